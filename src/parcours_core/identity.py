@@ -6,7 +6,7 @@ import secrets
 
 
 def new_id(milliseconds: int) -> str:
-    """Return a UUIDv7 (RFC 9562 section 5.7) for ``milliseconds`` since 1970; the clock only orders pages, never merges."""
+    """Return a UUIDv7 (RFC 9562 section 5.7) for ``milliseconds`` since 1970; the clock only keeps rows in order."""
     value = (milliseconds & ((1 << 48) - 1)) << 80
     value |= 0x7 << 76
     value |= secrets.randbits(12) << 64

@@ -19,7 +19,6 @@ from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime
 from enum import Enum, StrEnum
-from functools import cache
 from typing import Annotated, Any, ClassVar, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
 
 
@@ -114,6 +113,7 @@ class Record(Protocol):
 
 R = TypeVar("R")
 _declared: dict[type[Any], tuple[str, str, str]] = {}
+_read: dict[type[Any], RecordType] = {}
 
 
 def record(code: str, *, one: str, many: str) -> Callable[[type[R]], type[R]]:
@@ -126,13 +126,15 @@ def record(code: str, *, one: str, many: str) -> Callable[[type[R]], type[R]]:
     return declare
 
 
-@cache
 def record_type(cls: type[Any]) -> RecordType:
     """Return the declaration of ``cls``. Raises ``KeyError`` if it was not declared with ``record``."""
+    if cls in _read:
+        return _read[cls]
     code, one, many = _declared[cls]
     hints = get_type_hints(cls, include_extras=True)
     specs = tuple(_spec(item.name, hints[item.name], item.default) for item in fields(cls))
-    return RecordType(code=code, one=one, many=many, cls=cls, specs=specs)
+    _read[cls] = RecordType(code=code, one=one, many=many, cls=cls, specs=specs)
+    return _read[cls]
 
 
 def _spec(name: str, hint: Any, default: Any) -> FieldSpec:

@@ -1,0 +1,212 @@
+"""The read values that screens hold: frozen, plain, already in words where a person reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from parcours_core.records.barrier import Barrier
+from parcours_core.records.encounter import Action, Attachment, Encounter
+from parcours_core.records.job_seeker import Household, JobSeeker
+from parcours_core.records.referral import Consent, Referral
+from parcours_core.vocabulary.work import ReferralState, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class DossierQuery:
+    """What the list of dossiers is asked for. ``text`` searches names, NISS, phone, birth date and municipality."""
+
+    text: str = ""
+    state: str = "active"
+    barrier_kind: str = ""
+    late_only: bool = False
+    offset: int = 0
+    limit: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class DossierRow:
+    """One dossier in the list, two lines: ``name`` and ``second`` (place, open barriers, what is late), in words."""
+
+    id: str
+    name: str
+    second: str
+    open_barriers: int
+    late: bool
+    inexact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DossierPage:
+    """A window of the list: ``total`` rows match in all, ``rows`` begin at ``offset``."""
+
+    total: int
+    offset: int
+    rows: tuple[DossierRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetGroup:
+    """A target group (public cible) that the dossier gives away, and why, in a sentence."""
+
+    code: str
+    label: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """One line of the dossier's feed (fil). ``badge`` is empty or a state in words; ``target`` (record type, id)."""
+
+    at: datetime | date
+    when: str
+    text: str
+    badge: str = ""
+    tone: str = ""
+    target: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class BarrierLine:
+    """A barrier with its words: kind, severity or state badge, situations and deadline as one sentence."""
+
+    barrier: Barrier
+    label: str
+    sentence: str
+    badge: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralLine:
+    """A referral with its words: what it is, where it stands, since when, and what to do now."""
+
+    referral: Referral
+    title: str
+    sentence: str
+    badge: str
+    tone: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLine:
+    """A step of the plan: ``when`` and ``who`` in words."""
+
+    action: Action
+    when: str
+    who: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DossierView:
+    """Everything one dossier shows. ``headline`` is the line under the name (age, place, household, since when, phone)."""
+
+    person: JobSeeker
+    household: Household | None
+    headline: str
+    target_groups: tuple[TargetGroup, ...]
+    barriers: tuple[BarrierLine, ...]
+    referrals: tuple[ReferralLine, ...]
+    actions: tuple[ActionLine, ...]
+    encounters: tuple[Encounter, ...]
+    consents: tuple[Consent, ...]
+    attachments: tuple[Attachment, ...]
+    feed: tuple[FeedItem, ...]
+    draft_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarPerson:
+    """Someone already known who may be the same person, and why, in a sentence."""
+
+    id: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A line of the palette (Ctrl+K). ``kind`` is "person", "service", "referral" or "action"; ``target`` its id."""
+
+    kind: str
+    title: str
+    second: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharableField:
+    """A datum that the letter may carry: its value in words, whether it is ticked at first, whether it is special."""
+
+    name: str
+    label: str
+    value: str
+    ticked: bool
+    special: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """A referral being written: what is proposed, all of it to be changed by the counsellor before it is issued."""
+
+    referral: Referral
+    person_name: str
+    barriers: tuple[BarrierLine, ...]
+    sharable: tuple[SharableField, ...]
+    documents: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundReferral:
+    """What a reference typed or scanned from a slip leads to: the dossier, and the step to open."""
+
+    referral: Referral
+    job_seeker_id: str
+    person_name: str
+    next_states: tuple[ReferralState, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DueReferral:
+    """A letter that waits: for a reminder, or expired."""
+
+    referral_id: str
+    job_seeker_id: str
+    person_name: str
+    service_name: str
+    days: int
+    expired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkStatusLine:
+    """What stands at the bottom left, always, in words: saved or not, what waits, when it last went through."""
+
+    saved: str
+    waiting: str
+    last_sync: str
+    healthy: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BarrierDraft:
+    """A barrier as the form holds it before it is recorded."""
+
+    kind: str
+    severity: Severity = Severity.STRONG
+    situations: tuple[str, ...] = ()
+    goals: tuple[str, ...] = ()
+    detail: str = ""
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The numbers beside the entries of the side bar."""
+
+    dossiers: int
+    waiting_letters: int
+    by_kind: dict[str, int] = field(default_factory=dict)
