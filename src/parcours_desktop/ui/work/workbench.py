@@ -1,0 +1,113 @@
+"""The workbench: what a screen holds to ask and to do, with the desk of the open caseload behind the door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
+
+from parcours_core.changes import Changes
+from parcours_core.errors import WorldError
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.undo import undo
+from parcours_desktop.ui.work.door import Door, Task
+from parcours_desktop.ui.work.messages import Messages
+
+T = TypeVar("T")
+
+
+class Workbench(QObject):
+    """Asks and does. ``changed`` carries the ``Changes`` of every committed operation: screens refresh from it."""
+
+    changed = Signal(object)
+
+    def __init__(self, desk: Desk, door: Door, messages: Messages, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._door = door
+        self.messages = messages
+        self._done: list[Changes] = []
+        door.world_failed.connect(messages.world_error)
+        door.broken.connect(messages.our_error)
+
+    def ask(
+        self,
+        question: Callable[[Desk], T],
+        answer: Callable[[T], None],
+        *,
+        owner: QObject,
+        replaces: str = "",
+        failed: Callable[[WorldError], None] | None = None,
+    ) -> Task:
+        """Ask ``question`` of the desk in the background; ``answer`` gets a value. It must not write."""
+        return self._door.run(lambda: question(self._desk), answer, owner=owner, replaces=replaces, failed=failed)
+
+    def do(
+        self,
+        operation: Callable[[Desk], Changes],
+        *,
+        owner: QObject | None = None,
+        then: Callable[[Changes], None] | None = None,
+        failed: Callable[[WorldError], None] | None = None,
+        quietly: bool = False,
+    ) -> Task:
+        """Do ``operation`` in the background, tell every screen what changed, and offer to take it back.
+
+        ``quietly`` leaves out the message, for text that is saved as it is typed. ``then`` is called after the screens
+        were told, if ``owner`` still lives; an operation counts even when its screen is gone by then.
+        """
+
+        def both(desk: Desk) -> tuple[Changes, Changes]:
+            changes = operation(desk)
+            return changes, changes
+
+        return self.do_and_get(both, then or _nothing, owner=owner, failed=failed, quietly=quietly)
+
+    def do_and_get(
+        self,
+        operation: Callable[[Desk], tuple[Changes, T]],
+        then: Callable[[T], None],
+        *,
+        owner: QObject | None = None,
+        failed: Callable[[WorldError], None] | None = None,
+        quietly: bool = False,
+    ) -> Task:
+        """Do ``operation`` like ``do`` and hand the value that it made to ``then``."""
+
+        def finished(outcome: tuple[Changes, T]) -> None:
+            changes, value = outcome
+            self._tell(changes, quietly=quietly)
+            if owner is None or isValid(owner):
+                then(value)
+
+        return self._door.run(lambda: operation(self._desk), finished, failed=failed)
+
+    def undo_last(self) -> None:
+        """Take back the latest operation that has not been taken back yet; without one, say so."""
+        if self._done:
+            self._take_back(self._done[-1])
+
+    def _tell(self, changes: Changes, *, quietly: bool) -> None:
+        if not changes.write:
+            return
+        self.changed.emit(changes)
+        if not quietly:
+            self._done.append(changes)
+            self.messages.done(changes.label, undo=lambda: self._take_back(changes))
+
+    def _take_back(self, changes: Changes) -> None:
+        if changes not in self._done:
+            return
+        self._done.remove(changes)
+
+        def finished(back: Changes) -> None:
+            self.changed.emit(back)
+            self.messages.info(back.label)
+
+        self._door.run(lambda: undo(self._desk, changes), finished)
+
+
+def _nothing(_: object) -> None:
+    """Want nothing done afterwards."""
