@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 
 import pytest
@@ -123,3 +124,11 @@ def test_a_trace_names_places_and_never_messages():
         trace = trace_without_values(error)
     assert trace.startswith("ValueError at test_a_trace_names_places_and_never_messages:")
     assert "secret" not in trace
+
+
+def test_emitting_a_signal_keeps_the_count_of_references(door):
+    """PySide6 6.12.0 lost a reference to True at each emit, which ends a process on Python 3.11."""
+    before = sys.getrefcount(True)
+    for _ in range(100):
+        door.busy.emit(True)
+    assert sys.getrefcount(True) > before - 10
