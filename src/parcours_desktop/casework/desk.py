@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from parcours_desktop.store.unit_of_work import UnitOfWork
 
 ZONE = "Europe/Brussels"
-"""The zone of the day: « aujourd’hui » is the day of Wallonia, Brussels and northern France, whatever the laptop says."""
+"""The zone of the day: « aujourd’hui » is the day in Wallonia, Brussels and northern France."""
 
 
 class Clock(Protocol):

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from parcours_core.records.barrier import Barrier
 from parcours_core.records.encounter import Action, Attachment, Encounter
 from parcours_core.records.job_seeker import Household, JobSeeker
+from parcours_core.records.partner import Service, Structure
 from parcours_core.records.referral import Consent, Referral
-from parcours_core.vocabulary.work import ReferralState, Severity
+from parcours_core.vocabulary.work import ConsentForm, ReferralState, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class ActionLine:
 
 @dataclass(frozen=True, slots=True)
 class DossierView:
-    """Everything one dossier shows. ``headline`` is the line under the name (age, place, household, since when, phone)."""
+    """Everything one dossier shows. ``headline`` is the line under the name: age, place, household, since when, phone."""
 
     person: JobSeeker
     household: Household | None
@@ -149,14 +150,59 @@ class SharableField:
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """A referral being written: what is proposed, all of it to be changed by the counsellor before it is issued."""
+    """A referral being written: what is proposed, all of it to be changed by the counsellor before it is issued.
+
+    ``referral`` is drafted and already holds its reference and token, so that the preview is what will be printed.
+    ``person_name`` is how the letter names the person; ``recipient`` the lines of the address window. ``standing`` is
+    a consent that the person gave earlier for this service and that still holds.
+    """
 
     referral: Referral
+    person: JobSeeker
+    household: Household | None
+    service: Service
+    structure: Structure | None
     person_name: str
+    recipient: tuple[str, ...]
     barriers: tuple[BarrierLine, ...]
     sharable: tuple[SharableField, ...]
     documents: tuple[str, ...]
     warnings: tuple[str, ...] = ()
+    standing: Consent | None = None
+
+    @property
+    def ticked(self) -> frozenset[str]:
+        """The names of the fields that are ticked at first."""
+        return frozenset(item.name for item in self.sharable if item.ticked)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterChoices:
+    """What the counsellor chose for a letter.
+
+    ``ticked`` names the fields that may leave. ``agreed`` names those that the person agreed to, None for all that is
+    ticked, as it was read out to them; ``consent`` is how they agreed, None while they have not. ``reason`` None
+    stands for the proposed reason, which follows the ticks; ``documents`` None for the proposed ones.
+    """
+
+    ticked: frozenset[str]
+    consent: ConsentForm | None = None
+    agreed: frozenset[str] | None = None
+    reason: str | None = None
+    documents: tuple[str, ...] | None = None
+    language: str = "fr"
+    person_page: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a partner answered: ``state`` is WAITING, ACCEPTED or REFUSED; ``on`` the day, today where None."""
+
+    state: ReferralState
+    on: date | None = None
+    appointment: str = ""
+    refusal: str = ""
+    waiting_weeks: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
