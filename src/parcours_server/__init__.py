@@ -1,0 +1,1 @@
+"""The central server that devices share dossiers through. Nothing of it is built yet: it follows in its own issue."""
