@@ -7,11 +7,10 @@ which it was asked for. The interface never waits: it hands over a callable and 
 from __future__ import annotations
 
 import logging
-import threading
 import traceback
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -27,12 +26,10 @@ _log = logging.getLogger(__name__)
 class Task:
     """One piece of work on its way. ``cancel`` keeps it from starting, or its answer from being delivered."""
 
-    operation: Callable[[], Any]
     done: Callable[[Any], None]
     failed: Callable[[WorldError], None] | None
     owner: QObject | None
-    replaces: str
-    cancelled: bool = field(default=False)
+    cancelled: bool = False
 
     def cancel(self) -> None:
         """Drop the task: it is skipped if it waits, and nobody is called back if it already runs."""
@@ -54,17 +51,14 @@ class Door(QObject):
     busy = Signal(bool)
     world_failed = Signal(object)
     broken = Signal()
-    _finished = Signal(object, object, object)
+    _finished = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._waiting: deque[Task] = deque()
-        self._wake = threading.Condition()
-        self._open = True
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parcours-door")
+        self._newest: dict[str, Task] = {}
         self._pending = 0
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._thread = threading.Thread(target=self._work, name="parcours-door", daemon=True)
-        self._thread.start()
 
     def run(
         self,
@@ -78,58 +72,34 @@ class Door(QObject):
         """Hand over ``operation``; ``done`` gets its result on the interface's thread.
 
         ``owner`` is the screen that asks: once it is gone nobody is called. ``replaces`` names a question of which only
-        the newest matters (a search, typed letter by letter): older ones still waiting are dropped. Never give it to
-        work that writes. Raises ``RuntimeError`` after ``close``.
+        the newest matters (a search, typed letter by letter): older ones are dropped. Never give it to work that
+        writes. Raises ``RuntimeError`` after ``close``.
         """
-        task = Task(operation, done, failed, owner, replaces)
-        with self._wake:
-            if not self._open:
-                raise RuntimeError("the door is closed")
-            if replaces:
-                for older in self._waiting:
-                    if older.replaces == replaces:
-                        older.cancel()
-            self._waiting.append(task)
-            self._pending += 1
-            self._wake.notify()
+        task = Task(done, failed, owner)
+        if replaces:
+            if replaces in self._newest:
+                self._newest[replaces].cancel()
+            self._newest[replaces] = task
+        future = self._pool.submit(lambda: None if task.cancelled else operation())
+        self._pending += 1
         if self._pending == 1:
             self.busy.emit(True)
+        future.add_done_callback(lambda finished: self._finished.emit(task, finished))
         return task
 
     def close(self) -> None:
         """Finish what was handed over, in order, and stop the thread. Nothing acknowledged is dropped."""
-        with self._wake:
-            self._open = False
-            self._wake.notify()
-        self._thread.join()
+        self._pool.shutdown(wait=True)
 
-    def _work(self) -> None:
-        while True:
-            with self._wake:
-                while self._open and not self._waiting:
-                    self._wake.wait()
-                if not self._waiting:
-                    return
-                task = self._waiting.popleft()
-            self._finished.emit(task, *self._outcome(task))
-
-    @staticmethod
-    def _outcome(task: Task) -> tuple[Any, BaseException | None]:
-        if task.cancelled:
-            return None, None
-        try:
-            return task.operation(), None
-        except BaseException as error:
-            return None, error
-
-    def _deliver(self, task: Task, result: Any, error: BaseException | None) -> None:
+    def _deliver(self, task: Task, finished: Future[Any]) -> None:
         self._pending -= 1
         if self._pending == 0:
             self.busy.emit(False)
+        error = finished.exception()
         if error is not None:
             self._deliver_error(task, error)
         elif task.is_awaited:
-            task.done(result)
+            task.done(finished.result())
 
     def _deliver_error(self, task: Task, error: BaseException) -> None:
         if not isinstance(error, WorldError):

@@ -1,0 +1,1 @@
+"""The application: one window that unlocks, works and locks again."""

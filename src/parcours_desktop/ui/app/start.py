@@ -1,0 +1,47 @@
+"""Starts Qt, dresses it and shows the window; what must come before the first paint and nothing else."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from PySide6.QtWidgets import QApplication
+
+from parcours_desktop.ui.app.opening import Opening
+from parcours_desktop.ui.app.window import Window
+from parcours_desktop.ui.kit.theme import Mode, apply_theme
+
+
+def application() -> QApplication:
+    """Return the one application of this process, made where there is none yet.
+
+    Without a display on Linux, Qt would abort the process; the off-screen platform takes its place.
+    """
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    shown = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM")
+    if sys.platform.startswith("linux") and not shown:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("parcours-desktop")
+    app.setApplicationDisplayName("Parcours")
+    return app
+
+
+def open_window(opening: Opening, *, mode: Mode = "system", scale: float = 1.0) -> Window:
+    """Show the window of ``opening``. The caller runs the event loop."""
+    apply_theme(application(), mode, scale)
+    window = Window(opening)
+    window.show()
+    return window
+
+
+def run(opening: Opening, *, mode: Mode = "system", scale: float = 1.0) -> int:
+    """Show the window and run until it is closed; return the exit code."""
+    app = application()
+    window = open_window(opening, mode=mode, scale=scale)
+    try:
+        return int(app.exec())
+    finally:
+        window.close()

@@ -1,0 +1,121 @@
+"""The one window: the unlock screen first, the work after it, and back again when it is locked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from parcours_core.errors import WorldError
+from parcours_core.language import tr
+from parcours_desktop.ui.app.opening import Opening
+from parcours_desktop.ui.features.unlock.view import UnlockView
+from parcours_desktop.ui.work.door import Door
+
+if TYPE_CHECKING:
+    from parcours_desktop.casework.desk import Desk
+    from parcours_desktop.ui.shell.work_view import WorkView
+
+FIRST_SIZE = (1366, 768)
+"""The screen of an old laptop (design/README.md); the window is shown maximised where the screen is as small."""
+
+
+class Window(QWidget):
+    """Unlocks, shows the work, locks. ``unlocked`` tells that the first list is on its way."""
+
+    unlocked = Signal()
+    painted = Signal()
+
+    def __init__(self, opening: Opening) -> None:
+        super().__init__()
+        self._opening = opening
+        self._door: Door | None = None
+        self._desk: Desk | None = None
+        self.work: WorkView | None = None
+        self._was_painted = False
+        self.setWindowTitle(tr("Parcours"))
+        self.setAccessibleName(tr("Parcours"))
+        self.resize(*FIRST_SIZE)
+        self._pages = QStackedLayout(self)
+        self._pages.setContentsMargins(0, 0, 0, 0)
+        self.unlock_view = self._new_unlock_view()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Begin to load what the next screen needs once this one is on the screen, and not before."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self, self._after_first_paint)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep what is being typed, finish every save that was asked for, then close the file."""
+        self._leave_work()
+        if self._door is not None:
+            self._door.close()
+            self._door = None
+        super().closeEvent(event)
+
+    def lock(self) -> None:
+        """Close the caseload and ask for the passphrase again; text being typed is kept as a draft first."""
+        if self._desk is None:
+            return
+        self._leave_work()
+        former = self.unlock_view
+        self.unlock_view = self._new_unlock_view()
+        self._pages.removeWidget(former)
+        former.deleteLater()
+
+    def _new_unlock_view(self) -> UnlockView:
+        view = UnlockView(is_new=self._opening.is_new(), note=self._opening.note, parent=self)
+        view.asked.connect(self._unlock)
+        self._pages.addWidget(view)
+        self._pages.setCurrentWidget(view)
+        view.setFocus()
+        return view
+
+    def _after_first_paint(self) -> None:
+        self.painted.emit()
+        self.door.run(self._opening.preload, lambda _: None, owner=self)
+        if self._opening.passphrase:
+            self.unlock_view.set_working(True)
+            self._unlock(self._opening.passphrase)
+
+    @property
+    def door(self) -> Door:
+        """The background door, made when it is first needed."""
+        if self._door is None:
+            self._door = Door(self)
+        return self._door
+
+    def _unlock(self, passphrase: str) -> None:
+        make = self._opening.create if self._opening.is_new() else self._opening.unlock
+        self.door.run(lambda: make(passphrase), self._enter, failed=self._refused, owner=self)
+
+    def _refused(self, error: WorldError) -> None:
+        self.unlock_view.refuse(error)
+
+    def _enter(self, desk: Desk) -> None:
+        from parcours_desktop.ui.shell.work_view import WorkView
+        from parcours_desktop.ui.work.messages import Messages
+        from parcours_desktop.ui.work.workbench import Workbench
+
+        self._desk = desk
+        workbench = Workbench(desk, self.door, Messages(self), self)
+        self.work = WorkView(workbench, self)
+        self.work.lock_asked.connect(self.lock)
+        self._pages.addWidget(self.work)
+        self._pages.setCurrentWidget(self.work)
+        self.work.begin()
+        self.unlocked.emit()
+
+    def _leave_work(self) -> None:
+        if self.work is not None:
+            self.work.leave()
+            self._pages.removeWidget(self.work)
+            self.work.deleteLater()
+            self.work = None
+        if self._desk is not None:
+            desk, self._desk = self._desk, None
+            self.door.run(lambda: self._opening.close(desk), lambda _: None)
