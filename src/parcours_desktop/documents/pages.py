@@ -1,0 +1,44 @@
+"""A PDF in memory to pictures of its pages: what the preview shows and what the printer gets, never a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfPage
+
+POINTS_PER_INCH = 72
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """One page as pixels: ``width`` × ``height``, four bytes a pixel in the order blue, green, red, unused."""
+
+    width: int
+    height: int
+    stride: int
+    pixels: bytes
+
+
+def page_images(pdf: bytes, dots_per_inch: float) -> tuple[PageImage, ...]:
+    """Return every page of ``pdf`` drawn at ``dots_per_inch``. Raises ``ValueError`` if it is not a PDF."""
+    from pypdfium2 import PdfDocument, PdfiumError
+
+    try:
+        document = PdfDocument(pdf)
+    except PdfiumError as error:
+        raise ValueError("not a PDF") from error
+    try:
+        return tuple(_image(document[number], dots_per_inch) for number in range(len(document)))
+    finally:
+        document.close()
+
+
+def _image(page: PdfPage, dots_per_inch: float) -> PageImage:
+    bitmap = page.render(scale=dots_per_inch / POINTS_PER_INCH, rev_byteorder=False, prefer_bgrx=True)
+    try:
+        return PageImage(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
+    finally:
+        bitmap.close()
+        page.close()

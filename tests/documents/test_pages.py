@@ -1,0 +1,43 @@
+"""Pages as pixels: the size follows from the paper and the resolution, and nothing but a PDF is taken."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from parcours_desktop.documents.pages import page_images
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+
+def _pdf(pages: int) -> bytes:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    for _ in range(pages):
+        canvas.setFillColorRGB(1, 0, 0)
+        canvas.rect(0, 0, *A4, stroke=0, fill=1)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def test_a_page_has_the_size_of_its_paper_at_that_resolution():
+    (page,) = page_images(_pdf(1), dots_per_inch=100)
+    assert (page.width, page.height) == (827, 1170)
+    assert page.stride >= 4 * page.width
+    assert len(page.pixels) == page.stride * page.height
+
+
+def test_colours_come_as_blue_green_red():
+    (page,) = page_images(_pdf(1), dots_per_inch=20)
+    middle = page.stride * (page.height // 2) + 4 * (page.width // 2)
+    assert page.pixels[middle : middle + 3] == b"\x00\x00\xff"
+
+
+def test_every_page_is_drawn():
+    assert len(page_images(_pdf(3), dots_per_inch=20)) == 3
+
+
+def test_what_is_not_a_pdf_is_refused():
+    with pytest.raises(ValueError, match="not a PDF"):
+        page_images(b"hello", dots_per_inch=20)
