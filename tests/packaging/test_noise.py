@@ -51,7 +51,8 @@ def house(pytester: pytest.Pytester, pytestconfig: pytest.Config) -> pytest.Pyte
     conftest = pytestconfig.rootpath / "tests" / "conftest.py"
     pytester.makeconftest(conftest.read_text(encoding="utf-8"))
     pytester.makeini(
-        "[pytest]\naddopts = --import-mode=importlib\nqt_api = pyside6\nqt_log_level_fail = WARNING\nfilterwarnings = error\n"
+        "[pytest]\naddopts = --import-mode=importlib\nqt_api = pyside6\n"
+        "qt_log_level_fail = WARNING\nfilterwarnings = error\n"
         f"pythonpath = {pytestconfig.rootpath / 'tests'}\n"
         "qt_log_ignore = ^This plugin does not support propagateSizeHints\n"
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 import logging
-import os
 import threading
 import time
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,8 +45,9 @@ def _may_stay(thread: threading.Thread) -> bool:
 
 def _runs(thread: threading.Thread) -> bool:
     """Say whether the thread still runs; one that Qt began stays listed by Python after its end, so ask the system."""
-    if isinstance(thread, threading._DummyThread) and os.path.isdir("/proc/self/task"):
-        return os.path.isdir(f"/proc/self/task/{thread.native_id}")
+    tasks = Path("/proc/self/task")
+    if isinstance(thread, threading._DummyThread) and tasks.is_dir():
+        return (tasks / str(thread.native_id)).is_dir()
     return thread.is_alive()
 
 

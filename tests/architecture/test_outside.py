@@ -1,0 +1,90 @@
+"""Which room may speak to which outside library, and what is never loaded before it is needed."""
+
+from __future__ import annotations
+
+import sys
+
+import grimp
+import pytest
+from support.imports import modules_imported_by, packages_imported_by
+
+# A library outside: the only rooms (prefixes of module names) that may import it.
+KEEPERS = {
+    "PySide6": ("parcours_desktop.ui",),
+    "shiboken6": ("parcours_desktop.ui",),
+    "sqlite3": ("parcours_desktop.store", "parcours_desktop.directory"),
+    "sqlcipher3": ("parcours_desktop.store", "parcours_desktop.directory"),
+    "sqlalchemy": ("parcours_desktop.store", "parcours_desktop.directory"),
+    "alembic": ("parcours_desktop.store",),
+    "reportlab": ("parcours_desktop.documents",),
+    "segno": ("parcours_desktop.documents",),
+    "keyring": ("parcours_desktop.vault",),
+    "argon2": ("parcours_desktop.vault",),
+    "cryptography": ("parcours_desktop.vault",),
+    "openpyxl": ("parcours_desktop.directory", "parcours_desktop.exchange"),
+    "data_inclusion": ("parcours_desktop.directory",),
+    "pydantic": ("parcours_desktop.directory",),
+    **dict.fromkeys(("requests", "httpx", "urllib3", "aiohttp", "http", "urllib.request", "socket", "ssl"), ()),
+}
+HEAVY = frozenset(
+    {
+        *("alembic", "cryptography", "data_inclusion", "httpx", "keyring", "openpyxl", "pydantic", "reportlab"),
+        *("sqlalchemy", "zstandard"),
+    }
+)
+
+
+def inside(module: str, room: str) -> bool:
+    return module == room or module.startswith(f"{room}.")
+
+
+@pytest.fixture(scope="module")
+def graph() -> grimp.ImportGraph:
+    names = ("parcours_core", "parcours_desktop", "parcours_server")
+    return grimp.build_graph(
+        *names, include_external_packages=True, exclude_type_checking_imports=False, cache_dir=None
+    )
+
+
+def trespassers(graph: grimp.ImportGraph, library: str) -> set[str]:
+    """Return the modules that import ``library`` although they do not keep it."""
+    if library not in graph.modules:
+        return set()
+    importers = graph.find_modules_that_directly_import(library)
+    return {module for module in importers if not any(inside(module, room) for room in KEEPERS[library])}
+
+
+@pytest.mark.parametrize("library", sorted(KEEPERS))
+def test_a_library_has_its_keepers(graph: grimp.ImportGraph, library: str) -> None:
+    assert trespassers(graph, library) == set()
+
+
+def test_a_trespasser_would_be_found(graph: grimp.ImportGraph) -> None:
+    copied = grimp.ImportGraph()
+    copied.add_module("parcours_desktop.casework.people")
+    copied.add_module("parcours_desktop.ui.app")
+    copied.add_module("PySide6", is_squashed=True)
+    copied.add_import(importer="parcours_desktop.casework.people", imported="PySide6")
+    copied.add_import(importer="parcours_desktop.ui.app", imported="PySide6")
+    assert trespassers(copied, "PySide6") == {"parcours_desktop.casework.people"}
+
+
+def test_the_core_speaks_to_nothing_outside(graph: grimp.ImportGraph) -> None:
+    """The core is plain Python: what stands on it may be anything."""
+    standard = sys.stdlib_module_names
+    for module in graph.modules:
+        if inside(module, "parcours_core"):
+            outside = {
+                name for name in graph.find_modules_directly_imported_by(module) if not inside(name, "parcours_core")
+            }
+            assert {name.partition(".")[0] for name in outside} <= standard, module
+
+
+@pytest.mark.parametrize("module", ["parcours_core.records.catalogue", "parcours_desktop"])
+def test_the_ground_loads_nothing_heavy(module: str) -> None:
+    assert HEAVY & packages_imported_by(module) == set()
+
+
+def test_a_heavy_library_would_be_seen() -> None:
+    assert "reportlab.pdfgen.canvas" in modules_imported_by("reportlab.pdfgen.canvas")
+    assert "reportlab" in HEAVY & packages_imported_by("reportlab.pdfgen.canvas")
