@@ -102,7 +102,7 @@ class ActionLine:
 
 @dataclass(frozen=True, slots=True)
 class DossierView:
-    """Everything one dossier shows. ``headline`` is the line under the name: age, place, household, since when, phone."""
+    """Everything one dossier shows. ``headline`` stands under the name: age, place, household, since when, phone."""
 
     person: JobSeeker
     household: Household | None

@@ -1,0 +1,170 @@
+"""The life of a referral after the letter: remind, note the answer, start, end, withdraw, expire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from parcours_core.changes import Changes
+from parcours_core.errors import Refused
+from parcours_core.language import tr
+from parcours_core.records.barrier import Barrier
+from parcours_core.records.job_seeker import JobSeeker
+from parcours_core.records.referral import NEXT_STATES, Referral
+from parcours_core.vocabulary.work import LABELS, BarrierState, Outcome, ReferralState
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.found import must_find
+from parcours_desktop.casework.references import read_reference
+from parcours_desktop.casework.values import Answer, DueReferral, FoundReferral
+
+if TYPE_CHECKING:
+    from parcours_desktop.store.unit_of_work import UnitOfWork
+
+_ANSWERS = frozenset({ReferralState.WAITING, ReferralState.ACCEPTED, ReferralState.REFUSED})
+_BEING_WORKED_ON = frozenset({ReferralState.ACCEPTED, ReferralState.STARTED})
+
+
+def remind(desk: Desk, referral_id: str) -> Changes:
+    """Note that the partner was reminded today. Raises ``Refused`` where no answer is waited for."""
+    with desk.writing(tr("Relance notée")) as unit:
+        referral = must_find(unit, Referral, referral_id)
+        if referral.state is not ReferralState.ISSUED:
+            raise _not_now(referral)
+        unit.put(replace(referral, reminded_on=desk.clock.today()))
+        return unit.commit()
+
+
+def answer(desk: Desk, referral_id: str, given: Answer) -> Changes:
+    """Note what the partner answered; an accepted referral takes its open barriers in hand.
+
+    Raises ``Refused`` where its life does not allow this answer, or a refusal says no reason.
+    """
+    if given.state not in _ANSWERS:
+        raise ValueError(f"not an answer: {given.state}")
+    if given.state is ReferralState.REFUSED and not given.refusal.strip():
+        raise Refused(tr("Il manque le motif du refus."), what_to_do=tr("Recopiez-le du talon en quelques mots."))
+    values = {
+        "answered_on": given.on or desk.clock.today(),
+        "appointment": given.appointment.strip(),
+        "refusal": given.refusal.strip(),
+        "waiting_weeks": given.waiting_weeks,
+    }
+    return _become(desk, referral_id, given.state, tr("Réponse notée"), values)
+
+
+def start(desk: Desk, referral_id: str, on: date | None = None) -> Changes:
+    """Note that the service began on ``on``, today where None. Raises ``Refused`` where it cannot begin."""
+    return _become(desk, referral_id, ReferralState.STARTED, tr("Début noté"), {"started_on": on or desk.clock.today()})
+
+
+def end(desk: Desk, referral_id: str, outcome: Outcome, on: date | None = None) -> Changes:
+    """Note how the service ended. ``LIFTED`` also lifts the barriers of the referral, in the same unit of work.
+
+    Raises ``Refused`` where it never began.
+    """
+    day = on or desk.clock.today()
+    return _become(desk, referral_id, ReferralState.ENDED, tr("Fin notée"), {"ended_on": day, "outcome": outcome})
+
+
+def withdraw(desk: Desk, referral_id: str) -> Changes:
+    """Withdraw a letter: the person does not want it any more, or it was made by mistake."""
+    return _become(desk, referral_id, ReferralState.WITHDRAWN, tr("Orientation retirée"), {})
+
+
+def expire_overdue(desk: Desk) -> Changes:
+    """Write the expiry of every letter that waited thirty days; done when the day opens, with no network.
+
+    Returns changes whose ``write`` is 0 when none was due.
+    """
+    today = desk.clock.today()
+    with desk.writing(tr("Lettres expirées")) as unit:
+        overdue = [each for each in unit.find(Referral, state=ReferralState.ISSUED) if each.expires(today)]
+        if not overdue:
+            return Changes(label=tr("Aucune lettre n’a expiré"))
+        for referral in overdue:
+            unit.put(replace(referral, state=ReferralState.EXPIRED))
+        return unit.commit()
+
+
+def due_referrals(desk: Desk) -> tuple[DueReferral, ...]:
+    """Return the letters to remind of and those that expired, the longest wait first.
+
+    An expired letter is shown until somebody notes an answer or withdraws it.
+    """
+    today = desk.clock.today()
+    due: list[DueReferral] = []
+    with desk.caseload.reading() as reader:
+        for state in (ReferralState.ISSUED, ReferralState.EXPIRED):
+            for referral in reader.find(Referral, state=state):
+                expired = state is ReferralState.EXPIRED or referral.expires(today)
+                if referral.issued_on is None or not (expired or referral.reminder_due(today)):
+                    continue
+                person = reader.get(JobSeeker, referral.job_seeker_id)
+                due.append(
+                    DueReferral(
+                        referral_id=referral.id,
+                        job_seeker_id=referral.job_seeker_id,
+                        person_name=person.full_name if person else "",
+                        service_name=referral.service_name,
+                        days=(today - referral.issued_on).days,
+                        expired=expired,
+                    )
+                )
+    return tuple(sorted(due, key=lambda each: (-each.days, each.person_name, each.referral_id)))
+
+
+def find_reference(desk: Desk, text: str) -> FoundReferral:
+    """Open the letter whose reference was typed, or whose QR was scanned, at the step that it can take next.
+
+    Raises ``Refused`` for a slip of the finger, an unknown reference, and a QR whose token is not that letter's.
+    """
+    read = read_reference(text)
+    with desk.caseload.reading() as reader:
+        known = reader.find(Referral, reference=read.reference)
+        if read.token:
+            known = tuple(each for each in known if each.token == read.token)
+        if not known:
+            raise Refused(
+                tr("Aucune lettre de ce poste ne porte la référence {reference}.", reference=read.reference),
+                what_to_do=tr("Elle vient peut-être d’un autre poste ou d’un dossier qui n’est plus suivi ici."),
+            )
+        referral = known[-1]
+        person = must_find(reader, JobSeeker, referral.job_seeker_id)
+    return FoundReferral(
+        referral=referral,
+        job_seeker_id=person.id,
+        person_name=person.full_name,
+        next_states=tuple(state for state in ReferralState if state in NEXT_STATES[referral.state]),
+    )
+
+
+def _become(desk: Desk, referral_id: str, state: ReferralState, label: str, values: Mapping[str, Any]) -> Changes:
+    with desk.writing(label) as unit:
+        referral = must_find(unit, Referral, referral_id)
+        if not referral.may_become(state):
+            raise _not_now(referral)
+        unit.put(replace(referral, state=state, **values))
+        if state in _BEING_WORKED_ON:
+            _move_barriers(unit, referral, {"state": BarrierState.IN_HAND}, only=BarrierState.OPEN)
+        if values.get("outcome") is Outcome.LIFTED:
+            _move_barriers(unit, referral, {"state": BarrierState.SOLVED, "solved_on": values["ended_on"]})
+        return unit.commit()
+
+
+def _move_barriers(
+    unit: UnitOfWork, referral: Referral, values: Mapping[str, Any], only: BarrierState | None = None
+) -> None:
+    for barrier_id in referral.barrier_ids:
+        barrier = unit.get(Barrier, barrier_id)
+        if barrier is not None and barrier.is_open and only in (None, barrier.state):
+            unit.put(replace(barrier, **values))
+
+
+def _not_now(referral: Referral) -> Refused:
+    return Refused(
+        tr("Cette orientation est déjà « {state} ».", state=tr(LABELS[referral.state])),
+        what_is_safe=tr("Rien n’a été changé."),
+        what_to_do=tr("Rouvrez le dossier pour voir ce qui peut suivre."),
+    )
