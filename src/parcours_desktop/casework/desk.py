@@ -65,8 +65,9 @@ class Settings:
     """The letterhead and who signs, kept in the caseload.
 
     ``address`` and ``reply_address`` are lines as printed; an empty ``reply_address`` means the agency's.
-    ``stop`` is the code of the municipality (REFNIS or INSEE) where the bus stands today, empty at the office;
-    ``stop_label`` how the stop is called (« halte de Chièvres »).
+    ``stop`` is the code of the municipality (REFNIS or INSEE) where the bus stands today, empty at the office, and
+    ``stop_country`` its country, since some codes exist in both; ``stop_label`` is how the stop is called
+    (« halte de Chièvres »).
     """
 
     agency: str = ""
@@ -78,6 +79,7 @@ class Settings:
     role: str = ""
     reply_address: tuple[str, ...] = ()
     stop: str = ""
+    stop_country: str = ""
     stop_label: str = ""
 
 
@@ -107,5 +109,5 @@ class Desk:
 
     def with_settings(self, settings: Settings) -> Desk:
         """Return this desk with another letterhead or stop; the stop is looked up among the places."""
-        stop = self.places.by_code(settings.stop) if settings.stop else None
+        stop = self.places.by_code(settings.stop, settings.stop_country or None) if settings.stop else None
         return replace(self, settings=settings, stop=stop)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from parcours_core.language import tr
 from parcours_desktop.casework.desk import Desk
-from parcours_desktop.store.drafts import read_draft
+from parcours_desktop.store import drafts as kept
 
 NOTE = "note:"
 """What the key of a note's draft begins with; the id of the person follows."""
@@ -19,7 +20,7 @@ def keep_draft(desk: Desk, key: str, text: str) -> None:
 
     Returns once the text is on the disk. A draft never travels and leaves no history.
     """
-    with desk.writing("") as unit:
+    with desk.writing(tr("Brouillon")) as unit:
         unit.keep_draft(key, text)
         unit.commit()
 
@@ -27,4 +28,4 @@ def keep_draft(desk: Desk, key: str, text: str) -> None:
 def draft(desk: Desk, key: str) -> str:
     """Return the draft kept under ``key``, empty where there is none."""
     with desk.caseload.reading() as reader:
-        return read_draft(reader, key)
+        return kept.draft(reader, key)

@@ -9,7 +9,7 @@ from parcours_core.language import tr
 from parcours_core.records.declare import Record, record_type
 
 if TYPE_CHECKING:
-    from parcours_desktop.store.caseload import Reader
+    from parcours_desktop.store.reader import Reader
 
 R = TypeVar("R", bound=Record)
 

@@ -106,7 +106,7 @@ def action_lines(actions: tuple[Action, ...], today: date, person: str, author: 
 
 
 def action_line(action: Action, today: date, person: str, author: str) -> ActionLine:
-    """Return a step of the plan: when, and who does it (« vous » for ``author``, ``person`` where no owner is named)."""
+    """Return a step of the plan: when, and who (« vous » for ``author``, ``person`` where no owner is named)."""
     when = how_near(action.due, today) if action.due else ""
     if action.state is not ActionState.PLANNED:
         when = capital(tr(LABELS[action.state]))

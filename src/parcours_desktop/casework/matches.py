@@ -1,0 +1,109 @@
+"""From a dossier to the services that can lift its barriers: says what is known of the person, asks the directory."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from parcours_core.records.barrier import Barrier
+from parcours_core.records.job_seeker import Household, JobSeeker
+from parcours_core.records.referral import Referral
+from parcours_core.vocabulary.work import BarrierState, ReferralState
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.found import must_find
+from parcours_desktop.casework.target_groups import known_publics
+from parcours_desktop.directory import matching
+from parcours_desktop.directory.matching.values import Exclusion, Match, MatchList, Need, OpenBarrier, PastReferral
+
+if TYPE_CHECKING:
+    from parcours_desktop.directory.places import Place
+    from parcours_desktop.store.reader import Reader
+
+_DIGITAL = "digital"
+
+
+def matches_for(desk: Desk, job_seeker_id: str, barrier_ids: Collection[str] | None = None) -> MatchList:
+    """Return the services for the open barriers of a person, ranked, or for those in ``barrier_ids`` only."""
+    return matching.match(desk.pack, desk.places, need_of(desk, job_seeker_id, barrier_ids))
+
+
+def why_not(
+    desk: Desk, job_seeker_id: str, service_id: str, barrier_ids: Collection[str] | None = None
+) -> Exclusion | Match:
+    """Return why a service is not proposed to this person, or the match that it is."""
+    return matching.why_not(desk.pack, desk.places, need_of(desk, job_seeker_id, barrier_ids), service_id)
+
+
+def set_aside(
+    desk: Desk, job_seeker_id: str, barrier_ids: Collection[str] | None = None, code: str = ""
+) -> tuple[Exclusion, ...]:
+    """Return the services of the themes that are set aside, each with why; only for the reason ``code`` if given."""
+    return matching.excluded(desk.pack, desk.places, need_of(desk, job_seeker_id, barrier_ids), code)
+
+
+def need_of(desk: Desk, job_seeker_id: str, barrier_ids: Collection[str] | None = None) -> Need:
+    """Return what matching may know of a person; only what was said or follows from it, the rest stays unknown."""
+    with desk.caseload.reading() as reader:
+        person = must_find(reader, JobSeeker, job_seeker_id)
+        household = household_of(reader, job_seeker_id)
+        barriers = reader.find(Barrier, job_seeker_id=job_seeker_id)
+        referrals = reader.find(Referral, job_seeker_id=job_seeker_id)
+    today = desk.clock.today()
+    home = home_of(desk, person)
+    true, false = known_publics(person, household, barriers, home)
+    asked = [each for each in barriers if each.is_open and (barrier_ids is None or each.id in barrier_ids)]
+    return Need(
+        barriers=tuple(_open(barrier, person, today) for barrier in asked),
+        today=today,
+        age=person.age_on(today),
+        publics_true=true,
+        publics_false=false,
+        home=home,
+        origin=desk.stop or home,
+        travel=frozenset(person.travel),
+        languages=person.languages,
+        interpreter=person.interpreter,
+        days=frozenset(person.can_come_on),
+        digital_ok=_digital_ok(barriers),
+        past=_past(referrals),
+    )
+
+
+def home_of(desk: Desk, person: JobSeeker) -> Place | None:
+    """Return the place where the person lives, None where it is unknown or not in the gazetteer."""
+    return desk.places.find(person.postal_code, municipality=person.municipality)
+
+
+def household_of(reader: Reader, job_seeker_id: str) -> Household | None:
+    """Return the household of a person, None where it was not asked about."""
+    known = reader.find(Household, job_seeker_id=job_seeker_id)
+    return known[0] if known else None
+
+
+def _open(barrier: Barrier, person: JobSeeker, today: date) -> OpenBarrier:
+    start = person.start_date if person.start_date and person.start_date >= today else None
+    return OpenBarrier(
+        id=barrier.id,
+        kind=barrier.kind,
+        severity=barrier.severity,
+        situations=barrier.situations,
+        goals=barrier.goals,
+        due=barrier.due or start,
+    )
+
+
+def _digital_ok(barriers: Iterable[Barrier]) -> bool | None:
+    """Say whether a service at a distance can be used: no while the digital barrier is open, yes once it is lifted."""
+    states = {barrier.state for barrier in barriers if barrier.kind == _DIGITAL}
+    return None if not states else states == {BarrierState.SOLVED}
+
+
+def _past(referrals: Iterable[Referral]) -> dict[str, PastReferral]:
+    latest: dict[str, PastReferral] = {}
+    for referral in sorted(referrals, key=lambda each: (each.issued_on or date.min, each.id)):
+        if referral.state in (ReferralState.DRAFTED, ReferralState.WITHDRAWN):
+            continue
+        on = referral.ended_on or referral.started_on or referral.answered_on or referral.issued_on
+        latest[referral.service_id] = PastReferral(referral.state, referral.outcome, on)
+    return latest
