@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 
 import pytest
-from parcours_desktop.documents.pages import page_images
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
+
+from parcours_desktop.documents.pages import page_images
 
 
 def _pdf(pages: int) -> bytes:

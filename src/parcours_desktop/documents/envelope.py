@@ -63,7 +63,7 @@ class Envelope:
 
     @property
     def sometimes_shown(self) -> Zone:
-        """The part of the folded sheet that the window can show if the sheet has slid: only the address may be there."""
+        """The part of the folded sheet that a window may show once the sheet has slid: only for the address."""
         across, down = self._play
         return Zone(self.window.left - across, self.window.top - down, self.window.right, self.window.bottom)
 

@@ -2,6 +2,75 @@
 
 from __future__ import annotations
 
+from parcours_core.dates import Words
+from parcours_core.language import phrases
+from parcours_desktop.documents.body import body_rows, closing_rows
 from parcours_desktop.documents.content import LetterContent, Letterhead, PersonPage, Signatory
+from parcours_desktop.documents.flow import Placed, paginate, stacked, text_rows
+from parcours_desktop.documents.head import head
+from parcours_desktop.documents.look import BOTTOM, FOOT, LEFT, TOP, WIDTH, look
+from parcours_desktop.documents.painting import Sheet, paint
+from parcours_desktop.documents.person_sheet import person_rows
+from parcours_desktop.documents.slip import slip_rows, slip_top
+from parcours_desktop.documents.typefaces import cleaned, unprintable
 
-__all__ = ["LetterContent", "Letterhead", "PersonPage", "Signatory"]
+__all__ = ["LetterContent", "Letterhead", "PersonPage", "Signatory", "render_letter", "unprintable"]
+
+_NOTE_ABOVE_SLIP = 16.0
+"""Room for the line with reference and page number, which stays with the letter when the slip is torn off."""
+
+
+def render_letter(content: LetterContent) -> bytes:
+    """Return the PDF of ``content``, made in memory: the letter with its reply slip, then the page for the person.
+
+    The same content gives the same bytes. A character that no bundled face holds is printed as « ■ »; ask
+    ``unprintable`` before, so that a person hears of it.
+    """
+    words = phrases(content.language)
+    pages = [(page, words("Lettre")) for page in _letter_pages(content, words)]
+    sheets = _with_headings(pages)
+    if content.person_page is not None:
+        rows = person_rows(content, content.person_page, words)
+        own = paginate(rows, (TOP, BOTTOM), (TOP, BOTTOM))
+        for number, page in enumerate(own, start=1):
+            page.extend(_foot(content, words("Votre page"), (number, len(own)), FOOT, words))
+        sheets += _with_headings([(page, words("Page pour la personne")) for page in own])
+    title = words("Lettre d’orientation {reference}", reference=cleaned(content.reference))
+    return paint(sheets, title=title, language=content.language, code=content.qr_text)
+
+
+def _letter_pages(content: LetterContent, words: Words) -> list[list[Placed]]:
+    """Return the pages of the letter; the slip stands at the foot of the last, below the signatures."""
+    top = head(content, words)
+    slip = slip_rows(content, words)
+    above_slip = slip_top(slip) - _NOTE_ABOVE_SLIP
+    text = [*top.left_over, *body_rows(content, words)]
+    closing = closing_rows(content, words)
+    pages = paginate([*text, *closing], (top.bottom, above_slip), (TOP, above_slip))
+    if len(pages) > 1:
+        pages = paginate(text, (top.bottom, BOTTOM), (TOP, BOTTOM))
+        end = max((placed.top + placed.row.height for placed in pages[-1]), default=TOP)
+        last, *more = paginate(closing, (end, above_slip), (TOP, above_slip))
+        pages = [*pages[:-1], [*pages[-1], *last], *more]
+    pages[0] = [*top.placed, *pages[0]]
+    for number, page in enumerate(pages, start=1):
+        foot = above_slip + 3 if number == len(pages) else FOOT
+        page.extend(_foot(content, words("Lettre"), (number, len(pages)), foot, words))
+    pages[-1] += stacked(slip, slip_top(slip))
+    return pages
+
+
+def _foot(content: LetterContent, name: str, place: tuple[int, int], top: float, words: Words) -> list[Placed]:
+    line = words(
+        "{document} {reference} · page {number}/{count}",
+        document=name,
+        reference=content.reference,
+        number=place[0],
+        count=place[1],
+    )
+    style = look().small
+    return stacked(text_rows(line, style, LEFT, WIDTH), top)
+
+
+def _with_headings(pages: list[tuple[list[Placed], str]]) -> list[Sheet]:
+    return [Sheet(page, heading if number == 0 else "") for number, (page, heading) in enumerate(pages)]

@@ -1,0 +1,91 @@
+"""Putting placed rows on paper: the one module that writes PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from parcours_desktop.documents.flow import Code, Ink, Placed, Rule, Square
+from parcours_desktop.documents.qr_code import dark_runs
+from parcours_desktop.documents.typefaces import typeface
+
+_CODE = "code"
+HEIGHT = float(A4[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page: what stands on it, and how a reader's list of contents calls it (empty: not at all)."""
+
+    placed: Sequence[Placed]
+    heading: str = ""
+
+
+def paint(sheets: Sequence[Sheet], *, title: str, language: str, code: str) -> bytes:
+    """Return the PDF of ``sheets``, A4, made in memory; the same sheets give the same bytes.
+
+    ``title`` is all that its metadata say; ``code`` is the text of the QR.
+    """
+    buffer = BytesIO()
+    canvas = Canvas(
+        buffer, pagesize=A4, pageCompression=1, invariant=1, lang=language, initialFontName=typeface("Regular").name
+    )
+    canvas.setTitle(title)
+    canvas.setAuthor("")
+    canvas.setSubject("")
+    canvas.setCreator("Parcours Desktop")
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    side = _draw_code(canvas, code)
+    for number, sheet in enumerate(sheets):
+        if sheet.heading:
+            canvas.bookmarkPage(f"p{number}")
+            canvas.addOutlineEntry(sheet.heading, f"p{number}", 0)
+        _paint_sheet(canvas, sheet, side)
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def _draw_code(canvas: Canvas, text: str) -> int:
+    """Keep the QR as a form that pages show at their own size; return its side in modules."""
+    side, runs = dark_runs(text)
+    canvas.beginForm(_CODE, 0, 0, side, side)
+    path = canvas.beginPath()
+    for left, top, length in runs:
+        path.rect(left, side - top - 1, length, 1)
+    canvas.drawPath(path, stroke=0, fill=1)
+    canvas.endForm()
+    return side
+
+
+def _paint_sheet(canvas: Canvas, sheet: Sheet, code_side: int) -> None:
+    text = canvas.beginText()
+    style = None
+    for placed in sheet.placed:
+        for mark in placed.row.marks:
+            y = HEIGHT - placed.top - mark.down
+            if isinstance(mark, Ink):
+                if mark.style is not style:
+                    style = mark.style
+                    text.setFont(style.face.name, style.size)
+                text.setTextOrigin(mark.x, y)
+                text.textOut(mark.text)
+            elif isinstance(mark, Rule):
+                canvas.setLineWidth(mark.weight)
+                canvas.setDash(*(([3, 2],) if mark.dashed else ()))
+                canvas.line(mark.x, y, mark.end, y)
+            elif isinstance(mark, Square):
+                canvas.setLineWidth(0.8)
+                canvas.setDash()
+                canvas.rect(mark.x, y, mark.side, mark.side)
+            elif isinstance(mark, Code):
+                canvas.saveState()
+                canvas.translate(mark.x, y - mark.side)
+                canvas.scale(mark.side / code_side, mark.side / code_side)
+                canvas.doForm(_CODE)
+                canvas.restoreState()
+    canvas.drawText(text)
