@@ -1,0 +1,1 @@
+"""Everything that Qt draws: the application, its shell, its features, and the kit of parts that they share."""

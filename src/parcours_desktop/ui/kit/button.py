@@ -1,0 +1,178 @@
+"""Buttons: one primary action a screen, secondary and quiet ones beside it, each with its key in sight."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6 import QtCore
+from PySide6.QtCore import QEvent, QRectF, QSize
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from parcours_core.language import tr
+from parcours_desktop.ui.kit.icons import icon_size, paint_icon
+from parcours_desktop.ui.kit.key_hint import key_hint_size, key_text, paint_key_hint
+from parcours_desktop.ui.kit.painting import baseline, draw_text, fill_box, focus_ring, start, text_width
+from parcours_desktop.ui.kit.theme import font, px, theme
+from parcours_desktop.ui.kit.tokens import CONTROL_HEIGHT, RADIUS_CONTROL, Role
+
+Kind = Literal["primary", "secondary", "quiet", "danger", "link"]
+
+_PADDING = {"primary": 16, "secondary": 16, "danger": 16, "quiet": 10, "link": 2}
+
+
+class Button(QPushButton):
+    """A push button.
+
+    ``kind``: ``primary`` (the one main action), ``secondary``, ``quiet`` (words in the accent, no bounds), ``danger``
+    (what cannot be undone easily), ``link`` (underlined, in a running text). ``key`` is a portable sequence such as
+    ``"Ctrl+N"``: it is shown, and pressing it clicks the button, unless ``bind_key`` is off because an action of the
+    window already answers to it. ``icon`` is a name of the icon table.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        kind: Kind = "secondary",
+        *,
+        key: str = "",
+        icon: str = "",
+        bind_key: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self._kind: Kind = kind
+        self._key = key
+        self._icon_name = icon
+        self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(text)
+        if key:
+            self.setAccessibleDescription(tr("Touche {keys}", keys=key_text(key)))
+            if bind_key:
+                self.setShortcut(QKeySequence(key))
+
+    def set_label(self, text: str) -> None:
+        """Change the words, on screen and for a screen reader; the key stays bound."""
+        shortcut = self.shortcut()
+        self.setText(text)
+        self.setShortcut(shortcut)
+        self.setAccessibleName(text)
+        self.updateGeometry()
+
+    def set_kind(self, kind: Kind) -> None:
+        """Change the rank of the button."""
+        self._kind = kind
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the size that the icon, the words and the key need."""
+        width = 2 * _PADDING[self._kind] + text_width(font(Role.STRONG), self.text())
+        if self._icon_name:
+            width += icon_size() + (8 if self.text() else 0)
+        if self._key:
+            width += 9 + key_hint_size(self._key).width()
+        return QSize(round(width + 0.5), px(32 if self._kind == "link" else CONTROL_HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same size: a button is never cut."""
+        return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter click too, not only the space bar."""
+        if event.key() in (QtCore.Qt.Key.Key_Return, QtCore.Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text scale."""
+        if event.type() == QEvent.Type.StyleChange:
+            self.updateGeometry()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint ground, icon, words and key."""
+        del event
+        painter = start(QPainter(self))
+        ink = self._paint_ground(painter)
+        padding = _PADDING[self._kind]
+        x = padding + max(0.0, (self.width() - self.sizeHint().width()) / 2)
+        if self._icon_name:
+            side = icon_size()
+            paint_icon(painter, self._icon_name, QRectF(x, (self.height() - side) / 2, side, side), ink)
+            x += side + 8
+        face = font(Role.STRONG)
+        box = QRectF(self.rect())
+        line = baseline(face, box)
+        end = draw_text(painter, (x, line), self.text(), face, ink)
+        if self._kind == "link":
+            painter.fillRect(QRectF(x, line + 3, end - x, 1), QColor(ink))
+        if self._key:
+            colors = theme()
+            filled = self._kind == "primary" and self.isEnabled()
+            edge = ink if filled else colors.line
+            ground = self._ground() if filled else colors.paper
+            words = ink if filled else colors.ink2
+            at = (end + 9, box.center().y())
+            paint_key_hint(painter, at, self._key, ink=words, edge=edge, ground=ground)
+
+    def _ground(self) -> str:
+        colors = theme()
+        over, down = self.underMouse() and self.isEnabled(), self.isDown() or self.isChecked()
+        if self._kind == "primary":
+            return colors.accent_pressed if down else colors.accent_hover if over else colors.accent
+        return colors.accent_soft if down else colors.hover if over else colors.card
+
+    def _paint_ground(self, painter: QPainter) -> str:
+        """Paint the box and the focus ring; return the colour of the words."""
+        colors = theme()
+        box = QRectF(self.rect())
+        focused = self.hasFocus()
+        if not self.isEnabled():
+            if self._kind in ("primary", "secondary", "danger"):
+                fill_box(painter, box, colors.sunken, edge=colors.line)
+            return colors.ink3
+        bare = self._kind in ("quiet", "link")
+        if self._kind == "primary":
+            inner = box.adjusted(3.5, 3.5, -3.5, -3.5) if focused else box
+            fill_box(painter, inner, self._ground(), radius=5 if focused else RADIUS_CONTROL)
+        elif not bare:
+            fill_box(painter, box, self._ground(), edge=colors.line)
+        elif self.isDown() or self.isChecked() or (self.underMouse() and self._kind == "quiet"):
+            fill_box(painter, box, colors.accent_soft if self.isDown() or self.isChecked() else colors.hover)
+        if focused:
+            focus_ring(painter, box)
+        if self._kind == "primary":
+            return colors.on_accent
+        if self._kind == "danger":
+            return colors.blocking
+        return colors.accent if bare else colors.ink
+
+
+class IconButton(Button):
+    """A square button with an icon only; ``label`` says what it does, as a tool tip and to a screen reader."""
+
+    def __init__(
+        self, icon: str, label: str, *, kind: Kind = "quiet", key: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__("", kind, icon=icon, parent=parent)
+        self.setAccessibleName(label)
+        self.setToolTip(f"{label} ({key_text(key)})" if key else label)
+        if key:
+            self.setShortcut(QKeySequence(key))
+
+    def sizeHint(self) -> QSize:
+        """Return a square that is easy to hit."""
+        side = max(px(32), icon_size() + 2 * 8)
+        return QSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the icon in the middle."""
+        del event
+        painter = start(QPainter(self))
+        ink = self._paint_ground(painter)
+        side = icon_size()
+        box = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+        paint_icon(painter, self._icon_name, box, theme().ink2 if self._kind == "quiet" else ink)

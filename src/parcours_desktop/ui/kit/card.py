@@ -1,0 +1,164 @@
+"""Cards: a surface with a title, and the card that is chosen among others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from parcours_desktop.ui.kit.painting import fill_box, rounded, start
+from parcours_desktop.ui.kit.rich_text import RichText, Run
+from parcours_desktop.ui.kit.text import Text
+from parcours_desktop.ui.kit.theme import theme
+from parcours_desktop.ui.kit.tokens import RADIUS_CARD, SPACE_8, SPACE_12, SPACE_16, SPACE_20, Role
+
+
+class Card(QWidget):
+    """A surface with round corners. ``body`` is the layout to fill; ``action`` stands right of the title."""
+
+    def __init__(self, title: str = "", *, action: QWidget | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(0)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(SPACE_20 - 1, SPACE_16, SPACE_20 - 1, SPACE_16)
+        outer.setSpacing(SPACE_12)
+        self._title: Text | None = None
+        if title or action is not None:
+            head = QHBoxLayout()
+            self._title = Text(title, Role.TITLE)
+            head.addWidget(self._title, 1)
+            if action is not None:
+                head.addWidget(action)
+            outer.addLayout(head)
+            self.setAccessibleName(title)
+        outer.addLayout(self.body, 1)
+
+    def set_title(self, title: str) -> None:
+        """Change the title of a card that was made with one."""
+        if self._title is not None:
+            self._title.setText(title)
+        self.setAccessibleName(title)
+
+    def add(self, widget: QWidget) -> None:
+        """Put a widget below the others."""
+        self.body.addWidget(widget)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the surface."""
+        del event
+        colors = theme()
+        fill_box(start(QPainter(self)), self.rect(), colors.card, edge=colors.line, radius=RADIUS_CARD)
+
+
+class SelectCard(QPushButton):
+    """A card to choose among others: a title, an aside on the right, a paragraph of runs, more in ``body``.
+
+    It is checkable; ``chosen`` comes with Enter and with a double click, when the choice is confirmed. Cards of one
+    parent exclude each other, and the arrow keys go from one to the next.
+    """
+
+    chosen = Signal()
+
+    def __init__(
+        self, title: str, runs: Sequence[Run | str] = (), *, aside: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setAutoDefault(False)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(SPACE_16 - 2, SPACE_12, SPACE_16 - 2, SPACE_12)
+        self.body.setSpacing(SPACE_8 // 2)
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_12)
+        self._title = Text(title, Role.STRONG, wrap=True)
+        head.addWidget(self._title, 1)
+        self._aside = Text(aside, Role.SECONDARY_STRONG, "ink2")
+        head.addWidget(self._aside)
+        self.body.addLayout(head)
+        self._paragraph = RichText(runs, Role.SECONDARY, "ink2")
+        self._paragraph.setVisible(bool(runs))
+        self.body.addWidget(self._paragraph)
+        for child in (self._title, self._aside, self._paragraph):
+            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._name()
+
+    def set_runs(self, runs: Sequence[Run | str]) -> None:
+        """Replace the paragraph."""
+        self._paragraph.set_runs(runs)
+        self._paragraph.setVisible(bool(runs))
+        self._name()
+
+    def sizeHint(self) -> QSize:
+        """Return what the content needs."""
+        return self.body.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return what the content needs at least."""
+        return self.body.minimumSize()
+
+    def hasHeightForWidth(self) -> bool:
+        """Return true: a narrower card is higher."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height that a width needs."""
+        return self.body.heightForWidth(width)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter confirms; the arrows choose the neighbour."""
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.setChecked(True)
+            self.chosen.emit()
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Left, Qt.Key.Key_Down, Qt.Key.Key_Right):
+            self._choose_neighbour(1 if key in (Qt.Key.Key_Down, Qt.Key.Key_Right) else -1)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Confirm the choice."""
+        self.setChecked(True)
+        self.chosen.emit()
+        event.accept()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text scale."""
+        if event.type() == QEvent.Type.StyleChange:
+            self.updateGeometry()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the surface; the chosen card has the bounds of the accent, the one with the focus its ring as well."""
+        del event
+        colors = theme()
+        painter = start(QPainter(self))
+        box = QRectF(self.rect())
+        over = self.underMouse() and not self.isChecked()
+        fill_box(painter, box, colors.hover if over else colors.card, edge=colors.line, radius=RADIUS_CARD)
+        if self.isChecked() or self.hasFocus():
+            edge = rounded(box.adjusted(1, 1, -1, -1), RADIUS_CARD - 1)
+            painter.strokePath(edge, QPen(QColor(colors.accent), 2))
+        if self.isChecked() and self.hasFocus():
+            painter.strokePath(rounded(box.adjusted(4, 4, -4, -4), RADIUS_CARD - 4), QPen(QColor(colors.accent), 1))
+
+    def _choose_neighbour(self, step: int) -> None:
+        parent = self.parentWidget()
+        if parent is None:
+            return
+        cards: list[QAbstractButton] = [card for card in parent.findChildren(SelectCard) if card.isVisible()]
+        cards.sort(key=lambda card: (card.y(), card.x()))
+        place = cards.index(self) + step
+        if 0 <= place < len(cards):
+            cards[place].setFocus(Qt.FocusReason.TabFocusReason)
+            cards[place].setChecked(True)
+
+    def _name(self) -> None:
+        parts = (self._title.text(), self._aside.text(), self._paragraph.plain())
+        self.setAccessibleName(" · ".join(part for part in parts if part))

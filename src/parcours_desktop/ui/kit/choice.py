@@ -1,0 +1,67 @@
+"""A choice of one among several values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyledItemDelegate, QWidget
+
+
+class Choice(QComboBox):
+    """A combo box over (value, label) pairs; ``chosen`` carries the value that a person chose.
+
+    The wheel scrolls the page and not the value, unless the field has the focus.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(
+        self,
+        options: Iterable[tuple[Any, str]] = (),
+        *,
+        value: Any = None,
+        placeholder: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        # The default delegate ignores the style sheet of the popup.
+        self.setItemDelegate(QStyledItemDelegate(self))
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setPlaceholderText(placeholder)
+        self.setMaxVisibleItems(12)
+        self.set_options(options)
+        self.set_value(value)
+        self.activated.connect(self._tell)
+
+    def set_options(self, options: Iterable[tuple[Any, str]]) -> None:
+        """Replace the options and keep the value where it is still among them."""
+        kept = self.value()
+        self.clear()
+        for value, label in options:
+            self.addItem(label, value)
+        self.set_value(kept)
+
+    def value(self) -> Any:
+        """Return the value chosen, ``None`` while there is none."""
+        return self.currentData()
+
+    def set_value(self, value: Any) -> None:
+        """Choose ``value``; emits nothing. A value that is no option chooses none."""
+        places = [place for place in range(self.count()) if self.itemData(place) == value]
+        self.setCurrentIndex(places[0] if places else -1)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page while the field has no focus."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def _tell(self, place: int) -> None:
+        self.chosen.emit(self.itemData(place))

@@ -1,0 +1,72 @@
+"""A labelled control: its label above, and one line kept below for a hint or an error, so that nothing jumps."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from parcours_core.language import tr
+from parcours_desktop.ui.kit.text import Text
+from parcours_desktop.ui.kit.text_field import mark_invalid
+from parcours_desktop.ui.kit.tokens import Role
+
+
+class Field(QWidget):
+    """Puts ``label`` above ``control`` and ties them together, for the eye and for a screen reader.
+
+    An ``optional`` control says so in its label. The line below is kept even while it is empty; ``quiet`` gives it up
+    for controls that can have neither hint nor error.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        control: QWidget,
+        *,
+        hint: str = "",
+        optional: bool = False,
+        quiet: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.control = control
+        self._hint = hint
+        self._error = ""
+        shown = tr("{label} (facultatif)", label=label) if optional else label
+        self._label = Text(shown, Role.SECONDARY_STRONG, "ink2")
+        self._label.setBuddy(control)
+        control.setAccessibleName(label)
+        control.setAccessibleDescription(hint)
+        self._below = Text(hint, Role.SECONDARY, "ink3", wrap=True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self._label)
+        layout.addWidget(control)
+        layout.addWidget(self._below)
+        self._below.setVisible(not quiet)
+        self._keep_line()
+
+    def error(self) -> str:
+        """Return the error shown, empty when there is none."""
+        return self._error
+
+    def set_error(self, error: str) -> None:
+        """Show ``error`` below the control in place of the hint; an empty text takes it away. Never steals focus."""
+        if error == self._error:
+            return
+        self._error = error
+        self._below.set_color("blocking" if error else "ink3")
+        self._below.setText(error or self._hint)
+        self._below.setVisible(True)
+        self.control.setAccessibleDescription(error or self._hint)
+        mark_invalid(self.control, bool(error))
+
+    def set_hint(self, hint: str) -> None:
+        """Change the hint."""
+        self._hint = hint
+        if not self._error:
+            self._below.setText(hint)
+            self.control.setAccessibleDescription(hint)
+
+    def _keep_line(self) -> None:
+        self._below.setMinimumHeight(self._below.fontMetrics().height())

@@ -1,0 +1,86 @@
+"""The small key caps that tell the shortcut beside what it does: « Ctrl N »."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from parcours_core.language import tr
+from parcours_core.records.declare import say
+from parcours_desktop.ui.kit.painting import baseline, draw_text, fill_box, start, text_width
+from parcours_desktop.ui.kit.theme import font, px, theme
+from parcours_desktop.ui.kit.tokens import Role
+
+_NAMES = {
+    "Ctrl": say("Ctrl"),
+    "Shift": say("Maj"),
+    "Alt": say("Alt"),
+    "Return": say("Entrée"),
+    "Enter": say("Entrée"),
+    "Esc": say("Échap"),
+    "Escape": say("Échap"),
+    "Tab": say("Tab"),
+    "Space": say("Espace"),
+    "Del": say("Suppr"),
+    "Backspace": say("Retour"),
+    "Up": "↑",
+    "Down": "↓",
+    "Left": "←",
+    "Right": "→",
+    "PgUp": say("Page préc."),
+    "PgDown": say("Page suiv."),
+}
+
+
+def key_text(keys: str) -> str:
+    """Return what stands on the keys of a portable sequence: ``"Ctrl+Shift+N"`` gives « Ctrl Maj N »."""
+    parts = [part or "+" for part in keys.split("+")] if keys != "+" else ["+"]
+    return " ".join(tr(_NAMES[part]) if part in _NAMES else part for part in parts)
+
+
+def key_hint_size(keys: str) -> QSize:
+    """Return the size of the cap for ``keys`` in logical pixels."""
+    width = text_width(font(Role.HINT), key_text(keys)) + 12
+    return QSize(max(round(width), px(18)), px(20))
+
+
+def paint_key_hint(painter: QPainter, at: tuple[float, float], keys: str, *, ink: str, edge: str, ground: str) -> None:
+    """Draw the cap; ``at`` is its left side and the middle of its height; colours are ``#rrggbb``."""
+    left, middle = at
+    size = key_hint_size(keys)
+    box = QRectF(left, round(middle - size.height() / 2), size.width(), size.height())
+    fill_box(painter, box, ground, edge=edge, radius=4)
+    text = key_text(keys)
+    face = font(Role.HINT)
+    left = box.left() + (box.width() - text_width(face, text)) / 2
+    draw_text(painter, (left, baseline(face, box)), text, face, ink)
+
+
+class KeyHint(QWidget):
+    """A key cap that stands alone, as in « Garder [1] · plus tard [Échap] »."""
+
+    def __init__(self, keys: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._keys = keys
+        self.setAccessibleName(tr("Touche {keys}", keys=key_text(keys)))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the cap."""
+        return key_hint_size(self._keys)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text scale."""
+        if event.type() == QEvent.Type.StyleChange:
+            self.updateGeometry()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the cap."""
+        del event
+        colors = theme()
+        painter = start(QPainter(self))
+        paint_key_hint(
+            painter, (0, self.height() / 2), self._keys, ink=colors.ink2, edge=colors.line, ground=colors.paper
+        )

@@ -1,0 +1,194 @@
+"""The side bar: where one can go, and at its foot the status of the work, in words, always."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from parcours_core.language import tr
+from parcours_desktop.ui.kit.ground import Ground, Hairline
+from parcours_desktop.ui.kit.icons import icon_size, paint_icon
+from parcours_desktop.ui.kit.painting import baseline, draw_text, fill_box, focus_ring, rounded, start, text_width
+from parcours_desktop.ui.kit.text import Text
+from parcours_desktop.ui.kit.theme import font, px, theme
+from parcours_desktop.ui.kit.tokens import RADIUS_CONTROL, SPACE_8, SPACE_12, SPACE_16, Role, Tone
+
+WIDTH = 208
+
+
+class SideBarItem(QPushButton):
+    """One place to go to, with an icon, a label, and a count or a date on the right."""
+
+    def __init__(self, key: str, label: str, icon: str, count: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(label, parent)
+        self.key = key
+        self._icon_name = icon
+        self._count = ""
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.set_count(count)
+
+    def set_count(self, count: str) -> None:
+        """Show ``count`` on the right; an empty text shows nothing."""
+        self._count = count
+        self.setAccessibleName(f"{self.text()}, {count}" if count else self.text())
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the height of a comfortable target."""
+        return QSize(px(150), px(38))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same height."""
+        return QSize(px(80), self.sizeHint().height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and down move the focus without going anywhere; Enter and the space bar go."""
+        if event.key() == Qt.Key.Key_Down:
+            self.focusNextChild()
+        elif event.key() == Qt.Key.Key_Up:
+            self.focusPreviousChild()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the item; the chosen one has a ground, a bar in the accent and heavier words."""
+        del event
+        colors = theme()
+        painter = start(QPainter(self))
+        box = QRectF(self.rect())
+        on = self.isChecked()
+        if on:
+            fill_box(painter, box, colors.card)
+            bar = QPainterPath()
+            bar.addRect(QRectF(0, 0, 3, box.height()))
+            painter.fillPath(rounded(box, RADIUS_CONTROL).intersected(bar), QColor(colors.accent))
+        elif self.underMouse():
+            fill_box(painter, box, colors.hover)
+        ink = colors.ink if on else colors.ink2
+        side = icon_size()
+        paint_icon(
+            painter, self._icon_name, QRectF(12, (box.height() - side) / 2, side, side), colors.accent if on else ink
+        )
+        face = font(Role.STRONG if on else Role.BODY)
+        draw_text(painter, (12 + side + 10, baseline(face, box)), self.text(), face, ink)
+        if self._count:
+            small = font(Role.HINT)
+            x = box.width() - 12 - text_width(small, self._count)
+            draw_text(painter, (x, baseline(face, box)), self._count, small, ink)
+        if self.hasFocus():
+            focus_ring(painter, box)
+
+
+class _Dot(QWidget):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tone = Tone.NEUTRAL
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(10), px(10))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        ink, _soft = theme().tone(self.tone)
+        box = QRectF(self.rect())
+        start(QPainter(self)).fillPath(rounded(box, box.width() / 2), QColor(ink))
+
+
+class StatusBlock(QWidget):
+    """Connected or not, what waits, when it last went through: a dot and a few lines of words. Never a dialog."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._dot = _Dot(self)
+        self._words = Text("", Role.SECONDARY, "ink2", wrap=True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12 + px(10) + 8, SPACE_12, 4, SPACE_16)
+        layout.addWidget(self._words)
+
+    def set_status(self, tone: Tone, lines: Sequence[str]) -> None:
+        """Show ``lines``; the first is the state itself and the dot takes the colour of ``tone``."""
+        self._dot.tone = tone
+        self._dot.update()
+        self._words.setText("\n".join(lines))
+        self.setAccessibleName(tr("État du travail"))
+        self.setAccessibleDescription(" ".join(lines))
+
+    def text(self) -> str:
+        """Return the words shown."""
+        return self._words.text()
+
+    def resizeEvent(self, event: QEvent) -> None:
+        """Keep the dot beside the first line."""
+        del event
+        line = self._words.fontMetrics().height()
+        self._dot.resize(self._dot.sizeHint())
+        self._dot.move(12, SPACE_12 + (line - self._dot.height()) // 2 + 1)
+
+
+class SideBar(Ground):
+    """The bar itself. ``chosen`` carries the key of the item that a person went to."""
+
+    chosen = Signal(str)
+
+    def __init__(self, brand: str, parent: QWidget | None = None) -> None:
+        super().__init__("sunken", parent)
+        self._items: dict[str, SideBarItem] = {}
+        self.status = StatusBlock()
+        self._places = QVBoxLayout()
+        self._places.setSpacing(2)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, SPACE_16, 10, SPACE_8)
+        layout.setSpacing(0)
+        name = Text(brand, Role.TITLE, "accent")
+        name.setContentsMargins(12, 0, 0, SPACE_16)
+        layout.addWidget(name)
+        layout.addLayout(self._places)
+        layout.addStretch(1)
+        layout.addWidget(Hairline())
+        layout.addWidget(self.status)
+        self.setAccessibleName(tr("Navigation"))
+        self._fit()
+
+    def add_item(self, key: str, label: str, icon: str, count: str = "") -> SideBarItem:
+        """Add a place at the end and return its item; the first one is selected."""
+        item = SideBarItem(key, label, icon, count)
+        item.setChecked(not self._items)
+        item.clicked.connect(self._went)
+        self._items[key] = item
+        self._places.addWidget(item)
+        return item
+
+    def set_count(self, key: str, count: str) -> None:
+        """Show ``count`` beside the item; raises ``KeyError`` when there is no such item."""
+        self._items[key].set_count(count)
+
+    def select(self, key: str) -> None:
+        """Mark the item as the place where one is; emits nothing. Raises ``KeyError`` when there is none."""
+        self._items[key].setChecked(True)
+
+    def selected(self) -> str:
+        """Return the key of the marked item, empty while there is none."""
+        return next((key for key, item in self._items.items() if item.isChecked()), "")
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text scale."""
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
+        super().changeEvent(event)
+
+    def _fit(self) -> None:
+        self.setFixedWidth(px(WIDTH))
+
+    def _went(self) -> None:
+        item = self.sender()
+        if isinstance(item, SideBarItem):
+            self.chosen.emit(item.key)

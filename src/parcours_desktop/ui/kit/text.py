@@ -1,0 +1,92 @@
+"""Words on the screen: plain text in a role and a colour of the theme, never read as HTML."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from parcours_desktop.ui.kit.painting import draw_text, start
+from parcours_desktop.ui.kit.theme import font, theme
+from parcours_desktop.ui.kit.tokens import Role
+
+
+class Text(QLabel):
+    """A plain text. ``color`` names a token; with ``wrap`` it takes as many lines as it needs."""
+
+    def __init__(
+        self,
+        text: str = "",
+        role: Role = Role.BODY,
+        color: str = "ink",
+        *,
+        wrap: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._role = role
+        self._color = color
+        # 0 is Qt::PlainText; by property, because naming it would cost the first window 23 ms (see theme).
+        self.setProperty("textFormat", 0)
+        self.setWordWrap(wrap)
+        self._dress()
+        self.setText(text)
+
+    def set_color(self, color: str) -> None:
+        """Change the token that the text is painted in."""
+        if color != self._color:
+            self._color = color
+            self._dress()
+
+    def set_role(self, role: Role) -> None:
+        """Change what the text is for."""
+        self._role = role
+        self._dress()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        if event.type() == QEvent.Type.StyleChange:
+            self._dress()
+        super().changeEvent(event)
+
+    def _dress(self) -> None:
+        self.setFont(font(self._role))
+        palette = QPalette()
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(theme().named(self._color)))
+        self.setPalette(palette)
+
+
+class ElidedText(Text):
+    """One line that ends in « … » where the room ends; the whole text stays readable as a tool tip."""
+
+    def __init__(
+        self, text: str = "", role: Role = Role.BODY, color: str = "ink", *, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(text, role, color, parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(24)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # Qt calls it with an argument that painting does not need
+        """Paint what fits."""
+        del event
+        metrics = self.fontMetrics()
+        shown = self.text()
+        if metrics.horizontalAdvance(shown) > self.width():
+            shown = _elided(shown, self)
+        if self.toolTip() != (self.text() if shown != self.text() else ""):
+            self.setToolTip(self.text() if shown != self.text() else "")
+        y = (self.height() - metrics.height()) / 2 + metrics.ascent()
+        painter = start(QPainter(self))
+        draw_text(painter, (0, y), shown, self.font(), theme().named(self._color))
+
+
+def _elided(text: str, widget: QWidget) -> str:
+    metrics = widget.fontMetrics()
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if metrics.horizontalAdvance(text[:middle].rstrip() + "…") <= widget.width():
+            low = middle
+        else:
+            high = middle - 1
+    return text[:low].rstrip() + "…"

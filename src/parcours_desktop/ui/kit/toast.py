@@ -1,0 +1,111 @@
+"""A short message at the bottom that goes by itself, with a way to undo. It never takes the focus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from parcours_core.language import tr
+from parcours_desktop.ui.kit.button import Button, IconButton
+from parcours_desktop.ui.kit.painting import fill_box, start
+from parcours_desktop.ui.kit.text import Text
+from parcours_desktop.ui.kit.theme import px, theme
+from parcours_desktop.ui.kit.tokens import RADIUS_CARD, SPACE_8, SPACE_16, SPACE_28, Role
+
+SHOWN_MS = 8000
+"""Long enough to read and to reach the button; the clock stands still while the pointer or the focus is inside."""
+
+
+class Toast(QWidget):
+    """One toast over ``host``, which it keeps below its content. A new message replaces the one before."""
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(host)
+        self._host = host
+        self._undo: Callable[[], None] | None = None
+        self._words = Text("", Role.BODY)
+        self._button = Button(tr("Annuler"), "quiet")
+        self._button.clicked.connect(self._undo_now)
+        close = IconButton("close", tr("Fermer ce message"))
+        close.clicked.connect(self.dismiss)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(SPACE_16, SPACE_8, SPACE_8, SPACE_8)
+        layout.setSpacing(SPACE_8)
+        layout.addWidget(self._words, 1)
+        layout.addWidget(self._button)
+        layout.addWidget(close)
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
+        self._clock.timeout.connect(self.dismiss)
+        self._left_ms = 0
+        host.installEventFilter(self)
+        self.hide()
+
+    def say(self, text: str, undo: Callable[[], None] | None = None, *, shown_ms: int = SHOWN_MS) -> None:
+        """Show ``text``; with ``undo`` there is a button « Annuler » that calls it once."""
+        self._undo = undo
+        self._words.setText(text)
+        self._button.setVisible(undo is not None)
+        self.setAccessibleName(text)
+        self._place()
+        self.show()
+        self.raise_()
+        self._clock.start(shown_ms)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+
+    def text(self) -> str:
+        """Return the words of the last message."""
+        return self._words.text()
+
+    def pause(self) -> None:
+        """Stop the clock."""
+        if self._clock.isActive():
+            self._left_ms = self._clock.remainingTime()
+            self._clock.stop()
+
+    def resume(self) -> None:
+        """Let the clock run on, for two seconds at least."""
+        if self.isVisible() and not self._clock.isActive():
+            self._clock.start(max(self._left_ms, 2000))
+
+    def dismiss(self) -> None:
+        """Take the message away; it can no longer be undone from here."""
+        self._clock.stop()
+        self._undo = None
+        self.hide()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Wait while the pointer is here."""
+        self.pause()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Go on."""
+        self.resume()
+        super().leaveEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay at the bottom of the host."""
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground."""
+        del event
+        fill_box(start(QPainter(self)), self.rect(), theme().card, edge=theme().edge, radius=RADIUS_CARD)
+
+    def _place(self) -> None:
+        size = self.sizeHint()
+        width = min(max(size.width(), px(320)), self._host.width() - 2 * SPACE_16)
+        left = (self._host.width() - width) // 2
+        self.setGeometry(left, self._host.height() - size.height() - SPACE_28, width, size.height())
+
+    def _undo_now(self) -> None:
+        undo = self._undo
+        self.dismiss()
+        if undo is not None:
+            undo()
