@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -24,9 +25,10 @@ LIST = "import importlib.metadata as m; print('\\n'.join(d.metadata['Name'] for 
 
 
 def fingerprint(lock: Path = LOCK, project: Path = PROJECT) -> str:
-    """Return what the environment depends on: the lock, the project's declaration, this Python, this place."""
+    """Return what the environment depends on: the lock, the project's declaration, this kind of Python, this place."""
+    python = f"{sys.implementation.cache_tag} {sys.platform} {platform.machine()}"
     digest = hashlib.sha256()
-    for part in (lock.read_bytes(), project.read_bytes(), sys.version.encode(), str(project.parent).encode()):
+    for part in (lock.read_bytes(), project.read_bytes(), python.encode(), str(project.parent).encode()):
         digest.update(hashlib.sha256(part).digest())
     return digest.hexdigest()
 

@@ -100,7 +100,7 @@ def install_script(packages: Iterable[str]) -> str:
 def command_for_a_person(packages: Iterable[str], *, has_sudo: bool) -> str:
     """Return the one command that a person can paste to install ``packages``."""
     script = shlex.quote(install_script(packages))
-    return f"sudo sh -c {script}" if has_sudo else f"su -c {script}"
+    return f"sudo sh -c {script}" if has_sudo else f"su - -c {script}"
 
 
 def may_sudo() -> bool:

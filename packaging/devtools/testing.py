@@ -19,6 +19,7 @@ from devtools.steps import Stop, run_through, tell
 WORKERS = 2
 SECONDS_TO_START = 20.0
 SECONDS_TO_STOP = 5.0
+SECRETS = "org.freedesktop.secrets"
 SCREEN = "1366x768x24"
 OURS_ALONE = (
     "-n",
@@ -129,11 +130,18 @@ def _bus(variables: dict[str, str]) -> Iterator[str]:
 @contextmanager
 def _secret_service(variables: dict[str, str]) -> Iterator[None]:
     command = ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"]
-    with _child(command, variables, speaks=True) as keyring:
+    with _child(command, variables) as keyring:
         if keyring.stdin is not None:
             keyring.stdin.write(b"\n")
             keyring.stdin.close()
-        _first_line(_descriptor(keyring), "gnome-keyring-daemon")
+        asked = ["dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus", "/"]
+        asked += ["org.freedesktop.DBus.NameHasOwner", f"string:{SECRETS}"]
+        whole = {**child_environment(), **variables}
+        deadline = time.monotonic() + SECONDS_TO_START
+        while b"true" not in subprocess.run(asked, env=whole, capture_output=True, check=False).stdout:
+            if time.monotonic() > deadline or keyring.poll() is not None:
+                raise Stop("gnome-keyring-daemon did not start")
+            time.sleep(0.05)
         yield
 
 
