@@ -1,0 +1,91 @@
+"""The caseload: the one encrypted file of a counsellor's dossiers, read by many and written through one door."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+from sqlalchemy import Engine
+
+from parcours_desktop.store.engine import make_engine
+from parcours_desktop.store.errors import told_by_system, world_errors
+from parcours_desktop.store.lock import FileLock
+from parcours_desktop.store.opening import bring_to_head
+from parcours_desktop.store.reader import Reader
+from parcours_desktop.store.unit_of_work import UnitOfWork
+
+
+class Caseload:
+    """An open caseload. Readings may overlap and see the file as it stood when they began; writings take turns."""
+
+    def __init__(self, path: Path, lock: FileLock, reads: Engine, writes: Engine) -> None:
+        self.path = path
+        self._lock = lock
+        self._reads = reads
+        self._writes = writes
+        self._turn = threading.Lock()
+        self._writer = 0
+
+    @classmethod
+    def open(cls, path: Path, data_key: bytes) -> Caseload:
+        """Open the caseload at ``path`` under its 32-byte raw key; make it where there is none, migrate an older one.
+
+        Raises ``InUse`` where another program holds it, ``WrongKey``, ``NewerFile``, ``Damaged``, and the other
+        ``StoreError`` for what the disk refuses; ``ValueError`` for a key of another length.
+        """
+        with told_by_system():
+            lock = FileLock(path.with_name(path.name + ".lock"))
+        writes = make_engine(path, data_key, writes=True)
+        try:
+            with told_by_system(), world_errors():
+                os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+                bring_to_head(writes)
+        except BaseException:
+            writes.dispose()
+            lock.release()
+            raise
+        return cls(path, lock, make_engine(path, data_key, writes=False), writes)
+
+    def close(self) -> None:
+        """Close the file and let others open it; the key leaves with the connections."""
+        with self._turn:
+            self._reads.dispose()
+            self._writes.dispose()
+        self._lock.release()
+
+    def __enter__(self) -> Caseload:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """Give a reader of the file as it stands now. Raises a ``StoreError`` for what the disk does."""
+        with world_errors(), self._reads.connect() as connection, connection.begin():
+            yield Reader(connection)
+
+    @contextmanager
+    def writing(self, label: str, *, author: str, at: datetime) -> Iterator[UnitOfWork]:
+        """Give the unit of work of one operation; what was not committed when it is left never happened.
+
+        ``label`` says in words what is done, ``author`` who does it, ``at`` when (aware). Other writings wait.
+        Raises a ``StoreError`` for what the disk does, ``RuntimeError`` for a writing inside a writing.
+        """
+        if self._writer == threading.get_ident():
+            raise RuntimeError("a writing inside a writing would wait for itself")
+        with self._turn:
+            self._writer = threading.get_ident()
+            try:
+                with world_errors(), self._writes.connect() as connection:
+                    connection.begin()
+                    yield UnitOfWork(connection, label, author, at)
+            finally:
+                self._writer = 0

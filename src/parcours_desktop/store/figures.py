@@ -1,0 +1,93 @@
+"""Numbers as people write and type them: NISS, phone, birth date, postal code; what is indexed and what is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+_RUN = re.compile(r"(?<!\w)\+?\(?\d[\d .\-/()+\u00a0\u202f]*(?!\w)")
+_DATE = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})(?:[/.\- ](\d{0,4}))?")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
+_MONTH = re.compile(r"(\d{1,2})[/.\-](\d{4})")
+_DAY_BEGUN = re.compile(r"(\d{1,2})[/]")
+_NUMBERS_APART = re.compile(r"[,;]| / | ou ")
+_SHORTEST_ALONE = 4
+
+Wanted = tuple[str, ...]
+"""Beginnings of words that must all be there."""
+
+
+def digits(text: str) -> str:
+    """Return the digits of ``text``."""
+    return "".join(sign for sign in text if sign in "0123456789")
+
+
+def national(number: str) -> str:
+    """Return a phone number's digits without country code (32, 33) and leading zero, however it is written."""
+    plain = digits(number.replace("(0)", ""))
+    abroad = number.strip().startswith("+") or plain.startswith("00")
+    plain = plain.removeprefix("00") if plain.startswith("00") else plain
+    if (abroad or len(plain) > 10) and plain[:2] in ("32", "33"):
+        plain = plain[2:]
+    return plain.removeprefix("0")
+
+
+def figure_words(niss: str, phone: str, birth_date: date | None, postal_code: str) -> list[str]:
+    """Return the words under which a dossier's numbers are indexed; a birth date also as ``j`` day and month."""
+    found = [digits(niss), *(national(one) for one in _NUMBERS_APART.split(phone)), digits(postal_code)]
+    if birth_date is not None:
+        found += [f"{birth_date:%Y%m%d}", f"j{birth_date:%d%m}"]
+    return [word for word in dict.fromkeys(found) if word]
+
+
+def take_runs(text: str) -> tuple[list[str], str]:
+    """Return the runs of digits and their separators in ``text``, and the text without them."""
+    runs = [match.group().strip() for match in _RUN.finditer(text)]
+    return runs, _RUN.sub(" ", text)
+
+
+def readings(run: str) -> list[Wanted]:
+    """Return every way to read a run of digits: as a number, a date, or two of them with a space between."""
+    whole = list(dict.fromkeys(_whole(run)))
+    parts = run.split()
+    for cut in range(1, len(parts)):
+        left, right = " ".join(parts[:cut]), " ".join(parts[cut:])
+        if min(len(digits(left)), len(digits(right))) >= _SHORTEST_ALONE:
+            whole += [(*one, *other) for one in _whole(left) for other in _whole(right)]
+    return list(dict.fromkeys(whole))
+
+
+def _whole(run: str) -> Iterator[Wanted]:
+    compact = digits(run)
+    if compact:
+        yield (compact,)
+        if national(run):
+            yield (national(run),)
+    yield from _dates(run)
+    if re.fullmatch(r"\d{8}|\d{6}", run):
+        yield from _dates(f"{run[:2]}/{run[2:4]}/{run[4:]}")
+
+
+def _dates(run: str) -> Iterator[Wanted]:
+    if iso := _ISO.fullmatch(run):
+        year, month, day = iso.groups()
+        yield (f"{year}{int(month):02}{int(day):02}",) if day else (f"{year}{int(month):02}",)
+    elif short := _MONTH.fullmatch(run):
+        yield (f"{short[2]}{int(short[1]):02}",)
+    elif begun := _DAY_BEGUN.fullmatch(run):
+        yield (f"j{int(begun[1]):02}",)
+    elif full := _DATE.fullmatch(run):
+        day, month, year = full.groups()
+        for shown in dict.fromkeys((f"j{int(day):02}{int(month):02}", f"j{int(day):02}{month}")):
+            yield from _in_year(shown, year or "")
+
+
+def _in_year(day: str, year: str) -> Iterator[Wanted]:
+    if not year:
+        yield (day,)
+        return
+    yield (day, year)
+    if len(year) == 2:
+        yield (day, f"19{year}")
+        yield (day, f"20{year}")

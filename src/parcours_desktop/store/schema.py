@@ -1,0 +1,148 @@
+"""The tables of the caseload: one per declared record type, and the store's own housekeeping."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+from parcours_core.records.catalogue import CASELOAD, caseload_types
+from parcours_core.records.declare import record_type
+from parcours_desktop.store.mapping import table_for
+
+METADATA = MetaData()
+
+RECORDS: dict[str, Table] = {record_type(cls).code: table_for(record_type(cls), METADATA) for cls in CASELOAD}
+"""The table of each record type, by its code."""
+
+TYPES = caseload_types()
+
+WRITE = Table(
+    "write",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    sqlite_strict=True,
+    sqlite_autoincrement=True,
+)
+"""A committed write that changed records: what was done, by whom, when (data for people; its number is the order)."""
+
+HISTORY = Table(
+    "history",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("write", Integer, ForeignKey("write.number"), nullable=False),
+    Column("record", Text, nullable=False),
+    Column("record_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Index("ix_history_record", "record", "record_id"),
+    Index("ix_history_write", "write"),
+    sqlite_strict=True,
+)
+"""One row a record and write: ``before`` and ``after`` are JSON objects of the fields that changed."""
+
+OUTBOX = Table(
+    "outbox",
+    METADATA,
+    Column("record", Text, primary_key=True),
+    Column("record_id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("base", Text, nullable=False),
+    Column("edits", Integer, nullable=False),
+    sqlite_strict=True,
+)
+"""What a sync must send: ``base`` holds each unsent field's value before its first unsent change, ``edits`` counts."""
+
+TOMBSTONE = Table(
+    "tombstone",
+    METADATA,
+    Column("record", Text, primary_key=True),
+    Column("record_id", Text, primary_key=True),
+    Column("write", Integer, nullable=False),
+    Column("field_versions", LargeBinary, nullable=False),
+    Column("server_number", Integer, nullable=False),
+    Column("unknown", Text, nullable=False),
+    sqlite_strict=True,
+)
+"""What was deleted here, and what stood beside it, so that taking the deletion back loses nothing."""
+
+DRAFT = Table(
+    "draft",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    sqlite_strict=True,
+)
+SETTING = Table(
+    "setting",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    sqlite_strict=True,
+)
+CONTENT = Table(
+    "attachment_content",
+    METADATA,
+    Column("sha256", Text, primary_key=True),
+    Column("size", Integer, nullable=False),
+    sqlite_strict=True,
+)
+CHUNK = Table(
+    "attachment_chunk",
+    METADATA,
+    Column("sha256", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("bytes", LargeBinary, nullable=False),
+    ForeignKeyConstraint(["sha256"], ["attachment_content.sha256"], ondelete="CASCADE"),
+    sqlite_strict=True,
+)
+
+Index("ix_barrier_open", RECORDS["barrier"].c.kind, RECORDS["barrier"].c.state, RECORDS["barrier"].c.job_seeker_id)
+Index("ix_referral_due", RECORDS["referral"].c.state, RECORDS["referral"].c.issued_on)
+Index("ix_referral_reference", RECORDS["referral"].c.reference)
+Index("ix_action_due", RECORDS["action"].c.state, RECORDS["action"].c.due)
+
+DOSSIER_ENTRY = Table(
+    "dossier_entry",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("job_seeker_id", Text, nullable=False, unique=True),
+    Column("sort_key", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("names", Text, nullable=False),
+    Column("others", Text, nullable=False),
+    Index("ix_dossier_entry_sort", "state", "sort_key", "number"),
+    Index("ix_dossier_entry_all", "sort_key", "number"),
+    sqlite_strict=True,
+)
+"""The list's own row of a dossier: its rowid in the word index, its sort key, and the folded words that find it."""
+
+NAME_WORD = Table(
+    "name_word",
+    METADATA,
+    Column("word", Text, primary_key=True),
+    Column("uses", Integer, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""The distinct words of names, which a word with a typing error is compared with."""
+
+DOSSIER_WORDS = (
+    "CREATE VIRTUAL TABLE dossier_words USING fts5(words, content='', detail=none, prefix='1 2 3', tokenize='ascii')"
+)
+"""The word index over ``names`` and ``others``; its rowid is ``dossier_entry.number``. It keeps no text of its own, and
+takes words out physically (``secure-delete``) when it is given the old text: contentless_delete would leave them. The
+ascii tokenizer cuts at spaces only, so that its words are exactly those of ``folding``."""

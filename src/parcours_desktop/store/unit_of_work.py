@@ -1,0 +1,121 @@
+"""The one door of all writing: a unit of work that rolls back unless it is committed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete
+from sqlalchemy.dialects.sqlite import insert
+
+from parcours_core.changes import Changes
+from parcours_core.records.codec import Plain, to_plain
+from parcours_core.records.declare import record_type
+from parcours_desktop.store import attachments, history, outbox, recording, undoing, word_index
+from parcours_desktop.store.mapping import dump
+from parcours_desktop.store.reader import Reader
+from parcours_desktop.store.schema import DRAFT, SETTING
+
+
+class UnitOfWork(Reader):
+    """Everything that one operation writes. It reads what it has written; ``commit`` makes it last, leaving does not.
+
+    Each changed record's row, history, outbox entry and search words are written in the same transaction.
+    """
+
+    def __init__(self, connection: Connection, label: str, author: str, at: datetime) -> None:
+        super().__init__(connection)
+        if at.tzinfo is None:
+            raise ValueError("a moment without its zone")
+        self.label = label
+        self.author = author
+        self.at = at
+        self._write = 0
+        self._touched: set[tuple[str, str]] = set()
+        self._dossiers: set[str] = set()
+
+    def put(self, record: Any) -> None:
+        """Write a record: made if its id is new, else changed in the fields that differ; equal ones write nothing."""
+        declared = record_type(type(record))
+        after = to_plain(record)
+        key = (declared.code, str(record.id))
+        before = self.plain(*key)
+        if before is None:
+            recording.insert_row(self.connection, declared, after)
+            said = recording.unlike_defaults(declared, after)
+            history.note(self.connection, self._number(), key, history.Happening.MADE, before={}, after=said)
+        else:
+            names = recording.differing(before, after)
+            if not names:
+                return
+            changed = {name: after[name] for name in names}
+            recording.update_row(self.connection, declared, key[1], changed)
+            old = {name: before[name] for name in names}
+            history.note(self.connection, self._number(), key, history.Happening.CHANGED, before=old, after=changed)
+        outbox.mark_put(self.connection, *key, before, after)
+        word_index.index_put(self.connection, declared.code, before, after)
+        self._touch(key, before, after)
+
+    def delete(self, cls: type[Any], record_id: str) -> None:
+        """Delete a record; one that is not there is left so. What refers to it is the caller's to decide."""
+        declared = record_type(cls)
+        key = (declared.code, record_id)
+        before = self.plain(*key)
+        if before is None:
+            return
+        history.note(self.connection, self._number(), key, history.Happening.DELETED, before=before, after={})
+        mourned = outbox.mark_delete(self.connection, *key, before)
+        recording.delete_row(self.connection, declared, record_id, write=self._write, mourned=mourned)
+        word_index.index_delete(self.connection, declared.code, record_id)
+        self._touch(key, before)
+
+    def take_back(self, write: int) -> tuple[undoing.LeftAlone, ...]:
+        """Undo write number ``write`` field by field; what another write changed since is left, and returned."""
+        return undoing.take_back(self, write)
+
+    def attach(self, content: bytes) -> str:
+        """Keep the bytes of a file, once however often they come; return their SHA-256 (hex)."""
+        return attachments.keep(self.connection, content)
+
+    def keep_draft(self, key: str, text: str) -> None:
+        """Keep text as it is being typed under ``key``; an empty text removes the draft."""
+        if not text:
+            self.connection.execute(delete(DRAFT).where(DRAFT.c.key == key))
+            return
+        values = {"text": text, "at": self.at.isoformat()}
+        statement = insert(DRAFT).values(key=key, **values)
+        self.connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=values))
+
+    def keep_setting(self, key: str, value: Any) -> None:
+        """Keep a setting of this device: anything that JSON holds."""
+        statement = insert(SETTING).values(key=key, value=dump(value))
+        self.connection.execute(
+            statement.on_conflict_do_update(index_elements=["key"], set_={"value": statement.excluded.value})
+        )
+
+    def commit(self) -> Changes:
+        """Make everything last: when this returns, it is on the disk. Nothing can be written with the unit after it.
+
+        Raises a ``StoreError`` where the disk refuses; then nothing of the unit was written.
+        """
+        self.connection.commit()
+        self.connection.close()
+        return Changes(
+            label=self.label,
+            touched=frozenset(self._touched),
+            dossiers=frozenset(self._dossiers),
+            write=self._write,
+        )
+
+    def _number(self) -> int:
+        if not self._write:
+            self._write = history.open_write(self.connection, self.label, self.author, self.at)
+        return self._write
+
+    def _touch(self, key: tuple[str, str], *states: dict[str, Plain] | None) -> None:
+        self._touched.add(key)
+        if key[0] == "job_seeker":
+            self._dossiers.add(key[1])
+        for state in states:
+            if state and state.get("job_seeker_id"):
+                self._dossiers.add(str(state["job_seeker_id"]))
