@@ -1,0 +1,1 @@
+"""The parts of gazetteer.py: reading the source packages, finding coordinates, writing the files."""
