@@ -10,10 +10,11 @@ from shiboken6 import isValid
 
 from parcours_core.changes import Changes
 from parcours_core.errors import WorldError
+from parcours_core.language import tr
 from parcours_desktop.casework.desk import Desk
-from parcours_desktop.casework.undo import undo
+from parcours_desktop.casework.undo import TakenBack, undo
 from parcours_desktop.ui.work.door import Door, Task
-from parcours_desktop.ui.work.messages import Messages
+from parcours_desktop.ui.work.messages import Message, Messages
 
 T = TypeVar("T")
 
@@ -31,6 +32,10 @@ class Workbench(QObject):
         self._done: list[Changes] = []
         door.world_failed.connect(messages.world_error)
         door.broken.connect(messages.our_error)
+
+    def sit_at(self, desk: Desk) -> None:
+        """Work at ``desk`` from now on: the letterhead or the stop of the day changed."""
+        self._desk = desk
 
     def ask(
         self,
@@ -102,9 +107,15 @@ class Workbench(QObject):
             return
         self._done.remove(changes)
 
-        def finished(back: Changes) -> None:
-            self.changed.emit(back)
-            self.messages.info(back.label)
+        def finished(back: TakenBack) -> None:
+            self.changed.emit(back.changes)
+            self.messages.info(back.changes.label)
+            if back.left:
+                self.messages.post(
+                    Message(
+                        "warning", tr("Tout n’a pas pu être annulé."), tr("Changé depuis : ") + ", ".join(back.left)
+                    )
+                )
 
         self._door.run(lambda: undo(self._desk, changes), finished)
 

@@ -35,7 +35,7 @@ class UnlockView(Ground):
         self._field = Field(tr("Phrase de passe"), self.passphrase, hint=self._first_hint(note))
         self._again = Field(tr("La même, encore une fois"), self.repeated)
         self._again.setVisible(is_new)
-        self.show_words = Button(tr("Montrer"), "quiet", icon="eye")
+        self.show_words = Button(tr("Montrer"), "quiet", icon="show")
         self.show_words.setCheckable(True)
         self.show_words.toggled.connect(self._show_words)
         self.open_button = Button(self._verb(), "primary", key="Return", bind_key=False)

@@ -1,0 +1,130 @@
+"""The composition root: the one place that knows which part implements what, and builds them once.
+
+Heavy parts are imported inside the functions, so that the unlock window is painted before any of them is needed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from parcours_desktop.resources import resource
+
+if TYPE_CHECKING:
+    from parcours_desktop.casework.desk import Clock, Desk
+    from parcours_desktop.ui.app.opening import Opening
+
+CASELOAD_FILE = "caseload.db"
+PACK_FILE = "directory.pack"
+SAMPLE_PACK = "packs/exemple.pack"
+
+
+def default_home() -> Path:
+    """Return the folder where the operating system wants a program to keep its data."""
+    from platformdirs import user_data_path
+
+    return user_data_path("parcours-desktop", appauthor=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder that holds one counsellor's work: key slots, encrypted caseload, directory pack of their own."""
+
+    path: Path = field(default_factory=default_home)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether no caseload was ever made here."""
+        from parcours_desktop.vault.unlock import has_vault
+
+        return not has_vault(self.path)
+
+    @property
+    def caseload(self) -> Path:
+        """The encrypted caseload."""
+        return self.path / CASELOAD_FILE
+
+    @property
+    def pack(self) -> Path:
+        """The directory pack in use: the home's own, or else the sample that ships with the program."""
+        own = self.path / PACK_FILE
+        return own if own.exists() else resource(SAMPLE_PACK)
+
+
+def open_desk(home: Home, passphrase: str, *, pack: Path | None = None, clock: Clock | None = None) -> Desk:
+    """Open the caseload in ``home`` and seat the counsellor.
+
+    Raises ``WorldError``: wrong passphrase, no caseload here, a file in use, damaged or from a newer program, a
+    directory pack that cannot be read. Nothing is left open then.
+    """
+    from parcours_desktop.vault.unlock import unlock
+
+    return _seat(home, unlock(home.path, passphrase), pack, clock)
+
+
+def create_desk(home: Home, passphrase: str, *, pack: Path | None = None, clock: Clock | None = None) -> Desk:
+    """Make a new caseload in ``home`` under ``passphrase`` and seat the counsellor. Raises ``WorldError`` as above."""
+    from parcours_desktop.vault.unlock import create_vault
+
+    return _seat(home, create_vault(home.path, passphrase), pack, clock)
+
+
+def close_desk(desk: Desk) -> None:
+    """Close everything that ``open_desk`` opened."""
+    desk.caseload.close()
+    desk.pack.close()
+    desk.places.close()
+
+
+def preload() -> None:
+    """Import what the first screens need and what opens the file; called while the passphrase is typed."""
+    from importlib import import_module
+
+    for module in (
+        "parcours_desktop.vault.unlock",
+        "parcours_desktop.store.caseload",
+        "parcours_desktop.directory.pack",
+        "parcours_desktop.directory.places",
+        "parcours_desktop.casework.dossier_list",
+        "parcours_desktop.ui.work.workbench",
+        "parcours_desktop.ui.shell.work_view",
+    ):
+        import_module(module)
+
+
+def opening(home: Home, *, pack: Path | None = None, passphrase: str = "", note: str = "") -> Opening:
+    """Return how the interface opens the caseload in ``home``; with a ``passphrase`` it opens by itself."""
+    from parcours_desktop.ui.app.opening import Opening
+
+    return Opening(
+        is_new=lambda: home.is_new,
+        unlock=lambda given: open_desk(home, given, pack=pack),
+        create=lambda given: create_desk(home, given, pack=pack),
+        close=close_desk,
+        preload=preload,
+        note=note,
+        passphrase=passphrase,
+    )
+
+
+def _seat(home: Home, data_key: bytes, pack: Path | None, clock: Clock | None) -> Desk:
+    from contextlib import ExitStack
+
+    from parcours_desktop.casework.desk import Desk, SystemClock
+    from parcours_desktop.casework.settings import read_settings
+    from parcours_desktop.directory.pack import Pack
+    from parcours_desktop.directory.places import Places
+    from parcours_desktop.store.caseload import Caseload
+
+    with ExitStack() as undo:
+        caseload = Caseload.open(home.caseload, data_key)
+        undo.callback(caseload.close)
+        opened = Pack.open(pack or home.pack)
+        undo.callback(opened.close)
+        places = Places.open()
+        undo.callback(places.close)
+        settings = read_settings(caseload)
+        desk = Desk(caseload, opened, places, clock or SystemClock()).with_settings(settings)
+        undo.pop_all()
+    return desk

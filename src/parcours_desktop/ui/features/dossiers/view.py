@@ -1,0 +1,168 @@
+"""The list of dossiers beside the open one: type to search, arrows to walk, Enter to open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from parcours_core.changes import Changes
+from parcours_core.language import tr
+from parcours_core.vocabulary.barriers import KINDS
+from parcours_desktop.casework.dossier_list import list_dossiers
+from parcours_desktop.casework.values import DossierPage, DossierQuery
+from parcours_desktop.ui.features.dossiers.model import PAGE, DossierListModel
+from parcours_desktop.ui.kit.choice import Choice
+from parcours_desktop.ui.kit.empty_state import EmptyState
+from parcours_desktop.ui.kit.ground import Ground
+from parcours_desktop.ui.kit.search_field import SearchField
+from parcours_desktop.ui.kit.text import Text
+from parcours_desktop.ui.kit.theme import px
+from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16, Role
+from parcours_desktop.ui.kit.two_line import TwoLineList
+from parcours_desktop.ui.work.workbench import Workbench
+
+WIDTH = 308
+
+
+class DossierListView(Ground):
+    """Lists the dossiers that match. ``chosen`` carries the id of the one to open."""
+
+    chosen = Signal(str)
+    listed = Signal()
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__("paper", parent)
+        self._workbench = workbench
+        self._query = DossierQuery(limit=PAGE)
+        self._select = ""
+        self.model = DossierListModel(self._fetch, self)
+        self.search = SearchField(tr("Nom, NISS, téléphone, commune…"), key="Ctrl+F")
+        self.state = Choice(
+            [("active", tr("Suivis en cours")), ("late", tr("En retard")), ("closed", tr("Clos")), ("", tr("Tous"))],
+            value="active",
+        )
+        self.state.setAccessibleName(tr("Quels dossiers"))
+        self.kind = Choice([("", tr("Tous les freins")), *((kind.code, tr(kind.label)) for kind in KINDS.values())])
+        self.kind.set_value("")
+        self.kind.setAccessibleName(tr("Frein"))
+        self.list = TwoLineList(tr("Dossiers"))
+        self.list.setModel(self.model)
+        self.count = Text("", Role.SECONDARY, "ink3")
+        self._empty = EmptyState("people", "", "")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self._empty)
+        self._lay_out()
+        self._connect()
+
+    def begin(self) -> None:
+        """Ask for the first page and put the focus on the search."""
+        self._ask()
+        self.search.setFocus()
+
+    def select(self, dossier_id: str) -> None:
+        """Mark the row of ``dossier_id`` once it is listed, without opening it again."""
+        self._select = dossier_id
+        self._mark()
+
+    def _lay_out(self) -> None:
+        filters = QHBoxLayout()
+        filters.setSpacing(SPACE_8)
+        filters.addWidget(self.state)
+        filters.addWidget(self.kind)
+        top = QVBoxLayout()
+        top.setContentsMargins(SPACE_16, SPACE_12, SPACE_12, SPACE_8)
+        top.setSpacing(SPACE_8)
+        top.addWidget(self.search)
+        top.addLayout(filters)
+        top.addWidget(self.count)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self._stack, 1)
+        self.setFixedWidth(px(WIDTH))
+        self.setFocusProxy(self.search)
+
+    def _connect(self) -> None:
+        self.search.searched.connect(self._on_search)
+        self.search.left_downwards.connect(self._enter_list)
+        self.search.returnPressed.connect(self._open_first)
+        self.state.chosen.connect(self._on_filter)
+        self.kind.chosen.connect(self._on_filter)
+        self.list.row_chosen.connect(self._on_chosen)
+        self.list.opened.connect(self._on_chosen)
+        self._workbench.changed.connect(self._on_changes)
+
+    def _on_search(self, text: str) -> None:
+        self._query = replace(self._query, text=text)
+        self._ask()
+
+    def _on_filter(self, _: object) -> None:
+        state = self.state.value()
+        self._query = replace(
+            self._query,
+            state="active" if state == "late" else state,
+            late_only=state == "late",
+            barrier_kind=self.kind.value() or "",
+        )
+        self._ask()
+
+    def _on_changes(self, _: Changes) -> None:
+        self._ask()
+
+    def _ask(self) -> None:
+        query = self._query
+        self._workbench.ask(
+            lambda desk: (query, list_dossiers(desk, query)), self._show, owner=self, replaces="dossier-list"
+        )
+
+    def _fetch(self, offset: int) -> None:
+        query = replace(self._query, offset=offset)
+
+        def fill(page: DossierPage) -> None:
+            if replace(query, offset=0) == self._query:
+                self.model.add(page)
+
+        self._workbench.ask(lambda desk: list_dossiers(desk, query), fill, owner=self)
+
+    def _show(self, answer: tuple[DossierQuery, DossierPage]) -> None:
+        query, page = answer
+        self.model.begin(page)
+        self.count.setText(tr.count("{number} dossier", "{number} dossiers", page.total))
+        self._stack.setCurrentIndex(0 if page.total else 1)
+        if not page.total:
+            self._say_empty(query)
+        self._mark()
+        self.listed.emit()
+
+    def _say_empty(self, query: DossierQuery) -> None:
+        asked = query.text or query.barrier_kind or query.late_only or query.state != "active"
+        if asked:
+            self._empty.set_words(
+                tr("Personne ne correspond"),
+                tr("Essayez le début du nom, un numéro de téléphone ou la date de naissance."),
+            )
+        else:
+            self._empty.set_words(tr("Aucun dossier encore"), tr("Ctrl+N accueille une première personne."))
+
+    def _mark(self) -> None:
+        if self._select:
+            self.list.select_key(self._select)
+
+    def _enter_list(self) -> None:
+        self.list.setFocus()
+        if not self.list.currentIndex().isValid() and self.model.rowCount():
+            self.list.setCurrentIndex(self.model.index(0))
+
+    def _open_first(self) -> None:
+        if self.model.rowCount():
+            self.list.setCurrentIndex(self.model.index(0))
+            self._on_chosen(self.list.current_key())
+
+    def _on_chosen(self, dossier_id: object) -> None:
+        if isinstance(dossier_id, str):
+            self._select = dossier_id
+            self.chosen.emit(dossier_id)

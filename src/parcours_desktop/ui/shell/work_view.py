@@ -1,0 +1,123 @@
+"""The work: side bar, top bar and the screens, brought together here since features never know each other."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from parcours_core.changes import Changes
+from parcours_core.language import tr
+from parcours_desktop.casework.dossier_list import counts
+from parcours_desktop.casework.status import work_status
+from parcours_desktop.casework.values import Counts, WorkStatusLine
+from parcours_desktop.ui.kit.ground import Ground
+from parcours_desktop.ui.kit.side_bar import SideBar
+from parcours_desktop.ui.kit.tokens import SPACE_16, Tone
+from parcours_desktop.ui.shell.announcer import Announcer
+from parcours_desktop.ui.shell.commands import Command
+from parcours_desktop.ui.shell.pages import Pages
+from parcours_desktop.ui.shell.top_bar import TopBar
+from parcours_desktop.ui.work.workbench import Workbench
+
+
+class WorkView(Ground):
+    """Everything between unlocking and locking. ``lock_asked`` leaves it to the window to close the caseload."""
+
+    lock_asked = Signal()
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__("paper", parent)
+        self._workbench = workbench
+        self.side_bar = SideBar(tr("Parcours"))
+        self.side_bar.add_item("dossiers", tr("Dossiers"), "dossier")
+        self.side_bar.add_item("letters", tr("Lettres"), "letter")
+        self.side_bar.add_item("partners", tr("Partenaires"), "partner")
+        self.side_bar.add_item("settings", tr("Réglages"), "settings")
+        self.top_bar = TopBar()
+        self.pages = Pages(workbench, self)
+        self._commands = self._standing_commands()
+        self.announcer = Announcer(workbench.messages, self, self._lay_out())
+        self._connect()
+
+    def begin(self) -> None:
+        """Ask for the first list and the counts, and put the focus where one begins."""
+        self.pages.dossiers.begin()
+        self._refresh()
+
+    def leave(self) -> None:
+        """Keep what is being typed, before the caseload is closed."""
+        self.pages.leave()
+
+    def go_to(self, place: str) -> None:
+        """Show the screen ``place``: "dossiers", "letters", "partners" or "settings"."""
+        self.side_bar.select(place)
+        self.pages.show_place(place)
+
+    def open_palette(self) -> None:
+        """Open the palette over whatever is on screen."""
+        self.pages.open_palette(self._commands)
+
+    def run_command(self, key: str) -> None:
+        """Run the command called ``key``. Raises ``KeyError`` if there is none."""
+        next(command for command in self._commands if command.key == key).run()
+
+    def _standing_commands(self) -> tuple[Command, ...]:
+        pages, work = self.pages, self._workbench
+        return (
+            Command("new-person", tr("Nouvelle personne"), pages.new_person, "Ctrl+N", "person-add", bind=False),
+            Command("compose", tr("Orienter la personne ouverte"), pages.compose, "Ctrl+O", "orient", bind=False),
+            Command("reply", tr("Une réponse est revenue : saisir ou scanner"), pages.enter_reply, "Ctrl+R", "scan"),
+            Command("palette", tr("Chercher partout"), self.open_palette, "Ctrl+K", "search"),
+            Command("dossiers", tr("Voir les dossiers"), lambda: self.go_to("dossiers"), "Ctrl+1", "dossier"),
+            Command("letters", tr("Voir les lettres qui attendent"), lambda: self.go_to("letters"), "Ctrl+2", "letter"),
+            Command("partners", tr("Voir les partenaires"), lambda: self.go_to("partners"), "Ctrl+3", "partner"),
+            Command("settings", tr("Ouvrir les réglages"), lambda: self.go_to("settings"), "Ctrl+4", "settings"),
+            Command("undo", tr("Annuler la dernière action"), work.undo_last, "Ctrl+Shift+Z", "undo"),
+            Command("lock", tr("Verrouiller"), self.lock_asked.emit, "Ctrl+L", "lock"),
+        )
+
+    def _lay_out(self) -> QVBoxLayout:
+        """Lay everything out and return where notices stand, between the top bar and the screen."""
+        notices = QVBoxLayout()
+        notices.setContentsMargins(SPACE_16, 0, SPACE_16, 0)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.top_bar)
+        right.addLayout(notices)
+        right.addWidget(self.pages, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.side_bar)
+        row.addLayout(right, 1)
+        return notices
+
+    def _connect(self) -> None:
+        self.side_bar.chosen.connect(self.pages.show_place)
+        self.pages.place_changed.connect(self.side_bar.select)
+        self.pages.person_changed.connect(self.top_bar.compose.setEnabled)
+        self.top_bar.palette_asked.connect(self.open_palette)
+        self.top_bar.compose_asked.connect(self.pages.compose)
+        self.top_bar.new_person_asked.connect(self.pages.new_person)
+        self._workbench.changed.connect(self._on_changes)
+        for command in self._commands:
+            if command.shortcut and command.bind:
+                QShortcut(QKeySequence(command.shortcut), self).activated.connect(command.run)
+
+    def _on_changes(self, changes: Changes) -> None:
+        if changes.write:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        self._workbench.ask(counts, self._show_counts, owner=self, replaces="shell-counts")
+        self._workbench.ask(work_status, self._show_status, owner=self, replaces="shell-status")
+
+    def _show_counts(self, found: Counts) -> None:
+        self.side_bar.set_count("dossiers", str(found.dossiers))
+        self.side_bar.set_count("letters", str(found.waiting_letters) if found.waiting_letters else "")
+
+    def _show_status(self, status: WorkStatusLine) -> None:
+        tone = Tone.SOLVED if status.healthy else Tone.STRONG
+        lines = [line for line in (status.saved, status.waiting, status.last_sync) if line]
+        self.side_bar.status.set_status(tone, lines)
