@@ -69,12 +69,11 @@ def _day_bits(text: str) -> int:
 
 
 def _asked_of_the_library(text: str) -> int:
-    from opening_hours import OpeningHours, State
+    from opening_hours import OpeningHours, State, validate
 
-    try:
-        hours = OpeningHours(text)
-    except SyntaxError:
+    if not validate(text):
         return 0
+    hours = OpeningHours(text)
     bits = 0
     for monday in _SAMPLES:
         for begin, _, state, _ in hours.intervals(monday, monday + _SAMPLE):
