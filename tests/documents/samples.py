@@ -44,8 +44,8 @@ USUAL = LetterContent(
         ("Âge de l’enfant", "2 ans"),
     ),
     consent=(
-        "Madame Delvaux a donné son accord le 21 novembre 2026, par écrit, pour que ces données vous soient transmises. "
-        "Elle peut le retirer à tout moment."
+        "Madame Delvaux a donné son accord le 21 novembre 2026, par écrit, pour que ces données vous soient "
+        "transmises. Elle peut le retirer à tout moment."
     ),
     documents=("carte d’identité", "composition de ménage", "attestation de formation"),
     opening_hours=("Du lundi au vendredi, de 7 h à 18 h.",),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from parcours_core.dates import Words
 from parcours_desktop.documents.content import LetterContent
-from parcours_desktop.documents.flow import MM, Row, Rule, beside, gap, height_of, text_rows
+from parcours_desktop.documents.flow import MM, Ink, Mark, Row, Rule, beside, gap, text_rows
 from parcours_desktop.documents.head import reach
 from parcours_desktop.documents.look import LABELS, LEFT, RIGHT, WIDTH, look
 
@@ -86,15 +86,14 @@ def _signatures(content: LetterContent, words: Words) -> list[Row]:
     signs = content.signatory
     right = RIGHT - _SIGNING_WIDTH
     ours = text_rows(signs.name, style.strong, LEFT, _SIGNING_WIDTH)
-    for line in (signs.role, *reach(signs.phone, signs.email, words)):
+    for line in (signs.role, " · ".join(reach(signs.phone, signs.email, words))):
         ours += text_rows(line, style.note, LEFT, _SIGNING_WIDTH)
     theirs = text_rows(content.person_name, style.strong, right, _SIGNING_WIDTH)
     theirs += text_rows(words("J’ai lu cette lettre et je suis d’accord."), style.note, right, _SIGNING_WIDTH)
     names = [Row(row.height, row.marks, keep=True) for row in beside(ours, theirs)]
-    room = max(_SIGNING_ROOM, 30 * MM - height_of(names))
-    lines = (Rule(LEFT, LEFT + _SIGNING_WIDTH - 8 * MM, room), Rule(right, RIGHT, room))
-    labels = beside(
-        text_rows(words("Signature"), style.small, LEFT, _SIGNING_WIDTH),
-        text_rows(words("Signature"), style.small, right, _SIGNING_WIDTH),
-    )
-    return [*names, Row(room + 1, lines, keep=True), *labels]
+    marks: list[Mark] = []
+    for x in (LEFT, right):
+        label = words("Signature")
+        marks.append(Ink(x, _SIGNING_ROOM, label, style.small))
+        marks.append(Rule(x + style.small.width(label) + 2 * MM, x + _SIGNING_WIDTH, _SIGNING_ROOM + 1.5))
+    return [*names, Row(_SIGNING_ROOM + 4, tuple(marks))]

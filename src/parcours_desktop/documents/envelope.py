@@ -22,9 +22,6 @@ FOLDED_HEIGHT = 99.0
 FOLD_MARKS = (99.0, 198.0)
 """From the top edge of the sheet: two folds, three equal parts that fit both envelopes."""
 
-MOST_LINES = 7
-"""Six lines of address, and the country."""
-
 
 @dataclass(frozen=True, slots=True)
 class Zone:

@@ -134,8 +134,7 @@ def paginate(rows: Sequence[Row], first: tuple[float, float], later: tuple[float
     top, bottom = first
     for group in _groups(rows):
         height = height_of(group)
-        fresh = not pages[-1]
-        if top + height > bottom and not fresh and height <= later[1] - later[0]:
+        if top + height > bottom and height <= later[1] - later[0] and (pages[-1] or len(pages) == 1):
             pages.append([])
             top, bottom = later
         for row in group:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from parcours_core.dates import Words, long_day
 from parcours_desktop.documents.content import LetterContent, Letterhead
-from parcours_desktop.documents.envelope import ADDRESS_ZONE, FOLD_MARKS, MOST_LINES, RESERVED_ZONE
+from parcours_desktop.documents.envelope import ADDRESS_ZONE, FOLD_MARKS, RESERVED_ZONE
 from parcours_desktop.documents.flow import ASCENT, MM, Code, Ink, Placed, Row, Rule, gap, height_of, stacked, text_rows
 from parcours_desktop.documents.lines import break_lines
 from parcours_desktop.documents.look import LEFT, WIDTH, look
@@ -23,10 +23,10 @@ _CODE_TOP = 60 * MM
 CODE_SIDE = 26 * MM
 """Quiet zone included: 33 modules of 0.63 mm, read by a telephone and from a page scanned at 150 dots an inch."""
 
-_ADDRESS_SIZES = (11.0, 10.5, 10.0, 9.5, 9.0)
-"""La Poste reads 9 to 12 points."""
+_ADDRESS_SIZES = (11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0)
+"""La Poste's machines read 9 to 12 points; below that, a long address is still read by people, through the window."""
 
-_TIGHTEST = 1.06
+_TIGHTEST = 1.04
 """Least distance of the lines of an address, in type sizes."""
 
 
@@ -62,8 +62,8 @@ def head(content: LetterContent, words: Words) -> Head:
 def agency_rows(letterhead: Letterhead, words: Words) -> list[Row]:
     """Return the letterhead as rows of the left column."""
     style = look()
-    rows = text_rows(letterhead.name, style.agency, LEFT, _COLUMN)
-    rows += text_rows(letterhead.subtitle, style.strong, LEFT, _COLUMN)
+    rows = _above_window(letterhead.name, style.agency, 0)
+    rows += _above_window(letterhead.subtitle, style.strong, height_of(rows))
     if letterhead.subtitle:
         rows.append(gap(3))
     for line in letterhead.address:
@@ -71,6 +71,14 @@ def agency_rows(letterhead: Letterhead, words: Words) -> list[Row]:
     for line in reach(letterhead.phone, letterhead.email, words):
         rows += text_rows(line, style.address, LEFT, _COLUMN)
     return rows
+
+
+def _above_window(text: str, style: Style, down: float) -> list[Row]:
+    """Return ``text`` in one line across the sheet where it ends above every window, else in the left column."""
+    across = text_rows(text, style, LEFT, WIDTH)
+    if len(across) == 1 and _TOP + down + style.leading <= RESERVED_ZONE.top * MM:
+        return across
+    return text_rows(text, style, LEFT, _COLUMN)
 
 
 def reach(phone: str, email: str, words: Words) -> list[str]:
@@ -87,7 +95,7 @@ def _reference_rows(content: LetterContent, words: Words) -> list[Row]:
         *text_rows(content.reference, style.reference, x, width),
         gap(5),
         *text_rows(
-            words("{place}, le {day}", place=content.place, day=long_day(content.day, words))
+            words("{place},\nle {day}", place=content.place, day=long_day(content.day, words))
             if content.place
             else words("Le {day}", day=long_day(content.day, words)),
             style.address,
@@ -111,10 +119,10 @@ def _address(lines: tuple[str, ...]) -> tuple[list[Placed], float, list[Row]]:
         broken = [piece for line in lines for piece in break_lines(line, style, width)]
         steps = max(len(broken) - 1, 1)
         leading = min(style.leading, (room - size) / steps)
-        if leading >= size * _TIGHTEST and len(broken) <= MOST_LINES:
+        if leading >= size * _TIGHTEST:
             break
     else:
-        leading = style.leading
+        leading = size * _TIGHTEST
     rows = [Row(leading, (Ink(left, ASCENT * size, line, style),)) for line in broken]
     kept, rest = _fitting(rows, top, _LOWEST)
     flowing = Style(face, size, style.leading)

@@ -6,9 +6,9 @@ from parcours_core.dates import Words
 from parcours_core.language import phrases
 from parcours_desktop.documents.body import body_rows, closing_rows
 from parcours_desktop.documents.content import LetterContent, Letterhead, PersonPage, Signatory
-from parcours_desktop.documents.flow import Placed, paginate, stacked, text_rows
+from parcours_desktop.documents.flow import Ink, Placed, Row, paginate, stacked, text_rows
 from parcours_desktop.documents.head import head
-from parcours_desktop.documents.look import BOTTOM, FOOT, LEFT, TOP, WIDTH, look
+from parcours_desktop.documents.look import BOTTOM, FOOT, LEFT, RIGHT, TOP, WIDTH, look
 from parcours_desktop.documents.painting import Sheet, paint
 from parcours_desktop.documents.person_sheet import person_rows
 from parcours_desktop.documents.slip import slip_rows, slip_top
@@ -56,8 +56,15 @@ def _letter_pages(content: LetterContent, words: Words) -> list[list[Placed]]:
     for number, page in enumerate(pages, start=1):
         foot = above_slip + 3 if number == len(pages) else FOOT
         page.extend(_foot(content, words("Lettre"), (number, len(pages)), foot, words))
-    pages[-1] += stacked(slip, slip_top(slip))
+    pages[-1] += [_tear_note(above_slip + 3, words), *stacked(slip, slip_top(slip))]
     return pages
+
+
+def _tear_note(top: float, words: Words) -> Placed:
+    """Return what to do with the slip, on the line above it, opposite the page number."""
+    style = look().small
+    text = words("Talon à détacher : à renvoyer, ou à remettre à la personne")
+    return Placed(top, Row(style.leading, (Ink(RIGHT - style.width(text), 9, text, style),)))
 
 
 def _foot(content: LetterContent, name: str, place: tuple[int, int], top: float, words: Words) -> list[Placed]:

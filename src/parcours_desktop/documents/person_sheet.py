@@ -23,12 +23,16 @@ def person_rows(content: LetterContent, page: PersonPage, words: Words) -> list[
         gap(6),
     ]
     parts = (
-        (words("Pour quoi ?"), page.what, False),
+        (words("De quoi s’agit-il ?"), page.what, False),
         (words("Où ?"), page.where, False),
         (words("Quand ?"), page.when, False),
         (words("Comment y aller ?"), page.how_to_get_there, False),
         (words("Quoi apporter ?"), page.bring, True),
-        (words("Une question ? Un problème ?"), page.call, False),
+        (
+            words("Une question ? Un problème ?"),
+            (*page.call, words("Votre référence : {reference}", reference=content.reference)),
+            False,
+        ),
     )
     for heading, sentences, ticked in parts:
         rows += _part(heading, sentences, ticked=ticked)

@@ -4,29 +4,34 @@ from __future__ import annotations
 
 from parcours_core.dates import Words, day_in_words
 from parcours_desktop.documents.content import LetterContent
-from parcours_desktop.documents.flow import ASCENT, MM, Code, Ink, Mark, Row, Rule, Square, gap, height_of, text_rows
+from parcours_desktop.documents.flow import MM, Code, Ink, Mark, Row, Rule, Square, gap, height_of, text_rows
 from parcours_desktop.documents.head import CODE_SIDE, reach
 from parcours_desktop.documents.look import LEFT, PAGE, RIGHT, WIDTH, look
 
-LEAST_HEIGHT = 76 * MM
-"""About a quarter of the sheet, so that a slip always looks the same."""
+LEAST_HEIGHT = 66 * MM
+"""Less than a quarter of the sheet, so that a slip always looks the same."""
 
 _MOST_RETURN_LINES = 5
 _TICK = 3.4 * MM
-_STEP = 8.6 * MM
+_STEP = 8.3 * MM
 """Room to write by hand."""
 
+_WRITTEN = 4.5 * MM
+"""What an answer takes of its step, from the top of its letters to below its line."""
+
+_TEAR = 4 * MM
+_CODE_DOWN = 2 * MM
 _BESIDE_CODE = WIDTH - CODE_SIDE - 4 * MM
-_LAST = 9 * MM
+_LAST = 8 * MM
 """What cheap printers cannot print at the foot of the sheet."""
 
 
 def slip_rows(content: LetterContent, words: Words) -> list[Row]:
     """Return the slip from its dashed line to the foot of the sheet, as rows that are never parted."""
     style = look()
+    code = Code(RIGHT - CODE_SIDE * 37 / 41, _CODE_DOWN, CODE_SIDE)
     rows = [
-        *_tear_line(words),
-        Row(0, (Code(RIGHT - CODE_SIDE * 37 / 41, 0, CODE_SIDE),)),
+        Row(_TEAR, (Rule(0, 210 * MM, 0, 0.7, dashed=True), code)),
         *text_rows(
             words("Réponse à l’orientation {reference}", reference=content.reference),
             style.slip_title,
@@ -36,9 +41,8 @@ def slip_rows(content: LetterContent, words: Words) -> list[Row]:
         gap(2),
         *_return_rows(content, words),
     ]
-    written = height_of(rows)
-    under_code = height_of(rows[:2]) + CODE_SIDE - _STEP
-    rows.append(gap(max(3.0, under_code - written)))
+    first_answer = _CODE_DOWN + CODE_SIDE - (_STEP - _WRITTEN)
+    rows.append(gap(max(0.0, first_answer - height_of(rows))))
     rows += [*_answers(words), *_signing(words)]
     spare = LEAST_HEIGHT - _LAST - height_of(rows)
     return [*rows, gap(_LAST + max(0.0, spare))]
@@ -47,14 +51,6 @@ def slip_rows(content: LetterContent, words: Words) -> list[Row]:
 def slip_top(rows: list[Row]) -> float:
     """Return where the slip begins, from the top of the sheet."""
     return PAGE - height_of(rows)
-
-
-def _tear_line(words: Words) -> list[Row]:
-    style = look().small
-    text = words("À détacher : à renvoyer, ou à remettre à la personne")
-    middle = (LEFT + RIGHT - style.width(text)) / 2
-    below = Ink(middle, 3 + ASCENT * style.size, text, style)
-    return [Row(18, (Rule(0, 210 * MM, 0, 0.7, dashed=True), below))]
 
 
 def _return_rows(content: LetterContent, words: Words) -> list[Row]:
@@ -115,7 +111,7 @@ def _blank(x: float, end: float, before: str, after: str) -> tuple[Mark, ...]:
 def _signing(words: Words) -> list[Row]:
     thirds = (LEFT, LEFT + 74 * MM, LEFT + 112 * MM, RIGHT + 4 * MM)
     labels = (words("Nom et fonction"), words("Date"), words("Signature"))
-    step = 12.5 * MM
+    step = 11.5 * MM
     marks: list[Mark] = []
     for label, x, end in zip(labels, thirds, thirds[1:], strict=False):
         marks += [Rule(x, end - 4 * MM, step - 4 * MM), Ink(x, step - 0.8 * MM, label, look().small)]
