@@ -1,0 +1,295 @@
+"""Rows checked against the data·inclusion schema and the Belgian profile; the sound part of a row becomes a record."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from parcours_core.language import tr
+from parcours_core.records.declare import Shape, record_type
+from parcours_core.records.partner import Service, Structure
+from parcours_desktop.directory.building import belgium, reasons
+from parcours_desktop.directory.building.cleaning import SERVICE, STRUCTURE, Form, clean
+from parcours_desktop.directory.building.plain_text import one_line, plain_text
+from parcours_desktop.directory.building.report import Findings
+
+R = TypeVar("R", Structure, Service)
+
+UNKNOWN_DAY = date(2000, 1, 1)
+"""The day a sheet counts as updated on where its source does not say: the oldest that the schema allows."""
+
+# The package carries no types; taken by name, its two models are typed here as what they are.
+_schema = importlib.import_module("data_inclusion.schema.v1")
+_MODELS: dict[type[Any], type[BaseModel]] = {Structure: _schema.Structure, Service: _schema.Service}
+_BELGIAN_FIELDS = ("code_postal", "code_insee", "zone_eligibilite")
+_OWN_FIELDS = ("pays", "langues", "score_qualite")
+_ROUNDS = 4
+_LONGEST_NAME = 150
+_LONGEST_DESCRIPTION = 10_000
+_SOME_TEXT = "(sans description)"  # what the schema is shown where a sheet has none: it demands five letters
+_PROSE = ("description", "conditions_acces", "publics_precisions", "frais_precisions", "mobilisation_precisions")
+_LATIN_DAY = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+_LANGUAGE = re.compile(r"[a-z]{2}")
+
+
+class Checker:
+    """Turns raw rows into records, noting in ``findings`` whatever it leaves out or changes.
+
+    ``built_on`` is the day of the build: no sheet can have been updated after it.
+    """
+
+    def __init__(self, findings: Findings, built_on: date) -> None:
+        self._findings = findings
+        self._built_on = built_on
+
+    def structure(self, file: str, number: int, raw: Mapping[str, Any]) -> Structure | None:
+        """Return the structure of a row, or None if the whole row is refused."""
+        return _Row(self._findings, self._built_on, file, number).read(STRUCTURE, Structure, raw, None)
+
+    def service(self, file: str, number: int, raw: Mapping[str, Any], country: str | None) -> Service | None:
+        """Return the service of a row, or None if the whole row is refused; ``country`` is its structure's."""
+        return _Row(self._findings, self._built_on, file, number).read(SERVICE, Service, raw, country)
+
+
+class _Row:
+    """The checking of one row."""
+
+    def __init__(self, findings: Findings, built_on: date, file: str, number: int) -> None:
+        self._findings = findings
+        self._built_on = built_on
+        self._file = file
+        self._number = number
+        self._lost = 0
+
+    def read(self, form: Form, cls: type[R], raw: Mapping[str, Any], structure_country: str | None) -> R | None:
+        row = clean(form, raw)
+        absent = [field for field in form.required if field not in row]
+        if absent:
+            self._refuse(absent[0], "", tr(reasons.ROW_WITHOUT))
+            return None
+        self._tidy(row)
+        own = self._own_part(row, structure_country)
+        self._date(row, own)
+        if form is SERVICE and "description" not in row:
+            self._lose("description", "", tr(reasons.NO_DESCRIPTION))
+            row["description"], own["description"] = _SOME_TEXT, ""
+        checked = self._checked(form, cls, row, own)
+        if checked is None:
+            return None
+        row.update(own)
+        self._complete(form, row)
+        if self._lost:
+            self._findings.kept_partly += 1
+        return cls(**_values(cls, row, checked))
+
+    def _tidy(self, row: dict[str, Any]) -> None:
+        """Correct what needs no judgement: the text of names and descriptions, and the position of nowhere."""
+        name = row["nom"]
+        if isinstance(name, str):
+            given, name = name, one_line(name)
+            if name.endswith(".") and not name.endswith(("etc.", "…", "...")):
+                name = name.rstrip(". ") or name
+                self._correct("nom", given, reasons.FULL_STOP)
+            if len(name) > _LONGEST_NAME:
+                name = name[: _LONGEST_NAME - 1].rstrip() + "…"
+                self._correct("nom", given, reasons.CUT_NAME)
+            row["nom"] = name
+        for field in _PROSE:
+            text = row.get(field)
+            if isinstance(text, str):
+                row[field] = plain_text(text)
+                if len(row[field]) > _LONGEST_DESCRIPTION:
+                    row[field] = row[field][: _LONGEST_DESCRIPTION - 1].rstrip() + "…"
+                    self._correct(field, text, reasons.CUT_DESCRIPTION)
+                if not row[field]:
+                    del row[field]
+        if _nowhere(row.get("latitude")) and _nowhere(row.get("longitude")):
+            row.pop("latitude", None)
+            row.pop("longitude", None)
+
+    def _own_part(self, row: dict[str, Any], structure_country: str | None) -> dict[str, Any]:
+        """Take out of ``row`` what the French schema does not know, and return the sound part of it."""
+        own: dict[str, Any] = {}
+        country = None
+        if "pays" in row:
+            named = row.pop("pays")
+            country = belgium.country_of(named)
+            if country is None:
+                self._lose("pays", named, tr(reasons.COUNTRY))
+        if country is None:
+            country = belgium.BELGIUM if belgium.is_belgian(row, structure_country) else belgium.FRANCE
+        own["pays"] = country
+        if country == belgium.BELGIUM:
+            self._belgian_part(row, own)
+        elif "zone_eligibilite" in row:
+            # A French service near the border may also serve « belgique », a word that the schema does not know.
+            row["zone_eligibilite"] = [
+                belgium.zone(item) or item if isinstance(item, str) else item for item in row["zone_eligibilite"]
+            ]
+        if "langues" in row:
+            own["langues"] = self._each(row, "langues", _language, reasons.LANGUAGE)
+        if "score_qualite" in row:
+            given = row.pop("score_qualite")
+            quality = _number(given)
+            if quality is not None and 0 <= quality <= 1:
+                own["score_qualite"] = quality
+            else:
+                self._lose("score_qualite", given, tr(reasons.QUALITY))
+        return own
+
+    def _date(self, row: dict[str, Any], own: dict[str, Any]) -> None:
+        """Read the date here: the schema compares it with the clock, and no clock may decide what enters a pack."""
+        given = row.get("date_maj")
+        day = _day(given)
+        if given is None:
+            self._lose("date_maj", "", tr(reasons.NO_DATE))
+        elif day is None or not UNKNOWN_DAY <= day <= self._built_on:
+            self._lose("date_maj", given, reasons.reason_of({"type": "date"}, "date_maj"))
+            day = None
+        own["date_maj"] = day or UNKNOWN_DAY
+        row["date_maj"] = UNKNOWN_DAY
+
+    def _belgian_part(self, row: dict[str, Any], own: dict[str, Any]) -> None:
+        if "code_postal" in row:
+            given = row.pop("code_postal")
+            code = belgium.postal_code(given) if isinstance(given, str) else None
+            if code is None:
+                self._lose("code_postal", given, tr(reasons.BELGIAN_POSTAL_CODE))
+            else:
+                own["code_postal"] = code
+        if "code_insee" in row:
+            given = row.pop("code_insee")
+            if isinstance(given, str) and belgium.is_municipality(given):
+                own["code_insee"] = given
+            else:
+                self._lose("code_insee", given, tr(reasons.BELGIAN_MUNICIPALITY))
+        if "zone_eligibilite" in row:
+            own["zone_eligibilite"] = self._each(row, "zone_eligibilite", belgium.zone, reasons.BELGIAN_ZONE)
+
+    def _each(self, row: dict[str, Any], field: str, read: Any, reason: str) -> list[str]:
+        kept: list[str] = []
+        for item in row.pop(field):
+            value = read(item) if isinstance(item, str) else None
+            if value is None:
+                self._lose(field, item, tr(reason))
+            elif value not in kept:
+                kept.append(value)
+        return kept
+
+    def _checked(self, form: Form, cls: type[R], row: dict[str, Any], own: dict[str, Any]) -> Any:
+        """Return the row as the schema's model holds it, bad values taken out of ``row``; None if nothing is left."""
+        for _ in range(_ROUNDS):
+            try:
+                return _MODELS[cls].model_validate(row)
+            except ValidationError as problem:
+                if not self._take_out(form, row, own, problem.errors(include_url=False, include_context=False)):
+                    return None
+        raise AssertionError("validation finds new faults in values that it accepted")
+
+    def _take_out(self, form: Form, row: dict[str, Any], own: dict[str, Any], errors: list[Any]) -> bool:
+        items: dict[str, dict[int, Any]] = {}
+        wholes: dict[str, Any] = {}
+        for error in errors:
+            place = error["loc"]
+            if len(place) > 1 and isinstance(place[1], int) and isinstance(row[place[0]], list):
+                items.setdefault(place[0], {}).setdefault(place[1], error)
+            else:
+                wholes.setdefault(place[0], error)
+        for field, error in wholes.items():
+            reason = reasons.reason_of(error, field)
+            if field in form.required:
+                self._refuse(field, row[field], f"{reason} : {tr(reasons.WHOLE_ROW)}")
+                return False
+            self._lose(field, row.pop(field), reason)
+            if form is SERVICE and field == "description":
+                row["description"], own["description"] = _SOME_TEXT, ""
+            items.pop(field, None)
+        for field, found in items.items():
+            for index, error in found.items():
+                self._lose(field, row[field][index], reasons.reason_of(error, field))
+            row[field] = [item for index, item in enumerate(row[field]) if index not in found]
+            if not row[field]:
+                del row[field]
+        return True
+
+    def _complete(self, form: Form, row: dict[str, Any]) -> None:
+        """Check what the schema leaves open: positions on the globe, and figures out of all bounds."""
+        latitude, longitude = _number(row.get("latitude")), _number(row.get("longitude"))
+        if (latitude, longitude) != (None, None) or "latitude" in row or "longitude" in row:
+            fits = latitude is not None and longitude is not None and abs(latitude) <= 90 and abs(longitude) <= 180
+            if not fits:
+                for field in ("latitude", "longitude"):
+                    if field in row:
+                        self._lose(field, row.pop(field), tr(reasons.POSITION))
+        if form is SERVICE:
+            hours, weeks = _number(row.get("volume_horaire_hebdomadaire")), _number(row.get("nombre_semaines"))
+            if "volume_horaire_hebdomadaire" in row and (hours is None or hours > 168):
+                self._lose("volume_horaire_hebdomadaire", row.pop("volume_horaire_hebdomadaire"), tr(reasons.HOURS))
+            if "nombre_semaines" in row and (weeks is None or weeks > 520):
+                self._lose("nombre_semaines", row.pop("nombre_semaines"), tr(reasons.WEEKS))
+
+    def _refuse(self, field: str, value: object, reason: str) -> None:
+        self._findings.refuse(self._file, self._number, field, value, reason)
+        self._findings.rows_refused += 1
+
+    def _lose(self, field: str, value: object, reason: str) -> None:
+        self._findings.refuse(self._file, self._number, field, value, reason)
+        self._lost += 1
+
+    def _correct(self, field: str, value: object, reason: str) -> None:
+        self._findings.correct(self._file, self._number, field, value, tr(reason))
+
+
+def _values(cls: type[Any], row: dict[str, Any], checked: Any) -> dict[str, Any]:
+    """Return the arguments of the record: texts from the row as written, days and numbers as the schema read them."""
+    values: dict[str, Any] = {}
+    for spec in record_type(cls).specs:
+        field = spec.wire_name
+        value = row.get(field)
+        if spec.many:
+            values[spec.name] = tuple(value or ())
+        elif spec.shape is Shape.TEXT:
+            values[spec.name] = (value if spec.field.multiline else one_line(value)) if value else ""
+        elif value is None or spec.shape is Shape.DAY:
+            values[spec.name] = value
+        else:
+            values[spec.name] = getattr(checked, field, value)
+    return values
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if abs(number) < 1e9 else None
+
+
+def _nowhere(value: object) -> bool:
+    return value is None or _number(value) == 0
+
+
+def _day(value: object) -> date | None:
+    """Read a date: ISO 8601, with or without a time, or day/month/year as spreadsheets of both countries write it."""
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str):
+        return None
+    found = _LATIN_DAY.fullmatch(value)
+    text = f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}" if found else value[:10]
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _language(code: str) -> str | None:
+    short = code.casefold()
+    return short if _LANGUAGE.fullmatch(short) else None
