@@ -17,7 +17,8 @@ def made(tmp_path: Path) -> Path:
     """An environment as it stands when it is finished, its interpreter this one."""
     python = python_of(tmp_path)
     python.parent.mkdir()
-    python.symlink_to(sys.executable)
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
     (tmp_path / environment.STAMP).write_text(json.dumps({"fingerprint": "abc"}))
     return tmp_path
 
@@ -54,9 +55,7 @@ def test_one_that_works_is_sound_without_a_stamp(made: Path) -> None:
 
 
 def test_one_whose_python_does_not_start_is_unsound(made: Path) -> None:
-    python_of(made).unlink()
     python_of(made).write_text("#!/bin/sh\nexit 1\n")
-    python_of(made).chmod(0o755)
     assert not environment.is_sound(made)
 
 
