@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
 
 from parcours_core.vocabulary.person import Travel, Weekday
 from parcours_core.vocabulary.work import Outcome, ReferralState, Severity
-
-if TYPE_CHECKING:
-    from parcours_desktop.directory.places import Place
+from parcours_desktop.directory.place_values import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +42,11 @@ class Need:
     """What is known of a person for finding services. All that is empty or None is unknown, never a no.
 
     ``publics_true`` and ``publics_false`` hold data·inclusion public codes known to hold and known not to; what stands
-    in neither is unknown (``age`` says more about the young and the old). ``home`` is where the person lives and decides
-    on zones of eligibility; ``origin`` is where they set out from (today's stop), home if None. ``travel`` is what they
-    really have to move. ``languages`` are ISO 639-1 codes; ``interpreter`` says that they need one. ``days`` are those
-    on which they can come. ``digital_ok`` says whether a service at a distance can be used. ``past`` holds the latest
-    referral by service id.
+    in neither is unknown (``age`` says more about the young and the old). ``home`` is where the person lives and
+    decides on zones of eligibility; ``origin`` is where they set out from (today's stop), home if None. ``travel`` is
+    what they really have to move. ``languages`` are ISO 639-1 codes; ``interpreter`` says that they need one. ``days``
+    are those on which they can come. ``digital_ok`` says whether a service at a distance can be used. ``past`` holds
+    the latest referral by service id.
     """
 
     barriers: tuple[OpenBarrier, ...]
