@@ -13,8 +13,9 @@ from parcours_desktop.documents.painting import Sheet, paint
 from parcours_desktop.documents.person_sheet import person_rows
 from parcours_desktop.documents.slip import slip_rows, slip_top
 from parcours_desktop.documents.typefaces import cleaned, unprintable
+from parcours_desktop.documents.wording import texts_of
 
-__all__ = ["LetterContent", "Letterhead", "PersonPage", "Signatory", "render_letter", "unprintable"]
+__all__ = ["LetterContent", "Letterhead", "PersonPage", "Signatory", "missing_glyphs", "render_letter", "unprintable"]
 
 _NOTE_ABOVE_SLIP = 16.0
 """Room for the line with reference and page number, which stays with the letter when the slip is torn off."""
@@ -24,7 +25,7 @@ def render_letter(content: LetterContent) -> bytes:
     """Return the PDF of ``content``, made in memory: the letter with its reply slip, then the page for the person.
 
     The same content gives the same bytes. A character that no bundled face holds is printed as « ■ »; ask
-    ``unprintable`` before, so that a person hears of it.
+    ``missing_glyphs`` before, so that a person hears of it.
     """
     words = phrases(content.language)
     pages = [(page, words("Lettre")) for page in _letter_pages(content, words)]
@@ -37,6 +38,11 @@ def render_letter(content: LetterContent) -> bytes:
         sheets += _with_headings([(page, words("Page pour la personne")) for page in own])
     title = words("Lettre d’orientation {reference}", reference=cleaned(content.reference))
     return paint(sheets, title=title, language=content.language, code=content.qr_text)
+
+
+def missing_glyphs(content: LetterContent) -> set[str]:
+    """Return the characters of the whole letter that no bundled face holds and that would print as « ■ »."""
+    return unprintable("".join(texts_of(content)))
 
 
 def _letter_pages(content: LetterContent, words: Words) -> list[list[Placed]]:
