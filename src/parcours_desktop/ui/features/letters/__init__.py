@@ -1,0 +1,1 @@
+"""Letters on their way: the ones that wait, the slips that come back, what became of each."""

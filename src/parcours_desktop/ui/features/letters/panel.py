@@ -1,0 +1,124 @@
+"""One referral: what left, where it stands, and the step to take now."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from parcours_core.dates import day_in_words
+from parcours_core.language import tr
+from parcours_core.vocabulary.work import LABELS, ReferralState
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.followup import open_referral, remind, withdraw
+from parcours_desktop.casework.values import FoundReferral
+from parcours_desktop.ui.features.letters.steps import Operation, StepForm, forms_for
+from parcours_desktop.ui.kit.button import Button
+from parcours_desktop.ui.kit.card import Card
+from parcours_desktop.ui.kit.columns import ScrollColumn
+from parcours_desktop.ui.kit.rows import DefinitionRow
+from parcours_desktop.ui.kit.text import Text
+from parcours_desktop.ui.kit.tokens import SPACE_12, Role
+from parcours_desktop.ui.work.workbench import Workbench
+
+
+class ReferralPanel(ScrollColumn):
+    """Shows one referral at the step that comes next. ``dossier_asked`` carries the id of the person."""
+
+    dossier_asked = Signal(str)
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._workbench = workbench
+        self._referral_id = ""
+        self._content: QWidget | None = None
+        self.forms: list[StepForm] = []
+        workbench.changed.connect(self._refresh)
+
+    def show_referral(self, referral_id: str) -> None:
+        """Fetch and show one referral."""
+        self._referral_id = referral_id
+        self._refresh()
+
+    def show_found(self, found: FoundReferral) -> None:
+        """Show a referral that was just found by its reference, and put the focus on the step to take."""
+        self._referral_id = found.referral.id
+        self._workbench.ask(lambda desk: (found, desk.clock.today()), self._fill, owner=self)
+
+    def _refresh(self) -> None:
+        referral_id = self._referral_id
+        if not referral_id:
+            return
+
+        def question(desk: Desk) -> tuple[FoundReferral, date]:
+            return open_referral(desk, referral_id), desk.clock.today()
+
+        self._workbench.ask(question, self._fill, owner=self, replaces="referral-panel")
+
+    def _fill(self, answer: tuple[FoundReferral, date]) -> None:
+        found, today = answer
+        if found.referral.id != self._referral_id:
+            return
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_12)
+        column.addWidget(Text(found.person_name, Role.DISPLAY))
+        column.addWidget(Text(found.referral.service_name, Role.BODY, "ink2", wrap=True))
+        column.addWidget(self._facts(found))
+        self.forms = forms_for(found.referral.id, found.next_states, today)
+        for form in self.forms:
+            form.asked.connect(self._do)
+            card = Card()
+            card.add(form)
+            column.addWidget(card)
+        column.addLayout(self._ways_out(found))
+        self._replace(content)
+
+    def _facts(self, found: FoundReferral) -> Card:
+        referral = found.referral
+        facts = [
+            (tr("État"), tr(LABELS[referral.state]).capitalize()),
+            (tr("Référence"), referral.reference),
+            (tr("Organisation"), referral.structure_name),
+            (tr("Remise le"), day_in_words(referral.issued_on, tr) if referral.issued_on else ""),
+            (tr("Relancée le"), day_in_words(referral.reminded_on, tr) if referral.reminded_on else ""),
+            (tr("Réponse le"), day_in_words(referral.answered_on, tr) if referral.answered_on else ""),
+            (tr("Rendez-vous"), referral.appointment),
+            (tr("Motif du refus"), referral.refusal),
+            (tr("Issue"), tr(LABELS[referral.outcome]).capitalize() if referral.outcome else ""),
+        ]
+        card = Card(tr("La lettre"))
+        known = [(term, value) for term, value in facts if value]
+        for place, (term, value) in enumerate(known):
+            card.add(DefinitionRow(term, value, last=place == len(known) - 1))
+        return card
+
+    def _ways_out(self, found: FoundReferral) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_12)
+        to_dossier = Button(tr("Ouvrir le dossier"), "secondary", icon="dossier-open")
+        to_dossier.clicked.connect(lambda: self.dossier_asked.emit(found.job_seeker_id))
+        row.addWidget(to_dossier)
+        referral_id = found.referral.id
+        if found.referral.state is ReferralState.ISSUED:
+            reminded = Button(tr("Relancée aujourd’hui"), "secondary", icon="phone")
+            reminded.clicked.connect(lambda: self._do(lambda desk: remind(desk, referral_id)))
+            row.addWidget(reminded)
+        if ReferralState.WITHDRAWN in found.next_states:
+            out = Button(tr("Retirer l’orientation"), "danger")
+            out.clicked.connect(lambda: self._do(lambda desk: withdraw(desk, referral_id)))
+            row.addWidget(out)
+        row.addStretch(1)
+        return row
+
+    def _do(self, operation: Operation) -> None:
+        self._workbench.do(operation, owner=self)
+
+    def _replace(self, content: QWidget) -> None:
+        if self._content is not None:
+            self.body.removeWidget(self._content)
+            self._content.deleteLater()
+        self._content = content
+        self.add(content)

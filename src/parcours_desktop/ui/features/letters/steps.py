@@ -1,0 +1,184 @@
+"""The step that a referral can take next, as a small form: an answer, a beginning, an end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from parcours_core.changes import Changes
+from parcours_core.language import tr
+from parcours_core.vocabulary.work import LABELS, Outcome, ReferralState
+from parcours_desktop.casework import followup
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.values import Answer
+from parcours_desktop.ui.kit.button import Button
+from parcours_desktop.ui.kit.choice import Choice
+from parcours_desktop.ui.kit.date_field import DateField, date_field
+from parcours_desktop.ui.kit.field import Field
+from parcours_desktop.ui.kit.text import Text
+from parcours_desktop.ui.kit.text_field import TextField
+from parcours_desktop.ui.kit.tokens import SPACE_8, Role
+
+Operation = Callable[[Desk], Changes]
+
+_ANSWERS = (ReferralState.ACCEPTED, ReferralState.WAITING, ReferralState.REFUSED)
+
+
+class StepForm(QWidget):
+    """A step with its fields and its one button; ``asked`` carries the operation to do, ``withdraw_asked`` the exit."""
+
+    asked = Signal(object)
+
+    def __init__(self, title: str, verb: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(SPACE_8)
+        self.column.addWidget(Text(title, Role.STRONG))
+        self.fields = QVBoxLayout()
+        self.fields.setSpacing(SPACE_8)
+        self.column.addLayout(self.fields)
+        self.button = Button(verb, "primary", key="Ctrl+Return")
+        self.button.clicked.connect(self._ask)
+        row = QHBoxLayout()
+        row.addWidget(self.button)
+        row.addStretch(1)
+        self.column.addLayout(row)
+
+    def operation(self) -> Operation | None:
+        """Return what the button does, or None while something is missing, which is then said beside it."""
+        return None
+
+    def _ask(self) -> None:
+        operation = self.operation()
+        if operation is not None:
+            self.asked.emit(operation)
+
+
+class AnswerForm(StepForm):
+    """What the slip says: accepted, waiting list, or refused because."""
+
+    def __init__(self, referral_id: str, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Que dit le talon ?"), tr("Enregistrer la réponse"), parent)
+        self._referral_id = referral_id
+        self.answers = _exclusive([(state, tr(LABELS[state]).capitalize()) for state in _ANSWERS], self._show_fields)
+        self.on = DateField(today)
+        self.appointment = TextField(placeholder=tr("par exemple lundi 7 décembre à 10 h, guichet 3"))
+        self.weeks = TextField(placeholder=tr("par exemple 3"))
+        self.refusal = TextField(placeholder=tr("par exemple : plus de place avant mars"))
+        self._appointment = Field(tr("Rendez-vous"), self.appointment, optional=True)
+        self._weeks = Field(tr("Attente annoncée, en semaines"), self.weeks, optional=True)
+        self._refusal = Field(tr("Motif du refus"), self.refusal)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_8)
+        for button in self.answers.values():
+            row.addWidget(button)
+        row.addStretch(1)
+        self.fields.addLayout(row)
+        self.fields.addWidget(date_field(tr("Réponse reçue le"), self.on))
+        for extra in (self._appointment, self._weeks, self._refusal):
+            self.fields.addWidget(extra)
+        self.choose(ReferralState.ACCEPTED)
+
+    def choose(self, state: ReferralState) -> None:
+        """Tick one of the three answers."""
+        self.answers[state].setChecked(True)
+        self._show_fields(state)
+
+    def chosen(self) -> ReferralState:
+        """Return the answer that is ticked."""
+        return next(state for state, button in self.answers.items() if button.isChecked())
+
+    def operation(self) -> Operation | None:
+        """Note the answer, unless a refusal says no reason or the weeks are no number."""
+        weeks = self.weeks.text().strip()
+        if self.chosen() is ReferralState.WAITING and weeks and not weeks.isdecimal():
+            self._weeks.set_error(tr("Un nombre de semaines, en chiffres."))
+            return None
+        if self.chosen() is ReferralState.REFUSED and not self.refusal.text().strip():
+            self._refusal.set_error(tr("Recopiez le motif du talon en quelques mots."))
+            self.refusal.setFocus()
+            return None
+        given = self._given(weeks)
+        return lambda desk: followup.answer(desk, self._referral_id, given)
+
+    def _given(self, weeks: str) -> Answer:
+        state = self.chosen()
+        refused, waiting = state is ReferralState.REFUSED, state is ReferralState.WAITING
+        return Answer(
+            state,
+            on=self.on.day(),
+            appointment="" if refused else self.appointment.text(),
+            refusal=self.refusal.text() if refused else "",
+            waiting_weeks=int(weeks) if waiting and weeks else None,
+        )
+
+    def _show_fields(self, state: ReferralState) -> None:
+        self._appointment.setVisible(state is not ReferralState.REFUSED)
+        self._weeks.setVisible(state is ReferralState.WAITING)
+        self._refusal.setVisible(state is ReferralState.REFUSED)
+
+
+class StartForm(StepForm):
+    """The person began at the service."""
+
+    def __init__(self, referral_id: str, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(tr("La personne a commencé ?"), tr("Noter le début"), parent)
+        self._referral_id = referral_id
+        self.on = DateField(today)
+        self.fields.addWidget(date_field(tr("Commencée le"), self.on))
+
+    def operation(self) -> Operation | None:
+        """Note the beginning."""
+        day = self.on.day()
+        return lambda desk: followup.start(desk, self._referral_id, day)
+
+
+class EndForm(StepForm):
+    """What the service did for the person."""
+
+    def __init__(self, referral_id: str, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Comment cela s’est-il terminé ?"), tr("Noter la fin"), parent)
+        self._referral_id = referral_id
+        self.outcome = Choice([(each, tr(LABELS[each]).capitalize()) for each in Outcome], value=Outcome.LIFTED)
+        self.on = DateField(today)
+        self.fields.addWidget(Field(tr("Issue"), self.outcome, quiet=True))
+        self.fields.addWidget(date_field(tr("Terminée le"), self.on))
+
+    def operation(self) -> Operation | None:
+        """Note the end and its outcome."""
+        outcome, day = Outcome(self.outcome.value()), self.on.day()
+        return lambda desk: followup.end(desk, self._referral_id, outcome, day)
+
+
+def forms_for(referral_id: str, next_states: Sequence[ReferralState], today: date) -> list[StepForm]:
+    """Return the forms of the steps that may follow, the most likely first."""
+    forms: list[StepForm] = []
+    if ReferralState.STARTED in next_states and ReferralState.REFUSED not in next_states:
+        forms.append(StartForm(referral_id, today))
+    if ReferralState.ACCEPTED in next_states or ReferralState.REFUSED in next_states:
+        forms.append(AnswerForm(referral_id, today))
+    if ReferralState.STARTED in next_states and not any(isinstance(form, StartForm) for form in forms):
+        forms.append(StartForm(referral_id, today))
+    if ReferralState.ENDED in next_states:
+        forms.append(EndForm(referral_id, today))
+    for later in forms[1:]:
+        later.button.set_kind("secondary")
+        later.button.setShortcut("")
+    return forms
+
+
+def _exclusive(options: Sequence[tuple[Any, str]], chosen: Callable[[Any], None]) -> dict[Any, Button]:
+    """Return buttons of which one is pressed, like a choice of three on paper."""
+    buttons: dict[Any, Button] = {}
+    for value, label in options:
+        button = Button(label, "secondary")
+        button.setCheckable(True)
+        button.setAutoExclusive(True)
+        button.clicked.connect(lambda _checked=False, value=value: chosen(value))
+        buttons[value] = button
+    return buttons
