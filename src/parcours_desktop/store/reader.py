@@ -65,4 +65,5 @@ def _condition(declared: RecordType, name: str, value: Any) -> ColumnElement[boo
         return column.in_(stored) if stored else false()
     if value is None:
         return column.is_(None)
-    return column == to_column(spec, field_to_plain(spec, value))
+    equal: ColumnElement[bool] = column == to_column(spec, field_to_plain(spec, value))
+    return equal

@@ -1,0 +1,155 @@
+"""The list of dossiers: a page of rows with what decides, in one statement, found by words and sorted as in French."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from parcours_core.vocabulary.work import ActionState, BarrierState, ReferralState, Severity
+from parcours_desktop.store.reader import Reader
+from parcours_desktop.store.search import Search, read_search
+
+
+@dataclass(frozen=True, slots=True)
+class DossierFilters:
+    """Which dossiers are wanted. Empty values ask for nothing.
+
+    ``state`` is a ``DossierState``'s value; ``barrier_kind`` a kind with a barrier still open. Late is a dossier with
+    a letter unanswered since ``unanswered_since`` or before, or a planned action due before ``overdue_on``.
+    """
+
+    state: str = ""
+    barrier_kind: str = ""
+    unanswered_since: date | None = None
+    overdue_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DossierListRow:
+    """One dossier of the list. ``waiting_since`` is when its oldest unanswered letter was issued.
+
+    ``next_action`` is the text of the planned action that is due first, ``next_due`` its day (None: no day was set).
+    """
+
+    id: str
+    family_name: str
+    given_name: str
+    birth_date: date | None
+    municipality: str
+    open_barriers: int
+    worst: Severity | None
+    waiting_since: date | None
+    next_action: str
+    next_due: date | None
+    inexact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DossierListPage:
+    """A window of the list: ``total`` dossiers match in all, ``rows`` begin at the offset that was asked for."""
+
+    total: int
+    rows: tuple[DossierListRow, ...]
+
+
+_SEVERITIES = list(Severity)
+_RANK = " ".join(f"WHEN '{severity.value}' THEN {rank}" for rank, severity in enumerate(_SEVERITIES))
+_NAMES: dict[str, Any] = {
+    "solved": BarrierState.SOLVED.value,
+    "issued": ReferralState.ISSUED.value,
+    "planned": ActionState.PLANNED.value,
+}
+
+# The plus signs keep SQLite from walking the index of a state, which holds half the table, for one dossier's rows.
+_DECIDES = f"""
+SELECT page.total, j.id, j.family_name, j.given_name, j.birth_date, j.municipality,
+       (SELECT count(*) FROM barrier b WHERE b.job_seeker_id = j.id AND +b.state <> :solved),
+       (SELECT max(CASE b.severity {_RANK} END) FROM barrier b WHERE b.job_seeker_id = j.id AND +b.state <> :solved),
+       (SELECT min(r.issued_on) FROM referral r WHERE r.job_seeker_id = j.id AND +r.state = :issued),
+       a.text, a.due
+FROM page JOIN job_seeker j ON j.id = page.job_seeker_id
+LEFT JOIN action a ON a.id = (
+    SELECT id FROM action WHERE job_seeker_id = j.id AND +state = :planned ORDER BY due IS NULL, due, id LIMIT 1)
+ORDER BY page.sort_key, page.number
+"""
+_PAGE = "SELECT e.number, e.job_seeker_id, e.sort_key"
+_WINDOW = "ORDER BY e.sort_key, e.number LIMIT :limit OFFSET :offset"
+_FOUND = "FROM dossier_words CROSS JOIN dossier_entry e ON e.number = dossier_words.rowid"
+_ALL = "FROM dossier_entry e"
+
+_STATE = "e.state = :state"
+_KIND = "e.job_seeker_id IN (SELECT job_seeker_id FROM barrier WHERE kind = :barrier_kind AND state <> :solved)"
+_UNANSWERED = "SELECT job_seeker_id FROM referral WHERE state = :issued AND issued_on <= :unanswered_since"
+_OVERDUE = "SELECT job_seeker_id FROM action WHERE state = :planned AND due < :overdue_on"
+
+
+def list_dossiers(
+    reader: Reader, typed: str = "", filters: DossierFilters | None = None, offset: int = 0, limit: int = 100
+) -> DossierListPage:
+    """Return the dossiers that ``typed`` finds and ``filters`` let through, in the order of their names."""
+    search = read_search(reader, typed)
+    source, values = _source(search, filters or DossierFilters())
+    # Counting again is cheaper than count(*) OVER (), which carries all the rows found through the sort.
+    statement = f"WITH page AS ({_PAGE}, (SELECT count(*) {source}) AS total {source} {_WINDOW}) {_DECIDES}"
+    rows = reader.connection.exec_driver_sql(statement, {**values, "limit": limit, "offset": offset}).fetchall()
+    inexact = search is not None and search.inexact
+    if not rows and offset:
+        return DossierListPage(_count(reader, source, values), ())
+    return DossierListPage(rows[0][0] if rows else 0, tuple(_row(row, inexact=inexact) for row in rows))
+
+
+def count_dossiers(reader: Reader, typed: str = "", filters: DossierFilters | None = None) -> int:
+    """Return how many dossiers ``list_dossiers`` would find."""
+    return _count(reader, *_source(read_search(reader, typed), filters or DossierFilters()))
+
+
+def _count(reader: Reader, source: str, values: dict[str, Any]) -> int:
+    return int(reader.connection.exec_driver_sql(f"SELECT count(*) {source}", values).scalar_one())
+
+
+def _source(search: Search | None, filters: DossierFilters) -> tuple[str, dict[str, Any]]:
+    conditions: list[str] = []
+    values = dict(_NAMES)
+    if search:
+        conditions.append("dossier_words MATCH :expression")
+        values["expression"] = search.expression
+    if filters.state:
+        conditions.append(_STATE)
+        values["state"] = filters.state
+    if filters.barrier_kind:
+        conditions.append(_KIND)
+        values["barrier_kind"] = filters.barrier_kind
+    late = []
+    if filters.unanswered_since:
+        late.append(_UNANSWERED)
+        values["unanswered_since"] = filters.unanswered_since.isoformat()
+    if filters.overdue_on:
+        late.append(_OVERDUE)
+        values["overdue_on"] = filters.overdue_on.isoformat()
+    if late:
+        conditions.append(f"e.job_seeker_id IN ({' UNION '.join(late)})")
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    return f"{_FOUND if search else _ALL} {where}", values
+
+
+def _row(row: Sequence[Any], *, inexact: bool) -> DossierListRow:
+    _, record_id, family, given, born, municipality, barriers, worst, waiting, action, due = tuple(row)
+    return DossierListRow(
+        id=record_id,
+        family_name=family,
+        given_name=given,
+        birth_date=_day(born),
+        municipality=municipality,
+        open_barriers=barriers,
+        worst=None if worst is None else _SEVERITIES[worst],
+        waiting_since=_day(waiting),
+        next_action=action or "",
+        next_due=_day(due),
+        inexact=inexact,
+    )
+
+
+def _day(stored: str | None) -> date | None:
+    return date.fromisoformat(stored) if stored else None

@@ -1,0 +1,109 @@
+"""What is typed in the search, read: which words of the index must be there, and which names it may have meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from parcours_desktop.store.figures import readings, take_runs
+from parcours_desktop.store.folding import words
+from parcours_desktop.store.reader import Reader
+
+LONG_ENOUGH = 4
+"""Words shorter than this must be right: with one error forgiven, « Lee » would be any three letters."""
+
+TWO_ERRORS_FROM = 8
+MOST_VARIANTS = 40
+
+_ANY = text("SELECT 1 FROM dossier_words WHERE dossier_words MATCH :expression LIMIT 1")
+_NAME_WORDS = text("SELECT group_concat(word, ' ') FROM name_word")
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A question to the word index in the syntax of FTS5. ``inexact``: no name is so spelled, near ones are meant."""
+
+    expression: str
+    inexact: bool = False
+
+
+def read_search(reader: Reader, typed: str) -> Search | None:
+    """Return what ``typed`` asks the index for, or None where it asks for nothing (no letter, no figure).
+
+    All words must be found, each from its beginning; figures are read as NISS, phone, birth date and postal code.
+    Where nothing is found so, words that begin no indexed word stand for the names near them.
+    """
+    runs, rest = take_runs(typed)
+    figures = [_either([_all(wanted) for wanted in readings(run)]) for run in runs]
+    letters = words(rest)
+    exact = [*(_begins(word) for word in letters), *figures]
+    if not exact:
+        return None
+    expression = _join(exact)
+    if not letters or _found(reader.connection, expression):
+        return Search(expression)
+    near = [_near_or_begins(reader.connection, word, last=word is letters[-1]) for word in letters]
+    meant = _join([*near, *figures])
+    return Search(meant, inexact=meant != expression)
+
+
+def near_names(vocabulary: list[str], word: str, *, begun: bool = False) -> list[str]:
+    """Return the words at most one typing error (two from eight letters on) away from ``word``, nearest first.
+
+    An error is a letter too many, missing, wrong, or two letters turned round (Damerau-Levenshtein, optimal string alignment). With ``begun``,
+    ``word`` may still be being typed, and beginnings of the same length count too.
+    """
+    if len(word) < LONG_ENOUGH:
+        return []
+    allowed = 2 if len(word) >= TWO_ERRORS_FROM else 1
+    found = _within(word, vocabulary, allowed)
+    if begun:
+        heads = [name[: len(word)] for name in vocabulary]
+        for place, score in _within(word, heads, allowed).items():
+            found[place] = min(score, found.get(place, score))
+    nearest = sorted((score, vocabulary[place]) for place, score in found.items())
+    return [name for _, name in nearest[:MOST_VARIANTS]]
+
+
+def warm_up() -> None:
+    """Load what forgiving a typing error needs, so that the first one costs no more than the next."""
+    _within("chauffe", ["chauffer"], 1)
+
+
+def _within(word: str, names: list[str], allowed: int) -> dict[int, int]:
+    process: Any = import_module("rapidfuzz.process")
+    distance = import_module("rapidfuzz.distance").OSA.distance
+    hits = process.extract(word, names, scorer=distance, score_cutoff=allowed, limit=None)
+    return {place: score for _, score, place in hits}
+
+
+def _near_or_begins(connection: Connection, word: str, *, last: bool) -> str:
+    begins = _begins(word)
+    if _found(connection, begins):
+        return begins
+    vocabulary = (connection.execute(_NAME_WORDS).scalar() or "").split()
+    variants = near_names(vocabulary, word, begun=last)
+    return _either([f'"{variant}"' for variant in variants]) if variants else begins
+
+
+def _found(connection: Connection, expression: str) -> bool:
+    return connection.execute(_ANY, {"expression": expression}).fetchone() is not None
+
+
+def _begins(word: str) -> str:
+    return f'"{word}"*'
+
+
+def _all(wanted: tuple[str, ...]) -> str:
+    return _join([_begins(word) for word in wanted])
+
+
+def _join(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"({' AND '.join(parts)})"
+
+
+def _either(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"({' OR '.join(parts)})"
