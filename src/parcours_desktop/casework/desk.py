@@ -65,6 +65,7 @@ class Settings:
     """The letterhead and who signs, kept in the caseload.
 
     ``address`` and ``reply_address`` are lines as printed; an empty ``reply_address`` means the agency's.
+    ``municipality`` is where a letter is dated at the office, ``country`` (BE or FR) decides when one goes abroad.
     ``stop`` is the code of the municipality (REFNIS or INSEE) where the bus stands today, empty at the office, and
     ``stop_country`` its country, since some codes exist in both; ``stop_label`` is how the stop is called
     (« halte de Chièvres »).
@@ -73,6 +74,8 @@ class Settings:
     agency: str = ""
     subtitle: str = ""
     address: tuple[str, ...] = ()
+    municipality: str = ""
+    country: str = "BE"
     phone: str = ""
     email: str = ""
     counsellor: str = ""
