@@ -56,7 +56,7 @@ class WorkView(Ground):
 
     def open_palette(self) -> None:
         """Open the palette over whatever is on screen."""
-        self.pages.open_palette(self._commands)
+        self.pages.open_palette(tuple(each for each in self._commands if each.key != "palette"))
 
     def run_command(self, key: str) -> None:
         """Run the command called ``key``. Raises ``KeyError`` if there is none."""

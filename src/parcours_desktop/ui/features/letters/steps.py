@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from typing import TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -23,6 +23,7 @@ from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.text_field import TextField
 from parcours_desktop.ui.kit.tokens import SPACE_8, Role
 
+V = TypeVar("V")
 Operation = Callable[[Desk], Changes]
 
 _ANSWERS = (ReferralState.ACCEPTED, ReferralState.WAITING, ReferralState.REFUSED)
@@ -172,9 +173,9 @@ def forms_for(referral_id: str, next_states: Sequence[ReferralState], today: dat
     return forms
 
 
-def _exclusive(options: Sequence[tuple[Any, str]], chosen: Callable[[Any], None]) -> dict[Any, Button]:
+def _exclusive(options: Sequence[tuple[V, str]], chosen: Callable[[V], None]) -> dict[V, Button]:
     """Return buttons of which one is pressed, like a choice of three on paper."""
-    buttons: dict[Any, Button] = {}
+    buttons: dict[V, Button] = {}
     for value, label in options:
         button = Button(label, "secondary")
         button.setCheckable(True)

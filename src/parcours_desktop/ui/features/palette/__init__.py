@@ -1,0 +1,1 @@
+"""Ctrl+K: any person, partner, letter or action, from a few letters."""

@@ -1,0 +1,1 @@
+"""Settings: the letterhead, who signs, where the bus stands today, how the screen looks."""
