@@ -6,7 +6,8 @@ Columns derive from the declarations in ``parcours_core.records.partner``; lists
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from parcours_core.records.codec import from_plain, to_plain
@@ -88,7 +89,7 @@ def to_row(record: Any) -> tuple[Any, ...]:
     """Return the column values of ``record`` in the order of ``columns``."""
     plain = to_plain(record)
     many = lists(type(record))
-    return tuple(list_text(value) if name in many else value for name, value in plain.items())
+    return tuple(list_text(tuple(value)) if name in many else value for name, value in plain.items())
 
 
 def from_row(cls: type[R], row: Sequence[Any]) -> R:
@@ -103,9 +104,10 @@ def from_row(cls: type[R], row: Sequence[Any]) -> R:
     return from_plain(cls, plain)
 
 
-def list_text(items: Iterable[str]) -> str:
+@lru_cache(maxsize=50_000)
+def list_text(items: tuple[str, ...]) -> str:
     """Return a list as it is kept in a column: compact JSON, so that ``instr(column, '"code"')`` finds a code."""
-    return json.dumps(list(items), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(items, ensure_ascii=False, separators=(",", ":"))
 
 
 def _column(spec: FieldSpec) -> str:

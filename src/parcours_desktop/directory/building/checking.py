@@ -6,12 +6,13 @@ import importlib
 import re
 from collections.abc import Mapping
 from datetime import date
+from enum import Enum
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from parcours_core.language import tr
-from parcours_core.records.declare import Shape, record_type
+from parcours_core.records.declare import FieldSpec, Shape, record_type
 from parcours_core.records.partner import Service, Structure
 from parcours_desktop.directory.building import belgium, reasons
 from parcours_desktop.directory.building.cleaning import SERVICE, STRUCTURE, Form, clean
@@ -35,6 +36,16 @@ _SOME_TEXT = "(sans description)"  # what the schema is shown where a sheet has 
 _PROSE = ("description", "conditions_acces", "publics_precisions", "frais_precisions", "mobilisation_precisions")
 _LATIN_DAY = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _LANGUAGE = re.compile(r"[a-z]{2}")
+
+
+class _Kind(Enum):
+    """How a value of a checked row becomes that of a record."""
+
+    LINE = 1
+    PROSE = 2
+    LIST = 3
+    NUMBER = 4
+    DAY = 5
 
 
 class Checker:
@@ -248,18 +259,33 @@ class _Row:
 def _values(cls: type[Any], row: dict[str, Any], checked: Any) -> dict[str, Any]:
     """Return the arguments of the record: texts from the row as written, days and numbers as the schema read them."""
     values: dict[str, Any] = {}
-    for spec in record_type(cls).specs:
-        field = spec.wire_name
+    for name, field, kind in _PLANS[cls]:
         value = row.get(field)
-        if spec.many:
-            values[spec.name] = tuple(value or ())
-        elif spec.shape is Shape.TEXT:
-            values[spec.name] = (value if spec.field.multiline else one_line(value)) if value else ""
-        elif value is None or spec.shape is Shape.DAY:
-            values[spec.name] = value
+        if value is None:
+            continue
+        if kind is _Kind.LINE:
+            values[name] = one_line(value)
+        elif kind is _Kind.LIST:
+            values[name] = tuple(value)
+        elif kind is _Kind.NUMBER:
+            values[name] = getattr(checked, field, value)
         else:
-            values[spec.name] = getattr(checked, field, value)
+            values[name] = value
     return values
+
+
+def _kind_of(spec: FieldSpec) -> _Kind:
+    if spec.many:
+        return _Kind.LIST
+    if spec.shape is Shape.TEXT:
+        return _Kind.PROSE if spec.field.multiline else _Kind.LINE
+    return _Kind.DAY if spec.shape is Shape.DAY else _Kind.NUMBER
+
+
+_PLANS = {
+    cls: [(spec.name, spec.wire_name, _kind_of(spec)) for spec in record_type(cls).specs]
+    for cls in (Structure, Service)
+}
 
 
 def _number(value: object) -> float | None:

@@ -107,9 +107,7 @@ def _listed(value: object) -> object:
 
 
 def _text(value: str) -> str:
-    if _UNWRITABLE.search(value):
-        value = _UNWRITABLE.sub("", value)
-    return value.strip()
+    return value.strip() if value.isprintable() else _UNWRITABLE.sub("", value).strip()
 
 
 def _as_text(value: object) -> object:

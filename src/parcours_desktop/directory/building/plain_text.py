@@ -8,9 +8,8 @@ import re
 # What is longer than this is cut before it is read: the schema allows 10,000 characters.
 LONGEST = 40_000
 
-_MARKED = re.compile(
-    r"[*_#<>\[`\\&~]|^\s*[-+]\s|\r|\t| {2}|\n{3}|\s\Z|\A\s|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", re.MULTILINE
-)
+_MARKED = re.compile(r"[*_#<>\[`\\&~\r\t\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LOOSE = ("  ", " \n", "\n ", "\n\n\n", "\n-", "\n+", "\n•", "\n·")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _BREAK = re.compile(r"<br\s*/?>|</(?:p|div|h[1-6]|ul|ol|tr|table|blockquote)>", re.IGNORECASE)
 _ITEM = re.compile(r"<li\b[^<>]*>", re.IGNORECASE)
@@ -43,8 +42,8 @@ def plain_text(text: str) -> str:
 
     What is no markup stays word for word: « 5 * 3 », « nom_prénom », « M. <Dupont> ».
     """
-    if _MARKED.search(text) is None:
-        return text
+    if _MARKED.search(text) is None and text[:1] not in ("-", "+", "·") and not any(mark in text for mark in _LOOSE):
+        return text.strip()
     text = text[:LONGEST].replace("\r\n", "\n").replace("\r", "\n")
     text = _CONTROL.sub("", _COMMENT.sub("", text))
     if "<" in text:
@@ -68,6 +67,8 @@ def plain_text(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return ``text`` on one line, runs of white space made one space, no control characters."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     return " ".join(_CONTROL.sub(" ", text).split())
 
 

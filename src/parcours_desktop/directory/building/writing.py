@@ -19,7 +19,14 @@ from parcours_core.records.partner import Service, Structure
 from parcours_core.vocabulary.data_inclusion import CATEGORIES, THEMES, category_of
 from parcours_core.vocabulary.networks import NETWORKS
 from parcours_desktop.directory import schema
-from parcours_desktop.directory.building.positions import Position
+from parcours_desktop.directory.candidates import (
+    DEGREE,
+    Candidate,
+    candidate_row,
+    create_candidate_tables,
+    insert_candidates,
+)
+from parcours_desktop.directory.place_values import Place
 
 _BATCH = 1000
 _SEARCH = "INSERT INTO search (rowid, name, structure, place, themes, text) VALUES (?, ?, ?, ?, ?, ?)"
@@ -45,6 +52,7 @@ class PackWriter:
         self._services: list[tuple[Any, ...]] = []
         self._listing: list[tuple[Any, ...]] = []
         self._search: list[tuple[Any, ...]] = []
+        self._candidates: list[Candidate] = []
         self._number = 0
         self._structure_number = 0
         self._rows = {cls: _RowMaker(cls) for cls in schema.TABLES}
@@ -60,6 +68,7 @@ class PackWriter:
         run("BEGIN")
         for statement in schema.tables():
             run(statement)
+        create_candidate_tables(self._database)
         return self
 
     def __exit__(
@@ -75,19 +84,25 @@ class PackWriter:
         if len(self._structures) >= _BATCH:
             self._flush()
 
-    def service(self, service: Service, structure: Structure | None, position: Position) -> None:
-        """Add a service, its structure where it is known, and where it is to be found."""
+    def service(self, service: Service, structure: Structure | None, place: Place | None) -> None:
+        """Add a service, with its structure and the municipality of its address where they are known."""
         self._number += 1
         number = self._number
         self._services.append((number, *self._rows[Service](service)))
         where = service if service.municipality or service.postal_code else structure or service
         name = structure.name if structure else ""
+        candidate = candidate_row(service, structure, place)
+        self._candidates.append(candidate)
         lists = schema.list_text
+        latitude, longitude = _degrees(candidate.latitude), _degrees(candidate.longitude)
         self._listing.append(
-            (number, service.id, service.name, name, where.street, where.municipality, where.postal_code,
-             service.country, position.latitude, position.longitude, lists(service.themes), lists(service.publics),
-             lists(service.modes), service.fee, lists(service.languages), opening_hours(service, structure))
-        )  # fmt: skip
+            (
+                *(number, service.id, service.name, name),
+                *(where.street, where.municipality, where.postal_code, service.country, latitude, longitude),
+                *(lists(service.themes), lists(service.publics), lists(service.modes), service.fee),
+                *(lists(service.languages), opening_hours(service, structure)),
+            )
+        )
         self._search.append((number, *searched(service, structure)))
         if len(self._services) >= _BATCH:
             self._flush()
@@ -95,6 +110,7 @@ class PackWriter:
     def finish(self, *, built_on: date, credits: Iterable[str]) -> str:
         """Complete the pack, make it durable, rename it into place; return its content hash."""
         self._flush()
+        insert_candidates(self._database, self._candidates)
         run = self._database.execute
         for statement in schema.indices():
             run(statement)
@@ -184,6 +200,10 @@ def indexed(text: str) -> str:
 def opening_hours(service: Service, structure: Structure | None) -> str:
     """Return the hours that hold for a service: its own, else those of its structure, as data·inclusion rules."""
     return service.opening_hours or (structure.opening_hours if structure else "")
+
+
+def _degrees(point: int | None) -> float | None:
+    return None if point is None else point / DEGREE
 
 
 def _sync_folder(folder: Path) -> None:
