@@ -125,111 +125,6 @@ class Pages(QStackedWidget):
         self._palette.open()
 
     def leave(self) -> None:
-        """Keep what is being typed: the screen may be closed now."""
-        ...
-
-
-S = TypeVar("S", bound=Screen)
-
-
-class Pages(QStackedWidget):
-    """Shows one screen at a time. ``person_changed`` says whether a dossier is open, ``place_changed`` where one is."""
-
-    place_changed = Signal(str)
-    person_changed = Signal(bool)
-
-    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._workbench = workbench
-        self._made: dict[str, Screen] = {}
-        self.person_id = ""
-        self.dossiers = DossierListView(workbench)
-        self.dossiers.chosen.connect(self.open_dossier)
-        self._detail = QStackedWidget()
-        self._detail.addWidget(Ground("paper"))
-        split = Ground("paper")
-        row = QHBoxLayout(split)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.dossiers)
-        row.addWidget(Hairline(upright=True))
-        row.addWidget(self._detail, 1)
-        self._split = split
-        self.addWidget(split)
-
-    def show_place(self, place: str) -> None:
-        """Show the screen called ``place``; what was being typed on the former one is kept by itself."""
-        if place == "letters":
-            self.letters.begin()
-            self.setCurrentWidget(self.letters)
-        elif place == "partners":
-            self.partners.begin()
-            self.setCurrentWidget(self.partners)
-        elif place == "settings":
-            self.settings.begin()
-            self.setCurrentWidget(self.settings)
-        else:
-            self.setCurrentWidget(self._split)
-        self.place_changed.emit(place)
-
-    def open_dossier(self, person_id: str) -> None:
-        """Open one dossier beside the list."""
-        self.person_id = person_id
-        self.dossier.show_dossier(person_id)
-        self._detail.setCurrentWidget(self.dossier)
-        self.dossiers.select(person_id)
-        self.show_place("dossiers")
-        self.person_changed.emit(True)
-
-    def new_person(self) -> None:
-        """Show the empty form beside the list."""
-        self.person_form.begin_new()
-        self._detail.setCurrentWidget(self.person_form)
-        self.show_place("dossiers")
-
-    def edit_person(self, person_id: str) -> None:
-        """Show the form filled with what is known of one person."""
-        self.person_form.begin_edit(person_id)
-        self._detail.setCurrentWidget(self.person_form)
-        self.show_place("dossiers")
-
-    def compose(self, service_id: str = "") -> None:
-        """Show what can lift the barriers of the person whose dossier is open, and the letter."""
-        if self.person_id:
-            self.composer.compose(self.person_id, service_id)
-            self.setCurrentWidget(self.composer)
-            self.place_changed.emit("dossiers")
-
-    def enter_reply(self) -> None:
-        """Show where the reference of a slip that came back is typed or scanned."""
-        self.show_place("letters")
-        self.letters.focus_reference()
-
-    def show_referral(self, referral_id: str) -> None:
-        """Show one referral at the step that comes next."""
-        self.show_place("letters")
-        self.letters.show_referral(referral_id)
-
-    def show_service(self, service_id: str) -> None:
-        """Show the sheet of one partner service."""
-        self.show_place("partners")
-        self.partners.show_service(service_id)
-
-    def open_palette(self, commands: tuple[Command, ...]) -> None:
-        """Open the palette over the window, with ``commands`` beside people, services and references."""
-        from parcours_desktop.ui.features.palette.view import Palette, PaletteCommand
-
-        palette = Palette(
-            self._workbench,
-            tuple(PaletteCommand(c.label, c.shortcut, c.icon, c.run) for c in commands if c.key != "palette"),
-            self.window(),
-        )
-        palette.person_chosen.connect(self.open_dossier)
-        palette.service_chosen.connect(self.show_service)
-        palette.referral_chosen.connect(self.show_referral)
-        palette.open_over(self.window())
-
-    def leave(self) -> None:
         """Keep what is being typed on every screen that was made."""
         for screen in self._made.values():
             screen.leave()
@@ -307,8 +202,7 @@ class Pages(QStackedWidget):
         return view
 
     def _make_partners(self) -> PartnersView:
-        from parcours_desktop.ui.features.palette.view import Palette
-    from parcours_desktop.ui.features.partners.view import PartnersView
+        from parcours_desktop.ui.features.partners.view import PartnersView
 
         view = PartnersView(self._workbench)
         self.addWidget(view)
