@@ -27,17 +27,21 @@ def render_letter(content: LetterContent) -> bytes:
     The same content gives the same bytes. A character that no bundled face holds is printed as « ■ »; ask
     ``missing_glyphs`` before, so that a person hears of it.
     """
+    title = phrases(content.language)("Lettre d’orientation {reference}", reference=cleaned(content.reference))
+    return paint(sheets_of(content), title=title, language=content.language, code=content.qr_text)
+
+
+def sheets_of(content: LetterContent) -> list[Sheet]:
+    """Return the pages of ``content``, every line at its place, before any PDF is written."""
     words = phrases(content.language)
-    pages = [(page, words("Lettre")) for page in _letter_pages(content, words)]
-    sheets = _with_headings(pages)
+    sheets = _with_heading(_letter_pages(content, words), words("Lettre"))
     if content.person_page is not None:
         rows = person_rows(content, content.person_page, words)
-        own = paginate(rows, (TOP, BOTTOM), (TOP, BOTTOM))
-        for number, page in enumerate(own, start=1):
-            page.extend(_foot(content, words("Votre page"), (number, len(own)), FOOT, words))
-        sheets += _with_headings([(page, words("Page pour la personne")) for page in own])
-    title = words("Lettre d’orientation {reference}", reference=cleaned(content.reference))
-    return paint(sheets, title=title, language=content.language, code=content.qr_text)
+        pages = paginate(rows, (TOP, BOTTOM), (TOP, BOTTOM))
+        for number, page in enumerate(pages, start=1):
+            page.extend(_foot(content, words("Votre page"), (number, len(pages)), FOOT, words))
+        sheets += _with_heading(pages, words("Page pour la personne"))
+    return sheets
 
 
 def missing_glyphs(content: LetterContent) -> set[str]:
@@ -85,5 +89,5 @@ def _foot(content: LetterContent, name: str, place: tuple[int, int], top: float,
     return stacked(text_rows(line, style, LEFT, WIDTH), top)
 
 
-def _with_headings(pages: list[tuple[list[Placed], str]]) -> list[Sheet]:
-    return [Sheet(page, heading if number == 0 else "") for number, (page, heading) in enumerate(pages)]
+def _with_heading(pages: list[list[Placed]], heading: str) -> list[Sheet]:
+    return [Sheet(page, heading if number == 0 else "") for number, page in enumerate(pages)]
