@@ -55,8 +55,8 @@ def _day(code: str, words: Words) -> str:
 
 
 def _span(span: str, words: Words) -> str:
-    begin, end = _TIME.findall(span)
-    return f"{_clock(*begin, words)}–{_clock(*end, words)}"
+    (hour, minute), (end_hour, end_minute) = _TIME.findall(span)
+    return f"{_clock(hour, minute, words)}–{_clock(end_hour, end_minute, words)}"
 
 
 def _clock(hour: str, minute: str, words: Words) -> str:

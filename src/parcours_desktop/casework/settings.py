@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from parcours_core.language import tr
 from parcours_desktop.casework.desk import Desk, Settings
@@ -20,7 +20,9 @@ def read_settings(caseload: Caseload) -> Settings:
     with caseload.reading() as reader:
         kept = setting(reader, _KEY, {})
     known = {item.name for item in fields(Settings)}
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in kept.items() if name in known}
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in kept.items() if name in known
+    }
     return Settings(**values)
 
 

@@ -15,7 +15,11 @@ from parcours_core.vocabulary.work import ConsentForm, ReferralState, Severity
 
 @dataclass(frozen=True, slots=True)
 class DossierQuery:
-    """What the list of dossiers is asked for. ``text`` searches names, NISS, phone, birth date and municipality."""
+    """What the list of dossiers is asked for. ``text`` searches names, NISS, phone, birth date and municipality.
+
+    ``state`` is a ``DossierState``'s value, empty for all; ``late_only`` keeps those with a letter to remind of or a
+    step overdue.
+    """
 
     text: str = ""
     state: str = "active"

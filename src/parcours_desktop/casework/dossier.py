@@ -1,0 +1,87 @@
+"""Open one dossier: everything that its screen shows, in words, from one consistent view of the caseload."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from parcours_core.language import tr
+from parcours_core.records.barrier import Barrier
+from parcours_core.records.declare import record_type
+from parcours_core.records.encounter import Action, Attachment, Encounter
+from parcours_core.records.job_seeker import JobSeeker
+from parcours_core.records.referral import Consent, Referral
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.drafts import note_key
+from parcours_desktop.casework.feed import feed
+from parcours_desktop.casework.found import must_find
+from parcours_desktop.casework.headline import headline
+from parcours_desktop.casework.lines import action_lines, barrier_lines, referral_lines
+from parcours_desktop.casework.matches import household_of
+from parcours_desktop.casework.target_groups import target_groups
+from parcours_desktop.casework.values import DossierView
+from parcours_desktop.store import drafts, history
+
+if TYPE_CHECKING:
+    from parcours_desktop.store.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class PastValue:
+    """One change of one field, for the history: its label, before and after as plain values, who, when (UTC)."""
+
+    field: str
+    label: str
+    before: Any
+    after: Any
+    author: str
+    at: datetime
+
+
+def open_dossier(desk: Desk, job_seeker_id: str) -> DossierView:
+    """Return everything that the dossier of a person shows. Raises ``Refused`` where it is gone."""
+    now, today = desk.clock.now(), desk.clock.today()
+    with desk.caseload.reading() as reader:
+        person = must_find(reader, JobSeeker, job_seeker_id)
+        household = household_of(reader, job_seeker_id)
+        barriers = reader.find(Barrier, job_seeker_id=job_seeker_id)
+        referrals = reader.find(Referral, job_seeker_id=job_seeker_id)
+        actions = reader.find(Action, job_seeker_id=job_seeker_id)
+        encounters = reader.find(Encounter, order="-at", job_seeker_id=job_seeker_id)
+        consents = reader.find(Consent, job_seeker_id=job_seeker_id)
+        attachments = reader.find(Attachment, job_seeker_id=job_seeker_id)
+        authors = _authors(reader, barriers)
+        draft = drafts.draft(reader, note_key(job_seeker_id))
+    return DossierView(
+        person=person,
+        household=household,
+        headline=headline(person, household, today),
+        target_groups=target_groups(person, household, today),
+        barriers=barrier_lines(barriers, today),
+        referrals=referral_lines(referrals, today),
+        actions=action_lines(actions, today, person.given_name or person.family_name, desk.author),
+        encounters=encounters,
+        consents=consents,
+        attachments=attachments,
+        feed=feed(encounters, referrals, barriers, authors, now),
+        draft_note=draft,
+    )
+
+
+def past_values(desk: Desk, cls: type[Any], record_id: str, field: str = "") -> tuple[PastValue, ...]:
+    """Return who changed what in a record, and when, the latest first; of one ``field`` only where it is named."""
+    declared = record_type(cls)
+    labels = {spec.name: tr(spec.field.label) for spec in declared.specs}
+    with desk.caseload.reading() as reader:
+        changes = history.field_changes(reader, cls, record_id, field)
+    return tuple(
+        PastValue(each.field, labels.get(each.field, each.field), each.before, each.after, each.author, each.at)
+        for each in reversed(changes)
+    )
+
+
+def _authors(reader: Reader, barriers: Sequence[Barrier]) -> dict[str, str]:
+    made = {barrier.id: history.entries_of(reader, Barrier, barrier.id) for barrier in barriers}
+    return {barrier_id: entries[0].author for barrier_id, entries in made.items() if entries}
