@@ -11,6 +11,7 @@ python3 packaging/dev.py lock       the lock file anew, from pyproject.toml
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -111,6 +112,9 @@ def main(line: Sequence[str] | None = None) -> int:
         arguments, rest = argparse.Namespace(verb="test"), words[1:]
     else:
         arguments, rest = whole.parse_args(words), []
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         return VERBS[arguments.verb](arguments, rest)
     except Stop as stop:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from devtools.environment import child_environment
-from devtools.places import ROOT, has_display
+from devtools.places import ROOT
 from devtools.steps import Stop, run_through
 
 BENCHMARKS = ROOT / "tests" / "benchmarks"
@@ -45,7 +45,5 @@ def campaign(python: Path, name: str, seeds: int, minutes: float, first_seed: in
 
 
 def _variables() -> dict[str, str]:
-    variables = {**child_environment(), "PYTHONPATH": str(ROOT / "tests")}
-    if not has_display():
-        variables["QT_QPA_PLATFORM"] = "offscreen"
-    return variables
+    # Always off-screen, so that figures of different days are about the program and not about a display.
+    return {"QT_QPA_PLATFORM": "offscreen", **child_environment(), "PYTHONPATH": str(ROOT / "tests")}

@@ -13,7 +13,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from devtools.places import LOCK, PROJECT, ROOT, python_of
+from devtools.alone import alone
+from devtools.places import BUILD, LOCK, PROJECT, ROOT, python_of
 from devtools.steps import Stop, run_quietly, tell
 
 ENVIRONMENT = ROOT / ".venv"
@@ -88,28 +89,33 @@ def ensure(environment: Path = ENVIRONMENT) -> Path:
             f"Python {'.'.join(map(str, OLDEST_PYTHON))} or newer is needed; this is {sys.version.split()[0]}.", 2
         )
     wanted = fingerprint()
-    python = python_of(environment)
-    if is_current(environment, wanted):
-        return python
-    if not is_sound(environment):
+    if not is_current(environment, wanted):
+        with alone(BUILD / "environment.lock"):
+            if not is_current(environment, wanted):
+                _make(environment, wanted)
+    return python_of(environment)
+
+
+def _make(environment: Path, wanted: str) -> None:
+    anew = not is_sound(environment)
+    if anew:
         if environment.exists():
             tell("the environment is not usable as it is (interrupted, or another Python): it is made anew")
             shutil.rmtree(environment, ignore_errors=True)
         run_quietly([sys.executable, "-m", "venv", environment], "making .venv", environment=child_environment())
     (environment / STAMP).unlink(missing_ok=True)
     (environment / UNFINISHED).touch()
-    _install(environment)
+    _install(environment, " (500 MB: some minutes the first time)" if anew else "")
     (environment / STAMP).write_text(json.dumps({"fingerprint": wanted}), encoding="utf-8")
     (environment / UNFINISHED).unlink()
-    return python
 
 
-def _install(environment: Path) -> None:
+def _install(environment: Path, expect: str) -> None:
     pip: list[str | Path] = [python_of(environment), "-m", "pip"]
     variables = child_environment()
     run_quietly(
         [*pip, "install", "--no-deps", "--require-hashes", "--progress-bar", "off", "-r", LOCK],
-        "installing the packages of requirements.lock (500 MB; some minutes the first time)",
+        f"installing the packages of requirements.lock{expect}",
         environment=variables,
     )
     listed = subprocess.run([python_of(environment), "-c", LIST], capture_output=True, text=True, check=True)

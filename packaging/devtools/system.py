@@ -59,6 +59,8 @@ TESTS = (
     Need("qpdf", command="qpdf"),
 )
 
+PATIENT = ("-o", "DPkg::Lock::Timeout=300")  # another installation may be at work
+
 
 def known_libraries() -> frozenset[str]:
     """Return the names (``libGL.so.1``) in the linker's cache; empty where there is none."""
@@ -125,7 +127,7 @@ def ensure(needs: Iterable[Need], *, platform: str = sys.platform, allowed: Call
     if shutil.which("apt-get") is None:
         names = ", ".join(need.library or need.command or need.module for need in absent)
         raise Stop(f"This system lacks: {names}\n(on Debian: {' '.join(packages)}). Install them, then start again.", 2)
-    as_root = os.geteuid() == 0
+    as_root = getattr(os, "geteuid", lambda: 1)() == 0
     if not as_root and not allowed():
         command = command_for_a_person(packages, has_sudo=shutil.which("sudo") is not None)
         raise Stop(
@@ -135,9 +137,10 @@ def ensure(needs: Iterable[Need], *, platform: str = sys.platform, allowed: Call
     tell(f"system packages that are missing: {' '.join(packages)}")
     prefix = [] if as_root else ["sudo", "-n"]
     settings = ["env", "DEBIAN_FRONTEND=noninteractive"]
-    run_quietly([*prefix, *settings, "apt-get", "update"], "reading the list of system packages")
+    run_quietly([*prefix, *settings, "dpkg", "--configure", "-a"], "finishing what an interrupted installation left")
+    run_quietly([*prefix, *settings, "apt-get", *PATIENT, "update"], "reading the list of system packages")
     run_quietly(
-        [*prefix, *settings, "apt-get", "install", "-y", "--no-install-recommends", *packages],
+        [*prefix, *settings, "apt-get", *PATIENT, "install", "-y", "--no-install-recommends", *packages],
         f"installing {len(packages)} system packages",
     )
     importlib.invalidate_caches()
