@@ -13,7 +13,7 @@ from parcours_core.language import tr
 from parcours_desktop.ui.kit.icons import icon_size, paint_icon
 from parcours_desktop.ui.kit.key_hint import key_hint_size, key_text, paint_key_hint
 from parcours_desktop.ui.kit.painting import baseline, draw_text, fill_box, focus_ring, start, text_width
-from parcours_desktop.ui.kit.theme import font, px, theme
+from parcours_desktop.ui.kit.theme import font, grown, px, theme
 from parcours_desktop.ui.kit.tokens import CONTROL_HEIGHT, RADIUS_CONTROL, Role
 
 Kind = Literal["primary", "secondary", "quiet", "danger", "link"]
@@ -73,7 +73,7 @@ class Button(QPushButton):
             width += icon_size() + (8 if self.text() else 0)
         if self._key:
             width += 9 + key_hint_size(self._key).width()
-        return QSize(round(width + 0.5), px(32 if self._kind == "link" else CONTROL_HEIGHT))
+        return QSize(round(width + 0.5), grown(32 if self._kind == "link" else CONTROL_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         """Return the same size: a button is never cut."""

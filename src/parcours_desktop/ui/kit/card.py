@@ -31,6 +31,11 @@ class Card(QWidget):
             self._title = Text(title, Role.TITLE)
             head.addWidget(self._title, 1)
             if action is not None:
+                # The action is higher than the title: the margins give way, so that titles of cards stay in one line.
+                more = max(0, action.sizeHint().height() - self._title.sizeHint().height()) // 2
+                outer.setContentsMargins(SPACE_20 - 1, SPACE_16 - more, SPACE_12, SPACE_16)
+                outer.setSpacing(max(0, SPACE_12 - more))
+                self.body.setContentsMargins(0, 0, SPACE_20 - 1 - SPACE_12, 0)
                 head.addWidget(action)
             outer.addLayout(head)
             self.setAccessibleName(title)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
 from parcours_desktop.ui.kit.icons import paint_icon
 from parcours_desktop.ui.kit.painting import baseline, draw_text, fill_box, focus_ring, rounded, start, text_width
-from parcours_desktop.ui.kit.theme import font, px, theme
+from parcours_desktop.ui.kit.theme import font, grown, px, theme
 from parcours_desktop.ui.kit.tokens import ROW_HEIGHT, Role
 
 BOX = 20
@@ -39,7 +39,7 @@ class CheckRow(QCheckBox):
         """Return the room that box and words need; never lower than a target should be."""
         words = text_width(font(Role.BODY), self.text())
         small = text_width(font(Role.SECONDARY), self._secondary)
-        height = px(ROW_HEIGHT) + (px(20) if self._secondary else 0)
+        height = grown(ROW_HEIGHT) + (px(20) if self._secondary else 0)
         return QSize(round(6 + px(self.mark_width) + GAP + max(words, small) + 6), height)
 
     def minimumSizeHint(self) -> QSize:
@@ -68,7 +68,7 @@ class CheckRow(QCheckBox):
         del event
         colors = theme()
         painter = start(QPainter(self))
-        first = QRectF(0, 0, self.width(), px(ROW_HEIGHT))
+        first = QRectF(0, 0, self.width(), grown(ROW_HEIGHT))
         self._paint_mark(painter, first)
         x = 6 + px(self.mark_width) + GAP
         ink = colors.ink if self.isEnabled() else colors.ink3
@@ -76,7 +76,7 @@ class CheckRow(QCheckBox):
         draw_text(painter, (x, baseline(face, first)), self._fit(self.text(), x), face, ink)
         if self._secondary:
             small = font(Role.SECONDARY)
-            second = QRectF(0, px(ROW_HEIGHT) - px(8), self.width(), px(22))
+            second = QRectF(0, grown(ROW_HEIGHT) - px(8), self.width(), px(22))
             draw_text(painter, (x, baseline(small, second)), self._secondary, small, colors.ink2)
         if self.hasFocus():
             focus_ring(painter, self.rect())

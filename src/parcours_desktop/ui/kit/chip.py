@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from parcours_core.language import tr
 from parcours_desktop.ui.kit.icons import paint_icon
 from parcours_desktop.ui.kit.painting import baseline, draw_text, fill_box, focus_ring, start, text_width
-from parcours_desktop.ui.kit.theme import font, px, theme
+from parcours_desktop.ui.kit.theme import font, grown, px, theme
 from parcours_desktop.ui.kit.tokens import Role
 
 
@@ -34,7 +34,7 @@ class Chip(QPushButton):
     def sizeHint(self) -> QSize:
         """Return the size of the chip; a checked one keeps the width it had."""
         mark = px(16) + 6
-        return QSize(round(text_width(font(Role.SECONDARY_STRONG), self.text())) + 24 + mark, px(32))
+        return QSize(round(text_width(font(Role.SECONDARY_STRONG), self.text())) + 24 + mark, grown(32))
 
     def minimumSizeHint(self) -> QSize:
         """Return the same size."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from parcours_desktop.ui.kit.icons import paint_icon
@@ -41,10 +41,8 @@ class EmptyState(QWidget):
         self._title = Text(title, Role.TITLE, wrap=True)
         self._text = Text(text, Role.BODY, "ink2", wrap=True)
         centre = Qt.AlignmentFlag.AlignHCenter
-        for words in (self._title, self._text):
-            words.setAlignment(centre)
-            words.setMinimumWidth(px(300))
-            words.setMaximumWidth(px(420))
+        self._title.setAlignment(centre)
+        self._text.setAlignment(centre)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_28, SPACE_28, SPACE_28, SPACE_28)
         layout.setSpacing(SPACE_8)
@@ -59,9 +57,26 @@ class EmptyState(QWidget):
         layout.addStretch(1)
         self.set_words(title, text)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the words their lines: at most as wide as is good to read."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text scale."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        width = max(px(160), min(px(420), self.width() - 2 * SPACE_28))
+        for words in (self._title, self._text):
+            words.setFixedSize(width, words.heightForWidth(width))
+
     def set_words(self, title: str, text: str) -> None:
         """Change what is said."""
         self._title.setText(title)
         self._text.setText(text)
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)
+        self._fit()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from parcours_core.language import tr
 from parcours_desktop.ui.kit.text import Text
@@ -44,6 +44,8 @@ class Field(QWidget):
         layout.addWidget(control)
         layout.addWidget(self._below)
         self._below.setVisible(not quiet)
+        if control.sizePolicy().verticalPolicy() is not QSizePolicy.Policy.Expanding:
+            layout.addStretch(1)
         self._keep_line()
 
     def error(self) -> str:

@@ -8,18 +8,21 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from parcours_desktop.ui.kit.columns import ScrollColumn, SplitColumns
+from parcours_desktop.ui.kit.card import SelectCard
+from parcours_desktop.ui.kit.columns import SplitColumns
 from parcours_desktop.ui.kit.gallery_parts import dossier, forms, header, people, states
 from parcours_desktop.ui.kit.palette import PalettePopup
 from parcours_desktop.ui.kit.palette_results import Entry, Group
 from parcours_desktop.ui.kit.paper_view import PaperView
 from parcours_desktop.ui.kit.side_bar import SideBar
 from parcours_desktop.ui.kit.side_panel import SidePanel
+from parcours_desktop.ui.kit.text_field import TextField
 from parcours_desktop.ui.kit.theme import Mode, apply_theme, color, font
 from parcours_desktop.ui.kit.toast import Toast
 from parcours_desktop.ui.kit.tokens import Role, Tone
+from parcours_desktop.ui.kit.two_line import TwoLineList
 
 SCREEN = QSize(1366, 768)
 LOOKS: tuple[tuple[str, Mode, float], ...] = (
@@ -60,15 +63,16 @@ def board(name: str) -> QWidget:
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(0)
     row.addWidget(side_bar())
-    column = ScrollColumn(margins=(0, 0, 0, 0), spacing=0)
-    column.add(header())
+    column = QVBoxLayout()
+    column.setSpacing(0)
+    column.addWidget(header())
     if name in {"dossier", "overlays"}:
-        column.body.addWidget(SplitColumns([(people(), 300), (page, 0)]), 1)
+        column.addWidget(SplitColumns([(people(), 300), (page, 0)]), 1)
     elif name == "states":
-        column.body.addWidget(SplitColumns([(page, 0), (paper(), 400)]), 1)
+        column.addWidget(SplitColumns([(page, 0), (paper(), 400)]), 1)
     else:
-        column.body.addWidget(page, 1)
-    row.addWidget(column, 1)
+        column.addWidget(page, 1)
+    row.addLayout(column, 1)
     root.resize(SCREEN)
     return root
 
@@ -124,7 +128,14 @@ def draw(app: QApplication, out: Path) -> list[Path]:
         for name in ("dossier", "forms", "states", "overlays"):
             root = board(name)
             root.show()
-            if name == "overlays":
+            root.activateWindow()
+            if name == "dossier":
+                root.findChildren(TwoLineList)[0].setFocus()
+            elif name == "forms":
+                root.findChildren(TextField)[0].setFocus()
+            elif name == "states":
+                root.findChildren(SelectCard)[0].setFocus()
+            else:
                 show_overlays(root)
             app.processEvents()
             image = QImage(root.size(), QImage.Format.Format_RGB32)

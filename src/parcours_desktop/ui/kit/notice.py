@@ -76,7 +76,7 @@ class InlineNotice(QWidget):
         tone, icon = _LOOK[self._kind]
         ink, soft = theme().tone(tone)
         painter = start(QPainter(self))
-        fill_box(painter, self.rect(), soft, edge=ink, radius=RADIUS_CARD)
+        fill_box(painter, self.rect(), soft, radius=RADIUS_CARD)
         line = self._first.fontMetrics().height()
         side = icon_size()
         top = self._first.y() + (line - side) / 2 if self._second.isVisible() else (self.height() - side) / 2

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from parcours_desktop.ui.kit.icons import icon_size, paint_icon
 from parcours_desktop.ui.kit.key_hint import key_hint_size, paint_key_hint
 from parcours_desktop.ui.kit.painting import baseline, draw_text, fill_box, start, text_width
-from parcours_desktop.ui.kit.theme import font, px, theme
+from parcours_desktop.ui.kit.theme import font, grown, theme
 from parcours_desktop.ui.kit.tokens import Role
 
 ENTRY_ROLE = int(Qt.ItemDataRole.UserRole) + 1
@@ -81,7 +81,7 @@ class ResultDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the height of an entry, or the lower one of a title."""
-        return QSize(option.rect.width(), px(40) if index.data(ENTRY_ROLE) else px(30))
+        return QSize(option.rect.width(), grown(40) if index.data(ENTRY_ROLE) else grown(30, 16))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a row."""

@@ -15,7 +15,7 @@ from parcours_desktop.ui.kit.tokens import FOCUS_RING, SPACE_20, SPACE_28
 Render = Callable[[int, QSize], QImage]
 """Draws a page (by its number from 0) at a size in device pixels."""
 
-_SHADOW = ((0, 1, 0.10), (2, 3, 0.06), (5, 6, 0.045), (9, 9, 0.03))
+_SHADOW = tuple((reach, 1 + reach * 0.45, 0.004 + 0.05 / (1 + reach) ** 1.15) for reach in range(14))
 """Layers of the shadow: how far beyond the page, how far down, how dark."""
 
 ZOOM_STEP = 1.2

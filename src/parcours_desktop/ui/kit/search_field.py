@@ -10,7 +10,7 @@ from parcours_core.language import tr
 from parcours_desktop.ui.kit.icons import icon_size, paint_icon
 from parcours_desktop.ui.kit.key_hint import key_hint_size, key_text, paint_key_hint
 from parcours_desktop.ui.kit.painting import start
-from parcours_desktop.ui.kit.theme import px, theme
+from parcours_desktop.ui.kit.theme import grown, px, theme
 from parcours_desktop.ui.kit.tokens import CONTROL_HEIGHT
 
 
@@ -46,7 +46,7 @@ class SearchField(QLineEdit):
 
     def sizeHint(self) -> QSize:
         """Return a comfortable width."""
-        return QSize(px(380), px(CONTROL_HEIGHT))
+        return QSize(px(440), grown(CONTROL_HEIGHT))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape clears, Down leaves to the list."""

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from parcours_core.language import tr
 from parcours_desktop.ui.kit.ground import Ground, Hairline
 from parcours_desktop.ui.kit.icons import icon_size, paint_icon
 from parcours_desktop.ui.kit.painting import baseline, draw_text, fill_box, focus_ring, rounded, start, text_width
 from parcours_desktop.ui.kit.text import Text
-from parcours_desktop.ui.kit.theme import font, px, theme
+from parcours_desktop.ui.kit.theme import font, grown, px, theme, width
 from parcours_desktop.ui.kit.tokens import RADIUS_CONTROL, SPACE_8, SPACE_12, SPACE_16, Role, Tone
 
 WIDTH = 208
@@ -41,7 +41,7 @@ class SideBarItem(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Return the height of a comfortable target."""
-        return QSize(px(150), px(38))
+        return QSize(px(150), grown(38))
 
     def minimumSizeHint(self) -> QSize:
         """Return the same height."""
@@ -80,7 +80,7 @@ class SideBarItem(QPushButton):
         face = font(Role.STRONG if on else Role.BODY)
         draw_text(painter, (12 + side + 10, baseline(face, box)), self.text(), face, ink)
         if self._count:
-            small = font(Role.HINT)
+            small = font(Role.HINT if on else Role.SMALL)
             x = box.width() - 12 - text_width(small, self._count)
             draw_text(painter, (x, baseline(face, box)), self._count, small, ink)
         if self.hasFocus():
@@ -108,30 +108,36 @@ class StatusBlock(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._dot = _Dot(self)
-        self._words = Text("", Role.SECONDARY, "ink2", wrap=True)
+        self._dot = _Dot()
+        self._first = Text("", Role.SECONDARY, "ink2", wrap=True)
+        self._rest = Text("", Role.SECONDARY, "ink2", wrap=True)
+        mark = QVBoxLayout()
+        mark.setContentsMargins(0, px(5), 0, 0)
+        mark.addWidget(self._dot)
+        mark.addStretch(1)
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_8)
+        head.addLayout(mark)
+        head.addWidget(self._first, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12 + px(10) + 8, SPACE_12, 4, SPACE_16)
-        layout.addWidget(self._words)
+        layout.setContentsMargins(SPACE_12, SPACE_12, 0, SPACE_12)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(self._rest)
 
     def set_status(self, tone: Tone, lines: Sequence[str]) -> None:
         """Show ``lines``; the first is the state itself and the dot takes the colour of ``tone``."""
         self._dot.tone = tone
         self._dot.update()
-        self._words.setText("\n".join(lines))
+        self._first.setText(lines[0] if lines else "")
+        self._rest.setText("\n".join(lines[1:]))
+        self._rest.setVisible(len(lines) > 1)
         self.setAccessibleName(tr("État du travail"))
         self.setAccessibleDescription(" ".join(lines))
 
     def text(self) -> str:
-        """Return the words shown."""
-        return self._words.text()
-
-    def resizeEvent(self, event: QEvent) -> None:
-        """Keep the dot beside the first line."""
-        del event
-        line = self._words.fontMetrics().height()
-        self._dot.resize(self._dot.sizeHint())
-        self._dot.move(12, SPACE_12 + (line - self._dot.height()) // 2 + 1)
+        """Return the words shown, a line each."""
+        return "\n".join(part for part in (self._first.text(), self._rest.text()) if part)
 
 
 class SideBar(Ground):
@@ -186,7 +192,7 @@ class SideBar(Ground):
         super().changeEvent(event)
 
     def _fit(self) -> None:
-        self.setFixedWidth(px(WIDTH))
+        self.setFixedWidth(width(WIDTH))
 
     def _went(self) -> None:
         item = self.sender()

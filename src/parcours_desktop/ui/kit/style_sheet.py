@@ -9,8 +9,9 @@ from parcours_desktop.ui.kit.tokens import CONTROL_HEIGHT, RADIUS_CARD, RADIUS_C
 _FIELDS = """
 QLineEdit, QTextEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox {{
     background: {card}; color: {ink}; border: 1px solid {edge}; border-radius: {control}px;
-    selection-background-color: {accent}; selection-color: {on_accent};
+    selection-background-color: {accent}; selection-color: {on_accent}; placeholder-text-color: {ink3};
 }}
+QLineEdit {{ lineedit-password-character: 8226; }}
 QLineEdit, QComboBox, QAbstractSpinBox {{ min-height: {field}px; padding: 0 11px; }}
 QTextEdit, QPlainTextEdit {{ padding: 6px 7px; }}
 QLineEdit:focus, QTextEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{
@@ -74,15 +75,15 @@ QMenuBar::item {{ padding: 8px 12px; background: transparent; border-radius: 6px
 QMenuBar::item:selected {{ background: {accent_soft}; }}
 QToolTip {{ background: {card}; color: {ink}; border: 1px solid {edge}; padding: 5px 8px; }}
 QDialog, QMessageBox, QWizard {{ background: {paper}; }}
-QPushButton {{
+.QPushButton {{
     background: {card}; color: {ink}; border: 1px solid {edge}; border-radius: {control}px;
     min-height: {field}px; padding: 0 16px;
 }}
-QPushButton:hover {{ background: {hover}; }}
-QPushButton:default {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
-QPushButton:focus {{ border: 2px solid {accent}; min-height: {field_focused}px; padding: 0 15px; }}
-QPushButton:default:focus {{ border: 2px solid {ink}; }}
-QPushButton:disabled {{ background: {sunken}; color: {ink3}; border-color: {line}; }}
+.QPushButton:hover {{ background: {hover}; }}
+.QPushButton:default {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
+.QPushButton:focus {{ border: 2px solid {accent}; min-height: {field_focused}px; padding: 0 15px; }}
+.QPushButton:default:focus {{ border: 2px solid {ink}; }}
+.QPushButton:disabled {{ background: {sunken}; color: {ink3}; border-color: {line}; }}
 QToolButton {{
     background: transparent; color: {ink}; border: 1px solid transparent; border-radius: {control}px; padding: 4px;
     min-width: 22px; min-height: 22px;
@@ -94,7 +95,7 @@ QStatusBar, QToolBar {{ background: {paper}; border: 0; }}
 """
 
 _REST = """
-QCheckBox, QRadioButton {{ color: {ink}; spacing: 10px; min-height: {row}px; }}
+.QCheckBox, .QRadioButton {{ color: {ink}; spacing: 10px; min-height: {row}px; }}
 QCheckBox::indicator, QRadioButton::indicator, QGroupBox::indicator {{
     width: 16px; height: 16px; border: 1px solid {edge}; background: {card};
 }}
@@ -104,14 +105,18 @@ QCheckBox::indicator:checked, QGroupBox::indicator:checked {{
     background: {accent}; border-color: {accent}; image: url("{icons}/painted/check-{name}.svg");
 }}
 QRadioButton::indicator:checked {{ background: {card}; border: 6px solid {accent}; width: 6px; height: 6px; }}
-QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {accent}; border-radius: 6px; }}
+.QCheckBox:focus, .QRadioButton:focus {{ border: 2px solid {accent}; border-radius: 6px; }}
 QGroupBox {{ border: 1px solid {line}; border-radius: {card_radius}px; margin-top: 12px; padding: 16px 12px 12px; }}
 QGroupBox::title {{ subcontrol-origin: margin; left: 12px; padding: 0 4px; color: {ink}; }}
 QTabWidget::pane {{ border: 0; border-top: 1px solid {line}; }}
 QTabBar {{ background: transparent; }}
 QTabBar::tab {{ background: transparent; color: {ink2}; border: 0; padding: 9px 2px; margin-right: 20px; }}
 QTabBar::tab:selected {{ color: {ink}; border-bottom: 2px solid {accent}; }}
-QTabBar QToolButton {{ background: {paper}; border: 0; }}
+QTabBar QToolButton {{ background: {paper}; border: 0; border-radius: 0; }}
+QTabBar QToolButton:hover {{ background: {hover}; }}
+QTabBar::scroller {{ width: 34px; }}
+QTabBar QToolButton::left-arrow {{ image: url("{icons}/painted/previous-{name}.svg"); }}
+QTabBar QToolButton::right-arrow {{ image: url("{icons}/painted/next-{name}.svg"); }}
 QProgressBar {{
     background: {sunken}; border: 0; border-radius: 3px; max-height: 6px; min-height: 6px; color: transparent;
 }}
@@ -133,7 +138,7 @@ QFrame[ground="card"] {{ background: {card}; border: 0; }}
 @lru_cache(maxsize=4)
 def style_sheet(tokens: Theme, scale: float, icons: str) -> str:
     """Return the style sheet of a theme at a text scale; ``icons`` is the folder of the icons, with forward slashes."""
-    field = round(CONTROL_HEIGHT * scale) - 2
+    field = round(CONTROL_HEIGHT + 20 * (scale - 1)) - 2
     return (_FIELDS + _VIEWS + _POPUPS + _REST).format(
         **tokens._asdict(),
         name="dark" if tokens.dark else "light",
@@ -142,6 +147,6 @@ def style_sheet(tokens: Theme, scale: float, icons: str) -> str:
         card_radius=RADIUS_CARD,
         field=field,
         field_focused=field - 2,
-        row=round(32 * scale),
+        row=round(32 + 20 * (scale - 1)),
         arrow=round(16 * scale),
     )

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QTabBar, QWidget
 
 from parcours_desktop.ui.kit.painting import baseline, draw_text, focus_ring, start, text_width
-from parcours_desktop.ui.kit.theme import font, px, theme
+from parcours_desktop.ui.kit.theme import font, grown, theme
 from parcours_desktop.ui.kit.tokens import Role
 
 GAP = 22
@@ -55,7 +55,7 @@ class TabStrip(QTabBar):
     def tabSizeHint(self, index: int) -> QSize:
         """Return a size that does not change with the weight of the words."""
         last = index == self.count() - 1
-        return QSize(round(text_width(font(Role.STRONG), self.tabText(index))) + (4 if last else GAP), px(40))
+        return QSize(round(text_width(font(Role.STRONG), self.tabText(index))) + (4 if last else GAP), grown(40))
 
     def minimumTabSizeHint(self, index: int) -> QSize:
         """Return the same size: a tab is never cut, the strip scrolls."""

@@ -66,6 +66,19 @@ def px(length: float) -> int:
     return round(length * _bus.scale)
 
 
+def grown(length: float, text: float = 20) -> int:
+    """Return a height of which only ``text`` pixels are text: those grow with the scale, the space around does not.
+
+    So a page still fits an old screen at a text scale of 2.
+    """
+    return round(length + text * (_bus.scale - 1))
+
+
+def width(length: float) -> int:
+    """Return the width of a column at the scale in force: half as much more as its text, which may wrap or be cut."""
+    return round(length * (1 + (_bus.scale - 1) / 2))
+
+
 def font(role: Role = Role.BODY) -> QFont:
     """Return the font of ``role`` at the text scale in force."""
     made = _bus.fonts.get(role)

@@ -28,6 +28,7 @@ class Role(StrEnum):
     SECONDARY = "secondary"
     SECONDARY_STRONG = "secondary-strong"
     HINT = "hint"
+    SMALL = "small"
     TITLE = "title"
     DISPLAY = "display"
 
@@ -38,6 +39,7 @@ TYPE: dict[Role, tuple[float, int]] = {
     Role.SECONDARY: (13.5, 400),
     Role.SECONDARY_STRONG: (13.5, 600),
     Role.HINT: (12.5, 600),
+    Role.SMALL: (12.5, 400),
     Role.TITLE: (16, 600),
     Role.DISPLAY: (25, 600),
 }
@@ -108,7 +110,7 @@ LIGHT = Theme(
     ink2="#4A535B",
     ink3="#5F676E",
     line="#DDD8CF",
-    edge="#857F74",
+    edge="#8D867A",
     accent="#0B6467",
     accent_hover="#09565A",
     accent_pressed="#07474A",

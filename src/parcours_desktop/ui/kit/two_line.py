@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from parcours_desktop.ui.kit.marks import badge_size, paint_badge
 from parcours_desktop.ui.kit.painting import draw_text, focus_ring, start, text_width
-from parcours_desktop.ui.kit.theme import font, px, theme
+from parcours_desktop.ui.kit.theme import font, grown, theme
 from parcours_desktop.ui.kit.tokens import Role, Tone
 
 ROW = 58
@@ -95,7 +95,7 @@ class TwoLineDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the one height of every row."""
         del index
-        return QSize(option.rect.width(), px(ROW))
+        return QSize(option.rect.width(), grown(ROW, 40))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint ground, name, second line, badge and aside."""
