@@ -98,6 +98,7 @@ def opening(home: Home, *, pack: Path | None = None, passphrase: str = "", note:
     from parcours_desktop.ui.app.opening import Opening
 
     return Opening(
+        home=home.path,
         is_new=lambda: home.is_new,
         unlock=lambda given: open_desk(home, given, pack=pack),
         create=lambda given: create_desk(home, given, pack=pack),

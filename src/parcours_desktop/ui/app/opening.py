@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,8 +18,10 @@ class Opening:
     ``unlock`` takes the passphrase and returns the desk, on the background thread; it raises a ``WorldError`` where
     the passphrase is wrong or the file cannot be opened. ``create`` does the same for a new caseload. ``close`` closes
     what ``unlock`` opened. ``preload`` imports what the next screen needs. ``note`` stands under the field.
+    ``home`` is the folder where the look of the screen is kept. With a ``passphrase`` it opens by itself.
     """
 
+    home: Path
     is_new: Callable[[], bool]
     unlock: Callable[[str], Desk]
     create: Callable[[str], Desk]

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication
 
 from parcours_desktop.ui.app.opening import Opening
 from parcours_desktop.ui.app.window import Window
-from parcours_desktop.ui.kit.theme import Mode, apply_theme
+from parcours_desktop.ui.kit.theme import apply_theme
+from parcours_desktop.ui.work.look import Look, read_look
 
 
 def application() -> QApplication:
@@ -29,18 +30,19 @@ def application() -> QApplication:
     return app
 
 
-def open_window(opening: Opening, *, mode: Mode = "system", scale: float = 1.0) -> Window:
-    """Show the window of ``opening``. The caller runs the event loop."""
-    apply_theme(application(), mode, scale)
+def open_window(opening: Opening, look: Look | None = None) -> Window:
+    """Show the window of ``opening``, in the look that its home keeps unless one is given; the caller runs the loop."""
+    look = look or read_look(opening.home)
+    apply_theme(application(), look.mode, look.scale)
     window = Window(opening)
     window.show()
     return window
 
 
-def run(opening: Opening, *, mode: Mode = "system", scale: float = 1.0) -> int:
+def run(opening: Opening, look: Look | None = None) -> int:
     """Show the window and run until it is closed; return the exit code."""
     app = application()
-    window = open_window(opening, mode=mode, scale=scale)
+    window = open_window(opening, look)
     try:
         return int(app.exec())
     finally:

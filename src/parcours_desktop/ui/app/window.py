@@ -13,6 +13,7 @@ from parcours_core.language import tr
 from parcours_desktop.ui.app.opening import Opening
 from parcours_desktop.ui.features.unlock.view import UnlockView
 from parcours_desktop.ui.work.door import Door
+from parcours_desktop.ui.work.look import Look, keep_look
 
 if TYPE_CHECKING:
     from parcours_desktop.casework.desk import Desk
@@ -103,12 +104,16 @@ class Window(QWidget):
 
         self._desk = desk
         workbench = Workbench(desk, self.door, Messages(self), self)
+        workbench.look_changed.connect(self._keep_look)
         self.work = WorkView(workbench, self)
         self.work.lock_asked.connect(self.lock)
         self._pages.addWidget(self.work)
         self._pages.setCurrentWidget(self.work)
         self.work.begin()
         self.unlocked.emit()
+
+    def _keep_look(self, look: Look) -> None:
+        self.door.run(lambda: keep_look(self._opening.home, look), lambda _: None)
 
     def _leave_work(self) -> None:
         if self.work is not None:

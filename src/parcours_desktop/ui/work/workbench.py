@@ -12,6 +12,7 @@ from parcours_core.changes import Changes
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.drafts import keep_draft
 from parcours_desktop.casework.undo import TakenBack, undo
 from parcours_desktop.ui.work.door import Door, Task
 from parcours_desktop.ui.work.messages import Message, Messages
@@ -20,9 +21,13 @@ T = TypeVar("T")
 
 
 class Workbench(QObject):
-    """Asks and does. ``changed`` carries the ``Changes`` of every committed operation: screens refresh from it."""
+    """Asks and does. ``changed`` carries the ``Changes`` of every committed operation: screens refresh from it.
+
+    ``look_changed`` carries the ``Look`` that a person chose, for whoever keeps it on this computer.
+    """
 
     changed = Signal(object)
+    look_changed = Signal(object)
 
     def __init__(self, desk: Desk, door: Door, messages: Messages, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -33,9 +38,18 @@ class Workbench(QObject):
         door.world_failed.connect(messages.world_error)
         door.broken.connect(messages.our_error)
 
-    def sit_at(self, desk: Desk) -> None:
-        """Work at ``desk`` from now on: the letterhead or the stop of the day changed."""
-        self._desk = desk
+    def sit_differently(self, operation: Callable[[Desk], Desk], then: Callable[[Desk], None] | None = None) -> Task:
+        """Work at the desk that ``operation`` returns from now on: the letterhead or the stop of the day changed."""
+
+        def seated(desk: Desk) -> None:
+            self._desk = desk
+            (then or _nothing)(desk)
+
+        return self._door.run(lambda: operation(self._desk), seated)
+
+    def keep_draft(self, key: str, text: str) -> Task:
+        """Keep text that is being typed, in silence; what was handed over is kept even if the window closes now."""
+        return self._door.run(lambda: keep_draft(self._desk, key, text), _nothing)
 
     def ask(
         self,
