@@ -93,7 +93,9 @@ FEE_PAID_WHEN_POOR = 0.7
 LANGUAGE_SHARED, LANGUAGE_UNKNOWN, LANGUAGE_OTHER = 1.0, 0.9, 0.6
 """No shared language is heavy but not the end: an interpreter can be found."""
 
-DAYS_SUIT, DAYS_UNKNOWN = 1.0, 0.93
+DAYS_UNKNOWN, DAYS_CLOSED = 0.93, 0.9
+"""Days unknown; closed on the days when the person can come, but to be used at a distance."""
+
 ONLY_PERSON, MOBILISER_UNKNOWN = 0.92, 0.98
 """Where only the person may ask, the letter opens no door, but can be taken along."""
 

@@ -1,0 +1,187 @@
+"""Ranking: reads the candidates within reach, judges each row by numbers, and words only those that are shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from heapq import nsmallest
+from math import inf, sqrt
+
+from parcours_desktop.directory.matching import weights
+from parcours_desktop.directory.matching.exclusion_words import label_of
+from parcours_desktop.directory.matching.lens import WAY_STEPS_PER_KM, Lens
+from parcours_desktop.directory.matching.reading import CandidateReader, Row
+from parcours_desktop.directory.matching.values import Exclusion, ExclusionCount, Match, MatchList, Need
+from parcours_desktop.directory.matching.wording import Wording
+from parcours_desktop.directory.pack import Pack
+from parcours_desktop.directory.places import Places
+
+SHOWN = 30
+"""How many matches are put into words at once."""
+
+Kept = tuple[float, float, str, Row]
+"""A service that may be proposed: minus its score, its distance in km (infinite if unknown), its id, its row."""
+
+
+@dataclass(slots=True)
+class Judged:
+    """Rows after judgement: those kept, and those set aside as (code, distance in km or infinite, row)."""
+
+    kept: list[Kept] = field(default_factory=list)
+    aside: list[tuple[str, float, Row]] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+
+
+def match(pack: Pack, places: Places, need: Need, limit: int = SHOWN) -> MatchList:
+    """Return the services that can lift the barriers of ``need``, best first, ``limit`` of them with their words.
+
+    The order is total: by score, then distance, then id. Services of the themes that are not proposed are counted by
+    reason; ``excluded`` lists them.
+    """
+    lens = Lens(need, CandidateReader(pack.connection))
+    judged, far_reaches = _judge_within_reach(lens)
+    kept, far = _split(judged.kept, lens, far_reaches)
+    shown = nsmallest(limit, kept)
+    counts = Counter(code for code, _, _ in judged.aside)
+    counts["far"] += len(far) + lens.reader.total - len(judged.seen)
+    return MatchList(
+        matches=tuple(Wording(pack, places, lens).matches(shown)),
+        total=len(kept),
+        counts=tuple(
+            ExclusionCount(code, label_of(code, lens), number)
+            for code, number in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+            if number
+        ),
+    )
+
+
+def why_not(pack: Pack, places: Places, need: Need, service_id: str) -> Exclusion | Match:
+    """Return why a service is not proposed, in a sentence, or the match that it is after all."""
+    lens = Lens(need, CandidateReader(pack.connection))
+    wording = Wording(pack, places, lens)
+    row = lens.reader.one(service_id)
+    if row is None or row[1] not in lens.theme_sets:
+        return wording.unrelated(service_id)
+    _, reaches = _judge_within_reach(lens)
+    judged = Judged()
+    judge([row], lens, judged)
+    kept, far = _split(judged.kept, lens, reaches)
+    if kept:
+        return wording.matches(kept)[0]
+    return wording.exclusions(judged.aside + far)[0]
+
+
+def excluded(pack: Pack, places: Places, need: Need, code: str = "", limit: int = 200) -> tuple[Exclusion, ...]:
+    """Return the services of the themes that are not proposed, each with why, nearest first.
+
+    ``code`` keeps one reason only. This reads every service of the themes and takes a moment longer than ``match``.
+    """
+    lens = Lens(need, CandidateReader(pack.connection))
+    _, reaches = _judge_within_reach(lens)
+    masks = lens.reader.masks(theme for fits in lens.fits for theme in fits)
+    judged = Judged()
+    judge([*lens.reader.everywhere(masks), *lens.reader.zones(None, masks)], lens, judged)
+    aside = judged.aside + _split(judged.kept, lens, reaches)[1]
+    wanted = [each for each in aside if not code or each[0] == code]
+    wanted.sort(key=lambda each: (each[1], each[2][0]))
+    return tuple(Wording(pack, places, lens).exclusions(wanted[:limit]))
+
+
+def judge(rows: Iterable[Row], lens: Lens, into: Judged) -> None:
+    """Judge ``rows`` that were not seen before: the score of each, or the code of why it is set aside.
+
+    Only what lies too far is not decided here, since that depends on how many services stand nearer.
+    """
+    lift_of, public_of, zone_of, access_of = lens.lift_of, lens.public_of, lens.zone_of, lens.access_of
+    language_of, fresh_of, quality_of, way_of = lens.language_of, lens.fresh_of, lens.quality_of, lens.way_of
+    past_of = lens.past_of
+    north, east, per_north, per_east = lens.flat()
+    pointless = lens.point is None
+    seen, kept, aside = into.seen, into.kept, into.aside
+    for row in rows:
+        id, theme_set, publics, access, zone_set, language_set, latitude, longitude, updated, quality = row
+        if id in seen:
+            continue
+        seen.add(id)
+        if pointless or latitude is None or longitude is None:
+            km, worth = inf, weights.WAY_UNKNOWN
+        else:
+            up, along = (latitude - north) * per_north, (longitude - east) * per_east
+            km = sqrt(up * up + along * along)
+            worth = way_of[int(km * WAY_STEPS_PER_KM)]
+        past = past_of[id] if id in past_of else 1.0
+        where = zone_of[zone_set]
+        who = public_of[publics]
+        factor, on_site, remote, why = access_of[access]
+        if not (past and where and who and factor):
+            code = "under-way" if not past else "zone" if not where else "public" if not who else why
+            aside.append((code, km, row))
+            continue
+        if remote and (remote > worth or not on_site):
+            worth = remote
+        score = lift_of[theme_set].benefit * worth * where * who * factor * past
+        score *= language_of[language_set] * fresh_of[updated] * quality_of[quality]
+        kept.append((-100.0 * score, km, id, row))
+
+
+def _judge_within_reach(lens: Lens) -> tuple[Judged, list[float]]:
+    """Read and judge what may be proposed; return it with how far each barrier had to look, in km."""
+    judged = Judged()
+    reader = lens.reader
+    every = reader.masks(theme for fits in lens.fits for theme in fits)
+    judge(reader.zones(lens.home_zones, every), lens, judged)
+    if lens.point is None or not lens.fits:
+        judge(reader.everywhere(every), lens, judged)
+        return judged, [inf] * len(lens.fits)
+    base = lens.travelling.reach_km
+    judge(reader.around(lens.point, base, every), lens, judged)
+    reaches = [base] * len(lens.fits)
+    for narrower, step in zip(weights.REACH_STEPS, weights.REACH_STEPS[1:], strict=False):
+        numbers = _within(judged.kept, lens, reaches)
+        short = [
+            number
+            for number, fits in enumerate(lens.fits)
+            if fits and reaches[number] == base * narrower and numbers[number] < weights.REACH_ENOUGH
+        ]
+        if not short:
+            break
+        masks = reader.masks(theme for number in short for theme in lens.fits[number])
+        judge(reader.around(lens.point, base * step, masks), lens, judged)
+        for number in short:
+            reaches[number] = base * step
+    return judged, reaches
+
+
+def _within(kept: Sequence[Kept], lens: Lens, reaches: Sequence[float]) -> Counter[int]:
+    """Return for each barrier how many services on site stand within its reach."""
+    widest = max(reaches)
+    numbers: Counter[int] = Counter()
+    near = Counter(
+        (row[1], km if km > reaches[0] else 0.0) for _, km, _, row in kept if km <= widest and lens.access_of[row[3]][1]
+    )
+    for (theme_set, km), count in near.items():
+        for number, _, _ in lens.lift_of[theme_set].parts:
+            if km <= reaches[number]:
+                numbers[number] += count
+    return numbers
+
+
+def _split(
+    kept: Sequence[Kept], lens: Lens, reaches: Sequence[float]
+) -> tuple[list[Kept], list[tuple[str, float, Row]]]:
+    """Part what may be proposed from what lies beyond the reach of every barrier that it would lift."""
+    nearest = min(reaches, default=inf)
+    within, far = [], []
+    for each in kept:
+        _, km, _, row = each
+        if (
+            km <= nearest
+            or km == inf
+            or lens.access_of[row[3]][2]
+            or km <= max(reaches[number] for number, _, _ in lens.lift_of[row[1]].parts)
+        ):
+            within.append(each)
+        else:
+            far.append(("far", km, row))
+    return within, far

@@ -1,0 +1,84 @@
+"""How far and how long: what a distance is worth to this person, how far they reach, and the way there in words."""
+
+from __future__ import annotations
+
+from parcours_core.language import tr
+from parcours_core.vocabulary.person import Travel
+from parcours_desktop.directory.matching import weights
+from parcours_desktop.directory.matching.values import Need
+
+_MOBILITY = "mobility"
+_WALKABLE_MINUTES = 30
+_TIMED = (Travel.FOOT, Travel.BICYCLE, Travel.CAR, Travel.LIFT)
+
+
+class Travelling:
+    """How one person moves. With a mobility barrier the car is left out, whoever's it was."""
+
+    def __init__(self, need: Need) -> None:
+        self.barred = any(each.kind == _MOBILITY for each in need.barriers)
+        self._said = need.travel
+        # What the reach rests on must not change with a barrier, or noting one would hide services.
+        self.reach_km = max((weights.REACH_KM[means] for means in need.travel), default=weights.REACH_KM_UNKNOWN)
+        means = need.travel - {Travel.CAR} if self.barred else need.travel
+        if not means:
+            means = frozenset({Travel.FOOT, Travel.PUBLIC_TRANSPORT if self.barred else Travel.CAR})
+        self._lines = [
+            (weights.BEFORE_LEAVING[each], weights.DETOUR / weights.SPEED[each] * 60) for each in sorted(means)
+        ]
+        self._means = means
+        self._halves = weights.WAY_HALVES_WHEN_BARRED if self.barred else weights.WAY_HALVES
+
+    @property
+    def without_car(self) -> bool:
+        """Whether it is known that no car can be counted on."""
+        return self.barred or (bool(self._said) and not self._said & {Travel.CAR, Travel.LIFT})
+
+    def worth(self, km: float) -> float:
+        """Return the factor of a way of ``km`` as the crow flies: 1 at the door, a half after so many minutes."""
+        minutes = min(before + slope * km for before, slope in self._lines)
+        return self._halves / (self._halves + minutes)
+
+    def way_in_words(self, km: float) -> str:
+        """Return how one gets there and how long it takes, empty where nobody knows how the person moves."""
+        if not self._said:
+            return ""
+        means = self._means if self.barred else self._said
+        if Travel.FOOT in means and _minutes(Travel.FOOT, km) <= _WALKABLE_MINUTES:
+            return _timed(Travel.FOOT, km)
+        others = [each for each in _TIMED if each in means and each is not Travel.FOOT]
+        if others:
+            return _timed(min(others, key=lambda each: _minutes(each, km)), km)
+        if Travel.PUBLIC_TRANSPORT in means:
+            return tr("en transports en commun, trajet à vérifier")
+        return _timed(Travel.FOOT, km)
+
+
+def distance_in_words(km: float, rough: bool = False) -> str:
+    """Return « à 1,1 km », « à 200 m », « à environ 4 km »."""
+    if km < 0.1:
+        return tr("dans la même commune") if rough else tr("à moins de 100 m")
+    if rough:
+        return tr("à environ {km} km", km=max(1, round(km)))
+    if km < 0.95:
+        return tr("à {metres} m", metres=round(km * 10) * 100)
+    return tr("à {km} km", km=f"{km:.1f}".replace(".", ",") if km < 9.95 else str(round(km)))
+
+
+def _minutes(means: Travel, km: float) -> int:
+    return max(1, round(weights.BEFORE_LEAVING[means] + km * weights.DETOUR / weights.SPEED[means] * 60))
+
+
+def _timed(means: Travel, km: float) -> str:
+    minutes = _minutes(means, km)
+    if minutes < 60:
+        time = tr.count("{number} minute", "{number} minutes", minutes)
+    else:
+        time = tr("{hours} h {minutes}", hours=minutes // 60, minutes=f"{minutes % 60:02d}")
+    if means is Travel.FOOT:
+        return tr("{time} à pied", time=time)
+    if means is Travel.BICYCLE:
+        return tr("{time} à vélo", time=time)
+    if means is Travel.CAR:
+        return tr("{time} en voiture", time=time)
+    return tr("{time} en voiture si quelqu’un conduit", time=time)

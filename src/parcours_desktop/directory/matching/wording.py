@@ -1,0 +1,130 @@
+"""Reasons in French: why a service is proposed, what nobody knows about it, and why another is set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import inf
+
+from parcours_core.language import tr
+from parcours_core.vocabulary.barriers import KINDS
+from parcours_core.vocabulary.data_inclusion import THEMES
+from parcours_desktop.directory.candidates import ROUGH_POINT
+from parcours_desktop.directory.matching import weights
+from parcours_desktop.directory.matching.exclusion_words import why_set_aside
+from parcours_desktop.directory.matching.facts import facts_of, is_abroad, open_questions
+from parcours_desktop.directory.matching.lens import Lens, Lift
+from parcours_desktop.directory.matching.phrases import listed, no_break, sentence
+from parcours_desktop.directory.matching.reading import Row
+from parcours_desktop.directory.matching.sheets import Sheet, read_sheets
+from parcours_desktop.directory.matching.travel import distance_in_words
+from parcours_desktop.directory.matching.values import Exclusion, Fact, Match
+from parcours_desktop.directory.pack import Pack
+from parcours_desktop.directory.places import Places
+
+_BESIDE_THE_WAY = frozenset({"days"})
+_SENTENCES_OF_THEIR_OWN = frozenset({"past", "zone", "address"})
+
+
+class Wording:
+    """Puts judged rows into words. It reads their sheets in one question."""
+
+    def __init__(self, pack: Pack, places: Places, lens: Lens) -> None:
+        self._pack = pack
+        self._places = places
+        self._lens = lens
+
+    def matches(self, kept: Sequence[tuple[float, float, str, Row]]) -> list[Match]:
+        """Return the services kept as matches, in the order given."""
+        sheets = read_sheets(self._pack.connection, [id for _, _, id, _ in kept])
+        return [self._match(-score, km, row, sheets[id]) for score, km, id, row in kept]
+
+    def exclusions(self, aside: Sequence[tuple[str, float, Row]]) -> list[Exclusion]:
+        """Return the services set aside, each with its sentence, in the order given."""
+        sheets = read_sheets(self._pack.connection, [row[0] for _, _, row in aside])
+        return [self._exclusion(code, km, row, sheets[row[0]]) for code, km, row in aside]
+
+    def unrelated(self, service_id: str) -> Exclusion:
+        """Return the answer about a service that none of the barriers leads to, or that the pack does not hold."""
+        sheet = read_sheets(self._pack.connection, [service_id]).get(service_id)
+        if sheet is None:
+            return Exclusion(service_id, "", "", "absent", tr("Ce service n’est plus dans le répertoire."))
+        words = tr("Ce service ne répond à aucun des freins choisis.")
+        return Exclusion(service_id, sheet.name, sheet.structure_name, "theme", words)
+
+    def _exclusion(self, code: str, km: float, row: Row, sheet: Sheet) -> Exclusion:
+        words = no_break(why_set_aside(code, self._lens, self._places, row, km))
+        distance = None if km == inf else km
+        return Exclusion(sheet.id, sheet.name, sheet.structure_name, code, words, distance)
+
+    def _match(self, score: float, km: float, row: Row, sheet: Sheet) -> Match:
+        lens = self._lens
+        lift = lens.lift_of[row[1]]
+        travel = self._travel_words(km, row)
+        facts = facts_of(lens, row, sheet)
+        by_code = {fact.code: fact.words for fact in facts}
+        beside = [fact.words for fact in facts if fact.code in _BESIDE_THE_WAY]
+        on_the_way = ", ".join(part for part in (travel, *beside) if part)
+        first = lifts_in_words(lens, lift)
+        sentences = [tr("{lifts} : {way}.", lifts=first, way=on_the_way) if on_the_way else first + "."]
+        sentences += [
+            sentence([words])
+            for code, words in by_code.items()
+            if words and code not in _BESIDE_THE_WAY and code not in _SENTENCES_OF_THEIR_OWN
+        ]
+        sentences[1:1] = [sentence([by_code[code]]) for code in ("past", "zone", "address") if by_code.get(code)]
+        questions = open_questions(lens, row, sheet, km)
+        unknown = tr("Inconnu : {things}.", things=", ".join(questions)) if questions else ""
+        barriers = self._lens.need.barriers
+        return Match(
+            service_id=sheet.id,
+            name=sheet.name,
+            structure_name=sheet.structure_name,
+            municipality=sheet.municipality,
+            score=score,
+            lifts=tuple(barriers[number].id for number, _, _ in lift.parts),
+            lifts_words=tuple(kind_label(barriers[number].kind) for number, _, _ in lift.parts),
+            distance_km=None if km == inf else km,
+            travel_words=no_break(travel),
+            why=no_break(" ".join(sentences)),
+            unknown=no_break(unknown),
+            facts=(
+                Fact("themes", lift.benefit, no_break(first)),
+                *(Fact(fact.code, fact.weight, no_break(fact.words)) for fact in facts),
+            ),
+            abroad=is_abroad(lens, row),
+        )
+
+    def _travel_words(self, km: float, row: Row) -> str:
+        access = self._lens.access_of[row[3]]
+        remote = tr("à distance") if access.remote else ""
+        if not access.on_site:
+            return remote
+        if km == inf:
+            return remote
+        rough = bool(row[3] & ROUGH_POINT)
+        parts = [distance_in_words(km, rough), self._lens.travelling.way_in_words(km)]
+        if remote:
+            parts.append(tr("ou à distance"))
+        return ", ".join(part for part in parts if part)
+
+
+def kind_label(kind: str) -> str:
+    """Return how a kind of barrier is called; a kind that this version does not know is « un frein »."""
+    return tr(KINDS[kind].label) if kind in KINDS else tr("un frein")
+
+
+def lifts_in_words(lens: Lens, lift: Lift) -> str:
+    """Return « Lève « Garde d’enfants » et aide pour « Mobilité » (préparer un permis) », without a full stop."""
+    named: dict[bool, list[str]] = {True: [], False: []}
+    for number, fit, theme in lift.parts:
+        label = kind_label(lens.need.barriers[number].kind)
+        means = tr(THEMES[theme])
+        quoted = tr("« {barrier} »", barrier=label)
+        if means != label:
+            quoted = tr("{barrier} ({means})", barrier=quoted, means=means[0].lower() + means[1:])
+        if quoted not in named[fit >= weights.SURE_LIFT]:
+            named[fit >= weights.SURE_LIFT].append(quoted)
+    sure, helped = listed(named[True]), listed(named[False])
+    if sure and helped:
+        return tr("Lève {sure} et aide pour {helped}", sure=sure, helped=helped)
+    return tr("Lève {sure}", sure=sure) if sure else tr("Aide pour {helped}", helped=helped)
