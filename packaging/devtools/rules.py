@@ -16,6 +16,7 @@ MOST_METHODS = 20
 TEXT_ENDINGS = frozenset({".py", ".md", ".toml", ".sh", ".txt", ".json", ".yml", ".yaml", ".cfg", ".ini", ".svg", ""})
 MACHINE_PATH = re.compile(r"(?<![\w.~$}])/(?:work|tmp|root|home|farm|opt|mnt)/")
 EXEMPTING = re.compile(r"#\s*(?:noqa|type:\s*ignore|mypy:|ruff:|TODO|FIXME|XXX)|#.*\bTODO\b")
+EVERYTHING = ("Exception", "BaseException")
 NEVER_IN_TESTS = frozenset({"skip", "skipif", "xfail", "importorskip"})
 
 
@@ -66,11 +67,12 @@ def too_long(source: Source) -> Iterator[str]:
 
 
 def swallowed(source: Source) -> Iterator[str]:
-    """The world's errors are caught by name; ``except Exception`` would hide our own bugs."""
+    """The world's errors are caught by name; ``except Exception`` hides our own bugs unless it raises them again."""
     for node in ast.walk(source.tree):
         if isinstance(node, ast.ExceptHandler):
             caught = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
-            if any(item is None or last_name(item) in ("Exception", "BaseException") for item in caught):
+            passed_on = isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None
+            if not passed_on and any(item is None or last_name(item) in EVERYTHING for item in caught):
                 yield f"{source.path}:{node.lineno}: catches everything"
 
 

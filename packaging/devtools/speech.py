@@ -11,8 +11,10 @@ from devtools.rules import Source, last_name
 
 ROOMS = ("ui", "casework", "documents", "directory", "cli")
 SPOKEN = ("src/parcours_core/", *(f"src/parcours_desktop/{room}/" for room in ROOMS))
+SAMPLE_DATA = "src/parcours_desktop/directory/sample/"
 VOCABULARY = "src/parcours_core/vocabulary/"
-MARKERS = frozenset({"tr", "say", "words", "_words"})
+PHRASES = frozenset({"words", "_words"})
+CODE = re.compile(r"[a-z0-9_./:+-]*")
 VERBATIM = re.compile(r"#\s*verbatim\b(?P<module> module)?:\s*\S")
 ACCENTED = re.compile(r"[^\W\d_]*[à-öø-ÿœŒÀ-ÖØ-Þ][^\W\d_]*", re.IGNORECASE)
 # fmt: off
@@ -44,9 +46,11 @@ class Phrase:
 
 def phrases_of(source: Source) -> Iterator[Phrase]:
     """Yield the marked texts of ``source``."""
-    for node in ast.walk(source.tree):
+    tree = source.tree
+    speakers = _speakers(tree)
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            texts = [_constant(argument) for argument in _marked_arguments(node)]
+            texts = [_constant(argument) for argument in _marked_arguments(node, speakers)]
             if texts and all(texts):
                 yield Phrase(texts[0], texts[1] if len(texts) > 1 else "", node.lineno)
 
@@ -55,9 +59,11 @@ def mumbled(source: Source) -> Iterator[str]:
     """A marker wants a plain text; an f-string, a sum or a choice of texts reaches no catalogue."""
     if not source.path.startswith("src/"):
         return
-    for node in ast.walk(source.tree):
+    tree = source.tree
+    speakers = _speakers(tree)
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            for argument in _marked_arguments(node):
+            for argument in _marked_arguments(node, speakers):
                 built = isinstance(argument, (ast.JoinedStr, ast.BinOp, ast.IfExp, ast.BoolOp))
                 if built and any(isinstance(part, (ast.JoinedStr, ast.Constant)) for part in ast.walk(argument)):
                     yield f"{source.path}:{node.lineno}: not a plain text in {last_name(node.func)}()"
@@ -65,7 +71,7 @@ def mumbled(source: Source) -> Iterator[str]:
 
 def untranslated(source: Source) -> Iterator[str]:
     """French outside ``tr``, ``say``, ``count`` and ``words``; ``# verbatim: why`` excuses data that is not speech."""
-    if not source.path.startswith(SPOKEN):
+    if not source.path.startswith(SPOKEN) or source.path.startswith(SAMPLE_DATA):
         return
     lines = source.text.splitlines()
     excused = [VERBATIM.search(line) for line in lines]
@@ -82,6 +88,8 @@ def untranslated(source: Source) -> Iterator[str]:
 
 
 def _looks_french(text: str) -> bool:
+    if CODE.fullmatch(text):
+        return False
     if any(len(found.group()) > 2 for found in ACCENTED.finditer(text)):
         return True
     words = [word.lower() for word in WORD.findall(text)]
@@ -89,8 +97,21 @@ def _looks_french(text: str) -> bool:
     return len(words) >= 3 and known >= 2
 
 
-def _marks(function: ast.expr) -> bool:
-    return last_name(function) in MARKERS or (isinstance(function, ast.Call) and last_name(function) == "phrases")
+def _speakers(tree: ast.Module) -> frozenset[str]:
+    """Return the names that mark a text in this module; ``words`` does where phrases of a language are at hand."""
+    imported = {
+        name.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "parcours_core.language"
+        for name in node.names
+    }
+    return frozenset({"tr", "say"}) | (PHRASES if imported & {"Phrases", "phrases"} else frozenset())
+
+
+def _marks(function: ast.expr, speakers: frozenset[str]) -> bool:
+    if isinstance(function, ast.Attribute) and function.attr == "say":
+        return False
+    return last_name(function) in speakers or (isinstance(function, ast.Call) and last_name(function) == "phrases")
 
 
 def _counts(node: ast.Call) -> bool:
@@ -103,6 +124,7 @@ def _constant(node: ast.expr) -> str:
 
 def _unmarked(tree: ast.Module) -> Iterator[tuple[ast.Constant, tuple[int, int]]]:
     """Yield each text outside markers and docstrings, with the first and last line of the statement around it."""
+    speakers = _speakers(tree)
     stack: list[tuple[ast.AST, tuple[int, int]]] = [(tree, (1, 1))]
     while stack:
         node, span = stack.pop()
@@ -115,14 +137,14 @@ def _unmarked(tree: ast.Module) -> Iterator[tuple[ast.Constant, tuple[int, int]]
         if isinstance(node, ast.stmt):
             has_body = bool(getattr(node, "body", None))
             span = (node.lineno, node.lineno if has_body else node.end_lineno or node.lineno)
-        marked = _marked_arguments(node) if isinstance(node, ast.Call) else []
+        marked = _marked_arguments(node, speakers) if isinstance(node, ast.Call) else []
         stack.extend((child, span) for child in reversed(list(ast.iter_child_nodes(node))) if child not in marked)
 
 
-def _marked_arguments(call: ast.Call) -> list[ast.expr]:
+def _marked_arguments(call: ast.Call, speakers: frozenset[str]) -> list[ast.expr]:
     if _counts(call):
         return call.args[:2]
-    return call.args[:1] if _marks(call.func) else []
+    return call.args[:1] if _marks(call.func, speakers) else []
 
 
 def _shown(tree: ast.Module) -> frozenset[ast.expr]:

@@ -43,16 +43,6 @@ def test_no_circle(graph: grimp.ImportGraph) -> None:
     assert circle_in(arrows) == []
 
 
-def test_importing_a_package_is_importing_its_init(graph: grimp.ImportGraph) -> None:
-    """Loading ``a.b`` runs ``a`` first, so an ``__init__`` that imports its own modules is read as the arrow it is."""
-    arrows = {
-        module: {found for found in graph.find_modules_directly_imported_by(module) if found != module}
-        | ({module.rpartition(".")[0]} if "." in module else set())
-        for module in graph.modules
-    }
-    assert circle_in(arrows) == []
-
-
 def test_a_circle_would_be_found() -> None:
     assert circle_in({"a": ["b"], "b": ["c"], "c": ["a"], "d": []}) == ["a", "b", "c", "a"]
     assert circle_in({"a": ["b", "c"], "b": ["c"], "c": []}) == []

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import grimp
 import pytest
@@ -23,15 +26,34 @@ KEEPERS = {
     "cryptography": ("parcours_desktop.vault",),
     "openpyxl": ("parcours_desktop.directory", "parcours_desktop.exchange"),
     "data_inclusion": ("parcours_desktop.directory",),
+    "opening_hours": ("parcours_desktop.directory",),
+    "platformdirs": ("parcours_desktop.bootstrap",),
+    "rapidfuzz": ("parcours_desktop.store", "parcours_desktop.casework"),
+    "zstandard": ("parcours_desktop.directory",),
     "pydantic": ("parcours_desktop.directory",),
     **dict.fromkeys(("requests", "httpx", "urllib3", "aiohttp", "http", "urllib.request", "socket", "ssl"), ()),
 }
+# The composition root stands above everything; it warms up modules by a list while the passphrase is typed.
+WARMING = "parcours_desktop.bootstrap"
 HEAVY = frozenset(
     {
         *("alembic", "cryptography", "data_inclusion", "httpx", "keyring", "openpyxl", "pydantic", "reportlab"),
         *("sqlalchemy", "zstandard"),
     }
 )
+
+
+SOURCES = Path(__file__).parents[2] / "src"
+
+
+def named_imports(text: str) -> Iterator[str]:
+    """Yield what ``text`` imports by a name in quotes, which no import graph sees."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if called in ("import_module", "__import__", "find_spec"):
+                first = node.args[0] if node.args else None
+                yield str(first.value) if isinstance(first, ast.Constant) else "?"
 
 
 def inside(module: str, room: str) -> bool:
@@ -67,6 +89,24 @@ def test_a_trespasser_would_be_found(graph: grimp.ImportGraph) -> None:
     copied.add_import(importer="parcours_desktop.casework.people", imported="PySide6")
     copied.add_import(importer="parcours_desktop.ui.app", imported="PySide6")
     assert trespassers(copied, "PySide6") == {"parcours_desktop.casework.people"}
+
+
+@pytest.mark.parametrize("path", sorted(SOURCES.rglob("*.py")), ids=lambda path: path.stem)
+def test_imports_by_name_keep_to_the_same_rules(path: Path) -> None:
+    """A library without types is imported by name; our own modules never are, they would slip past the floors."""
+    module = ".".join(path.relative_to(SOURCES).with_suffix("").parts)
+    for name in named_imports(path.read_text(encoding="utf-8")):
+        if name == "?" and module == WARMING:
+            continue
+        assert name != "?", f"{module} imports what only a running program knows"
+        assert not name.startswith("parcours_"), f"{module} hides its import of {name}"
+        keepers = KEEPERS.get(name.partition(".")[0], ())
+        assert any(inside(module, room) for room in keepers), f"{module} imports {name}"
+
+
+def test_an_import_by_name_is_seen() -> None:
+    code = "import_module('a.b')\nimportlib.import_module(x)\n__import__('c')\nopen('d')\n"
+    assert list(named_imports(code)) == ["a.b", "?", "c"]
 
 
 def test_the_core_speaks_to_nothing_outside(graph: grimp.ImportGraph) -> None:

@@ -27,6 +27,7 @@ BAD: list[tuple[Rule, str]] = [
     (swallowed, "try:\n    f()\nexcept Exception:\n    pass\n"),
     (swallowed, "try:\n    f()\nexcept (OSError, Exception) as e:\n    pass\n"),
     (swallowed, "try:\n    f()\nexcept:\n    pass\n"),
+    (swallowed, "try:\n    f()\nexcept Exception as e:\n    raise Other from e\n"),
     (swallowed, "try:\n    f()\nexcept builtins.BaseException:\n    pass\n"),
     (without_purpose, "import os\n"),
     (unfinished, "def f():\n    raise NotImplementedError\n"),
@@ -47,6 +48,7 @@ BAD: list[tuple[Rule, str]] = [
 GOOD: list[tuple[Rule, str]] = [
     (too_long, "x = 1\n" * 300),
     (swallowed, "try:\n    f()\nexcept OSError:\n    raise\n"),
+    (swallowed, "try:\n    f()\nexcept BaseException:\n    undo()\n    raise\n"),
     (without_purpose, '"""What it is for."""\n'),
     (unfinished, "x = 'TO' 'DO'  # a list of what is to do\n"),
     (unfinished, "def f():\n    raise ValueError\n"),

@@ -11,11 +11,17 @@ VOCABULARY = "src/parcours_core/vocabulary/x.py"
 
 
 def found(code: str) -> list[Phrase]:
-    return list(phrases_of(Source(UI, code)))
+    return list(phrases_of(Source(UI, f"from parcours_core.language import Phrases, phrases, tr\n{code}")))
 
 
 def complaints(code: str, path: str = UI) -> list[str]:
     return list(untranslated(Source(path, code)))
+
+
+def test_words_are_marked_only_where_phrases_are_at_hand() -> None:
+    assert list(phrases_of(Source(UI, "words('Dupont Jean')"))) == []
+    assert list(mumbled(Source(UI, "words(f'{a} {b}')"))) == []
+    assert complaints("words('Démarches')") != []
 
 
 @pytest.mark.parametrize(
@@ -96,6 +102,8 @@ def test_french_outside_the_translation_is_named(code: str) -> None:
         "label.setText(' · ')",
         "x = 'Café'  # verbatim: a proper name",
         "x = (  # verbatim: proper names\n    'Café',\n    'Hôtel',\n)",
+        "toast.say(tr('Dossier fermé'))",
+        "x = 'choisir-un-metier--connaitre-les-opportunites-d-emploi'",
         "# verbatim module: names of networks\nx = 'Café'\ny = 'Mutualité'",
     ],
 )
@@ -116,4 +124,5 @@ def test_labels_of_the_vocabulary_are_marked_even_without_accents() -> None:
 
 def test_only_rooms_that_speak_are_read() -> None:
     assert complaints("x = 'Démarches'", "src/parcours_desktop/store/tables.py") == []
+    assert complaints("x = 'Démarches'", "src/parcours_desktop/directory/sample/offers.py") == []
     assert complaints("x = 'Démarches'", "tests/core/test_x.py") == []
