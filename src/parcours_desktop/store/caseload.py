@@ -10,10 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from sqlalchemy import Engine
-
-from parcours_desktop.store.engine import make_engine
-from parcours_desktop.store.errors import told_by_system, world_errors
+from parcours_desktop.store.engine import make_engine, world_errors
+from parcours_desktop.store.errors import told_by_system
 from parcours_desktop.store.lock import FileLock
 from parcours_desktop.store.opening import bring_to_head
 from parcours_desktop.store.reader import Reader
@@ -23,16 +21,17 @@ from parcours_desktop.store.unit_of_work import UnitOfWork
 class Caseload:
     """An open caseload. Readings may overlap and see the file as it stood when they began; writings take turns."""
 
-    def __init__(self, path: Path, lock: FileLock, reads: Engine, writes: Engine) -> None:
+    def __init__(self, path: Path, lock: FileLock, key: bytearray) -> None:
         self.path = path
+        self._key = key
         self._lock = lock
-        self._reads = reads
-        self._writes = writes
+        self._reads = make_engine(path, key, writes=False)
+        self._writes = make_engine(path, key, writes=True)
         self._turn = threading.Lock()
         self._writer = 0
 
     @classmethod
-    def open(cls, path: Path, data_key: bytes) -> Caseload:
+    def open(cls, path: Path, data_key: bytes | bytearray) -> Caseload:
         """Open the caseload at ``path`` under its 32-byte raw key; make it where there is none, migrate an older one.
 
         Raises ``InUse`` where another program holds it, ``WrongKey``, ``NewerFile``, ``Damaged``, and the other
@@ -40,22 +39,22 @@ class Caseload:
         """
         with told_by_system():
             lock = FileLock(path.with_name(path.name + ".lock"))
-        writes = make_engine(path, data_key, writes=True)
+        caseload = cls(path, lock, bytearray(data_key))
         try:
             with told_by_system(), world_errors():
                 os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-                bring_to_head(writes)
+                bring_to_head(caseload._writes)
         except BaseException:
-            writes.dispose()
-            lock.release()
+            caseload.close()
             raise
-        return cls(path, lock, make_engine(path, data_key, writes=False), writes)
+        return caseload
 
     def close(self) -> None:
-        """Close the file and let others open it; the key leaves with the connections."""
+        """Close the file, wipe the key, and let others open it."""
         with self._turn:
             self._reads.dispose()
             self._writes.dispose()
+            self._key[:] = bytes(len(self._key))
         self._lock.release()
 
     def __enter__(self) -> Caseload:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
+
+from parcours_desktop.store.errors import told
 
 KEY_BYTES = 32
 CACHE_KIB = 64 * 1024
@@ -27,7 +31,7 @@ _SETTINGS = (
 """``synchronous = FULL`` is architecture law 6; memory security stays off since it is process-wide and 4.5 x slower."""
 
 
-def connect(path: Path, key: bytes) -> Any:
+def connect(path: Path, key: bytes | bytearray) -> Any:
     """Return a raw driver connection to the caseload at ``path`` under the 32-byte raw ``key``.
 
     Raises ``ValueError`` for a key of another length and the driver's own errors for what the disk does.
@@ -47,7 +51,7 @@ def connect(path: Path, key: bytes) -> Any:
     return connection
 
 
-def make_engine(path: Path, key: bytes, *, writes: bool) -> Engine:
+def make_engine(path: Path, key: bytes | bytearray, *, writes: bool) -> Engine:
     """Return an engine whose connections only read, or, with ``writes``, the engine of the one writer."""
     return _engine(lambda: connect(path, key), writes=writes)
 
@@ -74,3 +78,15 @@ def _engine(creator: Callable[[], Any], *, writes: bool) -> Engine:
             connection.execute("PRAGMA query_only = ON")
 
     return engine
+
+
+@contextmanager
+def world_errors() -> Iterator[None]:
+    """Let what the disk does leave as a ``StoreError``; everything else leaves as it came."""
+    try:
+        yield
+    except DBAPIError as error:
+        world = told(error.orig)
+        if world is None:
+            raise
+        raise world from None

@@ -1,4 +1,4 @@
-"""What the world can do to the caseload file, told in words; the one place where the driver's errors are split."""
+"""What the world can do to the caseload file, told in words; the one table from the driver's errors to them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-from sqlalchemy.exc import DBAPIError
 
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
@@ -132,18 +130,6 @@ def told(error: BaseException | None) -> StoreError | None:
     code = getattr(error, "sqlite_errorcode", None)
     kind = _KINDS.get(code & 0xFF) if isinstance(code, int) else None
     return kind() if kind else None
-
-
-@contextmanager
-def world_errors() -> Iterator[None]:
-    """Let what the disk does leave as a ``StoreError``; everything else leaves as it came."""
-    try:
-        yield
-    except DBAPIError as error:
-        world = told(error.orig)
-        if world is None:
-            raise
-        raise world from None
 
 
 _SYSTEM: dict[int | None, type[DiskFull | ReadOnlyFile]] = {

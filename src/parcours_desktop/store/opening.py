@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, text
 from parcours_desktop import __version__
 from parcours_desktop.store import word_index
 from parcours_desktop.store.errors import Damaged, NewerFile
-from parcours_desktop.store.folding import INDEX_VERSION
+from parcours_desktop.store.names import INDEX_VERSION
 
 KNOWN = ("0001", "0002")
 """The versions of the file that this program knows, oldest first; a test holds them equal to alembic's steps."""

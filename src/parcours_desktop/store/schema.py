@@ -145,4 +145,4 @@ DOSSIER_WORDS = (
 )
 """The word index over ``names`` and ``others``; its rowid is ``dossier_entry.number``. It keeps no text of its own, and
 takes words out physically (``secure-delete``) when it is given the old text: contentless_delete would leave them. The
-ascii tokenizer cuts at spaces only, so that its words are exactly those of ``folding``."""
+ascii tokenizer cuts at spaces only, so that its words are exactly those of ``parcours_core.folding``."""

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from parcours_core.folding import words
 from parcours_desktop.store.figures import readings, take_runs
-from parcours_desktop.store.folding import words
 from parcours_desktop.store.reader import Reader
 
 LONG_ENOUGH = 4
@@ -53,8 +53,8 @@ def read_search(reader: Reader, typed: str) -> Search | None:
 def near_names(vocabulary: list[str], word: str, *, begun: bool = False) -> list[str]:
     """Return the words at most one typing error (two from eight letters on) away from ``word``, nearest first.
 
-    An error is a letter too many, missing, wrong, or two letters turned round (Damerau-Levenshtein, optimal string alignment). With ``begun``,
-    ``word`` may still be being typed, and beginnings of the same length count too.
+    An error is a letter too many, missing, wrong, or two letters turned round (optimal string
+    alignment). With ``begun``, ``word`` may still be being typed, and beginnings of the same length count too.
     """
     if len(word) < LONG_ENOUGH:
         return []

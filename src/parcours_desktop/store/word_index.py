@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from parcours_core.folding import words
 from parcours_core.records.codec import Plain
 from parcours_desktop.store.figures import figure_words
-from parcours_desktop.store.folding import name_words, sort_key, words
+from parcours_desktop.store.names import name_words, sort_key
 
 INDEXED = "job_seeker"
 _SHOWN = ("family_name", "given_name", "niss", "phone", "birth_date", "postal_code", "municipality", "state")
