@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from parcours_desktop.ui.kit.ground import Ground, GroundName
-from parcours_desktop.ui.kit.theme import width
-from parcours_desktop.ui.kit.tokens import SPACE_16, SPACE_28
+from parcours_desktop.ui.kit.theme import px, width
+from parcours_desktop.ui.kit.tokens import SPACE_16, SPACE_20, SPACE_28
 
 
 class SplitColumns(QSplitter):
@@ -36,6 +37,44 @@ class SplitColumns(QSplitter):
         self.setSizes([width(wished) if wished else 4000 for wished in self._widths])
 
 
+class AdaptiveColumns(QWidget):
+    """Columns side by side where there is room for ``least`` pixels each, and one below the other where there is not.
+
+    A column is (widget, share of the width).
+    """
+
+    def __init__(
+        self, columns: Sequence[tuple[QWidget, int]], *, least: int = 300, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._least = least
+        self._widgets = [widget for widget, _ in columns]
+        self._shares = [share for _, share in columns]
+        self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(SPACE_20)
+        for widget, _ in columns:
+            self._layout.addWidget(widget)
+        self._side_by_side: bool | None = None
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width of the widest column: beyond it, columns stack."""
+        widths = [widget.minimumSizeHint().width() for widget in self._widgets]
+        return QSize(max(widths, default=0), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Turn when the room asks for it."""
+        room = event.size().width() - SPACE_20 * (len(self._shares) - 1)
+        fits = all(room * share / sum(self._shares) >= px(self._least) for share in self._shares)
+        if fits is not self._side_by_side:
+            self._side_by_side = fits
+            across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+            self._layout.setDirection(across if fits else down)
+            for place, share in enumerate(self._shares):
+                self._layout.setStretch(place, share if fits else 0)
+        super().resizeEvent(event)
+
+
 class _Content(Ground):
     """Asks for the height that its width needs, and not for the one of its narrowest shape, as layouts do."""
 
@@ -45,7 +84,7 @@ class _Content(Ground):
 
 
 class ScrollColumn(QScrollArea):
-    """A column that scrolls up and down only. ``body`` is packed at the top; with ``fill`` it has the whole height."""
+    """A column that scrolls. ``body`` is packed at the top; with ``fill`` it has the whole height."""
 
     def __init__(
         self,
@@ -59,7 +98,6 @@ class ScrollColumn(QScrollArea):
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         content = _Content(ground)
         outer = QVBoxLayout(content)

@@ -11,7 +11,7 @@ from parcours_desktop.ui.kit.card import Card, SelectCard
 from parcours_desktop.ui.kit.check_row import CheckRow, Switch
 from parcours_desktop.ui.kit.chip import Chip
 from parcours_desktop.ui.kit.choice import Choice
-from parcours_desktop.ui.kit.columns import ScrollColumn
+from parcours_desktop.ui.kit.columns import AdaptiveColumns, ScrollColumn
 from parcours_desktop.ui.kit.date_field import DateField, date_field
 from parcours_desktop.ui.kit.empty_state import EmptyState
 from parcours_desktop.ui.kit.field import Field
@@ -96,16 +96,14 @@ def dossier() -> QWidget:
     ):
         tabs.add_tab(key, label, count)
     column.add(tabs)
-    row = QHBoxLayout()
-    row.setSpacing(SPACE_20)
-    row.addWidget(_barriers(), 53)
-    right = QVBoxLayout()
+    side = QWidget()
+    right = QVBoxLayout(side)
+    right.setContentsMargins(0, 0, 0, 0)
     right.setSpacing(SPACE_16)
     right.addWidget(_next_steps())
     right.addWidget(_thread())
     right.addStretch(1)
-    row.addLayout(right, 47)
-    column.body.addLayout(row)
+    column.add(AdaptiveColumns([(_barriers(), 53), (side, 47)]))
     return column
 
 

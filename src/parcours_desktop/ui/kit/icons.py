@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QPoint, QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
-from PySide6.QtSvg import QSvgRenderer
 
 from parcours_desktop.resources import resource
 from parcours_desktop.ui.kit.theme import px, theme
@@ -136,11 +135,14 @@ def _source(file: str) -> bytes:
 
 @lru_cache(maxsize=512)
 def _pixmap(file: str, color: str, side: int) -> QPixmap:
+    # With the first icon, so that a window without one does not wait for it.
+    from PySide6.QtSvg import QSvgRenderer
+
     drawing = _source(file).replace(b"currentColor", color.encode())
     # Two units of 24 are heavy beside the text at 20 px; 1.75 matches the stems of Source Sans.
     drawing = drawing.replace(b'stroke-width="2"', b'stroke-width="1.75"')
     pixmap = QPixmap(side, side)
-    pixmap.fill(Qt.GlobalColor.transparent)
+    pixmap.fill(QColor(0, 0, 0, 0))
     painter = QPainter(pixmap)
     QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(0, 0, side, side))
     painter.end()
@@ -164,7 +166,7 @@ class _ThemedEngine(QIconEngine):
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         pixmap = QPixmap(size)
-        pixmap.fill(Qt.GlobalColor.transparent)
+        pixmap.fill(QColor(0, 0, 0, 0))
         painter = QPainter(pixmap)
         self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
         painter.end()

@@ -7,36 +7,35 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from parcours_core.language import tr
-from parcours_core.records.declare import say
 from parcours_desktop.ui.kit.painting import baseline, draw_text, fill_box, start, text_width
 from parcours_desktop.ui.kit.theme import font, px, theme
 from parcours_desktop.ui.kit.tokens import Role
 
-_NAMES = {
-    "Ctrl": say("Ctrl"),
-    "Shift": say("Maj"),
-    "Alt": say("Alt"),
-    "Return": say("Entrée"),
-    "Enter": say("Entrée"),
-    "Esc": say("Échap"),
-    "Escape": say("Échap"),
-    "Tab": say("Tab"),
-    "Space": say("Espace"),
-    "Del": say("Suppr"),
-    "Backspace": say("Retour"),
-    "Up": "↑",
-    "Down": "↓",
-    "Left": "←",
-    "Right": "→",
-    "PgUp": say("Page préc."),
-    "PgDown": say("Page suiv."),
-}
+_ARROWS = {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→"}
 
 
 def key_text(keys: str) -> str:
     """Return what stands on the keys of a portable sequence: ``"Ctrl+Shift+N"`` gives « Ctrl Maj N »."""
     parts = [part or "+" for part in keys.split("+")] if keys != "+" else ["+"]
-    return " ".join(tr(_NAMES[part]) if part in _NAMES else part for part in parts)
+    return " ".join(_key_name(part) for part in parts)
+
+
+def _key_name(key: str) -> str:
+    names = {
+        "Ctrl": tr("Ctrl"),
+        "Shift": tr("Maj"),
+        "Alt": tr("Alt"),
+        "Return": tr("Entrée"),
+        "Enter": tr("Entrée"),
+        "Esc": tr("Échap"),
+        "Escape": tr("Échap"),
+        "Space": tr("Espace"),
+        "Del": tr("Suppr"),
+        "Backspace": tr("Retour"),
+        "PgUp": tr("Page préc."),
+        "PgDown": tr("Page suiv."),
+    }
+    return names.get(key) or _ARROWS.get(key, key)
 
 
 def key_hint_size(keys: str) -> QSize:

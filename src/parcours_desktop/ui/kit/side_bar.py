@@ -43,6 +43,10 @@ class SideBarItem(QPushButton):
         """Return the height of a comfortable target."""
         return QSize(px(150), grown(38))
 
+    def words_width(self) -> int:
+        """Return the width that the icon and the label need."""
+        return round(12 + icon_size() + 10 + text_width(font(Role.STRONG), self.text()) + 12)
+
     def minimumSizeHint(self) -> QSize:
         """Return the same height."""
         return QSize(px(80), self.sizeHint().height())
@@ -171,6 +175,7 @@ class SideBar(Ground):
         item.clicked.connect(self._went)
         self._items[key] = item
         self._places.addWidget(item)
+        self._fit()
         return item
 
     def set_count(self, key: str, count: str) -> None:
@@ -192,7 +197,8 @@ class SideBar(Ground):
         super().changeEvent(event)
 
     def _fit(self) -> None:
-        self.setFixedWidth(width(WIDTH))
+        words = [item.words_width() for item in self._items.values()]
+        self.setFixedWidth(max([width(WIDTH), *(20 + each for each in words)]))
 
     def _went(self) -> None:
         item = self.sender()
