@@ -89,7 +89,7 @@ def to_row(record: Any) -> tuple[Any, ...]:
     """Return the column values of ``record`` in the order of ``columns``."""
     plain = to_plain(record)
     many = lists(type(record))
-    return tuple(list_text(tuple(value)) if name in many else value for name, value in plain.items())
+    return tuple(list_text(getattr(record, name)) if name in many else value for name, value in plain.items())
 
 
 def from_row(cls: type[R], row: Sequence[Any]) -> R:

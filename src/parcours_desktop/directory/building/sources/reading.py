@@ -2,19 +2,176 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
 
+from parcours_core.language import tr
+from parcours_core.records.declare import say
 from parcours_desktop.directory.building.report import Findings
 from parcours_desktop.directory.building.rows import Rows
-from parcours_desktop.directory.building.sources.json_rows import read_json
+from parcours_desktop.directory.building.sources import hsds, hsds_tables, limits
+from parcours_desktop.directory.building.sources.json_rows import looks_like_json, read_json
+from parcours_desktop.directory.building.sources.limits import Limits, Unsafe
+from parcours_desktop.directory.building.sources.tables import read_csv, read_xlsx
+from parcours_desktop.directory.building.sources.text import decoded
 from parcours_desktop.directory.errors import NoSource
 
+UNREADABLE = say("fichier illisible : {reason}")
+FORMAT = say("ni JSON, ni CSV, ni XLSX de data·inclusion ou d’Open Referral")
+EMPTY = say("fichier vide")
+NOT_A_ROW = say("ligne illisible : ni un service ni une organisation")
+_MARKS = ("nom", "structure_id", "thematiques")
 
-def read_sources(sources: Sequence[Path], rows: Rows, findings: Findings) -> list[str]:
-    """Read every source into ``rows``; return the names of the files read. Raises ``NoSource`` if one is absent."""
-    for path in sources:
-        if not path.exists():
-            raise NoSource(path.name)
-        read_json(path.name, path.read_bytes(), rows, findings)
-    return [path.name for path in sources]
+
+def read_sources(sources: Sequence[Path], rows: Rows, findings: Findings, bounds: Limits | None = None) -> list[str]:
+    """Read every source (file, folder, archive) into ``rows``; return the names of the files that were looked at.
+
+    A file that cannot be read is one refusal in ``findings``. Raises ``NoSource`` if a path does not exist or a folder
+    holds no file.
+    """
+    reading = _Reading(rows, findings, bounds or Limits())
+    for source in sources:
+        if source.is_dir():
+            reading.folder(source)
+        elif source.is_file():
+            reading.content(source.name, source)
+        else:
+            raise NoSource(source.name)
+    reading.join_tables()
+    return reading.files
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The reading of all sources; tables of HSDS wait in ``packages`` until all of their folder is there."""
+
+    rows: Rows
+    findings: Findings
+    bounds: Limits
+    files: list[str] = field(default_factory=list)
+    organizations: set[str] = field(default_factory=set)
+    packages: dict[str, hsds_tables.Package] = field(default_factory=dict)
+
+    def folder(self, folder: Path) -> None:
+        """Read the files of a folder and of the folders in it, by name; links are refused, hidden files passed over."""
+        found = False
+        for path in sorted(folder.rglob("*")):
+            name = path.relative_to(folder.parent).as_posix()
+            if any(part.startswith(".") for part in path.relative_to(folder).parts):
+                continue
+            if path.is_symlink():
+                self._refuse(name, tr(limits.LINK))
+            elif path.is_file():
+                found = True
+                self.content(name, path)
+        if not found:
+            raise NoSource(folder.name)
+
+    def content(self, name: str, path: Path) -> None:
+        """Read one file of the disk."""
+        try:
+            if path.stat().st_size > self.bounds.file:
+                raise Unsafe(tr(limits.TOO_BIG, limit=self.bounds.file >> 20))
+            content = path.read_bytes()
+        except OSError as error:
+            self.files.append(name)
+            self._refuse(name, tr(UNREADABLE, reason=error.strerror or type(error).__name__))
+        except Unsafe as unsafe:
+            self.files.append(name)
+            self._refuse(name, str(unsafe))
+        else:
+            self.read(name, content, nested=False)
+
+    def read(self, name: str, content: bytes, *, nested: bool) -> None:
+        """Read one file's content, an archive's members too, unless the archive itself lies in one."""
+        try:
+            plain = limits.unpacked(content, self.bounds)
+            if limits.is_zip(plain):
+                self._zip(name, plain, nested=nested)
+                return
+            self.files.append(name)
+            self._plain(name, plain)
+        except Unsafe as unsafe:
+            if name not in self.files:
+                self.files.append(name)
+            self._refuse(name, str(unsafe))
+
+    def join_tables(self) -> None:
+        """Hand on the rows of each HSDS package of tables, now that all of its files are read."""
+        for package in self.packages.values():
+            for file, number, record in package.records():
+                self._hsds(file, number, record)
+        self.packages.clear()
+
+    def _zip(self, name: str, content: bytes, *, nested: bool) -> None:
+        try:
+            archive = zipfile.ZipFile(io.BytesIO(content))
+        except (zipfile.BadZipFile, ValueError, OSError) as error:
+            raise Unsafe(tr(limits.BROKEN)) from error
+        with archive:
+            infos = limits.members(archive, len(content), self.bounds)
+            if any(info.filename == "xl/workbook.xml" for info in infos):
+                self._xlsx(name, content)
+                return
+            if nested:
+                raise Unsafe(tr(limits.NESTED))
+            for info in infos:
+                if not PurePosixPath(info.filename).name.startswith("."):
+                    self.read(f"{name}/{info.filename}", limits.member(archive, info, self.bounds), nested=True)
+
+    def _xlsx(self, name: str, content: bytes) -> None:
+        self.files.append(name)
+        try:
+            rows = read_xlsx(name, content)
+        except ValueError as error:
+            raise Unsafe(tr(limits.BROKEN)) from error
+        if not any(mark in row for _, _, row in rows[:1] for mark in _MARKS):
+            raise Unsafe(tr(FORMAT))
+        for sheet, number, row in rows:
+            self._row(sheet, number, row)
+
+    def _plain(self, name: str, content: bytes) -> None:
+        text = decoded(content)
+        if not text.strip():
+            self._refuse(name, tr(EMPTY))
+        elif looks_like_json(text):
+            for number, row in read_json(name, content, text, self.findings):
+                self._row(name, number, row)
+        else:
+            self._csv(name, text)
+
+    def _csv(self, name: str, text: str) -> None:
+        header, lines = read_csv(text)
+        table = hsds_tables.table_name(name, header)
+        if table:
+            folder = str(PurePosixPath(name).parent)
+            self.packages.setdefault(folder, hsds_tables.Package()).add(table, name, lines)
+        elif not any(mark in header for mark in _MARKS):
+            self._refuse(name, tr(FORMAT))
+        else:
+            for number, row in lines:
+                self._row(name, number, row)
+
+    def _row(self, file: str, number: int, row: Any) -> None:
+        if not isinstance(row, dict):
+            self.findings.refuse(file, number, "", row, tr(NOT_A_ROW))
+            self.findings.rows_refused += 1
+        elif hsds.is_hsds(row):
+            self._hsds(file, number, row)
+        else:
+            self.rows.add(file, number, row)
+
+    def _hsds(self, file: str, number: int, record: Mapping[str, Any]) -> None:
+        if hsds.is_closed(record):
+            self.findings.refuse(file, number, "status", record.get("status"), tr(hsds.GONE))
+            self.findings.rows_refused += 1
+            return
+        for row in hsds.rows_of(record, self.organizations):
+            self.rows.add(file, number, row)
+
+    def _refuse(self, file: str, reason: str) -> None:
+        self.findings.refuse(file, 0, "", "", reason)
