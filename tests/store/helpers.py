@@ -1,0 +1,53 @@
+"""Short words for what most tests of the store do, with invented people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+from parcours_core.changes import Changes
+from parcours_core.identity import new_id
+from parcours_core.records.barrier import Barrier
+from parcours_core.records.job_seeker import JobSeeker
+from parcours_desktop.store.caseload import Caseload
+from parcours_desktop.store.unit_of_work import UnitOfWork
+
+KEY = bytes(range(32))
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+_clock = count(1)
+
+
+def fresh_id() -> str:
+    return new_id(next(_clock))
+
+
+def person(family: str = "Dupont", given: str = "Noémie", **fields: Any) -> JobSeeker:
+    return JobSeeker(**{"id": fresh_id(), "family_name": family, "given_name": given, **fields})
+
+
+def barrier(owner: JobSeeker, kind: str = "mobility", **fields: Any) -> Barrier:
+    return Barrier(**{"id": fresh_id(), "job_seeker_id": owner.id, "kind": kind, **fields})
+
+
+@contextmanager
+def writing(caseload: Caseload, label: str = "Test", author: str = "Ana") -> Iterator[UnitOfWork]:
+    with caseload.writing(label, author=author, at=NOON) as unit:
+        yield unit
+
+
+def put(caseload: Caseload, *records: Any, label: str = "Test", author: str = "Ana") -> Changes:
+    with writing(caseload, label, author) as unit:
+        for record in records:
+            unit.put(record)
+        return unit.commit()
+
+
+def remove(caseload: Caseload, *records: Any) -> Changes:
+    with writing(caseload) as unit:
+        for record in records:
+            unit.delete(type(record), record.id)
+        return unit.commit()
