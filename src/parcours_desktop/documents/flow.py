@@ -132,13 +132,12 @@ def paginate(rows: Sequence[Row], first: tuple[float, float], later: tuple[float
     """
     pages: list[list[Placed]] = [[]]
     top, bottom = first
+    tallest = later[1] - later[0]
     for group in _groups(rows):
-        height = height_of(group)
-        if top + height > bottom and height <= later[1] - later[0] and (pages[-1] or len(pages) == 1):
-            pages.append([])
-            top, bottom = later
-        for row in group:
-            if top + row.height > bottom and pages[-1]:
+        held = height_of(group)
+        for number, row in enumerate(group):
+            needed = held if number == 0 and held <= tallest else row.height
+            if top + needed > bottom and (pages[-1] or len(pages) == 1):
                 pages.append([])
                 top, bottom = later
             if row.gap and not pages[-1] and len(pages) > 1:

@@ -6,7 +6,7 @@ from parcours_core.dates import Words
 from parcours_core.language import phrases
 from parcours_desktop.documents.body import body_rows, closing_rows
 from parcours_desktop.documents.content import LetterContent, Letterhead, PersonPage, Signatory
-from parcours_desktop.documents.flow import Ink, Placed, Row, paginate, stacked, text_rows
+from parcours_desktop.documents.flow import Placed, paginate, stacked, text_rows
 from parcours_desktop.documents.head import head
 from parcours_desktop.documents.look import BOTTOM, FOOT, LEFT, RIGHT, TOP, WIDTH, look
 from parcours_desktop.documents.painting import Sheet, paint
@@ -74,7 +74,8 @@ def _tear_note(top: float, words: Words) -> Placed:
     """Return what to do with the slip, on the line above it, opposite the page number."""
     style = look().small
     text = words("Talon à détacher : à renvoyer, ou à remettre à la personne")
-    return Placed(top, Row(style.leading, (Ink(RIGHT - style.width(text), 9, text, style),)))
+    (row,) = text_rows(text, style, RIGHT - style.width(text), WIDTH)
+    return Placed(top, row)
 
 
 def _foot(content: LetterContent, name: str, place: tuple[int, int], top: float, words: Words) -> list[Placed]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from reportlab.pdfbase import pdfmetrics
@@ -30,7 +30,7 @@ class Typeface:
     """One static face. ``widths`` are the advances of its characters in thousandths of the type size."""
 
     name: str
-    widths: dict[int, int]
+    widths: dict[int, int] = field(repr=False)
 
     def width(self, text: str) -> int:
         """Return the width of cleaned ``text`` in thousandths of the type size."""
