@@ -98,14 +98,15 @@ def _looks_french(text: str) -> bool:
 
 
 def _speakers(tree: ast.Module) -> frozenset[str]:
-    """Return the names that mark a text in this module; ``words`` does where phrases of a language are at hand."""
-    imported = {
-        name.name
+    """Return the names that mark a text in this module; ``words`` does unless it is another function here."""
+    others = {
+        part.asname or part.name
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module == "parcours_core.language"
-        for name in node.names
+        if isinstance(node, ast.ImportFrom) and node.module != "parcours_core.language"
+        for part in node.names
     }
-    return frozenset({"tr", "say"}) | (PHRASES if imported & {"Phrases", "phrases"} else frozenset())
+    others |= {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    return frozenset({"tr", "say"}) | (PHRASES - others)
 
 
 def _marks(function: ast.expr, speakers: frozenset[str]) -> bool:
