@@ -139,9 +139,12 @@ def insert_candidates(connection: sqlite3.Connection, candidates: Iterable[Candi
 def zone_key(country: str, code: str) -> str:
     """Return how a zone is compared: five digits belong to a country, since REFNIS and INSEE give some of them twice.
 
-    The codes of countries themselves (99100, 99131) belong to none.
+    The codes of countries themselves (99100, 99131) belong to none; those that end with three zeros (51000, 50000) are
+    Belgian arrondissements, provinces and regions whoever writes them, so that a French service can serve Hainaut.
     """
     lowered = code.strip().lower()
+    if len(lowered) == 5 and lowered.endswith("000") and lowered.isdigit():
+        return f"be:{lowered}"
     if len(lowered) == 5 and lowered[2:].isdigit() and not lowered.startswith("99"):
         return f"{country.lower()}:{lowered}"
     return lowered

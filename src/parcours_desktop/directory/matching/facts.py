@@ -52,7 +52,8 @@ def open_questions(lens: Lens, row: Row, sheet: Sheet, km: float) -> list[str]:
     questions: list[str] = []
     who = named_publics(lens, row[2])
     if row[2] and lens.public_of[row[2]] == weights.PUBLIC_UNKNOWN:
-        whom = listed([tr(TO_WHOM[code]) for code in who[:_PUBLICS_SAID]])
+        possible = [code for code in who if not lens.public_false >> lens.public_bits[code] & 1]
+        whom = listed([tr(TO_WHOM[code]) for code in possible[:_PUBLICS_SAID]])
         questions.append(tr("si la personne en fait partie (s’adresse {whom})", whom=whom))
     elif not row[2] and not sheet.publics_detail:
         questions.append(tr("à qui il s’adresse"))

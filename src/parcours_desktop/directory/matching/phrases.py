@@ -96,7 +96,8 @@ def sentence(parts: Sequence[str]) -> str:
 
 
 def no_break(text: str) -> str:
-    """Return ``text`` with the no-break spaces of French: within quotation marks, before colon, semicolon, units."""
+    """Return ``text`` with no full stop doubled after « lun. », and the no-break spaces of French: within quotation
+    marks, before colon, semicolon, units."""
     for plain, kept in (
         ("« ", "«\u00a0"),
         (" »", "\u00a0»"),
@@ -105,4 +106,4 @@ def no_break(text: str) -> str:
         (" km", "\u00a0km"),
     ):
         text = text.replace(plain, kept)
-    return text
+    return text.replace("..", ".")

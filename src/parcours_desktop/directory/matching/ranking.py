@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from heapq import nsmallest
+from itertools import pairwise
 from math import inf, sqrt
 
 from parcours_desktop.directory.matching import weights
@@ -110,7 +111,7 @@ def judge(rows: Iterable[Row], lens: Lens, into: Judged) -> None:
             up, along = (latitude - north) * per_north, (longitude - east) * per_east
             km = sqrt(up * up + along * along)
             worth = way_of[int(km * WAY_STEPS_PER_KM)]
-        past = past_of[id] if id in past_of else 1.0
+        past = past_of.get(id, 1.0)
         where = zone_of[zone_set]
         who = public_of[publics]
         factor, on_site, remote, why = access_of[access]
@@ -135,30 +136,31 @@ def _judge_within_reach(lens: Lens) -> tuple[Judged, list[float]]:
         judge(reader.everywhere(every), lens, judged)
         return judged, [inf] * len(lens.fits)
     base = lens.travelling.reach_km
+    steps = [min(base * step, weights.REACH_MOST_KM) for step in weights.REACH_STEPS]
     judge(reader.around(lens.point, base, every), lens, judged)
     reaches = [base] * len(lens.fits)
-    for narrower, step in zip(weights.REACH_STEPS, weights.REACH_STEPS[1:], strict=False):
+    for narrower, wider in pairwise(steps):
         numbers = _within(judged.kept, lens, reaches)
         short = [
             number
             for number, fits in enumerate(lens.fits)
-            if fits and reaches[number] == base * narrower and numbers[number] < weights.REACH_ENOUGH
+            if fits and reaches[number] == narrower and numbers[number] < weights.REACH_ENOUGH
         ]
-        if not short:
+        if not short or wider == narrower:
             break
         masks = reader.masks(theme for number in short for theme in lens.fits[number])
-        judge(reader.around(lens.point, base * step, masks), lens, judged)
+        judge(reader.around(lens.point, wider, masks), lens, judged)
         for number in short:
-            reaches[number] = base * step
+            reaches[number] = wider
     return judged, reaches
 
 
 def _within(kept: Sequence[Kept], lens: Lens, reaches: Sequence[float]) -> Counter[int]:
     """Return for each barrier how many services on site stand within its reach."""
-    widest = max(reaches)
+    nearest, widest = min(reaches), max(reaches)
     numbers: Counter[int] = Counter()
     near = Counter(
-        (row[1], km if km > reaches[0] else 0.0) for _, km, _, row in kept if km <= widest and lens.access_of[row[3]][1]
+        (row[1], km if km > nearest else 0.0) for _, km, _, row in kept if km <= widest and lens.access_of[row[3]][1]
     )
     for (theme_set, km), count in near.items():
         for number, _, _ in lens.lift_of[theme_set].parts:

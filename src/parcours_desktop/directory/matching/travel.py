@@ -62,7 +62,8 @@ def distance_in_words(km: float, rough: bool = False) -> str:
         return tr("à environ {km} km", km=max(1, round(km)))
     if km < 0.95:
         return tr("à {metres} m", metres=round(km * 10) * 100)
-    return tr("à {km} km", km=f"{km:.1f}".replace(".", ",") if km < 9.95 else str(round(km)))
+    figure = f"{km:.1f}".removesuffix(".0").replace(".", ",") if km < 9.95 else str(round(km))
+    return tr("à {km} km", km=figure)
 
 
 def _minutes(means: Travel, km: float) -> int:
