@@ -20,6 +20,7 @@ from parcours_desktop.casework.references import read_reference
 from parcours_desktop.casework.values import Answer, DueReferral, FoundReferral
 
 if TYPE_CHECKING:
+    from parcours_desktop.store.reader import Reader
     from parcours_desktop.store.unit_of_work import UnitOfWork
 
 _ANSWERS = frozenset({ReferralState.WAITING, ReferralState.ACCEPTED, ReferralState.REFUSED})
@@ -130,8 +131,17 @@ def find_reference(desk: Desk, text: str) -> FoundReferral:
                 tr("Aucune lettre de ce poste ne porte la référence {reference}.", reference=read.reference),
                 what_to_do=tr("Elle vient peut-être d’un autre poste ou d’un dossier qui n’est plus suivi ici."),
             )
-        referral = known[-1]
-        person = must_find(reader, JobSeeker, referral.job_seeker_id)
+        return _opened(reader, known[-1])
+
+
+def open_referral(desk: Desk, referral_id: str) -> FoundReferral:
+    """Return a referral with its person and what may follow. Raises ``Refused`` where it is gone."""
+    with desk.caseload.reading() as reader:
+        return _opened(reader, must_find(reader, Referral, referral_id))
+
+
+def _opened(reader: Reader, referral: Referral) -> FoundReferral:
+    person = must_find(reader, JobSeeker, referral.job_seeker_id)
     return FoundReferral(
         referral=referral,
         job_seeker_id=person.id,

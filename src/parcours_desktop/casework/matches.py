@@ -13,7 +13,7 @@ from parcours_core.vocabulary.work import BarrierState, ReferralState
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.target_groups import known_publics
-from parcours_desktop.directory import matching
+from parcours_desktop.directory.matching import ranking
 from parcours_desktop.directory.matching.values import Exclusion, Match, MatchList, Need, OpenBarrier, PastReferral
 
 if TYPE_CHECKING:
@@ -25,21 +25,21 @@ _DIGITAL = "digital"
 
 def matches_for(desk: Desk, job_seeker_id: str, barrier_ids: Collection[str] | None = None) -> MatchList:
     """Return the services for the open barriers of a person, ranked, or for those in ``barrier_ids`` only."""
-    return matching.match(desk.pack, desk.places, need_of(desk, job_seeker_id, barrier_ids))
+    return ranking.match(desk.pack, desk.places, need_of(desk, job_seeker_id, barrier_ids))
 
 
 def why_not(
     desk: Desk, job_seeker_id: str, service_id: str, barrier_ids: Collection[str] | None = None
 ) -> Exclusion | Match:
     """Return why a service is not proposed to this person, or the match that it is."""
-    return matching.why_not(desk.pack, desk.places, need_of(desk, job_seeker_id, barrier_ids), service_id)
+    return ranking.why_not(desk.pack, desk.places, need_of(desk, job_seeker_id, barrier_ids), service_id)
 
 
 def set_aside(
     desk: Desk, job_seeker_id: str, barrier_ids: Collection[str] | None = None, code: str = ""
 ) -> tuple[Exclusion, ...]:
     """Return the services of the themes that are set aside, each with why; only for the reason ``code`` if given."""
-    return matching.excluded(desk.pack, desk.places, need_of(desk, job_seeker_id, barrier_ids), code)
+    return ranking.excluded(desk.pack, desk.places, need_of(desk, job_seeker_id, barrier_ids), code)
 
 
 def need_of(desk: Desk, job_seeker_id: str, barrier_ids: Collection[str] | None = None) -> Need:

@@ -41,7 +41,12 @@ class ReadReference:
 
 def new_reference() -> str:
     """Return a fresh reference from 45 random bits."""
-    values = [secrets.randbelow(32) for _ in range(_RANDOM_CHARACTERS)]
+    return reference_of(secrets.randbits(5 * _RANDOM_CHARACTERS))
+
+
+def reference_of(bits: int) -> str:
+    """Return the reference that 45 ``bits`` give, with its check character."""
+    values = [bits >> 5 * place & 31 for place in range(_RANDOM_CHARACTERS)]
     return _written([*values, _check_value(values)])
 
 
@@ -60,7 +65,8 @@ def read_reference(text: str) -> ReadReference:
     if typed.upper().startswith(QR_PREFIX + ":"):
         typed, _, token = typed[len(QR_PREFIX) + 1 :].partition(":")
     letters = "".join(character for character in typed.upper() if character.isalnum())
-    if len(letters) == _LENGTH + 1 and letters[0] in {_LETTER, "0"}:
+    # A letter O at the head is the O of « orientation », since no reference has one; a nought may be either.
+    if letters.startswith(_LETTER) or (letters.startswith("0") and len(letters) == _LENGTH + 1):
         letters = letters[1:]
     read = letters.translate(_READ_AS)
     if len(read) != _LENGTH or any(character not in ALPHABET for character in read):

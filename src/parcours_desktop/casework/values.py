@@ -142,6 +142,45 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class PartnerQuery:
+    """What the directory is asked for. ``theme``, ``category``, ``public``, ``mode`` and ``language`` are codes.
+
+    ``near`` is a postal code or a name of a municipality, empty for today's stop; ``km`` keeps what lies within.
+    """
+
+    text: str = ""
+    theme: str = ""
+    category: str = ""
+    public: str = ""
+    mode: str = ""
+    language: str = ""
+    near: str = ""
+    km: float | None = None
+    free_only: bool = False
+    offset: int = 0
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerSheet:
+    """A service and its structure in words. ``facts`` are (label, text) in reading order, only what is known.
+
+    ``freshness`` says how old the sheet is; ``unknown`` names what it does not tell; ``others`` are the structure's
+    other services as (id, name).
+    """
+
+    service: Service
+    structure: Structure | None
+    title: str
+    second: str
+    description: str
+    facts: tuple[tuple[str, str], ...]
+    freshness: str
+    unknown: str = ""
+    others: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SharableField:
     """A datum that the letter may carry: its value in words, whether it is ticked at first, whether it is special."""
 
