@@ -1,0 +1,79 @@
+"""The tab of the barriers: each with what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from parcours_core.language import tr
+from parcours_core.vocabulary.work import BarrierState
+from parcours_desktop.casework.barriers import delete_barrier, reopen_barrier, solve_barrier, take_in_hand
+from parcours_desktop.casework.values import BarrierLine, DossierView
+from parcours_desktop.ui.features.dossier.panes import Pane, barrier_row, quiet_line
+from parcours_desktop.ui.kit.button import Button, IconButton
+from parcours_desktop.ui.kit.card import Card
+from parcours_desktop.ui.kit.tokens import SPACE_8
+from parcours_desktop.ui.work.workbench import Workbench
+
+
+class BarriersPane(Pane):
+    """``edit_asked`` carries the id of a barrier, or nothing for a new one."""
+
+    edit_asked = Signal(str)
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workbench = workbench
+
+    def fill(self, column: QVBoxLayout, view: DossierView) -> None:
+        """List the barriers, the open ones first."""
+        add = Button(tr("Ajouter un frein"), "secondary", icon="add")
+        add.clicked.connect(lambda: self.edit_asked.emit(""))
+        card = Card(tr("Freins"), action=add)
+        if not view.barriers:
+            card.add(quiet_line(tr("Aucun frein noté. Ajoutez le premier quand la personne en a parlé.")))
+        for place, line in enumerate(view.barriers):
+            card.add(barrier_row(line, action=self._actions(line), last=place == len(view.barriers) - 1))
+        column.addWidget(card)
+
+    def _actions(self, line: BarrierLine) -> QWidget:
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_8)
+        barrier_id, name = line.barrier.id, line.label
+        work = self._workbench
+        if line.barrier.state is BarrierState.OPEN:
+            self._add(
+                row,
+                tr("En cours"),
+                tr("Suivi en cours : {name}", name=name),
+                lambda: work.do(lambda d: take_in_hand(d, barrier_id)),
+            )
+        if line.barrier.is_open:
+            self._add(
+                row, tr("Levé"), tr("Levé : {name}", name=name), lambda: work.do(lambda d: solve_barrier(d, barrier_id))
+            )
+        else:
+            self._add(
+                row,
+                tr("Rouvrir"),
+                tr("Rouvrir : {name}", name=name),
+                lambda: work.do(lambda d: reopen_barrier(d, barrier_id)),
+            )
+        edit = IconButton("edit", tr("Modifier : {name}", name=name))
+        edit.clicked.connect(lambda: self.edit_asked.emit(barrier_id))
+        delete = IconButton("delete", tr("Supprimer : {name}", name=name))
+        delete.clicked.connect(lambda: work.do(lambda d: delete_barrier(d, barrier_id)))
+        row.addWidget(edit)
+        row.addWidget(delete)
+        return box
+
+    @staticmethod
+    def _add(row: QHBoxLayout, label: str, spoken: str, act: Callable[[], object]) -> None:
+        button = Button(label, "quiet")
+        button.setAccessibleName(spoken)
+        button.clicked.connect(act)
+        row.addWidget(button)

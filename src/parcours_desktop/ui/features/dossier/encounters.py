@@ -1,0 +1,62 @@
+"""The tab of the encounters: every note, whole, the latest first."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from parcours_core.dates import day_in_words
+from parcours_core.language import tr
+from parcours_core.records.encounter import Encounter
+from parcours_core.vocabulary.work import LABELS
+from parcours_desktop.casework.encounters import delete_note
+from parcours_desktop.casework.values import DossierView
+from parcours_desktop.ui.features.dossier.panes import Pane, quiet_line
+from parcours_desktop.ui.kit.button import IconButton
+from parcours_desktop.ui.kit.card import Card
+from parcours_desktop.ui.kit.marks import Badge
+from parcours_desktop.ui.kit.rich_text import prose
+from parcours_desktop.ui.kit.text import Text
+from parcours_desktop.ui.kit.tokens import SPACE_8, Role, Tone
+from parcours_desktop.ui.work.workbench import Workbench
+
+
+class EncountersPane(Pane):
+    """Notes as they were written. A deleted note can be taken back."""
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workbench = workbench
+
+    def fill(self, column: QVBoxLayout, view: DossierView) -> None:
+        """Show every note on a card of its own."""
+        if not view.encounters:
+            column.addWidget(
+                quiet_line(tr("Aucun entretien noté. La vue d’ensemble a de quoi écrire pendant l’entretien."))
+            )
+        for encounter in sorted(view.encounters, key=lambda each: each.at, reverse=True):
+            column.addWidget(self._card(encounter))
+
+    def _card(self, encounter: Encounter) -> Card:
+        card = Card()
+        card.body.setSpacing(SPACE_8)
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_8)
+        head.addWidget(Text(_when(encounter), Role.STRONG))
+        head.addWidget(Badge(tr(LABELS[encounter.kind]), Tone.NEUTRAL))
+        if encounter.confidential:
+            head.addWidget(Badge(tr("confidence"), Tone.STRONG))
+        head.addStretch(1)
+        head.addWidget(Text(encounter.author, Role.SECONDARY, "ink3"))
+        delete = IconButton("delete", tr("Supprimer la note du {when}", when=_when(encounter)))
+        delete.clicked.connect(lambda: self._workbench.do(lambda desk: delete_note(desk, encounter.id)))
+        head.addWidget(delete)
+        card.body.addLayout(head)
+        card.add(prose(encounter.text))
+        return card
+
+
+def _when(encounter: Encounter) -> str:
+    local = encounter.at.astimezone(ZoneInfo(encounter.zone))
+    return tr("{day} à {hour} h {minute:02}", day=day_in_words(local.date(), tr), hour=local.hour, minute=local.minute)

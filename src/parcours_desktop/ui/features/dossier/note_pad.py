@@ -1,0 +1,115 @@
+"""Where one writes during the interview: text is kept as it is typed, and becomes a note when one says so."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from parcours_core.language import tr
+from parcours_core.vocabulary.work import LABELS, EncounterKind
+from parcours_desktop.casework.drafts import note_key
+from parcours_desktop.casework.encounters import write_note
+from parcours_desktop.ui.kit.button import Button
+from parcours_desktop.ui.kit.card import Card
+from parcours_desktop.ui.kit.check_row import CheckRow
+from parcours_desktop.ui.kit.choice import Choice
+from parcours_desktop.ui.kit.text import Text
+from parcours_desktop.ui.kit.text_field import TextArea
+from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_12, Role
+from parcours_desktop.ui.work.workbench import Workbench
+
+PAUSE_MS = 250
+"""After the last letter; a slow typist's pause. Leaving the field, the dossier or the program keeps it at once."""
+
+
+class NotePad(Card):
+    """The note being written about one person."""
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Noter"), parent=parent)
+        self._workbench = workbench
+        self._person_id = ""
+        self._kept = ""
+        self.text = TextArea(
+            placeholder=tr("Écrivez pendant l’entretien : chaque mot est gardé au fur et à mesure."),
+            lines=3,
+            most_lines=14,
+        )
+        self.text.setAccessibleName(tr("Note"))
+        self.kind = Choice([(kind, tr(LABELS[kind]).capitalize()) for kind in EncounterKind], value=EncounterKind.BUS)
+        self.kind.setAccessibleName(tr("Forme de l’entretien"))
+        self.confidential = CheckRow(tr("Confidence : ne quitte jamais ce dossier"))
+        self.state = Text("", Role.SECONDARY, "ink3")
+        self.add_note = Button(tr("Ajouter au dossier"), "secondary", key="Ctrl+Return")
+        self.add_note.clicked.connect(self._write)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self.keep)
+        self.text.textChanged.connect(self._typed)
+        self.body.setSpacing(SPACE_8)
+        self.add(self.text)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_12)
+        row.addWidget(self.kind)
+        row.addWidget(self.confidential)
+        row.addStretch(1)
+        self.body.addLayout(row)
+        foot = QHBoxLayout()
+        foot.setSpacing(SPACE_12)
+        foot.addWidget(self.state, 1)
+        foot.addWidget(self.add_note)
+        self.body.addLayout(foot)
+        self._say()
+
+    def begin(self, person_id: str, draft: str) -> None:
+        """Take up the draft about another person; what was typed about the former one is kept first."""
+        if person_id == self._person_id:
+            return
+        self.keep()
+        self._person_id = person_id
+        self._kept = draft
+        self.text.set_text(draft)
+        self.confidential.setChecked(False)
+        self._say()
+
+    def keep(self) -> None:
+        """Keep what is typed now, if it is not kept yet."""
+        self._pause.stop()
+        text = self.text.text()
+        if self._person_id and text != self._kept:
+            self._kept = text
+            self._workbench.keep_draft(note_key(self._person_id), text)
+            self._say()
+
+    def _typed(self) -> None:
+        if self.text.text() != self._kept:
+            self._pause.start()
+        self.add_note.setEnabled(bool(self.text.text().strip()))
+
+    def _say(self) -> None:
+        self.add_note.setEnabled(bool(self.text.text().strip()))
+        self.state.setText(tr("Brouillon gardé") if self._kept.strip() else "")
+
+    def _write(self) -> None:
+        text, person_id = self.text.text(), self._person_id
+        if not text.strip():
+            return
+        kind, confidential = EncounterKind(self.kind.value()), self.confidential.isChecked()
+        self._pause.stop()
+        self.add_note.setEnabled(False)
+        self._workbench.do(
+            lambda desk: write_note(desk, person_id, text, kind=kind, confidential=confidential),
+            owner=self,
+            then=lambda _: self._written(person_id, text),
+        )
+
+    def _written(self, person_id: str, text: str) -> None:
+        if person_id != self._person_id:
+            return
+        rest = self.text.text()
+        rest = rest[len(text) :] if rest.startswith(text) else rest
+        self._kept = ""
+        self.text.set_text(rest.lstrip("\n"))
+        self.confidential.setChecked(False)
+        self._say()

@@ -1,0 +1,121 @@
+"""The first tab: the note pad, what blocks and what moves, the next steps, the thread."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from parcours_core.language import tr
+from parcours_core.vocabulary.work import ActionState
+from parcours_desktop.casework.values import DossierView, FeedItem
+from parcours_desktop.directory.matching.values import Match, MatchList
+from parcours_desktop.ui.features.dossier.note_pad import NotePad
+from parcours_desktop.ui.features.dossier.panes import Pane, barrier_row, card_with
+from parcours_desktop.ui.kit.button import Button
+from parcours_desktop.ui.kit.card import Card
+from parcours_desktop.ui.kit.marks import Badge
+from parcours_desktop.ui.kit.rich_text import Run
+from parcours_desktop.ui.kit.rows import TimelineRow
+from parcours_desktop.ui.kit.tokens import SPACE_16, SPACE_20, Tone
+from parcours_desktop.ui.work.workbench import Workbench
+
+SHOWN_MATCHES = 3
+SHOWN_FEED = 8
+SHOWN_STEPS = 4
+
+
+class Overview(Pane):
+    """``barrier_asked`` opens the form for a new barrier; ``service_asked`` carries a service to refer to, or none."""
+
+    barrier_asked = Signal()
+    service_asked = Signal(str)
+    target_asked = Signal(str, str)
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.note_pad = NotePad(workbench)
+        self.body.addWidget(self.note_pad)
+        self.services = Card(tr("Services qui peuvent aider"))
+        self._matches: tuple[Match, ...] = ()
+
+    def show_matches(self, found: MatchList) -> None:
+        """Show the best services for the open barriers."""
+        self._matches = found.matches[:SHOWN_MATCHES]
+        self._fill_services()
+
+    def fill(self, column: QVBoxLayout, view: DossierView) -> None:
+        """Fill both columns."""
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for side in (left, right):
+            side.setSpacing(SPACE_16)
+        left.addWidget(self._barriers(view))
+        self.services = Card(tr("Services qui peuvent aider"))
+        self._fill_services()
+        left.addWidget(self.services)
+        right.addWidget(self._steps(view))
+        right.addWidget(self._feed(view))
+        for side in (left, right):
+            side.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_20)
+        row.addLayout(left, 10)
+        row.addLayout(right, 9)
+        column.addLayout(row)
+
+    def _barriers(self, view: DossierView) -> Card:
+        add = Button(tr("Ajouter un frein"), "quiet", key="Ctrl+B", icon="add")
+        add.clicked.connect(self.barrier_asked)
+        count = len(view.barriers)
+        rows: list[QWidget] = [barrier_row(line, last=place == count - 1) for place, line in enumerate(view.barriers)]
+        empty = tr("Aucun frein noté. Écoutez d’abord ; Ctrl+B en ajoute un en quelques touches.")
+        return card_with(tr("Ce qui bloque, ce qui avance"), rows, empty, add)
+
+    def _fill_services(self) -> None:
+        while self.services.body.count():
+            item = self.services.body.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.deleteLater()
+        self.services.setVisible(bool(self._matches))
+        for place, match in enumerate(self._matches):
+            self.services.add(self._service_row(match, last=place == len(self._matches) - 1))
+
+    def _service_row(self, match: Match, *, last: bool) -> TimelineRow:
+        runs: list[Run | str] = [
+            Run(match.name, strong=True),
+            Run(f" · {match.structure_name}", "ink2"),
+            Run(f"\n{match.why}", "ink2", small=True),
+        ]
+        if match.unknown:
+            runs.append(Run(f" {match.unknown}", "strong", small=True))
+        refer = Button(tr("Orienter"), "quiet")
+        refer.setAccessibleName(tr("Orienter vers {service}", service=match.name))
+        refer.clicked.connect(lambda: self.service_asked.emit(match.service_id))
+        return TimelineRow("", runs, mark=refer, last=last)
+
+    def _steps(self, view: DossierView) -> Card:
+        planned = [line for line in view.actions if line.action.state is ActionState.PLANNED][:SHOWN_STEPS]
+        rows: list[QWidget] = [
+            TimelineRow(
+                line.when,
+                [line.action.text, Run(f" · {line.who}", "ink2", small=True)],
+                mark=Badge(tr("En retard"), Tone.STRONG) if line.late else None,
+                last=place == len(planned) - 1,
+            )
+            for place, line in enumerate(planned)
+        ]
+        return card_with(tr("Prochaines étapes"), rows, tr("Rien de prévu. Convenez d’une première étape."))
+
+    def _feed(self, view: DossierView) -> Card:
+        shown = view.feed[:SHOWN_FEED]
+        rows: list[QWidget] = [self._feed_row(item, last=place == len(shown) - 1) for place, item in enumerate(shown)]
+        return card_with(tr("Fil"), rows, tr("Le fil se remplit avec les notes, les freins et les lettres."))
+
+    def _feed_row(self, item: FeedItem, *, last: bool) -> TimelineRow:
+        badge = Badge(item.badge, Tone(item.tone or "neutral")) if item.badge else None
+        runs: list[Run | str] = [item.text]
+        if item.target[0] == "referral":
+            runs = [Run(item.text, link="referral")]
+        row = TimelineRow(item.when, runs, mark=badge, last=last)
+        row.text.linkActivated.connect(lambda _: self.target_asked.emit(*item.target))
+        return row

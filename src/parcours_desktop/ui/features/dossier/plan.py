@@ -1,0 +1,102 @@
+"""The tab of the action plan: who does what until when."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from parcours_core.changes import Changes
+from parcours_core.language import tr
+from parcours_core.vocabulary.work import ActionState
+from parcours_desktop.casework.actions import drop_action, finish_action, plan_action, replan_action
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.values import ActionLine, DossierView
+from parcours_desktop.ui.features.dossier.panes import Pane, card_with
+from parcours_desktop.ui.kit.button import Button
+from parcours_desktop.ui.kit.card import Card
+from parcours_desktop.ui.kit.choice import Choice
+from parcours_desktop.ui.kit.date_field import DateField, date_field
+from parcours_desktop.ui.kit.field import Field
+from parcours_desktop.ui.kit.rich_text import Run
+from parcours_desktop.ui.kit.rows import TimelineRow
+from parcours_desktop.ui.kit.text_field import TextField
+from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_12
+from parcours_desktop.ui.work.workbench import Workbench
+
+
+class PlanPane(Pane):
+    """A line to agree a step, and the steps below it."""
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workbench = workbench
+        self._person_id = ""
+        self.text = TextField(placeholder=tr("par exemple : appeler la crèche de Brugelette"))
+        self._text = Field(tr("Étape convenue"), self.text)
+        self.due = DateField()
+        self.owner = Choice([("person", tr("La personne")), ("me", tr("Moi"))], value="person")
+        self.add_step = Button(tr("Ajouter l’étape"), "secondary", icon="add")
+        self.add_step.clicked.connect(self._add)
+        self.text.returnPressed.connect(self._add)
+        card = Card(tr("Convenir d’une étape"))
+        card.body.setSpacing(SPACE_8)
+        card.add(self._text)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_12)
+        row.addWidget(date_field(tr("Pour le"), self.due, optional=True), 1)
+        row.addWidget(Field(tr("Qui"), self.owner), 1)
+        row.addWidget(self.add_step)
+        card.body.addLayout(row)
+        self.body.addWidget(card)
+
+    def fill(self, column: QVBoxLayout, view: DossierView) -> None:
+        """List the steps, those still to be taken first."""
+        self._person_id = view.person.id
+        count = len(view.actions)
+        rows: list[QWidget] = [self._row(line, last=place == count - 1) for place, line in enumerate(view.actions)]
+        column.addWidget(card_with(tr("Plan d’action"), rows, tr("Aucune étape encore.")))
+
+    def _row(self, line: ActionLine, *, last: bool) -> TimelineRow:
+        planned = line.action.state is ActionState.PLANNED
+        runs = [Run(line.action.text, strong=planned), Run(f" · {line.who}", "ink2", small=True)]
+        return TimelineRow(line.when, runs, mark=self._buttons(line), last=last)
+
+    def _buttons(self, line: ActionLine) -> QWidget:
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_8)
+        action_id, text = line.action.id, line.action.text
+        if line.action.state is ActionState.PLANNED:
+            done = Button(tr("Fait"), "quiet", icon="check")
+            done.setAccessibleName(tr("Fait : {text}", text=text))
+            done.clicked.connect(lambda: self._workbench.do(lambda desk: finish_action(desk, action_id)))
+            drop = Button(tr("Abandonner"), "quiet")
+            drop.setAccessibleName(tr("Abandonner : {text}", text=text))
+            drop.clicked.connect(lambda: self._workbench.do(lambda desk: drop_action(desk, action_id)))
+            row.addWidget(done)
+            row.addWidget(drop)
+        else:
+            again = Button(tr("À refaire"), "quiet")
+            again.setAccessibleName(tr("À refaire : {text}", text=text))
+            again.clicked.connect(lambda: self._workbench.do(lambda desk: replan_action(desk, action_id)))
+            row.addWidget(again)
+        return box
+
+    def _add(self) -> None:
+        text, due, person_id = self.text.text().strip(), self.due.day(), self._person_id
+        if not text:
+            self._text.set_error(tr("Écrivez ce qui est convenu."))
+            self.text.setFocus()
+            return
+        self._text.set_error("")
+        mine = self.owner.value() == "me"
+
+        def plan(desk: Desk) -> Changes:
+            return plan_action(desk, person_id, text, due=due, owner=desk.author if mine else "")
+
+        self._workbench.do(plan, owner=self, then=lambda _: self._added())
+
+    def _added(self) -> None:
+        self.text.clear()
+        self.due.set_day(None)
+        self.text.setFocus()

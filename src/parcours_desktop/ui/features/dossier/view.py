@@ -1,0 +1,184 @@
+"""The dossier of one person: the name and what decides above, the tabs below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from parcours_core.changes import Changes
+from parcours_core.language import tr
+from parcours_desktop.casework import values
+from parcours_desktop.casework.dossier import open_dossier
+from parcours_desktop.casework.matches import matches_for
+from parcours_desktop.directory.matching.values import MatchList
+from parcours_desktop.ui.features.dossier.barrier_form import BarrierForm
+from parcours_desktop.ui.features.dossier.barriers import BarriersPane
+from parcours_desktop.ui.features.dossier.encounters import EncountersPane
+from parcours_desktop.ui.features.dossier.overview import Overview
+from parcours_desktop.ui.features.dossier.panes import Pane
+from parcours_desktop.ui.features.dossier.plan import PlanPane
+from parcours_desktop.ui.features.dossier.referrals import ReferralsPane
+from parcours_desktop.ui.kit.button import Button
+from parcours_desktop.ui.kit.flow import FlowLayout
+from parcours_desktop.ui.kit.ground import Ground
+from parcours_desktop.ui.kit.marks import Tag
+from parcours_desktop.ui.kit.tab_strip import TabStrip
+from parcours_desktop.ui.kit.text import ElidedText, Text
+from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_20, SPACE_28, Role
+from parcours_desktop.ui.work.workbench import Workbench
+
+
+class DossierView(Ground):
+    """Shows one dossier and refreshes from what changes. Ctrl+B notes a barrier, Ctrl+E corrects the person."""
+
+    compose_asked = Signal(str)
+    referral_asked = Signal(str)
+    edit_person_asked = Signal(str)
+    shown = Signal(str)
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__("paper", parent)
+        self._workbench = workbench
+        self.person_id = ""
+        self._view: values.DossierView | None = None
+        self.name = Text("", Role.DISPLAY)
+        self.headline = ElidedText("", Role.BODY, "ink2")
+        self._tags = QWidget()
+        self._tag_flow = FlowLayout(self._tags)
+        self.edit = Button(tr("Modifier"), "quiet", key="Ctrl+E", icon="edit")
+        self.tabs = TabStrip()
+        self.overview = Overview(workbench)
+        self.barriers = BarriersPane(workbench)
+        self.referrals = ReferralsPane()
+        self.plan = PlanPane(workbench)
+        self.encounters = EncountersPane(workbench)
+        self._panes: dict[str, Pane] = {
+            "overview": self.overview,
+            "barriers": self.barriers,
+            "referrals": self.referrals,
+            "plan": self.plan,
+            "encounters": self.encounters,
+        }
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self.barrier_form = BarrierForm(self, workbench)
+        self._connect()
+
+    def show_dossier(self, person_id: str) -> None:
+        """Show the dossier of ``person_id``, at its first tab if it is another person than before."""
+        if person_id != self.person_id:
+            self.overview.note_pad.keep()
+            self.barrier_form.hide()
+            self.person_id = person_id
+            self.tabs.select("overview")
+        self._ask()
+
+    def leave(self) -> None:
+        """Keep the note that is being typed."""
+        self.overview.note_pad.keep()
+
+    def _lay_out(self) -> None:
+        labels = {
+            "overview": tr("Vue d’ensemble"),
+            "barriers": tr("Freins"),
+            "referrals": tr("Orientations"),
+            "plan": tr("Plan d’action"),
+            "encounters": tr("Entretiens"),
+        }
+        for key, pane in self._panes.items():
+            self.tabs.add_tab(key, labels[key])
+            self._stack.addWidget(pane)
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_12)
+        head.addWidget(self.name, 1)
+        head.addWidget(self.edit)
+        top = QVBoxLayout()
+        top.setContentsMargins(SPACE_28, SPACE_20, SPACE_28, 0)
+        top.setSpacing(SPACE_4)
+        top.addLayout(head)
+        top.addWidget(self.headline)
+        top.addSpacing(SPACE_4)
+        top.addWidget(self._tags)
+        top.addSpacing(SPACE_8)
+        top.addWidget(self.tabs)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        self.edit.clicked.connect(lambda: self.edit_person_asked.emit(self.person_id))
+        self.tabs.chosen.connect(lambda key: self._stack.setCurrentWidget(self._panes[key]))
+        self.overview.barrier_asked.connect(lambda: self._edit_barrier(""))
+        self.overview.service_asked.connect(self.compose_asked)
+        self.overview.target_asked.connect(self._open_target)
+        self.barriers.edit_asked.connect(self._edit_barrier)
+        self.referrals.compose_asked.connect(self.compose_asked)
+        self.referrals.referral_asked.connect(self.referral_asked)
+        QShortcut(QKeySequence("Ctrl+J"), self).activated.connect(self._write)
+        self._workbench.changed.connect(self._on_changes)
+
+    def _on_changes(self, changes: Changes) -> None:
+        if self.person_id in changes.dossiers:
+            self._ask()
+
+    def _ask(self) -> None:
+        person_id = self.person_id
+        self._workbench.ask(lambda desk: open_dossier(desk, person_id), self._show, owner=self, replaces="dossier")
+        self._workbench.ask(
+            lambda desk: (person_id, matches_for(desk, person_id)),
+            self._show_matches,
+            owner=self,
+            replaces="dossier-matches",
+        )
+
+    def _show(self, view: values.DossierView) -> None:
+        if view.person.id != self.person_id:
+            return
+        self._view = view
+        self.name.setText(view.person.full_name)
+        self.headline.setText(view.headline)
+        self._show_tags(view)
+        self.overview.note_pad.begin(view.person.id, view.draft_note)
+        for pane in self._panes.values():
+            pane.show_view(view)
+        self.tabs.set_count("barriers", sum(line.barrier.is_open for line in view.barriers) or None)
+        self.tabs.set_count("referrals", len(view.referrals) or None)
+        self.tabs.set_count("plan", sum(line.action.state.value == "planned" for line in view.actions) or None)
+        self.tabs.set_count("encounters", len(view.encounters) or None)
+        self.shown.emit(view.person.id)
+
+    def _show_tags(self, view: values.DossierView) -> None:
+        while (item := self._tag_flow.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for group in view.target_groups:
+            tag = Tag(group.label)
+            tag.setToolTip(group.why)
+            tag.setAccessibleDescription(group.why)
+            self._tag_flow.addWidget(tag)
+        self._tags.setVisible(bool(view.target_groups))
+
+    def _show_matches(self, answer: tuple[str, MatchList]) -> None:
+        person_id, found = answer
+        if person_id == self.person_id:
+            self.overview.show_matches(found)
+
+    def _edit_barrier(self, barrier_id: str) -> None:
+        lines = self._view.barriers if self._view is not None else ()
+        known = next((line.barrier for line in lines if line.barrier.id == barrier_id), None)
+        if known is None:
+            self.barrier_form.begin_new(self.person_id)
+        else:
+            self.barrier_form.begin_edit(self.person_id, known)
+
+    def _open_target(self, record: str, record_id: str) -> None:
+        if record == "referral":
+            self.referral_asked.emit(record_id)
+
+    def _write(self) -> None:
+        self.tabs.select("overview")
+        self.overview.note_pad.text.setFocus()
