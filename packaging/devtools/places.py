@@ -19,13 +19,6 @@ def python_of(environment: Path, platform: str = sys.platform) -> Path:
     return environment / "bin" / "python"
 
 
-def script_of(environment: Path, name: str, platform: str = sys.platform) -> Path:
-    """Return the command ``name`` that a package put into the virtual ``environment``."""
-    if platform == "win32":
-        return environment / "Scripts" / f"{name}.exe"
-    return environment / "bin" / name
-
-
 def has_display(platform: str = sys.platform) -> bool:
     """Say whether a window can be shown; Windows and macOS always have a desktop."""
     if platform in ("win32", "darwin"):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from devtools import environment
-from devtools.places import python_of, script_of
+from devtools.places import python_of
 
 
 @pytest.fixture
@@ -90,5 +90,3 @@ def test_each_system_has_its_own_paths() -> None:
     venv = Path("venv")
     assert python_of(venv, "win32") == venv / "Scripts" / "python.exe"
     assert python_of(venv, "darwin") == venv / "bin" / "python"
-    assert script_of(venv, "ruff", "win32") == venv / "Scripts" / "ruff.exe"
-    assert script_of(venv, "ruff", "linux") == venv / "bin" / "ruff"
