@@ -83,7 +83,7 @@ def test_a_second_caseload_on_one_file_is_refused(caseload: Caseload, path: Path
 def test_a_second_program_is_refused_and_a_killed_one_lets_go(path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from parcours_desktop.store.caseload import Caseload\n"
-        f"held = Caseload.open(Path(sys.argv[1]), bytes(range(32)))\n"
+        "held = Caseload.open(Path(sys.argv[1]), bytes(range(32)))\n"
         "print('open', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(
@@ -103,10 +103,15 @@ def test_a_unit_that_is_not_committed_never_happened(caseload: Caseload) -> None
     with writing(caseload) as unit:
         unit.put(ana)
         assert unit.get(JobSeeker, ana.id) == ana
-    with pytest.raises(ZeroDivisionError), writing(caseload) as unit:
-        unit.put(ana)
-        unit.keep_draft("note", "…")
-        print(1 / 0)
+
+    def break_off() -> None:
+        with writing(caseload) as unit:
+            unit.put(ana)
+            unit.keep_draft("note", "…")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        break_off()
     with caseload.reading() as reader:
         assert reader.get(JobSeeker, ana.id) is None
         for table in ("write", "history", "outbox", "dossier_entry", "name_word", "draft"):

@@ -31,13 +31,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """A record that waits to be sent. ``edits`` counts its unsent writes: a push settles only the count it has read."""
+    """A record that waits to be sent. ``write`` is the write that last changed it: a push settles only that.
+
+    It is the number of the write, not a count of edits, since a field that came back and was changed again would count
+    from one again and could be taken for what is in flight.
+    """
 
     record: str
     record_id: str
     kind: Kind
     base: Mapping[str, Plain]
-    edits: int
+    write: int
 
 
 def pending(reader: Reader) -> tuple[Unsent, ...]:
@@ -52,32 +56,35 @@ def count_pending(reader: Reader) -> int:
 
 
 def mark_put(
-    connection: Connection, record: str, record_id: str, before: Mapping[str, Plain] | None, after: Mapping[str, Plain]
+    connection: Connection,
+    key: tuple[str, str],
+    write: int,
+    before: Mapping[str, Plain] | None,
+    after: Mapping[str, Plain],
 ) -> None:
-    """Mark that a record was made (``before`` None) or changed from ``before`` to ``after``."""
+    """Mark that ``write`` made the record ``key`` (type code, id; ``before`` None) or changed it to ``after``."""
+    record, record_id = key
     entry = _entry(connection, record, record_id)
-    if entry is None and before is None:
-        _keep(connection, Unsent(record, record_id, Kind.CREATE, {}, 1))
-        return
-    if entry is not None and entry.kind is Kind.CREATE:
-        _keep(connection, Unsent(record, record_id, Kind.CREATE, {}, entry.edits + 1))
+    if (entry is None and before is None) or (entry is not None and entry.kind is Kind.CREATE):
+        _keep(connection, Unsent(record, record_id, Kind.CREATE, {}, write))
         return
     base = {**(before or {}), **(entry.base if entry else {})}
     unsent = {field: value for field, value in base.items() if field in after and after[field] != value}
     if unsent:
-        _keep(connection, Unsent(record, record_id, Kind.CHANGE, unsent, (entry.edits if entry else 0) + 1))
+        _keep(connection, Unsent(record, record_id, Kind.CHANGE, unsent, write))
     else:
         forget(connection, record, record_id)
 
 
-def mark_delete(connection: Connection, record: str, record_id: str, before: Mapping[str, Plain]) -> bool:
-    """Mark that a record was deleted; return whether there is anything to send, since nobody else knew it if not."""
+def mark_delete(connection: Connection, key: tuple[str, str], write: int, before: Mapping[str, Plain]) -> bool:
+    """Mark that ``write`` deleted a record; return whether there is anything to send: if not, nobody else knew it."""
+    record, record_id = key
     entry = _entry(connection, record, record_id)
     if entry is not None and entry.kind is Kind.CREATE:
         forget(connection, record, record_id)
         return False
     base = {**before, **(entry.base if entry else {})}
-    _keep(connection, Unsent(record, record_id, Kind.DELETE, base, (entry.edits if entry else 0) + 1))
+    _keep(connection, Unsent(record, record_id, Kind.DELETE, base, write))
     return True
 
 
@@ -85,7 +92,7 @@ def settle(connection: Connection, sent: Unsent) -> bool:
     """Take ``sent`` off the list unless it was written again meanwhile; return whether it was taken off."""
     result = connection.execute(
         delete(OUTBOX).where(
-            OUTBOX.c.record == sent.record, OUTBOX.c.record_id == sent.record_id, OUTBOX.c.edits == sent.edits
+            OUTBOX.c.record == sent.record, OUTBOX.c.record_id == sent.record_id, OUTBOX.c.write == sent.write
         )
     )
     return result.rowcount == 1
@@ -104,6 +111,6 @@ def _entry(connection: Connection, record: str, record_id: str) -> Unsent | None
 
 
 def _keep(connection: Connection, entry: Unsent) -> None:
-    values = {"kind": entry.kind.value, "base": dump(dict(entry.base)), "edits": entry.edits}
+    values = {"kind": entry.kind.value, "base": dump(dict(entry.base)), "write": entry.write}
     statement = insert(OUTBOX).values(record=entry.record, record_id=entry.record_id, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["record", "record_id"], set_=values))

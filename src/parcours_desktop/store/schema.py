@@ -60,10 +60,11 @@ OUTBOX = Table(
     Column("record_id", Text, primary_key=True),
     Column("kind", Text, nullable=False),
     Column("base", Text, nullable=False),
-    Column("edits", Integer, nullable=False),
+    Column("write", Integer, nullable=False),
     sqlite_strict=True,
 )
-"""What a sync must send: ``base`` holds each unsent field's value before its first unsent change, ``edits`` counts."""
+"""What a sync must send: ``base`` holds each unsent field's value before its first unsent change,
+``write`` is the write that changed it last."""
 
 TOMBSTONE = Table(
     "tombstone",

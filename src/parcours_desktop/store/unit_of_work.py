@@ -52,7 +52,7 @@ class UnitOfWork(Reader):
             recording.update_row(self.connection, declared, key[1], changed)
             old = {name: before[name] for name in names}
             history.note(self.connection, self._number(), key, history.Happening.CHANGED, before=old, after=changed)
-        outbox.mark_put(self.connection, *key, before, after)
+        outbox.mark_put(self.connection, key, self._write, before, after)
         word_index.index_put(self.connection, declared.code, before, after)
         self._touch(key, before, after)
 
@@ -64,7 +64,7 @@ class UnitOfWork(Reader):
         if before is None:
             return
         history.note(self.connection, self._number(), key, history.Happening.DELETED, before=before, after={})
-        mourned = outbox.mark_delete(self.connection, *key, before)
+        mourned = outbox.mark_delete(self.connection, key, self._write, before)
         recording.delete_row(self.connection, declared, record_id, write=self._write, mourned=mourned)
         word_index.index_delete(self.connection, declared.code, record_id)
         self._touch(key, before)

@@ -204,7 +204,7 @@ _UP = (
         record_id TEXT NOT NULL,
         kind TEXT NOT NULL,
         base TEXT NOT NULL,
-        edits INTEGER NOT NULL,
+        write INTEGER NOT NULL,
         PRIMARY KEY (record, record_id)
     ) STRICT
     """,

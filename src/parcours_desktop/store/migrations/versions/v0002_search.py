@@ -29,8 +29,8 @@ _UP = (
     """,
     "CREATE INDEX ix_action_due ON action (state, due)",
     "CREATE INDEX ix_barrier_open ON barrier (kind, state, job_seeker_id)",
-    "CREATE INDEX ix_referral_reference ON referral (reference)",
     "CREATE INDEX ix_referral_due ON referral (state, issued_on)",
+    "CREATE INDEX ix_referral_reference ON referral (reference)",
     """
     CREATE VIRTUAL TABLE dossier_words USING fts5(
         words, content='', detail=none, prefix='1 2 3', tokenize='ascii'
@@ -41,8 +41,8 @@ _UP = (
 _DOWN = (
     "DROP INDEX ix_action_due",
     "DROP INDEX ix_barrier_open",
-    "DROP INDEX ix_referral_reference",
     "DROP INDEX ix_referral_due",
+    "DROP INDEX ix_referral_reference",
     "DROP TABLE dossier_words",
     "DROP TABLE name_word",
     "DROP TABLE dossier_entry",
