@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from parcours_core.changes import Changes
 from parcours_core.errors import Refused
@@ -14,6 +14,9 @@ from parcours_core.vocabulary.work import DossierState
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.person_checks import tidy
+
+if TYPE_CHECKING:
+    from parcours_desktop.store.unit_of_work import UnitOfWork
 
 
 def create_person(desk: Desk, values: Mapping[str, Any], household: Mapping[str, Any] | None = None) -> Changes:
@@ -34,14 +37,21 @@ def create_person(desk: Desk, values: Mapping[str, Any], household: Mapping[str,
         return unit.commit()
 
 
-def change_person(desk: Desk, job_seeker_id: str, values: Mapping[str, Any]) -> Changes:
-    """Change the fields of ``JobSeeker`` in ``values`` and no others. Raises ``Refused`` if no name would be left."""
+def change_person(
+    desk: Desk, job_seeker_id: str, values: Mapping[str, Any], household: Mapping[str, Any] | None = None
+) -> Changes:
+    """Change the fields of ``JobSeeker`` in ``values`` and no others, and those of the household with them.
+
+    Raises ``Refused`` if no name would be left.
+    """
     known = tidy(values)
     with desk.writing(tr("Dossier modifié")) as unit:
         person = replace(must_find(unit, JobSeeker, job_seeker_id), **known)
         if not person.family_name and not person.given_name:
             raise Refused(tr("Il manque un nom."), what_to_do=tr("Écrivez au moins un nom ou un prénom."))
         unit.put(person)
+        if household is not None:
+            unit.put(_household(desk, unit, person.id, household))
         return unit.commit()
 
 
@@ -59,10 +69,14 @@ def save_household(desk: Desk, job_seeker_id: str, values: Mapping[str, Any]) ->
     """Change the fields of the person's ``Household`` in ``values``; it is made when the dossier has none yet."""
     with desk.writing(tr("Ménage modifié")) as unit:
         person = must_find(unit, JobSeeker, job_seeker_id)
-        known = unit.find(Household, job_seeker_id=person.id)
-        household = known[0] if known else Household(id=desk.new_id(), job_seeker_id=person.id)
-        unit.put(replace(household, **values))
+        unit.put(_household(desk, unit, person.id, values))
         return unit.commit()
+
+
+def _household(desk: Desk, unit: UnitOfWork, job_seeker_id: str, values: Mapping[str, Any]) -> Household:
+    known = unit.find(Household, job_seeker_id=job_seeker_id)
+    household = known[0] if known else Household(id=desk.new_id(), job_seeker_id=job_seeker_id)
+    return replace(household, **values)
 
 
 def _set_state(desk: Desk, job_seeker_id: str, state: DossierState, label: str) -> Changes:
