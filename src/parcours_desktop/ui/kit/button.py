@@ -6,13 +6,13 @@ from typing import Literal
 
 from PySide6 import QtCore
 from PySide6.QtCore import QEvent, QRectF, QSize
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from parcours_core.language import tr
 from parcours_desktop.ui.kit.icons import icon_size, paint_icon
 from parcours_desktop.ui.kit.key_hint import key_hint_size, key_text, paint_key_hint
-from parcours_desktop.ui.kit.painting import baseline, draw_text, fill_box, focus_ring, start, text_width
+from parcours_desktop.ui.kit.painting import baseline, draw_text, fill_box, fill_rect, focus_ring, start, text_width
 from parcours_desktop.ui.kit.theme import font, grown, px, theme
 from parcours_desktop.ui.kit.tokens import CONTROL_HEIGHT, RADIUS_CONTROL, Role
 
@@ -27,7 +27,8 @@ class Button(QPushButton):
     ``kind``: ``primary`` (the one main action), ``secondary``, ``quiet`` (words in the accent, no bounds), ``danger``
     (what cannot be undone easily), ``link`` (underlined, in a running text). ``key`` is a portable sequence such as
     ``"Ctrl+N"``: it is shown, and pressing it clicks the button, unless ``bind_key`` is off because an action of the
-    window already answers to it (and so in the unlock window, where a bound key costs the first paint 23 ms). ``icon`` is a name of the icon table.
+    window already answers to it; so in the first window too, since binding wakes ``QtCore.Qt`` (see ``theme``).
+    ``icon`` is a name of the icon table.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Button(QPushButton):
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(text)
+        self._dress()
         if key:
             self.setAccessibleDescription(tr("Touche {keys}", keys=key_text(key)))
             if bind_key:
@@ -63,6 +65,7 @@ class Button(QPushButton):
     def set_kind(self, kind: Kind) -> None:
         """Change the rank of the button."""
         self._kind = kind
+        self._dress()
         self.updateGeometry()
         self.update()
 
@@ -87,8 +90,9 @@ class Button(QPushButton):
         super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the text scale."""
+        """Follow the theme."""
         if event.type() == QEvent.Type.StyleChange:
+            self._dress()
             self.updateGeometry()
         super().changeEvent(event)
 
@@ -108,7 +112,7 @@ class Button(QPushButton):
         line = baseline(face, box)
         end = draw_text(painter, (x, line), self.text(), face, ink)
         if self._kind == "link":
-            painter.fillRect(QRectF(x, line + 3, end - x, 1), QColor(ink))
+            fill_rect(painter, QRectF(x, line + 3, end - x, 1), ink)
         if self._key:
             colors = theme()
             filled = self._kind == "primary" and self.isEnabled()
@@ -144,11 +148,19 @@ class Button(QPushButton):
             fill_box(painter, box, colors.accent_soft if self.isDown() or self.isChecked() else colors.hover)
         if focused:
             focus_ring(painter, box)
-        if self._kind == "primary":
-            return colors.on_accent
-        if self._kind == "danger":
-            return colors.blocking
-        return colors.accent if bare else colors.ink
+        return self._ink()
+
+    def _ink(self) -> str:
+        colors = theme()
+        inks = {"primary": colors.on_accent, "danger": colors.blocking, "secondary": colors.ink}
+        return inks.get(self._kind, colors.accent)
+
+    def _dress(self) -> None:
+        # A painter starts with the palette's colour of the words, and draws in it without a new pen.
+        palette = QPalette()
+        palette.setColor(QPalette.ColorRole.ButtonText, QColor(self._ink()))
+        palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText, QColor(theme().ink3))
+        self.setPalette(palette)
 
 
 class IconButton(Button):

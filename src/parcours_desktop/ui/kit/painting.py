@@ -1,12 +1,34 @@
-"""The strokes that every painted part shares: rounded grounds, the focus ring, one line of text on its baseline."""
+"""The strokes that every painted part shares: rounded grounds, the focus ring, one line of text on its baseline.
+
+The brushes and pens of this module are made in a way that does not wake ``QtCore.Qt`` (see ``theme``), which
+``QBrush(QColor)``, ``QPen(QColor)`` and ``QPainter.setPen`` would: the first window is painted with them.
+"""
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRect, QRectF
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPalette, QPen
 
 from parcours_desktop.ui.kit.theme import theme
 from parcours_desktop.ui.kit.tokens import FOCUS_RING, RADIUS_CONTROL
+
+
+@lru_cache(maxsize=128)
+def brush(color: str) -> QBrush:
+    """Return a solid brush in ``color`` (``#rrggbb``)."""
+    palette = QPalette()
+    palette.setColor(QPalette.ColorRole.Window, QColor(color))
+    return palette.window()
+
+
+def pen(color: str, width: float = 1) -> QPen:
+    """Return a solid pen in ``color`` (``#rrggbb``)."""
+    made = QPen()
+    made.setColor(QColor(color))
+    made.setWidthF(width)
+    return made
 
 
 def start(painter: QPainter) -> QPainter:
@@ -28,18 +50,25 @@ def fill_box(
     """Fill a box with round corners; ``edge`` is the colour of a line of one pixel inside its bounds."""
     box = QRectF(rect)
     if not edge:
-        painter.fillPath(rounded(box, radius), QColor(ground))
+        painter.fillPath(rounded(box, radius), brush(ground))
         return
     path = rounded(box.adjusted(0.5, 0.5, -0.5, -0.5), radius)
-    painter.fillPath(path, QColor(ground))
-    painter.strokePath(path, QPen(QColor(edge), 1))
+    painter.fillPath(path, brush(ground))
+    painter.strokePath(path, pen(edge))
 
 
 def focus_ring(painter: QPainter, rect: QRect | QRectF, *, radius: float = RADIUS_CONTROL) -> None:
     """Draw the ring of two pixels in the accent, just inside ``rect``."""
     half = FOCUS_RING / 2
     box = QRectF(rect).adjusted(half, half, -half, -half)
-    painter.strokePath(rounded(box, radius), QPen(QColor(theme().accent), FOCUS_RING))
+    painter.strokePath(rounded(box, radius), pen(theme().accent, FOCUS_RING))
+
+
+def fill_rect(painter: QPainter, rect: QRectF, color: str) -> None:
+    """Fill ``rect``, sharp at its edges."""
+    path = QPainterPath()
+    path.addRect(rect)
+    painter.fillPath(path, brush(color))
 
 
 def baseline(font: QFont, rect: QRect | QRectF) -> float:
@@ -52,7 +81,9 @@ def baseline(font: QFont, rect: QRect | QRectF) -> float:
 def draw_text(painter: QPainter, at: tuple[float, float], text: str, font: QFont, color: str) -> float:
     """Draw one line whose baseline starts at ``at`` (x, y) and return the x where it ends."""
     painter.setFont(font)
-    painter.setPen(QColor(color))
+    ink = QColor(color)
+    if painter.pen().color() != ink:
+        painter.setPen(ink)
     painter.drawText(QPointF(*at), text)
     return at[0] + QFontMetricsF(font).horizontalAdvance(text)
 

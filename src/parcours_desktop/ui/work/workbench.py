@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -37,6 +38,10 @@ class Workbench(QObject):
         self._done: list[Changes] = []
         door.world_failed.connect(messages.world_error)
         door.broken.connect(messages.our_error)
+
+    def today(self) -> date:
+        """Return the day on which the counsellor works; read at once, since no file is asked."""
+        return self._desk.clock.today()
 
     def sit_differently(self, operation: Callable[[Desk], Desk], then: Callable[[Desk], None] | None = None) -> Task:
         """Work at the desk that ``operation`` returns from now on: the letterhead or the stop of the day changed."""
