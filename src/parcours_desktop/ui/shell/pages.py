@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
@@ -11,27 +10,14 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from parcours_desktop.ui.features.dossiers.view import DossierListView
 from parcours_desktop.ui.kit.ground import Ground, Hairline
 from parcours_desktop.ui.shell.commands import Command
+from parcours_desktop.ui.shell.screens import Screen, Screens
 from parcours_desktop.ui.work.workbench import Workbench
 
 if TYPE_CHECKING:
-    from parcours_desktop.ui.features.composer.view import ComposerView
-    from parcours_desktop.ui.features.dossier.view import DossierView
-    from parcours_desktop.ui.features.letters.view import LettersView
     from parcours_desktop.ui.features.palette.view import Palette
-    from parcours_desktop.ui.features.partners.view import PartnersView
-    from parcours_desktop.ui.features.person_form.view import PersonForm
-    from parcours_desktop.ui.features.settings.view import SettingsView
 
-
-class Screen(Protocol):
-    """What the frame asks of every screen."""
-
-    def leave(self) -> None:
-        """Keep what is being typed: the screen may be closed now."""
-        ...
-
-
-S = TypeVar("S", bound=Screen)
+BESIDE_THE_LIST = ("dossier", "person_form")
+"""The screens that share the room with the list of dossiers; the others take all of it."""
 
 
 class Pages(QStackedWidget):
@@ -43,7 +29,7 @@ class Pages(QStackedWidget):
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workbench = workbench
-        self._made: dict[str, Screen] = {}
+        self.screens = Screens(workbench, self._wire)
         self._palette: Palette | None = None
         self.person_id = ""
         self.dossiers = DossierListView(workbench)
@@ -63,14 +49,14 @@ class Pages(QStackedWidget):
     def show_place(self, place: str) -> None:
         """Show the screen called ``place``; what was being typed on the former one is kept by itself."""
         if place == "letters":
-            self.letters.begin()
-            self.setCurrentWidget(self.letters)
+            self.screens.letters.begin()
+            self.setCurrentWidget(self.screens.letters)
         elif place == "partners":
-            self.partners.begin()
-            self.setCurrentWidget(self.partners)
+            self.screens.partners.begin()
+            self.setCurrentWidget(self.screens.partners)
         elif place == "settings":
-            self.settings.begin()
-            self.setCurrentWidget(self.settings)
+            self.screens.settings.begin()
+            self.setCurrentWidget(self.screens.settings)
         else:
             self.setCurrentWidget(self._split)
         self.place_changed.emit(place)
@@ -78,45 +64,45 @@ class Pages(QStackedWidget):
     def open_dossier(self, person_id: str) -> None:
         """Open one dossier beside the list."""
         self.person_id = person_id
-        self.dossier.show_dossier(person_id)
-        self._detail.setCurrentWidget(self.dossier)
+        self.screens.dossier.show_dossier(person_id)
+        self._detail.setCurrentWidget(self.screens.dossier)
         self.dossiers.select(person_id)
         self.show_place("dossiers")
         self.person_changed.emit(True)
 
     def new_person(self) -> None:
         """Show the empty form beside the list."""
-        self.person_form.begin_new()
-        self._detail.setCurrentWidget(self.person_form)
+        self.screens.person_form.begin_new()
+        self._detail.setCurrentWidget(self.screens.person_form)
         self.show_place("dossiers")
 
     def edit_person(self, person_id: str) -> None:
         """Show the form filled with what is known of one person."""
-        self.person_form.begin_edit(person_id)
-        self._detail.setCurrentWidget(self.person_form)
+        self.screens.person_form.begin_edit(person_id)
+        self._detail.setCurrentWidget(self.screens.person_form)
         self.show_place("dossiers")
 
     def compose(self, service_id: str = "") -> None:
         """Show what can lift the barriers of the person whose dossier is open, and the letter."""
         if self.person_id:
-            self.composer.compose(self.person_id, service_id)
-            self.setCurrentWidget(self.composer)
+            self.screens.composer.compose(self.person_id, service_id)
+            self.setCurrentWidget(self.screens.composer)
             self.place_changed.emit("dossiers")
 
     def enter_reply(self) -> None:
         """Show where the reference of a slip that came back is typed or scanned."""
         self.show_place("letters")
-        self.letters.focus_reference()
+        self.screens.letters.focus_reference()
 
     def show_referral(self, referral_id: str) -> None:
         """Show one referral at the step that comes next."""
         self.show_place("letters")
-        self.letters.show_referral(referral_id)
+        self.screens.letters.show_referral(referral_id)
 
     def show_service(self, service_id: str) -> None:
         """Show the sheet of one partner service."""
         self.show_place("partners")
-        self.partners.show_service(service_id)
+        self.screens.partners.show_service(service_id)
 
     def open_palette(self, commands: tuple[Command, ...]) -> None:
         """Open the palette over the window, with ``commands`` beside people, services and letters."""
@@ -126,94 +112,38 @@ class Pages(QStackedWidget):
 
     def leave(self) -> None:
         """Keep what is being typed on every screen that was made."""
-        for screen in self._made.values():
-            screen.leave()
+        self.screens.leave()
 
-    @property
-    def dossier(self) -> DossierView:
-        """The dossier of one person."""
-        return self._screen("dossier", self._make_dossier)
+    def _wire(self, name: str, screen: Screen) -> None:
+        """Place a screen that was just made and connect the ways that lead out of it."""
+        if isinstance(screen, QWidget):
+            (self._detail if name in BESIDE_THE_LIST else self).addWidget(screen)
+        wire = {
+            "dossier": self._wire_dossier,
+            "person_form": self._wire_person_form,
+            "composer": self._wire_composer,
+            "letters": self._wire_letters,
+        }.get(name)
+        if wire is not None:
+            wire()
 
-    @property
-    def person_form(self) -> PersonForm:
-        """The form for a new person, or to correct what is known."""
-        return self._screen("person_form", self._make_person_form)
-
-    @property
-    def composer(self) -> ComposerView:
-        """What can lift the barriers, and the letter."""
-        return self._screen("composer", self._make_composer)
-
-    @property
-    def letters(self) -> LettersView:
-        """The letters that wait, and the slips that come back."""
-        return self._screen("letters", self._make_letters)
-
-    @property
-    def partners(self) -> PartnersView:
-        """The directory of partner services."""
-        return self._screen("partners", self._make_partners)
-
-    @property
-    def settings(self) -> SettingsView:
-        """The letterhead, the stop of the day, the look."""
-        return self._screen("settings", self._make_settings)
-
-    def _screen(self, name: str, make: Callable[[], S]) -> S:
-        if name not in self._made:
-            self._made[name] = make()
-        screen = self._made[name]
-        return cast("S", screen)
-
-    def _make_dossier(self) -> DossierView:
-        from parcours_desktop.ui.features.dossier.view import DossierView
-
-        view = DossierView(self._workbench)
+    def _wire_dossier(self) -> None:
+        view = self.screens.dossier
         view.compose_asked.connect(self.compose)
         view.referral_asked.connect(self.show_referral)
         view.edit_person_asked.connect(self.edit_person)
-        self._detail.addWidget(view)
-        return view
 
-    def _make_person_form(self) -> PersonForm:
-        from parcours_desktop.ui.features.person_form.view import PersonForm
-
-        view = PersonForm(self._workbench)
+    def _wire_person_form(self) -> None:
+        view = self.screens.person_form
         view.saved.connect(self.open_dossier)
         view.existing_asked.connect(self.open_dossier)
         view.cancelled.connect(self._leave_form)
-        self._detail.addWidget(view)
-        return view
 
-    def _make_composer(self) -> ComposerView:
-        from parcours_desktop.ui.features.composer.view import ComposerView
+    def _wire_composer(self) -> None:
+        self.screens.composer.closed.connect(self.open_dossier)
 
-        view = ComposerView(self._workbench)
-        view.closed.connect(self.open_dossier)
-        self.addWidget(view)
-        return view
-
-    def _make_letters(self) -> LettersView:
-        from parcours_desktop.ui.features.letters.view import LettersView
-
-        view = LettersView(self._workbench)
-        view.dossier_asked.connect(self.open_dossier)
-        self.addWidget(view)
-        return view
-
-    def _make_partners(self) -> PartnersView:
-        from parcours_desktop.ui.features.partners.view import PartnersView
-
-        view = PartnersView(self._workbench)
-        self.addWidget(view)
-        return view
-
-    def _make_settings(self) -> SettingsView:
-        from parcours_desktop.ui.features.settings.view import SettingsView
-
-        view = SettingsView(self._workbench)
-        self.addWidget(view)
-        return view
+    def _wire_letters(self) -> None:
+        self.screens.letters.dossier_asked.connect(self.open_dossier)
 
     def _make_palette(self, commands: tuple[Command, ...]) -> Palette:
         from parcours_desktop.ui.features.palette.view import Palette, PaletteCommand
