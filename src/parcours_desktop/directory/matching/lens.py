@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import cos, radians
+from math import cos, inf, radians, sqrt
 from typing import Generic, NamedTuple, TypeVar
 
 from parcours_core.vocabulary.barrier_themes import themes_of
@@ -23,7 +23,7 @@ from parcours_desktop.directory.candidates import (
     zone_key,
 )
 from parcours_desktop.directory.matching import weights
-from parcours_desktop.directory.matching.reading import CandidateReader
+from parcours_desktop.directory.matching.reading import CandidateReader, Row
 from parcours_desktop.directory.matching.travel import Travelling
 from parcours_desktop.directory.matching.values import Need, OpenBarrier
 from parcours_desktop.directory.opening_days import bits_of
@@ -119,6 +119,14 @@ class Lens:
         latitude, longitude = self.point or (0.0, 0.0)
         unit = KM_PER_DEGREE / DEGREE
         return latitude * DEGREE, longitude * DEGREE, unit, unit * cos(radians(latitude))
+
+    def distance_of(self, row: Row) -> float:
+        """Return how far the service of ``row`` is, in km as the crow flies; infinite where nobody knows."""
+        if self.point is None or row[6] is None or row[7] is None:
+            return inf
+        north, east, per_north, per_east = self.flat()
+        up, along = (row[6] - north) * per_north, (row[7] - east) * per_east
+        return sqrt(up * up + along * along)
 
     def _lift(self, theme_set: int) -> Lift:
         themes = self.theme_sets[theme_set]

@@ -24,13 +24,16 @@ SHOWN = 30
 Kept = tuple[float, float, str, Row]
 """A service that may be proposed: minus its score, its distance in km (infinite if unknown), its id, its row."""
 
+Aside = tuple[str, Row]
+"""A service that is not proposed: the code of the reason, its row."""
+
 
 @dataclass(slots=True)
 class Judged:
-    """Rows after judgement: those kept, and those set aside as (code, distance in km or infinite, row)."""
+    """Rows after judgement: those kept, and those set aside with their code; ``seen`` are the ids of both."""
 
     kept: list[Kept] = field(default_factory=list)
-    aside: list[tuple[str, float, Row]] = field(default_factory=list)
+    aside: list[Aside] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
 
 
@@ -44,7 +47,7 @@ def match(pack: Pack, places: Places, need: Need, limit: int = SHOWN) -> MatchLi
     judged, far_reaches = _judge_within_reach(lens)
     kept, far = _split(judged.kept, lens, far_reaches)
     shown = nsmallest(limit, kept)
-    counts = Counter(code for code, _, _ in judged.aside)
+    counts = Counter(code for code, _ in judged.aside)
     counts["far"] += len(far) + lens.reader.total - len(judged.seen)
     return MatchList(
         matches=tuple(Wording(pack, places, lens).matches(shown)),
@@ -85,7 +88,7 @@ def excluded(pack: Pack, places: Places, need: Need, code: str = "", limit: int 
     judge([*lens.reader.everywhere(masks), *lens.reader.zones(None, masks)], lens, judged)
     aside = judged.aside + _split(judged.kept, lens, reaches)[1]
     wanted = [each for each in aside if not code or each[0] == code]
-    wanted.sort(key=lambda each: (each[1], each[2][0]))
+    wanted.sort(key=lambda each: (lens.distance_of(each[1]), each[1][0]))
     return tuple(Wording(pack, places, lens).exclusions(wanted[:limit]))
 
 
@@ -105,25 +108,37 @@ def judge(rows: Iterable[Row], lens: Lens, into: Judged) -> None:
         if id in seen:
             continue
         seen.add(id)
+        where = zone_of[zone_set]
+        if not where and id not in past_of:
+            aside.append(("zone", row))
+            continue
+        factor, on_site, remote, _ = access_of[access]
+        suits = where * public_of[publics] * factor
+        if id in past_of:
+            suits *= past_of[id]
+        if not suits:
+            aside.append((_why(lens, row), row))
+            continue
         if pointless or latitude is None or longitude is None:
             km, worth = inf, weights.WAY_UNKNOWN
         else:
             up, along = (latitude - north) * per_north, (longitude - east) * per_east
             km = sqrt(up * up + along * along)
             worth = way_of[int(km * WAY_STEPS_PER_KM)]
-        past = past_of.get(id, 1.0)
-        where = zone_of[zone_set]
-        who = public_of[publics]
-        factor, on_site, remote, why = access_of[access]
-        if not (past and where and who and factor):
-            code = "under-way" if not past else "zone" if not where else "public" if not who else why
-            aside.append((code, km, row))
-            continue
         if remote and (remote > worth or not on_site):
             worth = remote
-        score = lift_of[theme_set].benefit * worth * where * who * factor * past
+        score = lift_of[theme_set].benefit * suits * worth
         score *= language_of[language_set] * fresh_of[updated] * quality_of[quality]
         kept.append((-100.0 * score, km, id, row))
+
+
+def _why(lens: Lens, row: Row) -> str:
+    """Return the code under which a row is set aside that cannot suit."""
+    if not lens.past_of.get(row[0], 1.0):
+        return "under-way"
+    if not lens.zone_of[row[4]]:
+        return "zone"
+    return lens.access_of[row[3]].excluded if lens.public_of[row[2]] else "public"
 
 
 def _judge_within_reach(lens: Lens) -> tuple[Judged, list[float]]:
@@ -169,9 +184,7 @@ def _within(kept: Sequence[Kept], lens: Lens, reaches: Sequence[float]) -> Count
     return numbers
 
 
-def _split(
-    kept: Sequence[Kept], lens: Lens, reaches: Sequence[float]
-) -> tuple[list[Kept], list[tuple[str, float, Row]]]:
+def _split(kept: Sequence[Kept], lens: Lens, reaches: Sequence[float]) -> tuple[list[Kept], list[Aside]]:
     """Part what may be proposed from what lies beyond the reach of every barrier that it would lift."""
     nearest = min(reaches, default=inf)
     within, far = [], []
@@ -185,5 +198,5 @@ def _split(
         ):
             within.append(each)
         else:
-            far.append(("far", km, row))
+            far.append(("far", row))
     return within, far

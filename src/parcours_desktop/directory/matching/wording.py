@@ -38,10 +38,10 @@ class Wording:
         sheets = read_sheets(self._pack.connection, [id for _, _, id, _ in kept])
         return [self._match(-score, km, row, sheets[id]) for score, km, id, row in kept]
 
-    def exclusions(self, aside: Sequence[tuple[str, float, Row]]) -> list[Exclusion]:
+    def exclusions(self, aside: Sequence[tuple[str, Row]]) -> list[Exclusion]:
         """Return the services set aside, each with its sentence, in the order given."""
-        sheets = read_sheets(self._pack.connection, [row[0] for _, _, row in aside])
-        return [self._exclusion(code, km, row, sheets[row[0]]) for code, km, row in aside]
+        sheets = read_sheets(self._pack.connection, [row[0] for _, row in aside])
+        return [self._exclusion(code, row, sheets[row[0]]) for code, row in aside]
 
     def unrelated(self, service_id: str) -> Exclusion:
         """Return the answer about a service that none of the barriers leads to, or that the pack does not hold."""
@@ -51,7 +51,8 @@ class Wording:
         words = tr("Ce service ne répond à aucun des freins choisis.")
         return Exclusion(service_id, sheet.name, sheet.structure_name, "theme", words)
 
-    def _exclusion(self, code: str, km: float, row: Row, sheet: Sheet) -> Exclusion:
+    def _exclusion(self, code: str, row: Row, sheet: Sheet) -> Exclusion:
+        km = self._lens.distance_of(row)
         words = no_break(why_set_aside(code, self._lens, self._places, row, km))
         distance = None if km == inf else km
         return Exclusion(sheet.id, sheet.name, sheet.structure_name, code, words, distance)
