@@ -186,6 +186,17 @@ class Places:
         )
         return tuple(exact_first[:limit])
 
+    def in_zone(self, zone: str, country: str) -> tuple[Place, ...]:
+        """Return the municipalities of ``country`` that have ``zone`` among their zones, the most populous first."""
+        belgian = country == "BE"
+        column = "m.epci" if len(zone) == len("200043396") else "d.code"
+        wider = "OR d.province = ?1 OR d.region = ?1" if belgian else ""
+        rows = self._connection.execute(
+            f"{_MUNICIPALITY} WHERE ({column} = ?1 {wider}) AND m.key % 2 = ?2 ORDER BY m.population DESC, m.key",
+            (zone, 0 if belgian else 1),
+        )
+        return tuple(self._at_its_seat(_Row(*row)) for row in rows.fetchall())
+
     def area_name(self, code: str, country: str | None = None) -> str:
         """Return how an area is called in French (« Province de Hainaut », « Nord »), empty if the code is unknown.
 
