@@ -12,6 +12,7 @@ from pathlib import Path
 
 SOURCE_LANGUAGE = "fr"
 DOMAIN = "parcours"
+NO_BREAK_SPACE = "\u00a0"
 
 
 class _FrenchSource(gettext.NullTranslations):
@@ -35,8 +36,12 @@ class Phrases:
         return translated.format(**values) if values else translated
 
     def count(self, one: str, many: str, number: int, /, **values: object) -> str:
-        """Return ``one`` or ``many`` as this language counts, with ``{number}`` and ``values`` filled in."""
-        return self._catalogue.ngettext(one, many, number).format(number=number, **values)
+        """Return ``one`` or ``many`` as this language counts, with ``{number}`` and ``values`` filled in.
+
+        Thousands are set apart by a no-break space, as French, Dutch (in Belgium) and German do.
+        """
+        shown = f"{number:,}".replace(",", NO_BREAK_SPACE)
+        return self._catalogue.ngettext(one, many, number).format(number=shown, **values)
 
 
 @lru_cache(maxsize=16)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6 import QtCore
+from PySide6 import QtCore, QtGui
 from PySide6.QtCore import QEvent, QRectF, QSize
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from parcours_core.language import tr
-from parcours_desktop.ui.kit.icons import icon_size, paint_icon
 from parcours_desktop.ui.kit.key_hint import key_hint_size, key_text, paint_key_hint
 from parcours_desktop.ui.kit.painting import baseline, draw_text, fill_box, fill_rect, focus_ring, start, text_width
 from parcours_desktop.ui.kit.theme import font, grown, px, theme
-from parcours_desktop.ui.kit.tokens import CONTROL_HEIGHT, RADIUS_CONTROL, Role
+from parcours_desktop.ui.kit.tokens import CONTROL_HEIGHT, ICON_SIZE, RADIUS_CONTROL, Role
 
 Kind = Literal["primary", "secondary", "quiet", "danger", "link"]
 
@@ -52,7 +51,7 @@ class Button(QPushButton):
         if key:
             self.setAccessibleDescription(tr("Touche {keys}", keys=key_text(key)))
             if bind_key:
-                self.setShortcut(QKeySequence(key))
+                self.setShortcut(QtGui.QKeySequence(key))
 
     def set_label(self, text: str) -> None:
         """Change the words, on screen and for a screen reader; the key stays bound."""
@@ -73,7 +72,7 @@ class Button(QPushButton):
         """Return the size that the icon, the words and the key need."""
         width = 2 * _PADDING[self._kind] + text_width(font(Role.STRONG), self.text())
         if self._icon_name:
-            width += icon_size() + (8 if self.text() else 0)
+            width += px(ICON_SIZE) + (8 if self.text() else 0)
         if self._key:
             width += 9 + key_hint_size(self._key).width()
         return QSize(round(width + 0.5), grown(32 if self._kind == "link" else CONTROL_HEIGHT))
@@ -104,8 +103,8 @@ class Button(QPushButton):
         padding = _PADDING[self._kind]
         x = padding + max(0.0, (self.width() - self.sizeHint().width()) / 2)
         if self._icon_name:
-            side = icon_size()
-            paint_icon(painter, self._icon_name, QRectF(x, (self.height() - side) / 2, side, side), ink)
+            side = px(ICON_SIZE)
+            self._paint_icon(painter, QRectF(x, (self.height() - side) / 2, side, side), ink)
             x += side + 8
         face = font(Role.STRONG)
         box = QRectF(self.rect())
@@ -121,6 +120,12 @@ class Button(QPushButton):
             words = ink if filled else colors.ink2
             at = (end + 9, box.center().y())
             paint_key_hint(painter, at, self._key, ink=words, edge=edge, ground=ground)
+
+    def _paint_icon(self, painter: QPainter, box: QRectF, ink: str) -> None:
+        # Loaded with the first icon: a window without one is painted earlier.
+        from parcours_desktop.ui.kit.icons import paint_icon
+
+        paint_icon(painter, self._icon_name, box, ink)
 
     def _ground(self) -> str:
         colors = theme()
@@ -143,7 +148,7 @@ class Button(QPushButton):
             inner = box.adjusted(3.5, 3.5, -3.5, -3.5) if focused else box
             fill_box(painter, inner, self._ground(), radius=5 if focused else RADIUS_CONTROL)
         elif not bare:
-            fill_box(painter, box, self._ground(), edge=colors.line)
+            fill_box(painter, box, self._ground(), edge=colors.accent if self.isChecked() else colors.line)
         elif self.isDown() or self.isChecked() or (self.underMouse() and self._kind == "quiet"):
             fill_box(painter, box, colors.accent_soft if self.isDown() or self.isChecked() else colors.hover)
         if focused:
@@ -173,11 +178,11 @@ class IconButton(Button):
         self.setAccessibleName(label)
         self.setToolTip(f"{label} ({key_text(key)})" if key else label)
         if key:
-            self.setShortcut(QKeySequence(key))
+            self.setShortcut(QtGui.QKeySequence(key))
 
     def sizeHint(self) -> QSize:
         """Return a square that is easy to hit."""
-        side = max(px(32), icon_size() + 2 * 8)
+        side = max(px(32), px(ICON_SIZE) + 2 * 8)
         return QSize(side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -185,6 +190,6 @@ class IconButton(Button):
         del event
         painter = start(QPainter(self))
         ink = self._paint_ground(painter)
-        side = icon_size()
+        side = px(ICON_SIZE)
         box = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
-        paint_icon(painter, self._icon_name, box, theme().ink2 if self._kind == "quiet" else ink)
+        self._paint_icon(painter, box, theme().ink2 if self._kind == "quiet" else ink)

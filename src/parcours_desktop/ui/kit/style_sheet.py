@@ -24,8 +24,8 @@ QLineEdit:disabled, QTextEdit:disabled, QPlainTextEdit:disabled, QComboBox:disab
     background: {sunken}; color: {ink3}; border-color: {line};
 }}
 QLineEdit:read-only, QTextEdit[readOnly="true"] {{ background: {paper}; border-color: {line}; }}
-QComboBox {{ combobox-popup: 0; padding-right: 30px; }}
-QComboBox:focus {{ padding-right: 29px; }}
+QComboBox {{ combobox-popup: 0; padding-right: 2px; }}
+QComboBox:focus {{ padding-right: 1px; }}
 QComboBox::drop-down {{ border: 0; width: 30px; }}
 QComboBox::down-arrow {{ image: url("{icons}/painted/expand-{name}.svg"); width: {arrow}px; height: {arrow}px; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: 0; background: transparent; width: 22px; }}

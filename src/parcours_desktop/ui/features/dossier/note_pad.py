@@ -26,20 +26,20 @@ class NotePad(Card):
     """The note being written about one person."""
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Noter"), parent=parent)
+        self.state = Text("", Role.SECONDARY, "ink3")
+        super().__init__(tr("Noter"), action=self.state, parent=parent)
         self._workbench = workbench
         self._person_id = ""
         self._kept = ""
         self.text = TextArea(
             placeholder=tr("Écrivez pendant l’entretien : chaque mot est gardé au fur et à mesure."),
-            lines=3,
+            lines=2,
             most_lines=14,
         )
         self.text.setAccessibleName(tr("Note"))
         self.kind = Choice([(kind, tr(LABELS[kind]).capitalize()) for kind in EncounterKind], value=EncounterKind.BUS)
         self.kind.setAccessibleName(tr("Forme de l’entretien"))
-        self.confidential = CheckRow(tr("Confidence : ne quitte jamais ce dossier"))
-        self.state = Text("", Role.SECONDARY, "ink3")
+        self.confidential = CheckRow(tr("Confidence, jamais transmise"))
         self.add_note = Button(tr("Ajouter au dossier"), "secondary", key="Ctrl+Return")
         self.add_note.clicked.connect(self._write)
         self._pause = QTimer(self)
@@ -54,12 +54,8 @@ class NotePad(Card):
         row.addWidget(self.kind)
         row.addWidget(self.confidential)
         row.addStretch(1)
+        row.addWidget(self.add_note)
         self.body.addLayout(row)
-        foot = QHBoxLayout()
-        foot.setSpacing(SPACE_12)
-        foot.addWidget(self.state, 1)
-        foot.addWidget(self.add_note)
-        self.body.addLayout(foot)
         self._say()
 
     def begin(self, person_id: str, draft: str) -> None:

@@ -23,7 +23,7 @@ from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16, Role
 from parcours_desktop.ui.kit.two_line import TwoLineList
 from parcours_desktop.ui.work.workbench import Workbench
 
-WIDTH = 308
+WIDTH = 324
 
 
 class DossierListView(Ground):
@@ -38,9 +38,9 @@ class DossierListView(Ground):
         self._query = DossierQuery(limit=PAGE)
         self._select = ""
         self.model = DossierListModel(self._fetch, self)
-        self.search = SearchField(tr("Nom, NISS, téléphone, commune…"), key="Ctrl+F")
+        self.search = SearchField(tr("Nom, NISS, téléphone…"), key="Ctrl+F")
         self.state = Choice(
-            [("active", tr("Suivis en cours")), ("late", tr("En retard")), ("closed", tr("Clos")), ("", tr("Tous"))],
+            [("active", tr("En cours")), ("late", tr("En retard")), ("closed", tr("Clos")), ("", tr("Tous"))],
             value="active",
         )
         self.state.setAccessibleName(tr("Quels dossiers"))
