@@ -15,6 +15,7 @@ from parcours_core.vocabulary.work import LABELS, EncounterKind, ReferralState
 from parcours_desktop.casework.desk import ZONE
 from parcours_desktop.casework.lines import kind_label, referral_line
 from parcours_desktop.casework.values import FeedItem
+from parcours_desktop.casework.words import typeset
 
 EXCERPT = 160
 """How many characters of a note a line of the thread shows."""
@@ -43,7 +44,7 @@ def _notes(encounters: Iterable[Encounter], today: date) -> Iterable[FeedItem]:
         kind = tr("Note") if encounter.kind is EncounterKind.NOTE else tr("Entretien {how}", how=_kind(encounter))
         text = tr("{kind} : « {text} »", kind=kind, text=excerpt)
         badge = tr("confidence") if encounter.confidential else ""
-        yield FeedItem(encounter.at, when, text, badge, "light" if badge else "", ("encounter", encounter.id))
+        yield FeedItem(encounter.at, when, typeset(text), badge, "light" if badge else "", ("encounter", encounter.id))
 
 
 def _kind(encounter: Encounter) -> str:
@@ -69,11 +70,11 @@ def _barriers(barriers: Iterable[Barrier], authors: dict[str, str], today: date)
             author = authors.get(barrier.id, "")
             noted = tr("Frein « {label} » noté", label=label)
             text = tr("{noted} par {author}", noted=noted, author=author) if author else noted
-            yield FeedItem(barrier.noted_on, short_day(barrier.noted_on, tr, today), text, target=target)
+            yield FeedItem(barrier.noted_on, short_day(barrier.noted_on, tr, today), typeset(text), target=target)
         if barrier.solved_on is not None:
             text = tr("Frein « {label} »", label=label)
             day = short_day(barrier.solved_on, tr, today)
-            yield FeedItem(barrier.solved_on, day, text, tr("levé"), "solved", target)
+            yield FeedItem(barrier.solved_on, day, typeset(text), tr("levé"), "solved", target)
 
 
 def _moment(at: datetime | date) -> datetime:

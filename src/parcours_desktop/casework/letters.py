@@ -13,7 +13,7 @@ from parcours_desktop.casework.reasons import SPECIAL_KINDS, civil_name, detail_
 from parcours_desktop.casework.referrals import leaving, reason_of
 from parcours_desktop.casework.values import Composer, LetterChoices
 from parcours_desktop.casework.whereabouts import address_lines, direction_lines, opening_lines, phone_of
-from parcours_desktop.casework.words import DOT, listed
+from parcours_desktop.casework.words import DOT, listed, typeset
 from parcours_desktop.documents.content import LetterContent, Letterhead, PersonPage, Signatory
 from parcours_desktop.documents.letter import render_letter
 from parcours_desktop.documents.typefaces import unprintable
@@ -71,7 +71,7 @@ def letter_warnings(desk: Desk, composer: Composer, choices: LetterChoices) -> t
     lost = sorted(set().union(*map(unprintable, texts_of(letter_content(desk, composer, choices)))))
     if lost:
         said.append(tr("Ces caractères ne s’impriment pas : {characters}", characters=" ".join(lost)))
-    return tuple(said)
+    return tuple(typeset(warning) for warning in said)
 
 
 def writing_place(desk: Desk) -> str:

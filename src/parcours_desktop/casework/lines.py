@@ -13,7 +13,7 @@ from parcours_core.vocabulary.barriers import KINDS
 from parcours_core.vocabulary.diagnosis import SITUATIONS
 from parcours_core.vocabulary.work import LABELS, ActionState, BarrierState, ReferralState, Severity
 from parcours_desktop.casework.values import ActionLine, BarrierLine, ReferralLine
-from parcours_desktop.casework.words import DOT, capital, how_near, length_of_time, sentence
+from parcours_desktop.casework.words import DOT, capital, how_near, length_of_time, sentence, typeset
 
 _SEVERITY_ORDER = (Severity.BLOCKING, Severity.STRONG, Severity.LIGHT)
 _STATE_ORDER = (BarrierState.OPEN, BarrierState.IN_HAND, BarrierState.SOLVED)
@@ -46,7 +46,7 @@ def barrier_line(barrier: Barrier, today: date) -> BarrierLine:
     return BarrierLine(
         barrier=barrier,
         label=kind_label(barrier.kind),
-        sentence=_barrier_sentence(barrier, today),
+        sentence=typeset(_barrier_sentence(barrier, today)),
         badge=capital(badge),
         tone=tone,
     )
@@ -78,7 +78,7 @@ def referral_line(referral: Referral, today: date) -> ReferralLine:
     return ReferralLine(
         referral=referral,
         title=DOT.join(part for part in (referral.service_name, referral.structure_name) if part),
-        sentence=_referral_sentence(referral, today),
+        sentence=typeset(_referral_sentence(referral, today)),
         badge=badge,
         tone=tone,
         late=late,
@@ -142,30 +142,30 @@ def _referral_sentence(referral: Referral, today: date) -> str:
     day = {name: short_day(value, tr, today) for name, value in _days(referral).items()}
     waits = length_of_time(referral.issued_on, today) if referral.issued_on else ""
     said: dict[ReferralState, str] = {
-        ReferralState.DRAFTED: tr("Lettre commencée, pas encore remise."),
+        ReferralState.DRAFTED: tr("Lettre commencée, pas encore remise"),
         ReferralState.ISSUED: tr(
-            "Lettre remise le {issued}, sans réponse depuis {time}.", issued=day["issued"], time=waits
+            "Lettre remise le {issued}, sans réponse depuis {time}", issued=day["issued"], time=waits
         ),
-        ReferralState.EXPIRED: tr("Lettre remise le {issued}, restée sans réponse.", issued=day["issued"]),
-        ReferralState.WAITING: tr("Sur liste d’attente depuis le {answered}.", answered=day["answered"]),
-        ReferralState.ACCEPTED: tr("Acceptée le {answered}.", answered=day["answered"]),
-        ReferralState.REFUSED: tr("Refusée le {answered}.", answered=day["answered"]),
-        ReferralState.STARTED: tr("Commencée le {started}.", started=day["started"]),
-        ReferralState.ENDED: tr("Terminée le {ended}.", ended=day["ended"]),
-        ReferralState.WITHDRAWN: tr("Lettre retirée."),
+        ReferralState.EXPIRED: tr("Lettre remise le {issued}, restée sans réponse", issued=day["issued"]),
+        ReferralState.WAITING: tr("Sur liste d’attente depuis le {answered}", answered=day["answered"]),
+        ReferralState.ACCEPTED: tr("Acceptée le {answered}", answered=day["answered"]),
+        ReferralState.REFUSED: tr("Refusée le {answered}", answered=day["answered"]),
+        ReferralState.STARTED: tr("Commencée le {started}", started=day["started"]),
+        ReferralState.ENDED: tr("Terminée le {ended}", ended=day["ended"]),
+        ReferralState.WITHDRAWN: tr("Lettre retirée"),
     }
-    return " ".join(part for part in (said[referral.state], *_more(referral, day)) if part)
+    return " ".join(part for part in (sentence(said[referral.state]), *_more(referral, day)) if part)
 
 
 def _more(referral: Referral, day: dict[str, str]) -> list[str]:
     more: list[str] = []
     if referral.state is ReferralState.ISSUED and referral.reminded_on:
-        more.append(tr("Relancée le {reminded}.", reminded=day["reminded"]))
+        more.append(sentence(tr("Relancée le {reminded}", reminded=day["reminded"])))
     if referral.state is ReferralState.WAITING and referral.waiting_weeks:
         weeks = tr.count("{number} semaine", "{number} semaines", referral.waiting_weeks)
-        more.append(tr("Attente annoncée : {weeks}.", weeks=weeks))
+        more.append(sentence(tr("Attente annoncée : {weeks}", weeks=weeks)))
     if referral.state in (ReferralState.ACCEPTED, ReferralState.WAITING) and referral.appointment:
-        more.append(tr("Rendez-vous : {appointment}", appointment=sentence(referral.appointment)))
+        more.append(sentence(tr("Rendez-vous : {appointment}", appointment=referral.appointment)))
     if referral.state is ReferralState.REFUSED and referral.refusal:
         more.append(sentence(referral.refusal))
     if referral.outcome is not None:

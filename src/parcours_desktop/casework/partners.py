@@ -22,7 +22,7 @@ from parcours_core.vocabulary.languages import language_label
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.values import PartnerQuery, PartnerSheet
 from parcours_desktop.casework.whereabouts import address_lines, opening_lines, phone_of
-from parcours_desktop.casework.words import DOT, capital, length_of_time, listed
+from parcours_desktop.casework.words import DOT, capital, length_of_time, listed, typeset
 from parcours_desktop.directory.search import ServiceFilters, ServicePage, search_services
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def sheet(desk: Desk, service_id: str) -> PartnerSheet:
         title=service.name,
         second=place,
         description=service.description or (structure.description if structure else ""),
-        facts=tuple((label, text) for label, text in facts if text),
+        facts=tuple((label, typeset(text)) for label, text in facts if text),
         freshness=_freshness(service.updated_on, desk.clock.today()),
         unknown=_unknown(facts),
         others=tuple((each.id, each.name) for each in others),
@@ -134,4 +134,4 @@ def _freshness(updated_on: date, today: date) -> str:
 def _unknown(facts: Iterable[tuple[str, str]]) -> str:
     wanted = (tr("Horaires"), tr("Prix"), tr("Pour qui"), tr("Langues d’accueil"), tr("Téléphone"))
     missing = [label.lower() for label, text in facts if label in wanted and not text]
-    return tr("Inconnu : {fields}.", fields=listed(missing, tr)) if missing else ""
+    return typeset(tr("Inconnu : {fields}.", fields=listed(missing, tr))) if missing else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from parcours_core.records.declare import say
 from parcours_core.records.job_seeker import Household, JobSeeker
 from parcours_core.vocabulary.person import LABELS, Circumstance, Gender, Schooling, WorkStatus
 from parcours_desktop.casework.values import TargetGroup
-from parcours_desktop.casework.words import agree, length_of_time, months_between
+from parcours_desktop.casework.words import agree, length_of_time, months_between, typeset
 
 if TYPE_CHECKING:
     from parcours_desktop.directory.places import Place
@@ -80,7 +81,7 @@ def target_groups(person: JobSeeker, household: Household | None, today: date) -
     for circumstance, (code, label) in _SAID.items():
         if circumstance in person.circumstances:
             groups.append(TargetGroup(code, tr(label), tr("La personne l’a dit.")))
-    return tuple(groups)
+    return tuple(replace(group, why=typeset(group.why)) for group in groups)
 
 
 def known_publics(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -10,6 +11,7 @@ from parcours_core.language import tr
 from parcours_core.vocabulary.person import Gender
 
 DOT = " · "
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def agree(gender: Gender, feminine: str, masculine: str, inclusive: str) -> str:
@@ -26,6 +28,15 @@ def sentence(text: str) -> str:
     """Return ``text`` with a capital at its head and a full stop at its end, unless it already ends a sentence."""
     tidy = capital(text.strip())
     return tidy if not tidy or tidy[-1] in ".!?…" else tidy + "."
+
+
+_BEFORE = re.compile(r" (?=[:;?!»])")
+_AFTER = re.compile(r"(?<=«) ")
+
+
+def typeset(text: str) -> str:
+    """Return ``text`` as French is set: no-break spaces within « » and before : ; ? !"""
+    return _AFTER.sub(NO_BREAK, _BEFORE.sub(NO_BREAK, text))
 
 
 def listed(parts: Sequence[str], words: Words) -> str:
