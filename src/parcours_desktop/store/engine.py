@@ -61,6 +61,7 @@ def _engine(creator: Callable[[], Any], *, writes: bool) -> Engine:
         "sqlite://",
         module=import_module("sqlcipher3.dbapi2"),
         creator=creator,
+        hide_parameters=True,
         poolclass=QueuePool,
         pool_size=1,
         max_overflow=0 if writes else 8,

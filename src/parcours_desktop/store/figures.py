@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-_RUN = re.compile(r"(?<!\w)\+?\(?\d[\d .\-/()+\u00a0\u202f]*(?!\w)")
-_DATE = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})(?:[/.\- ](\d{0,4}))?")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
-_MONTH = re.compile(r"(\d{1,2})[/.\-](\d{4})")
-_DAY_BEGUN = re.compile(r"(\d{1,2})[/]")
+_RUN = re.compile(r"(?<!\w)\+?\(?[0-9][0-9 .\-/()+\u00a0\u202f]*(?!\w)")
+_DATE = re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{1,2})(?:[/.\- ]([0-9]{0,4}))?")
+_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})(?:-([0-9]{1,2}))?")
+_MONTH = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{4})")
+_DAY_BEGUN = re.compile(r"([0-9]{1,2})[/]")
 _NUMBERS_APART = re.compile(r"[,;]| / | ou ")
 _SHORTEST_ALONE = 4
 
@@ -65,7 +65,7 @@ def _whole(run: str) -> Iterator[Wanted]:
         if national(run):
             yield (national(run),)
     yield from _dates(run)
-    if re.fullmatch(r"\d{8}|\d{6}", run):
+    if re.fullmatch(r"[0-9]{8}|[0-9]{6}", run):
         yield from _dates(f"{run[:2]}/{run[2:4]}/{run[4:]}")
 
 
