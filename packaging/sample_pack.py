@@ -20,7 +20,11 @@ PACK = Path(__file__).resolve().parent.parent / "resources" / "packs" / "exemple
 COUNT = 720
 SEED = 20261101
 BUILT_ON = date(2026, 11, 1)
-CREDITS = ("Organisations et services inventés pour l’exemple ; communes réelles. Toute ressemblance est fortuite.",)
+CREDITS = (
+    "Organisations et services inventés pour l’exemple ; communes réelles. Toute ressemblance est fortuite.",
+    "Communes : Statbel (CC BY 4.0), INSEE et Etalab (Licence Ouverte 2.0), GeoNames (CC BY 4.0).",
+    "Points des codes postaux belges : countries-states-cities-database (ODbL 1.0).",
+)
 
 
 def build_sample(out: Path, *, count: int = COUNT, seed: int = SEED, built_on: date = BUILT_ON) -> BuildReport:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sqlite3
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+from sample_pack import build_sample
 
 from parcours_core.vocabulary.data_inclusion import THEMES
 from parcours_desktop.directory.pack import Pack
@@ -18,20 +17,9 @@ SHIPPED = resource("packs/exemple.pack")
 
 
 @pytest.fixture(scope="module")
-def script() -> ModuleType:
-    file = Path(__file__).parents[3] / "packaging" / "sample_pack.py"
-    found = importlib.util.spec_from_file_location("sample_pack", file)
-    assert found is not None
-    assert found.loader is not None
-    module = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="module")
-def rebuilt(script: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out: Path = tmp_path_factory.mktemp("pack") / "exemple.pack"
-    report = script.build_sample(out)
+    report = build_sample(out)
     assert report.refused == ()
     return out
 
@@ -57,8 +45,8 @@ def test_the_shipped_pack_equals_a_rebuild(rebuilt: Path) -> None:
         assert shipped[table] == rows, f"{table}: run packaging/sample_pack.py"
 
 
-def test_two_rebuilds_are_the_same_file(script: ModuleType, rebuilt: Path, tmp_path: Path) -> None:
-    script.build_sample(tmp_path / "again.pack")
+def test_two_rebuilds_are_the_same_file(rebuilt: Path, tmp_path: Path) -> None:
+    build_sample(tmp_path / "again.pack")
     assert (tmp_path / "again.pack").read_bytes() == rebuilt.read_bytes()
 
 

@@ -18,6 +18,7 @@ SOURCE = "exemple"
 Row = dict[str, Any]
 
 _MOST_OFFERS = 5
+_CITY = 60_000
 _OLDEST_DAYS = 2_200
 _THIN, _OLD, _FAIRLY_OLD = 0.07, 0.09, 0.27
 _CROSSING, _ZONE_KNOWN = 0.15, 0.93
@@ -91,6 +92,8 @@ class _Maker:
             possible = self._offers[country, kind]
             offers = rng.sample(possible, min(len(possible), rng.choice((1, 2, 2, 3, 3, 4, _MOST_OFFERS))))
         place = self._territory.draw(rng, country, near_border=kind == "border")
+        while place.population > _CITY and any(offer.rural for offer in offers):
+            place = self._territory.draw(rng, country)
         row = self._structure_row(country, kind, place)
         return row, [self._service_row(row, kind, place, offer) for offer in offers]
 

@@ -17,7 +17,8 @@ class Offer:
 
     ``zone`` says how far it reaches: town, around, district, province, region, country or border; ``opening`` how it
     opens: office, some, one, evening, early, market, lunch or never. ``weekly_hours`` in hours. Codes are
-    data·inclusion's. ``names_fr`` takes the place of ``names`` in France; a ``secret`` address is not published.
+    data·inclusion's. ``names_fr`` takes the place of ``names`` in France; a ``secret`` address is not published;
+    a ``rural`` service is not met in a city.
     """
 
     themes: tuple[str, ...]
@@ -36,6 +37,7 @@ class Offer:
     remote: bool = False
     onsite: bool = True
     secret: bool = False
+    rural: bool = False
     contact: tuple[str, ...] = ("telephoner", "envoyer-un-courriel")
     professionals_only: bool = False
     opening: str = "office"
