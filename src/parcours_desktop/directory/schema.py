@@ -34,10 +34,10 @@ SEARCH_TABLE = (
 )
 # What a list of services shows and filters by, without the long texts.
 LISTING_TABLE = (
-    "CREATE TABLE listing (number INTEGER PRIMARY KEY, id TEXT NOT NULL, name TEXT NOT NULL, "
-    "structure_name TEXT NOT NULL, street TEXT NOT NULL, municipality TEXT NOT NULL, postal_code TEXT NOT NULL, "
-    "country TEXT NOT NULL, latitude REAL, longitude REAL, themes TEXT NOT NULL, publics TEXT NOT NULL, "
-    "modes TEXT NOT NULL, fee TEXT NOT NULL, languages TEXT NOT NULL, opening_hours TEXT NOT NULL)"
+    "CREATE TABLE listing (number INTEGER PRIMARY KEY, id TEXT NOT NULL, name TEXT NOT NULL, sorted TEXT NOT NULL,"
+    " structure_name TEXT NOT NULL, street TEXT NOT NULL, municipality TEXT NOT NULL, postal_code TEXT NOT NULL,"
+    " country TEXT NOT NULL, latitude REAL, longitude REAL, themes TEXT NOT NULL, publics TEXT NOT NULL,"
+    " modes TEXT NOT NULL, fee TEXT NOT NULL, languages TEXT NOT NULL, opening_hours TEXT NOT NULL)"
 )
 
 
@@ -58,6 +58,7 @@ def indices() -> tuple[str, ...]:
     return (
         "CREATE UNIQUE INDEX structure_id ON structure (id)",
         "CREATE UNIQUE INDEX service_id ON service (id)",
+        "CREATE INDEX listing_sorted ON listing (sorted, id)",
         "CREATE INDEX service_structure ON service (structure_id)",
     )
 

@@ -18,8 +18,12 @@ from parcours_desktop.directory.place_values import Place
 from parcours_desktop.directory.places import points_km
 
 _KM_PER_DEGREE = 111.2
-# How much a word weighs where it stands: name, structure, place, themes, prose.
-_RANK = "bm25(search, 12.0, 6.0, 6.0, 3.0, 1.0)"
+# Where the words stand: all in the name; all in what names, owner, place and themes say; some in the prose only.
+_TIER = (
+    "CASE WHEN number IN (SELECT rowid FROM search WHERE search MATCH ?) THEN 0"
+    " WHEN number IN (SELECT rowid FROM search WHERE search MATCH ?) THEN 1 ELSE 2 END"
+)
+_TIER_COLUMNS = ("{name}", "{name structure place themes}")
 _SHOWN = (
     "number, id, name, structure_name, street, municipality, postal_code, country, latitude, longitude, themes, fee"
 )
@@ -71,34 +75,36 @@ def search_services(
 ) -> ServicePage:
     """Return the services that hold every word of ``text``, as the beginning of a word, and pass ``filters``.
 
-    Best words first, then the nearest, then by name; without text the nearest first. Raises ``DamagedPack``.
+    Words in the name first, then those in structure, place and themes, then in the prose; among equals the
+    nearest, then by name. Raises ``DamagedPack``.
     """
     filters = filters or ServiceFilters()
     where, values = _conditions(text, filters)
-    source = "search JOIN listing ON listing.number = search.rowid" if words(text) else "listing"
+    asked = _match(text)
+    source = "search JOIN listing ON listing.number = search.rowid" if asked else "listing"
+    tier = (_TIER, [f"{columns} : ({asked})" for columns in _TIER_COLUMNS]) if asked else ("0", [])
+    part = slice(offset, offset + limit)
     try:
         if _point(filters.near):
-            return _near(pack, (source, where, values), filters, ranked=bool(words(text)), offset=offset, limit=limit)
+            return _near(pack, f"FROM {source} {where}", values, tier=tier, filters=filters, part=part)
         total = pack.connection.execute(f"SELECT count(*) FROM {source} {where}", values).fetchone()[0]
-        order = f"{_RANK}, listing.name, id" if words(text) else "listing.name, id"
         found = pack.connection.execute(
-            f"SELECT {_shown()} FROM {source} {where} ORDER BY {order} LIMIT ? OFFSET ?", [*values, limit, offset]
+            f"SELECT {_shown()}, {tier[0]} AS tier FROM {source} {where} ORDER BY tier, sorted, id LIMIT ? OFFSET ?",
+            [*tier[1], *values, limit, offset],
         ).fetchall()
     except sqlite3.DatabaseError as error:
         raise DamagedPack(pack.path.name) from error
-    return ServicePage(total, tuple(_row(row, None) for row in found))
+    return ServicePage(total, tuple(_row(row[:-1], None) for row in found))
 
 
 def _near(
-    pack: Pack, question: tuple[str, str, list[Any]], filters: ServiceFilters, *, ranked: bool, offset: int, limit: int
+    pack: Pack, source: str, values: list[Any], *, tier: tuple[str, list[str]], filters: ServiceFilters, part: slice
 ) -> ServicePage:
-    source, where, values = question
     here = _point(filters.near)
-    rank = f"round({_RANK})" if ranked else "0"
     found = pack.connection.execute(
-        f"SELECT listing.number, latitude, longitude, {rank}, listing.name FROM {source} {where}", values
+        f"SELECT listing.number, latitude, longitude, {tier[0]}, sorted {source}", [*tier[1], *values]
     )
-    reached: list[tuple[float, float, str, int]] = []
+    reached: list[tuple[int, float, str, int]] = []
     for number, latitude, longitude, weight, name in found:
         far = float("inf")
         if here is not None and latitude is not None and longitude is not None:
@@ -106,7 +112,7 @@ def _near(
         if filters.km is None or far <= filters.km:
             reached.append((weight, far, name, number))
     reached.sort()
-    page = reached[offset : offset + limit]
+    page = reached[part]
     marks = ", ".join("?" * len(page))
     rows = {
         row[0]: row
@@ -118,6 +124,10 @@ def _near(
     return ServicePage(len(reached), shown)
 
 
+def _match(text: str) -> str:
+    return " AND ".join(f'"{word}"*' for word in words(text))
+
+
 def _conditions(text: str, filters: ServiceFilters) -> tuple[str, list[Any]]:
     parts: list[str] = []
     values: list[Any] = []
@@ -126,8 +136,8 @@ def _conditions(text: str, filters: ServiceFilters) -> tuple[str, list[Any]]:
         parts.append(condition)
         values.extend(bound)
 
-    if asked := words(text):
-        add("search MATCH ?", " AND ".join(f'"{word}"*' for word in asked))
+    if asked := _match(text):
+        add("search MATCH ?", asked)
     if filters.theme:
         add("instr(listing.themes, ?)", _quoted(filters.theme))
     if filters.category:

@@ -30,7 +30,7 @@ from parcours_desktop.directory.place_values import Place
 
 _BATCH = 1000
 _SEARCH = "INSERT INTO search (rowid, name, structure, place, themes, text) VALUES (?, ?, ?, ?, ?, ?)"
-_LISTING = f"INSERT INTO listing VALUES ({', '.join('?' * 16)})"
+_LISTING = f"INSERT INTO listing VALUES ({', '.join('?' * 17)})"
 # Letters and signs that unicode61 folds as fold() does; a text with any other is folded here before it is indexed.
 _FOLDED_ALIKE = re.compile(
     "[\x00-\x7f\u00a0\u00a9\u00ab\u00ae\u00b0\u00b1\u00b7\u00bb\u00c0-\u00c5\u00c7-\u00cf\u00d1-\u00d6\u00d9-\u00dd"
@@ -97,7 +97,7 @@ class PackWriter:
         latitude, longitude = _degrees(candidate.latitude), _degrees(candidate.longitude)
         self._listing.append(
             (
-                *(number, service.id, service.name, name),
+                *(number, service.id, service.name, fold(service.name), name),
                 *(where.street, where.municipality, where.postal_code, service.country, latitude, longitude),
                 *(lists(service.themes), lists(service.publics), lists(service.modes), service.fee),
                 *(lists(service.languages), opening_hours(service, structure)),

@@ -8,6 +8,7 @@ goes among the themes, where checking refuses it by its name.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from parcours_core.language import tr
@@ -32,12 +33,14 @@ def is_hsds(row: _Record) -> bool:
     return "nom" not in row and ("name" in row or "organization" in row or "organization_id" in row)
 
 
-def is_closed(record: _Record) -> bool:
-    """Tell whether a service says that it is no longer offered."""
-    return str(record.get("status") or "").strip().casefold() in _CLOSED
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A service that is no longer offered; ``status`` is the word of its source."""
+
+    status: str
 
 
-def rows_of(record: _Record, met: set[str]) -> Iterator[dict[str, Any]]:
+def rows_of(record: _Record, met: set[str]) -> Iterator[dict[str, Any] | Closed]:
     """Yield the rows of an organization with its services, or of a service with its organization.
 
     ``met`` holds the organizations that were yielded, so that one nested in each of its services comes once.
@@ -73,7 +76,11 @@ def _structure(record: _Record, met: set[str]) -> Iterator[dict[str, Any]]:
     }
 
 
-def _services(record: _Record, owner: _Record) -> Iterator[dict[str, Any]]:
+def _services(record: _Record, owner: _Record) -> Iterator[dict[str, Any] | Closed]:
+    status = str(record.get("status") or "").strip()
+    if status.casefold() in _CLOSED:
+        yield Closed(status)
+        return
     places = [(_one(item, "location"), item) for item in _many(record, "service_at_locations")]
     places += [(location, {}) for location in _many(record, "locations")]
     id = _id(record.get("id"))

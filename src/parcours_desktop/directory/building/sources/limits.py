@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 import stat
 import zipfile
 import zlib
@@ -47,8 +45,7 @@ def unpacked(content: bytes, limits: Limits) -> bytes:
     if len(content) > limits.file:
         raise Unsafe(tr(TOO_BIG, limit=limits.file >> 20))
     if content.startswith(_GZIP):
-        with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
-            return _read(stream.read, len(content), limits)
+        return _read(_Gunzip(content).read, len(content), limits)
     if content.startswith(_ZSTD):
         return _zstd(content, limits)
     return content
@@ -96,6 +93,27 @@ def member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits) -> b
         raise Unsafe(tr(BROKEN)) from error
 
 
+class _Gunzip:
+    """Reads gzip piece by piece, so that a file cut short gives all that it holds."""
+
+    def __init__(self, content: bytes) -> None:
+        self._left = content
+        self._stream = zlib.decompressobj(wbits=31)
+
+    def read(self, size: int) -> bytes:
+        """Return up to ``size`` bytes more, nothing at the end. Raises ``zlib.error`` where the file is damaged."""
+        while True:
+            if self._stream.eof:
+                self._left = self._stream.unused_data
+                if not self._left.startswith(_GZIP):
+                    return b""
+                self._stream = zlib.decompressobj(wbits=31)
+            part = self._stream.decompress(self._left, size)
+            self._left = self._stream.unconsumed_tail
+            if part or not (self._left or self._stream.eof):
+                return part
+
+
 def _zstd(content: bytes, limits: Limits) -> bytes:
     import zstandard
 
@@ -115,10 +133,8 @@ def _read(read: Callable[[int], bytes], packed: int, limits: Limits) -> bytes:
             size += len(part)
             _weigh(size, packed, limits, limits.file)
             parts.append(part)
-    except EOFError:
-        # Cut short: what came through is worth reading, and the format's reader says where it stops.
-        pass
-    except (OSError, zlib.error) as error:
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+        # What came through before the damage is worth reading; the format's reader says where it stops.
         if not parts:
             raise Unsafe(tr(BROKEN)) from error
     return b"".join(parts)

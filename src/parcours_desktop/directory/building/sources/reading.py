@@ -166,12 +166,12 @@ class _Reading:
             self.rows.add(file, number, row)
 
     def _hsds(self, file: str, number: int, record: Mapping[str, Any]) -> None:
-        if hsds.is_closed(record):
-            self.findings.refuse(file, number, "status", record.get("status"), tr(hsds.GONE))
-            self.findings.rows_refused += 1
-            return
         for row in hsds.rows_of(record, self.organizations):
-            self.rows.add(file, number, row)
+            if isinstance(row, hsds.Closed):
+                self.findings.refuse(file, number, "status", row.status, tr(hsds.GONE))
+                self.findings.rows_refused += 1
+            else:
+                self.rows.add(file, number, row)
 
     def _refuse(self, file: str, reason: str) -> None:
         self.findings.refuse(file, 0, "", "", reason)

@@ -1,0 +1,200 @@
+"""Dirty rows: the sound part stays, the rest is named once, and nothing stops a build."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.directory_rows import built, french, pack_of, service, structure
+
+from parcours_core.records.partner import Service
+from parcours_desktop.directory.building import BuildReport
+
+
+def build_one(folder: Path, row: dict[str, Any]) -> tuple[BuildReport, Service]:
+    report = built(folder, {"structures": [structure()], "services": [row]})
+    pack = pack_of(folder)
+    found = pack.service(row["id"])
+    pack.close()
+    assert found is not None
+    return report, found
+
+
+def test_a_clean_row_is_neither_refused_nor_corrected(tmp_path: Path) -> None:
+    report = built(tmp_path, {"structures": [structure()], "services": [service(), french()]})
+    assert (report.refused, report.corrected, report.kept_partly) == ((), (), 0)
+    assert (report.services, report.structures, report.rows_read) == (2, 1, 3)
+
+
+def test_blank_texts_empty_lists_and_the_position_of_nowhere_are_no_values(tmp_path: Path) -> None:
+    blanks = dict.fromkeys(
+        ("lien_source", "telephone", "courriel", "code_insee", "horaires_accueil", "frais", "type"), ""
+    )
+    report, found = build_one(tmp_path, service(**blanks, thematiques=[], publics=[""], latitude=0.0, longitude=0.0))
+    assert report.refused == ()
+    assert (found.themes, found.publics, found.latitude, found.longitude, found.email) == ((), (), None, None, "")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "shown", "reason"),
+    [
+        ("code_postal", "700012", "700012", "quatre chiffres"),
+        ("code_insee", "99999", "99999", "REFNIS"),
+        ("courriel", "accueil chez exemple", "accueil chez exemple", "courriel"),
+        ("lien_source", "pas un lien", "pas un lien", "adresse web"),
+        ("frais", "3 euros", "3 euros", "gratuit"),
+        ("type", "sorcellerie", "sorcellerie", "type de service"),
+        ("date_maj", "1999-12-31", "1999-12-31", "date"),
+        ("date_maj", "2027-01-01", "2027-01-01", "date"),
+        ("date_maj", "bientôt", "bientôt", "date"),
+        ("description", "Bref", "Bref", "trop court"),
+        ("nombre_semaines", 0, "0", "semaines"),
+        ("nombre_semaines", 10**40, None, "semaines"),
+        ("volume_horaire_hebdomadaire", 200, "200", "168"),
+        ("score_qualite", 7, "7", "0 à 1"),
+        ("pays", "Atlantide", "Atlantide", "Belgique"),
+        ("telephone", ["a", "b"], "a, b", "texte"),
+    ],
+)
+def test_a_bad_value_is_named_and_the_rest_is_kept(
+    tmp_path: Path, field: str, value: object, shown: str | None, reason: str
+) -> None:
+    report, found = build_one(tmp_path, service(**{field: value}))
+    assert len(report.refused) == 1
+    refusal = report.refused[0]
+    assert (refusal.file, refusal.row, refusal.field) == ("lignes.json", 1, field)
+    assert reason in refusal.reason
+    assert shown is None or refusal.value == shown
+    assert report.kept_partly == 1
+    assert found.name == "Garde d’enfants en urgence"
+    assert found.themes == ("famille--garde-denfants",)
+
+
+@pytest.mark.parametrize(
+    ("field", "kept"),
+    [
+        ("thematiques", "famille--garde-denfants"),
+        ("publics", "familles"),
+        ("modes_accueil", "a-distance"),
+        ("mobilisable_par", "usagers"),
+        ("modes_mobilisation", "telephoner"),
+        ("zone_eligibilite", "50000"),
+        ("langues", "ar"),
+    ],
+)
+def test_only_the_bad_items_of_a_list_go(tmp_path: Path, field: str, kept: str) -> None:
+    report, found = build_one(tmp_path, service(**{field: ["inconnu--à-tous", kept, "autre chose"]}))
+    assert sorted(refusal.value for refusal in report.refused) == ["autre chose", "inconnu--à-tous"]
+    assert kept in next(
+        value for value in (found.themes, found.publics, found.modes, found.mobilised_by, found.zones, found.languages,
+                            found.mobilisation_modes) if kept in value
+    )  # fmt: skip
+
+
+def test_everyone_among_others_is_refused_as_a_contradiction(tmp_path: Path) -> None:
+    report, found = build_one(tmp_path, service(publics=["tous-publics", "jeunes"]))
+    assert [refusal.field for refusal in report.refused] == ["publics"]
+    assert found.publics == ()
+
+
+@pytest.mark.parametrize("field", ["id", "nom", "structure_id", "source"])
+def test_a_row_without_what_identifies_it_goes_as_a_whole(tmp_path: Path, field: str) -> None:
+    report = built(tmp_path, {"structures": [structure()], "services": [service(**{field: "  "}), french()]})
+    assert [(refusal.row, refusal.field) for refusal in report.refused] == [(1, field)]
+    assert "fiche écartée" in report.refused[0].reason
+    assert (report.services, report.rows_refused, report.kept_partly) == (1, 1, 0)
+
+
+def test_a_name_of_two_letters_is_refused_once_with_its_row(tmp_path: Path) -> None:
+    report = built(tmp_path, [service(nom="Ah")])
+    assert [(refusal.field, refusal.value) for refusal in report.refused] == [("nom", "Ah")]
+    assert report.services == 0
+
+
+def test_a_full_stop_leaves_the_name_and_is_told(tmp_path: Path) -> None:
+    report, found = build_one(tmp_path, service(nom="Garde d’enfants."))
+    assert found.name == "Garde d’enfants"
+    assert [(correction.field, correction.value) for correction in report.corrected] == [("nom", "Garde d’enfants.")]
+    assert report.refused == ()
+
+
+@pytest.mark.parametrize("name", ["Repas, linge, etc.", "Et après…"])
+def test_a_name_may_end_with_an_abbreviation(tmp_path: Path, name: str) -> None:
+    report, found = build_one(tmp_path, service(nom=name))
+    assert found.name == name
+    assert report.corrected == ()
+
+
+def test_a_name_too_long_is_cut_and_told(tmp_path: Path) -> None:
+    report, found = build_one(tmp_path, service(nom="Très long " * 30))
+    assert len(found.name) <= 150
+    assert found.name.endswith("…")
+    assert [correction.field for correction in report.corrected] == ["nom"]
+
+
+def test_of_two_rows_with_one_id_the_first_stays(tmp_path: Path) -> None:
+    rows = {
+        "structures": [structure(), structure(nom="La même")],
+        "services": [service(), service(nom="Garde d’enfants bis"), french()],
+    }
+    report = built(tmp_path, rows)
+    assert [(refusal.row, refusal.field, refusal.value) for refusal in report.refused] == [
+        (2, "id", "essai--maison"),
+        (2, "id", "essai--garde"),
+    ]
+    assert (report.services, report.structures, report.rows_refused) == (2, 1, 2)
+    pack = pack_of(tmp_path)
+    kept = pack.service("essai--garde")
+    assert kept is not None
+    assert kept.name == "Garde d’enfants en urgence"
+    pack.close()
+
+
+def test_a_service_of_an_absent_structure_is_kept_and_told_once(tmp_path: Path) -> None:
+    report = built(tmp_path, [service(), french()])
+    assert report.services == 2
+    assert [correction.field for correction in report.corrected] == ["structure_id"]
+
+
+def test_a_service_without_description_or_date_is_kept_and_told(tmp_path: Path) -> None:
+    report, found = build_one(tmp_path, service(description=None, date_maj=None))
+    assert sorted(refusal.field for refusal in report.refused) == ["date_maj", "description"]
+    assert found.description == ""
+    assert found.updated_on.isoformat() == "2000-01-01"
+
+
+def test_half_a_position_is_refused(tmp_path: Path) -> None:
+    report, found = build_one(tmp_path, service(latitude=50.45))
+    assert [refusal.field for refusal in report.refused] == ["latitude"]
+    assert found.latitude is None
+
+
+@pytest.mark.parametrize(("latitude", "longitude"), [(91.0, 4.0), (50.0, 181.0), ("nord", "4.1"), (float("inf"), 4.0)])
+def test_an_impossible_position_is_refused(tmp_path: Path, latitude: object, longitude: object) -> None:
+    report, found = build_one(tmp_path, service(latitude=latitude, longitude=longitude))
+    assert {refusal.field for refusal in report.refused} == {"latitude", "longitude"}
+    assert (found.latitude, found.longitude) == (None, None)
+
+
+def test_numbers_where_text_belongs_become_text(tmp_path: Path) -> None:
+    report, found = build_one(tmp_path, service(code_postal=7000, code_insee=53053.0, telephone=3265000001))
+    assert report.refused == ()
+    assert (found.postal_code, found.municipality_code, found.phone) == ("7000", "53053", "3265000001")
+
+
+def test_markup_leaves_the_description(tmp_path: Path) -> None:
+    _, found = build_one(tmp_path, service(description="## Pour qui ?\n\n- **Parents**\n- Autres\n\n<!-- caché -->\n"))
+    assert found.description == "Pour qui ?\n\n• Parents\n• Autres"
+
+
+def test_what_is_neither_object_nor_list_is_named(tmp_path: Path) -> None:
+    report = built(tmp_path, [service(), "une phrase", 12, None, [1]])
+    assert report.services == 1
+    assert [refusal.row for refusal in report.refused] == [2, 3, 4, 5]
+    assert report.rows_refused == 4
+
+
+def test_the_report_becomes_json(tmp_path: Path) -> None:
+    report = built(tmp_path, [service(frais="?")])
+    plain = report.to_json()
+    assert plain["refused"][0]["field"] == "frais"
+    assert plain["built_on"] == "2026-11-21"
