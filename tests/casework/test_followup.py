@@ -43,7 +43,9 @@ ACCEPTED, WAITING, REFUSED = (
 
 
 def new_letter(desk: Desk, job_seeker_id: str) -> Referral:
-    return issue(desk, compose(desk, job_seeker_id, "creche"), LetterChoices(frozenset({"phone"}), ConsentForm.SPOKEN))[1]
+    return issue(desk, compose(desk, job_seeker_id, "creche"), LetterChoices(frozenset({"phone"}), ConsentForm.SPOKEN))[
+        1
+    ]
 
 
 @pytest.fixture
@@ -143,7 +145,9 @@ def test_an_answer_is_not_given_twice(desk: Desk, letter: Referral) -> None:
             step()
 
 
-steps = st.lists(st.sampled_from(["accept", "wait", "refuse", "start", "end", "withdraw", "expire", "remind"]), max_size=7)
+steps = st.lists(
+    st.sampled_from(["accept", "wait", "refuse", "start", "end", "withdraw", "expire", "remind"]), max_size=7
+)
 
 
 @given(steps=steps)

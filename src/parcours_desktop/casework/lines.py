@@ -145,7 +145,9 @@ def _referral_sentence(referral: Referral, today: date) -> str:
         ReferralState.DRAFTED: tr("Lettre commencée, pas encore remise"),
         ReferralState.ISSUED: tr(
             "Lettre remise le {issued}, sans réponse depuis {time}", issued=day["issued"], time=waits
-        ),
+        )
+        if referral.issued_on != today
+        else tr("Lettre remise aujourd’hui"),
         ReferralState.EXPIRED: tr("Lettre remise le {issued}, restée sans réponse", issued=day["issued"]),
         ReferralState.WAITING: tr("Sur liste d’attente depuis le {answered}", answered=day["answered"]),
         ReferralState.ACCEPTED: tr("Acceptée le {answered}", answered=day["answered"]),

@@ -26,6 +26,7 @@ from parcours_desktop.casework.words import DOT, capital, length_of_time, listed
 from parcours_desktop.directory.search import ServiceFilters, ServicePage, search_services
 
 if TYPE_CHECKING:
+    from parcours_desktop.directory.pack import Pack
     from parcours_desktop.directory.places import Place
 
 
@@ -46,15 +47,20 @@ def search(desk: Desk, query: PartnerQuery) -> ServicePage:
 
 def sheet(desk: Desk, service_id: str) -> PartnerSheet:
     """Return the sheet of a service. Raises ``Refused`` where it is no longer in the directory."""
-    service = desk.pack.service(service_id)
+    return sheet_in(desk.pack, service_id, desk.clock.today())
+
+
+def sheet_in(pack: Pack, service_id: str, today: date) -> PartnerSheet:
+    """Return the sheet of a service of ``pack`` as of ``today``. Raises ``Refused`` where the pack does not hold it."""
+    service = pack.service(service_id)
     if service is None:
         raise Refused(
             tr("Ce service n’est plus dans l’annuaire."), what_to_do=tr("Cherchez-le sous un autre nom, ou un voisin.")
         )
-    structure = desk.pack.structure(service.structure_id)
+    structure = pack.structure(service.structure_id)
     facts = _facts(service, structure)
-    ids = desk.pack.services_of(service.structure_id) if structure else ()
-    others = [each for each in (desk.pack.service(other) for other in ids if other != service_id) if each]
+    ids = pack.services_of(service.structure_id) if structure else ()
+    others = [each for each in (pack.service(other) for other in ids if other != service_id) if each]
     place = DOT.join(part for part in (structure.name if structure else "", *_town(service, structure)) if part)
     return PartnerSheet(
         service=service,
@@ -63,7 +69,7 @@ def sheet(desk: Desk, service_id: str) -> PartnerSheet:
         second=place,
         description=service.description or (structure.description if structure else ""),
         facts=tuple((label, typeset(text)) for label, text in facts if text),
-        freshness=_freshness(service.updated_on, desk.clock.today()),
+        freshness=_freshness(service.updated_on, today),
         unknown=_unknown(facts),
         others=tuple((each.id, each.name) for each in others),
     )
