@@ -39,7 +39,8 @@ def encrypting_keyring() -> KeyringBackend:
 
     Raises ``KeyringUnavailable`` where there is none.
     """
-    usable = [found for found in get_all_keyring() if type(found).__module__ in ENCRYPTING]
+    # The library remembers which backends worked when it was first asked; whether one still does is asked anew.
+    usable = [found for found in get_all_keyring() if type(found).__module__ in ENCRYPTING and type(found).viable]
     if not usable:
         raise KeyringUnavailable
     return max(usable, key=lambda found: found.priority)

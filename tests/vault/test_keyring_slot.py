@@ -1,0 +1,130 @@
+"""The keyring's slot against a real Secret Service: by choice, never alone, never in plain text, never in the way."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import keyring
+import pytest
+from keyring.backends import fail, null
+from keyring.errors import PasswordDeleteError
+
+from parcours_core.errors import Refused
+from parcours_desktop.vault import keyring_slot, slots
+from parcours_desktop.vault.errors import KeyringUnavailable
+from parcours_desktop.vault.keyring_slot import (
+    SERVICE,
+    add_keyring_slot,
+    encrypting_keyring,
+    remove_keyring_slot,
+    unlock_with_keyring,
+)
+from parcours_desktop.vault.unlock import change_passphrase, create_vault, unlock
+
+WORDS = "halte bleue sept Noémie"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+def test_the_keyring_opens_what_the_passphrase_opens(home: Path, secret_service: object) -> None:
+    key = create_vault(home, WORDS)
+    with pytest.raises(KeyringUnavailable):
+        unlock_with_keyring(home)
+    add_keyring_slot(home, key)
+    assert type(encrypting_keyring()).__module__ == "keyring.backends.SecretService"
+    assert unlock_with_keyring(home) == unlock(home, WORDS) == key
+    change_passphrase(home, WORDS, "nouvelle phrase")
+    assert unlock_with_keyring(home) == key
+    add_keyring_slot(home, key)
+    assert len(slots.read_key_file(home).of_kind("keyring")) == 1
+    assert unlock_with_keyring(home) == key
+
+
+def test_the_keyring_never_holds_the_data_key_itself(home: Path, secret_service: object) -> None:
+    key = create_vault(home, WORDS)
+    add_keyring_slot(home, key)
+    held = encrypting_keyring().get_password(SERVICE, slots.read_key_file(home).vault) or ""
+    assert held
+    assert bytes(key).hex() not in held
+    assert keyring_slot.b64decode(held) != bytes(key)
+
+
+def test_removed_it_opens_no_more_and_leaves_nothing_in_the_keyring(home: Path, secret_service: object) -> None:
+    key = create_vault(home, WORDS)
+    add_keyring_slot(home, key)
+    remove_keyring_slot(home)
+    with pytest.raises(KeyringUnavailable):
+        unlock_with_keyring(home)
+    assert encrypting_keyring().get_password(SERVICE, slots.read_key_file(home).vault) is None
+    assert unlock(home, WORDS) == key
+    remove_keyring_slot(home)
+
+
+def test_it_is_never_the_only_slot(home: Path, secret_service: object) -> None:
+    key = create_vault(home, WORDS)
+    add_keyring_slot(home, key)
+    file = slots.read_key_file(home)
+    slots.write_key_file(home, slots.KeyFile(file.vault, file.of_kind("keyring")))
+    with pytest.raises(Refused):
+        add_keyring_slot(home, key)
+
+
+def test_a_wrong_value_in_the_keyring_leaves_the_passphrase(home: Path, secret_service: object) -> None:
+    key = create_vault(home, WORDS)
+    add_keyring_slot(home, key)
+    before = (home / slots.KEYS_FILE).read_bytes()
+    for wrong in ("", "pas du base64", "QUJD", "A" * 43 + "="):
+        encrypting_keyring().set_password(SERVICE, slots.read_key_file(home).vault, wrong)
+        with pytest.raises(KeyringUnavailable):
+            unlock_with_keyring(home)
+    assert unlock(home, WORDS) == key
+    assert (home / slots.KEYS_FILE).read_bytes() == before
+
+
+def test_a_keyring_that_is_gone_leaves_the_passphrase(home: Path, secret_service: subprocess.Popen[bytes]) -> None:
+    key = create_vault(home, WORDS)
+    add_keyring_slot(home, key)
+    secret_service.kill()
+    secret_service.wait()
+    with pytest.raises(KeyringUnavailable):
+        unlock_with_keyring(home)
+    assert unlock(home, WORDS) == key
+    remove_keyring_slot(home)
+    assert slots.read_key_file(home).of_kind("keyring") == ()
+
+
+@pytest.mark.usefixtures("bus")
+def test_without_a_keyring_nothing_is_written(home: Path) -> None:
+    key = create_vault(home, WORDS)
+    before = (home / slots.KEYS_FILE).read_bytes()
+    with pytest.raises(KeyringUnavailable):
+        add_keyring_slot(home, key)
+    assert (home / slots.KEYS_FILE).read_bytes() == before
+
+
+@pytest.mark.usefixtures("bus")
+def test_plain_text_backends_are_refused_whatever_a_configuration_asks_for(
+    bus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Plaintext(keyring.backend.KeyringBackend):
+        """As keyrings.alt has it: keen, viable, and in plain text."""
+
+        priority = 99
+
+        def get_password(self, service: str, username: str) -> str | None:
+            return "secret"
+
+        def set_password(self, service: str, username: str, password: str) -> None:
+            raise AssertionError("written in plain text")
+
+        def delete_password(self, service: str, username: str) -> None:
+            raise PasswordDeleteError
+
+    every = [Plaintext(), fail.Keyring(), null.Keyring()]
+    monkeypatch.setattr(keyring_slot, "get_all_keyring", lambda: every)
+    with pytest.raises(KeyringUnavailable):
+        encrypting_keyring()
