@@ -72,7 +72,7 @@ class Lens:
     def __init__(self, need: Need, reader: CandidateReader) -> None:
         self.need = need
         self.reader = reader
-        self.fits = [themes_of(each.kind, each.situations, each.goals) for each in need.barriers]
+        self.fits = [fits_of(each) for each in need.barriers]
         self.importance = [weights.SEVERITY[each.severity] * urgency(each, need) for each in need.barriers]
         self.theme_sets = reader.theme_sets(theme for fits in self.fits for theme in fits)
         self.travelling = Travelling(need)
@@ -214,6 +214,11 @@ def known_publics(need: Need) -> tuple[frozenset[str], frozenset[str]]:
         if "seniors" not in said and need.age < weights.SENIOR_FROM:
             false.add("seniors")
     return frozenset(true), frozenset(false)
+
+
+def fits_of(barrier: OpenBarrier) -> dict[str, float]:
+    """Return the themes that can lift a barrier, each with its fit; those asked for by name fit fully."""
+    return themes_of(barrier.kind, barrier.situations, barrier.goals) | dict.fromkeys(barrier.themes, 1.0)
 
 
 def urgency(barrier: OpenBarrier, need: Need) -> float:

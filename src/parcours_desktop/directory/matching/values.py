@@ -17,7 +17,8 @@ class OpenBarrier:
 
     ``kind`` is a code of ``vocabulary.barriers.KINDS``; ``situations`` and ``goals`` are codes of
     ``vocabulary.diagnosis`` (needs stand among the goals with their own codes). ``due`` is the day by which it must be
-    lifted: a barrier's own, or the start of a job or training that waits for it.
+    lifted: a barrier's own, or the start of a job or training that waits for it. ``themes`` are data·inclusion themes
+    asked for by name: each fits fully, beside what the kind leads to; ``kind`` may then be empty.
     """
 
     id: str
@@ -26,6 +27,7 @@ class OpenBarrier:
     situations: tuple[str, ...] = ()
     goals: tuple[str, ...] = ()
     due: date | None = None
+    themes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from math import inf
 
 from parcours_core.language import tr
 from parcours_core.vocabulary.barriers import KINDS
-from parcours_core.vocabulary.data_inclusion import THEMES
+from parcours_core.vocabulary.data_inclusion import CATEGORIES, THEMES, category_of
 from parcours_desktop.directory.candidates import ROUGH_POINT
 from parcours_desktop.directory.matching import weights
 from parcours_desktop.directory.matching.exclusion_words import why_set_aside
@@ -17,7 +17,7 @@ from parcours_desktop.directory.matching.phrases import listed, no_break, senten
 from parcours_desktop.directory.matching.reading import Row
 from parcours_desktop.directory.matching.sheets import Sheet, read_sheets
 from parcours_desktop.directory.matching.travel import distance_in_words
-from parcours_desktop.directory.matching.values import Exclusion, Fact, Match
+from parcours_desktop.directory.matching.values import Exclusion, Fact, Match, OpenBarrier
 from parcours_desktop.directory.pack import Pack
 from parcours_desktop.directory.places import Places
 
@@ -83,7 +83,7 @@ class Wording:
             municipality=sheet.municipality,
             score=score,
             lifts=tuple(barriers[number].id for number, _, _ in lift.parts),
-            lifts_words=tuple(kind_label(barriers[number].kind) for number, _, _ in lift.parts),
+            lifts_words=tuple(label_of(barriers[number]) for number, _, _ in lift.parts),
             distance_km=None if km == inf else km,
             travel_words=no_break(travel),
             why=no_break(" ".join(sentences)),
@@ -109,16 +109,22 @@ class Wording:
         return ", ".join(part for part in parts if part)
 
 
-def kind_label(kind: str) -> str:
-    """Return how a kind of barrier is called; a kind that this version does not know is « un frein »."""
-    return tr(KINDS[kind].label) if kind in KINDS else tr("un frein")
+def label_of(barrier: OpenBarrier) -> str:
+    """Return how a barrier is called: by its kind, or by what was asked for by name; else it is « un frein »."""
+    if barrier.kind in KINDS:
+        return tr(KINDS[barrier.kind].label)
+    known = [theme for theme in barrier.themes if theme in THEMES]
+    categories = {category_of(theme) for theme in known}
+    if len(known) == 1:
+        return tr(THEMES[known[0]])
+    return tr(CATEGORIES[categories.pop()]) if len(categories) == 1 else tr("un frein")
 
 
 def lifts_in_words(lens: Lens, lift: Lift) -> str:
     """Return « Lève « Garde d’enfants » et aide pour « Mobilité » (préparer un permis) », without a full stop."""
     named: dict[bool, list[str]] = {True: [], False: []}
     for number, fit, theme in lift.parts:
-        label = kind_label(lens.need.barriers[number].kind)
+        label = label_of(lens.need.barriers[number])
         means = tr(THEMES[theme])
         quoted = tr("« {barrier} »", barrier=label)
         if means != label:

@@ -1,0 +1,224 @@
+"""The commands ``directory build``, ``search`` and ``show``: make a pack of partner services, and look into one."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from parcours_core.language import tr
+from parcours_desktop.bootstrap import Home, default_home
+from parcours_desktop.cli.answering import Answer, give
+from parcours_desktop.cli.codes import Codes, category_codes, kilometres, number, public_codes, theme_codes
+from parcours_desktop.cli.french_parser import FrenchParser, UsageError
+
+if TYPE_CHECKING:
+    from parcours_desktop.directory.building import BuildReport
+    from parcours_desktop.directory.pack import Pack
+    from parcours_desktop.directory.place_values import Place
+    from parcours_desktop.directory.search import ServicePage
+
+Common = Callable[[FrenchParser], None]
+SHOWN_REFUSALS = 50
+
+
+def add_to(verbs: Any, program: str, common: Common) -> None:
+    """Add ``directory`` with its three verbs to the parser."""
+    words = tr("le répertoire des partenaires : le construire, y chercher, ouvrir une fiche")
+    top = verbs.add_parser("directory", description=words, help=words, prog=f"{program} directory")
+    common(top)
+    below = top.add_subparsers(
+        title=tr("commandes"), metavar=tr("commande"), dest="directory_verb", required=True, parser_class=FrenchParser
+    )
+
+    def add(verb: str, words: str, command: Callable[[argparse.Namespace], int]) -> FrenchParser:
+        made: FrenchParser = below.add_parser(verb, description=words, help=words, prog=f"{program} directory {verb}")
+        common(made)
+        made.set_defaults(command=command)
+        return made
+
+    _build_options(add("build", tr("construire un répertoire à partir de fichiers de partenaires"), build))
+    _search_options(add("search", tr("chercher dans le répertoire"), search))
+    showing = add("show", tr("ouvrir la fiche d’un service"), show)
+    showing.add_argument("id", metavar=tr("IDENTIFIANT"), help=tr("l’identifiant du service, tel que search le donne"))
+    add_pack(showing)
+
+
+def add_pack(to: FrenchParser) -> None:
+    """Accept another pack than that of the home."""
+    to.options.add_argument(
+        "--pack", type=Path, metavar=tr("FICHIER"), help=tr("le répertoire à lire, au lieu de celui de ce poste")
+    )
+
+
+def pack_of(given: argparse.Namespace) -> Pack:
+    """Open the pack that the command line asks for. Raises what ``Pack.open`` raises."""
+    from parcours_desktop.directory.pack import Pack
+
+    return Pack.open(given.pack or Home(given.home or default_home()).pack)
+
+
+def place_of(postal_code: str, country: str | None, municipality: str = "") -> Place:
+    """Return the place of a postal code or of a name. Raises ``Refused`` where the gazetteer does not know it."""
+    from parcours_core.errors import Refused
+    from parcours_desktop.directory.places import Places
+
+    places = Places.open()
+    try:
+        found = places.find(postal_code, country, municipality)
+        if found is None and not any(letter.isdigit() for letter in postal_code):
+            named = [each for each in places.suggest(postal_code, 10) if country in (None, each.country)]
+            found = named[0] if named else None
+    finally:
+        places.close()
+    if found is None:
+        raise Refused(
+            tr("« {code} » n’est le code postal d’aucune commune connue.", code=postal_code),
+            what_is_safe=tr("Rien n’a été modifié."),
+            what_to_do=tr("Vérifiez le code : quatre chiffres en Belgique, cinq en France."),
+        )
+    return found
+
+
+def build(given: argparse.Namespace) -> int:
+    """Build a pack and tell what went in and what was refused, value by value."""
+    from parcours_desktop.casework.desk import SystemClock
+    from parcours_desktop.cli.progress import Progress
+    from parcours_desktop.cli.writing import written
+    from parcours_desktop.directory.building import build_pack
+
+    progress = Progress(sys.stderr)
+    with written(given.out), progress:
+        report = build_pack(
+            given.sources,
+            given.out,
+            built_on=SystemClock().today(),
+            on_progress=progress.show,
+            credits=tuple(given.credit),
+        )
+    values = {"pack": str(given.out), **report.to_json()}
+    return give(Answer(_report_in_words(report, given.out), values), as_json=given.json)
+
+
+def search(given: argparse.Namespace) -> int:
+    """Search a pack."""
+    from parcours_desktop.directory.search import ServiceFilters, search_services
+
+    if given.km is not None and not given.near:
+        raise UsageError(tr("--km demande aussi --near."), "directory search", "")
+    near = place_of(given.near, given.country) if given.near else None
+    filters = ServiceFilters(
+        theme=given.theme or "",
+        category=given.category or "",
+        public=given.public or "",
+        postal_code=given.postcode,
+        near=near,
+        km=given.km,
+        mode=given.mode,
+        free_only=given.free,
+        language=given.language,
+    )
+    pack = pack_of(given)
+    try:
+        page = search_services(pack, " ".join(given.words), filters, given.offset, given.limit)
+        values = {"pack": pack.info.version, "total": page.total, "services": [_plain(row) for row in page.rows]}
+    finally:
+        pack.close()
+    return give(Answer(_page_in_words(page, given.offset), values), as_json=given.json)
+
+
+def show(given: argparse.Namespace) -> int:
+    """Show the sheet of one service with its structure. Raises ``Refused`` where the pack does not hold it."""
+    from parcours_core.records.codec import to_plain
+    from parcours_desktop.casework.desk import SystemClock
+    from parcours_desktop.casework.partners import sheet_in
+
+    pack = pack_of(given)
+    try:
+        sheet = sheet_in(pack, given.id, SystemClock().today())
+    finally:
+        pack.close()
+    lines = [sheet.title, sheet.second, "", sheet.description, ""]
+    lines += [f"{label} : {text}" for label, text in sheet.facts]
+    lines += ["", sheet.freshness, sheet.unknown]
+    values = {
+        "service": to_plain(sheet.service),
+        "structure": to_plain(sheet.structure) if sheet.structure else None,
+        "facts": [{"label": label, "text": text} for label, text in sheet.facts],
+        "freshness": sheet.freshness,
+        "unknown": sheet.unknown,
+        "others": [{"id": id, "name": name} for id, name in sheet.others],
+    }
+    return give(Answer("\n".join(lines), values), as_json=given.json)
+
+
+def _build_options(made: FrenchParser) -> None:
+    made.add_argument(
+        "sources", nargs="+", type=Path, metavar=tr("SOURCE"), help=tr("fichiers, dossiers ou archives des partenaires")
+    )
+    made.options.add_argument(
+        "--out", type=Path, required=True, metavar=tr("FICHIER"), help=tr("le répertoire à écrire")
+    )
+    made.options.add_argument(
+        "--credit", action="append", default=[], metavar=tr("PHRASE"), help=tr("une mention que la licence demande")
+    )
+
+
+def _search_options(made: FrenchParser) -> None:
+    made.add_argument("words", nargs="*", metavar=tr("MOTS"), help=tr("le début des mots cherchés"))
+    add_pack(made)
+    option = made.options.add_argument
+    option("--theme", type=Codes(theme_codes), metavar="CODE", help=tr("une thématique de data·inclusion"))
+    option("--category", type=Codes(category_codes), metavar="CODE", help=tr("une catégorie entière"))
+    option("--public", type=Codes(public_codes), metavar="CODE", help=tr("un public de data·inclusion"))
+    option("--postcode", default="", metavar="CODE", help=tr("le début du code postal"))
+    option("--near", default="", metavar="CODE", help=tr("le plus près d’abord de ce code postal ou de cette commune"))
+    option("--km", type=kilometres, metavar="N", help=tr("au plus à tant de kilomètres de --near"))
+    option("--country", choices=("BE", "FR"), help=tr("le pays de --near"))
+    option("--mode", choices=("en-presentiel", "a-distance"), default="", help=tr("comment on est reçu·e"))
+    option("--language", default="", metavar="CODE", help=tr("une langue d’accueil (fr, nl, ar…)"))
+    option("--free", action="store_true", help=tr("seulement ce qui est gratuit"))
+    option("--limit", type=number, default=20, metavar="N", help=tr("combien de lignes"))
+    option("--offset", type=number, default=0, metavar="N", help=tr("à partir de quelle ligne"))
+
+
+def _report_in_words(report: BuildReport, out: Path) -> str:
+    services = tr.count("{number} service", "{number} services", report.services)
+    structures = tr.count("{number} organisation", "{number} organisations", report.structures)
+    refused = tr.count("{number} valeur refusée", "{number} valeurs refusées", len(report.refused))
+    lines = [
+        tr("{pack} : {services}, {structures}.", pack=out.name, services=services, structures=structures),
+        tr(
+            "{refused} ; {partly} fiches gardées en partie, {rows} écartées, sur {read} lues.",
+            refused=refused,
+            partly=report.kept_partly,
+            rows=report.rows_refused,
+            read=report.rows_read,
+        ),
+    ]
+    for each in report.refused[:SHOWN_REFUSALS]:
+        where = tr("{file}, ligne {row}", file=each.file, row=each.row) if each.row else each.file
+        what = f"{each.field} = {each.value!r}" if each.field else each.value
+        lines.append("  " + " · ".join(part for part in (where, what, each.reason) if part))
+    if len(report.refused) > SHOWN_REFUSALS:
+        more = len(report.refused) - SHOWN_REFUSALS
+        lines.append(tr("  … et {number} autres ; --json les donne toutes.", number=more))
+    return "\n".join(lines)
+
+
+def _page_in_words(page: ServicePage, offset: int) -> str:
+    if not page.total:
+        return tr("Aucun service ne correspond.")
+    lines = [tr.count("{number} service", "{number} services", page.total)]
+    for place, row in enumerate(page.rows, offset + 1):
+        far = f" · {row.distance_km:.1f} km".replace(".", ",") if row.distance_km is not None else ""
+        lines += [f"{place:>3}. {row.name}{far}", f"     {row.second_line}", f"     {row.id}"]
+    return "\n".join(lines)
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return asdict(row)

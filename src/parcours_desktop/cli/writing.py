@@ -1,0 +1,30 @@
+"""Tells a person when a file that a command writes cannot be written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from parcours_core.errors import WorldError
+from parcours_core.language import tr
+
+
+class NotWritten(WorldError):
+    """A file or a folder could not be written."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(
+            tr("« {path} » n’a pas pu être écrit ({why}).", path=path, why=why),
+            what_is_safe=tr("Ce qui s’y trouvait avant n’a pas été touché."),
+            what_to_do=tr("Choisissez un autre endroit, ou libérez de la place, puis recommencez."),
+        )
+
+
+@contextmanager
+def written(path: Path) -> Iterator[None]:
+    """Turn an ``OSError`` that happens while ``path`` is written into ``NotWritten``."""
+    try:
+        yield
+    except OSError as error:
+        raise NotWritten(path, error.strerror or type(error).__name__) from error
