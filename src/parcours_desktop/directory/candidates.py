@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from math import cos, floor, radians
-from operator import attrgetter
+from operator import itemgetter
 from typing import NamedTuple
 
 from parcours_core.records.partner import Service, Structure
@@ -97,22 +98,14 @@ def candidate_row(service: Service, structure: Structure | None, place: Place | 
     latitude, longitude, rough = _point(service, structure, place)
     hours = service.opening_hours or (structure.opening_hours if structure is not None else "")
     access = opening_days(hours) << DAYS_SHIFT | (ROUGH_POINT if rough else 0)
-    for mode in service.modes:
-        access |= _MODE_BIT.get(mode, 0)
-    for who in service.mobilised_by:
-        access |= _BY_BIT.get(who, 0)
-    if service.fee:
-        access |= FEE_FREE if service.fee == FREE else FEE_PAID
-    publics = 0
-    for public in service.publics:
-        publics |= _PUBLIC_BIT.get(public, 0)
+    access |= _access_bits(service.modes, service.mobilised_by, service.fee)
     return Candidate(
         service.id,
-        tuple(sorted(theme for theme in service.themes if theme in _THEME_BIT)),
-        publics,
+        _themes(service.themes),
+        _public_bits(service.publics),
         access,
         service.country,
-        tuple(sorted(zone_key(service.country, code) for code in service.zones)) if service.zones else (),
+        _zones(service.country, service.zones),
         tuple(sorted(service.languages)),
         None if latitude is None else round(latitude * DEGREE),
         None if longitude is None else round(longitude * DEGREE),
@@ -126,10 +119,10 @@ def insert_candidates(connection: sqlite3.Connection, candidates: Iterable[Candi
 
     Services without a theme are left out, since no barrier leads to them.
     """
-    rows = sorted((each for each in candidates if each.themes), key=attrgetter("id"))
     numbering = _Numbering()
-    placed = [placed for each in rows for placed in numbering.rows(each)]
-    placed.sort()
+    placed = [placed for each in candidates if each.themes for placed in numbering.rows(each)]
+    # In the order of the table, or each insertion would look for its page.
+    placed.sort(key=itemgetter(0, 1))
     connection.executemany(f"INSERT INTO candidate VALUES ({', '.join('?' * 13)})", placed)
     connection.executemany("INSERT INTO candidate_set VALUES (?, ?)", numbering.lists())
     connection.executemany("INSERT INTO candidate_theme_set VALUES (?, ?, ?, ?, ?)", numbering.theme_sets())
@@ -181,6 +174,28 @@ def cells_around(latitude: float, longitude: float, km: float) -> list[tuple[int
     return [(row, row + width) for row in range(bottom, top + 1, 4096)]
 
 
+# Sheets repeat each other's lists: a hundred thousand hold a few thousand distinct ones.
+@lru_cache(maxsize=20_000)
+def _themes(themes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({theme for theme in themes if theme in _THEME_BIT}))
+
+
+@lru_cache(maxsize=20_000)
+def _public_bits(publics: tuple[str, ...]) -> int:
+    return sum({_PUBLIC_BIT.get(public, 0) for public in publics})
+
+
+@lru_cache(maxsize=20_000)
+def _access_bits(modes: tuple[str, ...], mobilised_by: tuple[str, ...], fee: str) -> int:
+    bits = sum({_MODE_BIT.get(mode, 0) for mode in modes}) | sum({_BY_BIT.get(who, 0) for who in mobilised_by})
+    return bits | (FEE_FREE if fee == FREE else FEE_PAID) if fee else bits
+
+
+@lru_cache(maxsize=20_000)
+def _zones(country: str, zones: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({zone_key(country, code) for code in zones}))
+
+
 def _point(
     service: Service, structure: Structure | None, place: Place | None
 ) -> tuple[float | None, float | None, bool]:
@@ -200,7 +215,7 @@ class _Numbering:
 
     def __init__(self) -> None:
         self.zone_cells: dict[str, int] = {}
-        self._lists: dict[str, int] = {}
+        self._lists: dict[tuple[str, ...], int] = {}
         self._themes: dict[tuple[str, ...], tuple[int, int, int]] = {}
         self._services: dict[int, int] = {}
 
@@ -208,15 +223,15 @@ class _Numbering:
         """Return the rows of one candidate, one for each cell in which it is to be found."""
         number, low, high = self._theme_set(each.themes)
         self._services[number] = self._services.get(number, 0) + 1
-        zones = self._list(" ".join((each.country, *each.zones)))
-        languages = self._list(" ".join(each.languages))
+        zones = self._list((each.country, *each.zones))
+        languages = self._list(each.languages)
         shared = (each.id, low, high, number, each.publics, each.access, zones, languages, *each[7:])
         for cell in self._cells(each):
             yield (cell, *shared)
 
     def lists(self) -> list[tuple[int, str]]:
         """Return the numbered lists of zones and languages."""
-        return [(number, codes) for codes, number in self._lists.items()]
+        return [(number, " ".join(codes)) for codes, number in self._lists.items()]
 
     def theme_sets(self) -> list[tuple[int, str, int, int, int]]:
         """Return the numbered sets of themes, with their bits and how many services have just these."""
@@ -233,10 +248,10 @@ class _Numbering:
         if not each.zones or len(each.zones) > _MANY_ZONES or not all(map(is_zone, each.zones)):
             yield EVERYWHERE
             return
-        for zone in dict.fromkeys(each.zones):
+        for zone in each.zones:
             yield self.zone_cells.setdefault(zone, EVERYWHERE - 1 - len(self.zone_cells))
 
-    def _list(self, codes: str) -> int:
+    def _list(self, codes: tuple[str, ...]) -> int:
         return self._lists.setdefault(codes, len(self._lists))
 
     def _theme_set(self, themes: tuple[str, ...]) -> tuple[int, int, int]:

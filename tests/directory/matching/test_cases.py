@@ -1,0 +1,341 @@
+"""Cases as a counsellor meets them: who comes first, who is set aside, and what is said about each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from support.directory_packs import CHIEVRES, LILLE, TODAY, pack_of, service
+
+from parcours_core.records.partner import Service
+from parcours_core.vocabulary.person import Travel, Weekday
+from parcours_core.vocabulary.work import Outcome, ReferralState, Severity
+from parcours_desktop.directory import matching
+from parcours_desktop.directory.matching.values import Exclusion, Match, MatchList, Need, OpenBarrier, PastReferral
+from parcours_desktop.directory.places import Places
+
+CHILDCARE, LICENCE, SHARED = (
+    "famille--garde-denfants",
+    "mobilite--preparer-un-permis",
+    "mobilite--mobilite-douce-partagee-collective",
+)
+DIGITAL = "numerique--maitriser-les-fondamentaux-du-numerique"
+ON_FOOT_AND_BY_BUS = frozenset({Travel.FOOT, Travel.PUBLIC_TRANSPORT})
+
+AURELIE = Need(
+    barriers=(
+        OpenBarrier("care", "childcare", Severity.BLOCKING, goals=("2",), due=TODAY + timedelta(days=45)),
+        OpenBarrier("move", "mobility", Severity.STRONG, situations=("6",)),
+    ),
+    today=TODAY,
+    age=34,
+    publics_true=frozenset({"familles", "femmes", "demandeurs-emploi"}),
+    publics_false=frozenset({"etudiants"}),
+    home=CHIEVRES,
+    travel=ON_FOOT_AND_BY_BUS,
+    languages=("fr",),
+    days=frozenset({Weekday.MONDAY, Weekday.TUESDAY, Weekday.THURSDAY, Weekday.FRIDAY}),
+)
+"""A mother alone with a small child in Chièvres, without a car, whose training begins in six weeks."""
+
+CRECHE = service(
+    "creche",
+    CHILDCARE,
+    north_km=1.1,
+    name="Halte-accueil « Les P’tits Pas »",
+    municipality="Chièvres",
+    opening_hours="Mo-Fr 07:00-18:00",
+    fee="gratuit",
+    publics=("familles",),
+    zones=("51014",),
+    mobilised_by=("professionnels",),
+    updated_on=TODAY - timedelta(days=21),
+)
+
+
+@pytest.fixture(scope="module")
+def places() -> Iterator[Places]:
+    opened = Places.open()
+    yield opened
+    opened.close()
+
+
+def ask(places: Places, need: Need, *offered: Service) -> MatchList:
+    pack = pack_of(offered)
+    try:
+        return matching.match(pack, places, need)
+    finally:
+        pack.close()
+
+
+def only(places: Places, need: Need, one: Service) -> Match:
+    (found,) = ask(places, need, one).matches
+    return found
+
+
+def why_not(places: Places, need: Need, one: Service) -> str:
+    pack = pack_of([one])
+    try:
+        said = matching.why_not(pack, places, need, one.id)
+    finally:
+        pack.close()
+    assert isinstance(said, Exclusion)
+    return plain(said.words)
+
+
+def plain(text: str) -> str:
+    """Return ``text`` with ordinary spaces, to compare it with what is typed here."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_the_nursery_round_the_corner_says_why_in_french(places: Places) -> None:
+    found = only(places, AURELIE, CRECHE)
+    assert plain(found.why) == (
+        "Lève « Garde d’enfants » : à 1,1 km, 19 minutes à pied, ouvert lun.–ven. Gratuit. "
+        "S’adresse aux familles. Fiche mise à jour il y a 3 semaines."
+    )
+    assert found.unknown == ""
+    assert found.lifts == ("care",)
+    assert found.lifts_words == ("Garde d’enfants",)
+    assert plain(found.travel_words) == "à 1,1 km, 19 minutes à pied"
+    assert found.distance_km == pytest.approx(1.1, rel=0.01)
+
+
+def test_a_bare_sheet_is_proposed_and_says_what_is_unknown(places: Places) -> None:
+    found = only(places, AURELIE, service("bare", CHILDCARE, north_km=None, modes=()))
+    assert plain(found.unknown) == (
+        "Inconnu : à qui il s’adresse, l’adresse, s’il reçoit sur place, les horaires, le prix."
+    )
+
+
+def test_two_barriers_at_one_door_beat_two_trips(places: Places) -> None:
+    both = replace(CRECHE, id="both", themes=(CHILDCARE, SHARED), name="Crèche et navette")
+    ride = replace(CRECHE, id="ride", themes=(SHARED,), name="Navette")
+    answer = ask(places, AURELIE, CRECHE, ride, both)
+    assert [each.service_id for each in answer.matches] == ["both", "creche", "ride"]
+    assert plain(answer.matches[0].why).startswith("Lève « Garde d’enfants » et « Mobilité » (utiliser des services")
+
+
+def test_the_blocking_barrier_goes_before_the_strong_one_unless_severities_turn(places: Places) -> None:
+    ride = replace(CRECHE, id="ride", themes=(SHARED,))
+    care, move = AURELIE.barriers
+    turned = replace(
+        AURELIE, barriers=(replace(care, severity=Severity.LIGHT), replace(move, severity=Severity.BLOCKING))
+    )
+    assert [each.service_id for each in ask(places, AURELIE, CRECHE, ride).matches] == ["creche", "ride"]
+    assert [each.service_id for each in ask(places, replace(AURELIE, barriers=turned), CRECHE, ride).matches] == [
+        "ride",
+        "creche",
+    ]
+
+
+def test_a_near_due_day_raises_its_barrier(places: Places) -> None:
+    lessons = replace(CRECHE, id="lessons", themes=(LICENCE,))
+    care = OpenBarrier("care", "childcare", goals=("2",))
+    move = OpenBarrier("move", "mobility", goals=("28",))
+    soon = replace(move, due=TODAY + timedelta(days=7))
+    even, urgent = replace(AURELIE, barriers=(care, move)), replace(AURELIE, barriers=(care, soon))
+    assert ask(places, even, CRECHE, lessons).matches[0].service_id == "creche"
+    assert ask(places, urgent, CRECHE, lessons).matches[0].service_id == "lessons"
+
+
+def test_help_beside_the_aim_is_called_help(places: Places) -> None:
+    parenting = service("p", "famille--soutien-a-la-parentalite-et-a-leducation")
+    assert plain(only(places, AURELIE, parenting).why).startswith("Aide pour « Garde d’enfants » (soutien à la")
+
+
+def test_without_a_car_far_is_too_far_once_enough_stands_near(places: Places) -> None:
+    near = [replace(CRECHE, id=f"near{number}") for number in range(8)]
+    far = service("far", CHILDCARE, north_km=48)
+    answer = ask(places, AURELIE, far, *near)
+    assert "far" not in {each.service_id for each in answer.matches}
+    (count,) = answer.counts
+    assert (count.code, count.number, count.label) == ("far", 1, "trop loin sans voiture, ou hors zone")
+    by_car = replace(AURELIE, barriers=AURELIE.barriers[:1], travel=frozenset({Travel.CAR}))
+    assert "far" in {each.service_id for each in ask(places, by_car, far, *near).matches}
+
+
+def test_far_is_better_than_nothing(places: Places) -> None:
+    assert only(places, AURELIE, service("far", CHILDCARE, north_km=48)).distance_km == pytest.approx(48, rel=0.01)
+    assert why_not(places, AURELIE, service("too far", CHILDCARE, north_km=140)) == "À 140 km : trop loin sans voiture."
+
+
+def test_a_mobility_barrier_weighs_the_way_more_and_leaves_the_car_out(places: Places) -> None:
+    drives = replace(AURELIE, barriers=AURELIE.barriers[:1], travel=frozenset({Travel.CAR}))
+    barred = replace(drives, barriers=AURELIE.barriers)
+    there = service("there", CHILDCARE, north_km=12)
+    assert "en voiture" in only(places, drives, there).travel_words
+    assert "en voiture" not in only(places, barred, there).travel_words
+
+
+def test_closed_on_the_days_that_she_can_come(places: Places) -> None:
+    words = why_not(places, AURELIE, replace(CRECHE, opening_hours="We,Sa 09:00-12:00"))
+    assert words == "Ouvert seulement mer. et sam., alors que la personne peut venir lun., mar., jeu. et ven."
+
+
+def test_a_public_that_she_is_not(places: Places) -> None:
+    students = replace(CRECHE, publics=("etudiants",))
+    assert why_not(places, AURELIE, students) == "S’adresse aux étudiant·es ; la personne n’en fait pas partie."
+    assert why_not(places, AURELIE, replace(CRECHE, publics=("jeunes", "seniors"))) == (
+        "S’adresse aux jeunes et aux séniors ; la personne a 34 ans."
+    )
+    assert only(places, AURELIE, replace(CRECHE, publics=("etudiants", "familles"))).unknown == ""
+
+
+def test_a_public_that_she_may_be_is_asked_about(places: Places) -> None:
+    found = only(places, AURELIE, replace(CRECHE, publics=("personnes-exilees", "etudiants")))
+    assert plain(found.unknown) == "Inconnu : si la personne en fait partie (s’adresse aux personnes exilées)."
+
+
+AGES = [
+    (24, "jeunes", True),
+    (28, "jeunes", True),
+    (31, "jeunes", False),
+    (49, "seniors", False),
+    (55, "seniors", True),
+    (62, "seniors", True),
+]
+
+
+@pytest.mark.parametrize(("age", "code", "proposed"), AGES)
+def test_the_age_says_young_and_old_only_where_it_is_sure(places: Places, age: int, code: str, proposed: bool) -> None:
+    answer = ask(places, replace(AURELIE, age=age), replace(CRECHE, publics=(code,)))
+    assert bool(answer.matches) is proposed
+
+
+def test_a_zone_that_is_not_hers_is_named(places: Places) -> None:
+    words = why_not(places, AURELIE, replace(CRECHE, zones=("59", "62"), country="FR"))
+    assert words.startswith("Réservé aux habitant·es de : ")
+    assert "Nord" in words
+    assert words.endswith("Chièvres n’en fait pas partie.")
+
+
+def test_across_the_border_counts_where_the_zone_allows_it(places: Places) -> None:
+    ours = only(places, AURELIE, replace(CRECHE, zones=("50000",), country="FR"))
+    unsaid = only(places, AURELIE, replace(CRECHE, zones=(), country="FR"))
+    assert ours.abroad
+    assert unsaid.abroad
+    assert "De l’autre côté de la frontière, ouvert à sa commune." in ours.why
+    assert "de ce côté de la frontière" in unsaid.unknown
+    assert ours.score > unsaid.score
+    assert only(places, AURELIE, CRECHE).score > ours.score
+
+
+def test_the_same_number_on_both_sides_of_the_border_is_not_the_same_place(places: Places) -> None:
+    # 59350 is Lille for INSEE; a Belgian sheet with that number does not mean Lille.
+    lille = replace(AURELIE, home=LILLE, origin=CHIEVRES)
+    assert not ask(places, lille, replace(CRECHE, zones=("59350",), country="BE")).matches
+    assert ask(places, lille, replace(CRECHE, zones=("59350",), country="FR")).matches
+
+
+def test_at_a_distance_counts_only_if_the_digital_barrier_allows_it(places: Places) -> None:
+    line = service("line", CHILDCARE, north_km=None, modes=("a-distance",))
+    digital = (*AURELIE.barriers, OpenBarrier("digital", "digital"))
+    at_ease = only(places, replace(AURELIE, digital_ok=True), line)
+    unasked = only(places, AURELIE, line)
+    assert at_ease.travel_words == "à distance"
+    assert at_ease.score > unasked.score
+    assert "à l’aise à distance" in unasked.unknown
+    words = why_not(places, replace(AURELIE, barriers=digital, digital_ok=False), line)
+    assert words == "Ce service se rend seulement à distance, et le numérique est un frein pour la personne."
+
+
+def test_a_service_at_a_distance_stays_wherever_it_sits(places: Places) -> None:
+    both = service("both", CHILDCARE, north_km=110, modes=("a-distance", "en-presentiel"), zones=("belgique",))
+    assert only(places, AURELIE, both).travel_words.endswith("ou à distance")
+
+
+def test_languages(places: Places) -> None:
+    amina = replace(AURELIE, languages=("ar",))
+    shared = only(places, amina, replace(CRECHE, languages=("fr", "ar")))
+    unsaid = only(places, amina, CRECHE)
+    other = only(places, amina, replace(CRECHE, languages=("nl",)))
+    assert "On y parle arabe." in shared.why
+    assert "les langues parlées sur place" in unsaid.unknown
+    assert "On y parle néerlandais, prévoir un interprète." in other.why
+    assert shared.score > unsaid.score > other.score
+
+
+def test_paying_weighs_more_on_one_who_has_debts(places: Places) -> None:
+    dear = replace(CRECHE, id="dear", fee="payant", fee_detail="2,50 € par jour")
+    debts = replace(AURELIE, barriers=(*AURELIE.barriers, OpenBarrier("debt", "debt")))
+    loss = {
+        need: only(places, need_, dear).score / only(places, need_, CRECHE).score
+        for need, need_ in (("plain", AURELIE), ("debts", debts))
+    }
+    assert loss["debts"] < loss["plain"] < 1
+    assert "Payant (2,50 € par jour)." in only(places, AURELIE, dear).why
+
+
+UNDER_WAY = [ReferralState.ISSUED, ReferralState.WAITING, ReferralState.ACCEPTED, ReferralState.STARTED]
+
+
+@pytest.mark.parametrize("state", UNDER_WAY)
+def test_a_referral_under_way_is_not_written_twice(places: Places, state: ReferralState) -> None:
+    need = replace(AURELIE, past={"creche": PastReferral(state, None, TODAY - timedelta(days=3))})
+    assert why_not(places, need, CRECHE).endswith("(18 novembre 2026).")
+
+
+@pytest.mark.parametrize(
+    ("past", "words"),
+    [
+        (PastReferral(ReferralState.REFUSED, None, TODAY), "A déjà refusé cette personne (21 novembre 2026)."),
+        (PastReferral(ReferralState.EXPIRED), "Une lettre est déjà restée sans réponse."),
+        (PastReferral(ReferralState.ENDED, Outcome.UNCHANGED), "La personne y est déjà allée, sans changement."),
+        (
+            PastReferral(ReferralState.ENDED, Outcome.BROKEN_OFF),
+            "La personne y est déjà allée et s’est arrêtée en route.",
+        ),
+    ],
+)
+def test_what_went_badly_lowers_and_is_said(places: Places, past: PastReferral, words: str) -> None:
+    again = only(places, replace(AURELIE, past={"creche": past}), CRECHE)
+    assert words in again.why
+    assert again.score < only(places, AURELIE, CRECHE).score
+
+
+def test_what_ended_well_is_said_and_costs_nothing(places: Places) -> None:
+    lifted = {"creche": PastReferral(ReferralState.ENDED, Outcome.LIFTED)}
+    again = only(places, replace(AURELIE, past=lifted), CRECHE)
+    assert "A déjà aidé cette personne : le frein avait été levé." in plain(again.why)
+    assert again.score == only(places, AURELIE, CRECHE).score
+
+
+def test_a_fresh_and_good_sheet_goes_first(places: Places) -> None:
+    fresh = replace(CRECHE, id="z-fresh", quality=0.9)
+    stale = replace(CRECHE, id="a-stale", quality=0.9, updated_on=TODAY - timedelta(days=700))
+    poor = replace(CRECHE, id="b-poor", quality=0.1)
+    answer = ask(places, AURELIE, fresh, stale, poor)
+    assert [each.service_id for each in answer.matches] == ["z-fresh", "b-poor", "a-stale"]
+    assert "il y a plus d’un an" in answer.matches[-1].why
+
+
+def test_where_only_the_person_may_ask_it_is_said(places: Places) -> None:
+    found = only(places, AURELIE, replace(CRECHE, mobilised_by=("usagers",)))
+    assert "La personne doit s’y adresser elle-même." in found.why
+
+
+def test_from_todays_stop_the_way_is_another_but_the_zone_is_homes(places: Places) -> None:
+    from_lille = replace(AURELIE, origin=LILLE)
+    assert (only(places, from_lille, CRECHE).distance_km or 0) > 50
+
+
+def test_a_service_of_other_themes_or_that_has_gone_answers_too(places: Places) -> None:
+    assert why_not(places, AURELIE, service("d", DIGITAL)) == "Ce service ne répond à aucun des freins choisis."
+    pack = pack_of([CRECHE])
+    said = matching.why_not(pack, places, AURELIE, "gone")
+    pack.close()
+    assert isinstance(said, Exclusion)
+    assert said.words == "Ce service n’est plus dans le répertoire."
+
+
+def test_without_barriers_nothing_is_proposed(places: Places) -> None:
+    answer = ask(places, replace(AURELIE, barriers=()), CRECHE)
+    assert (answer.matches, answer.total, answer.counts) == ((), 0, ())
+
+
+def test_a_licence_is_named_by_what_it_is(places: Places) -> None:
+    wants = replace(AURELIE, barriers=(OpenBarrier("move", "mobility", goals=("28",)),))
+    assert plain(only(places, wants, service("l", LICENCE)).why).startswith("Lève « Mobilité » (préparer un permis) : ")
