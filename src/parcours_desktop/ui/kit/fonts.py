@@ -15,20 +15,25 @@ FIRST_FILES = ("SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf")
 OTHER_FILES = ("SourceSansPro-Bold.ttf", "SourceSansPro-Italic.ttf")
 
 
-@lru_cache(maxsize=1)
-def load_fonts() -> tuple[int, ...]:
-    """Give the bundled faces to Qt and return their identities; only the first call loads, in about 2 ms.
+def load_fonts() -> None:
+    """Give Qt the faces that the first window shows: regular and semibold.
 
     Raises ``FileNotFoundError`` when a file is missing or is no font: an installation without its font is broken.
     """
-    identities = []
-    for name in (*FIRST_FILES, *OTHER_FILES):
+    _load(FIRST_FILES)
+
+
+def load_other_fonts() -> None:
+    """Give Qt the bold and italic faces too, once something is painted that has them, such as a paper."""
+    _load(OTHER_FILES)
+
+
+@lru_cache(maxsize=2)
+def _load(names: tuple[str, ...]) -> None:
+    for name in names:
         path = resource(f"fonts/{name}")
-        identity = QFontDatabase.addApplicationFont(str(path))
-        if identity < 0:
+        if QFontDatabase.addApplicationFont(str(path)) < 0:
             raise FileNotFoundError(path)
-        identities.append(identity)
-    return tuple(identities)
 
 
 def make_font(role: Role, scale: float, dots_per_inch: float) -> QFont:

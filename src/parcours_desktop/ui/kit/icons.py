@@ -9,8 +9,7 @@ from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
 
 from parcours_desktop.resources import resource
 from parcours_desktop.ui.kit.theme import px, theme
-
-ICON_SIZE = 20
+from parcours_desktop.ui.kit.tokens import ICON_SIZE
 
 ICONS = {
     "access": "key-round",

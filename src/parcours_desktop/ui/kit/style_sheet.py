@@ -84,6 +84,24 @@ QDialog, QMessageBox, QWizard {{ background: {paper}; }}
 .QPushButton:focus {{ border: 2px solid {accent}; min-height: {field_focused}px; padding: 0 15px; }}
 .QPushButton:default:focus {{ border: 2px solid {ink}; }}
 .QPushButton:disabled {{ background: {sunken}; color: {ink3}; border-color: {line}; }}
+PlainButton {{
+    background: transparent; color: {accent}; border: 1px solid transparent; border-radius: {control}px;
+    min-height: {field}px; padding: 0 9px;
+}}
+PlainButton:hover {{ background: {hover}; }}
+PlainButton:checked {{ background: {accent_soft}; }}
+PlainButton[primary="true"] {{ background: {accent}; color: {on_accent}; border-color: {accent}; padding: 0 15px; }}
+PlainButton[capped="true"] {{ text-align: left; }}
+PlainButton[primary="true"]:hover {{ background: {accent_hover}; border-color: {accent_hover}; }}
+PlainButton[primary="true"]:pressed {{ background: {accent_pressed}; border-color: {accent_pressed}; }}
+PlainButton:focus {{ border: 2px solid {accent}; min-height: {field_focused}px; padding: 0 8px; }}
+PlainButton[primary="true"]:focus {{ border: 2px solid {ink}; padding: 0 14px; }}
+PlainButton:disabled, PlainButton[primary="true"]:disabled {{
+    background: {sunken}; color: {ink3}; border-color: {line};
+}}
+PlainButton QLabel {{ color: {ink2}; border: 1px solid {line}; border-radius: 4px; padding: 0 5px; }}
+PlainButton[primary="true"] QLabel {{ color: {on_accent}; border-color: {on_accent}; }}
+PlainButton QLabel:disabled {{ color: {ink3}; border-color: {line}; }}
 QToolButton {{
     background: transparent; color: {ink}; border: 1px solid transparent; border-radius: {control}px; padding: 4px;
     min-width: 22px; min-height: 22px;

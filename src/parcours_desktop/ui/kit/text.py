@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from typing import TYPE_CHECKING
 
-from parcours_desktop.ui.kit.painting import draw_text, start
-from parcours_desktop.ui.kit.theme import font, theme
+from PySide6 import QtGui, QtWidgets
+from PySide6.QtWidgets import QLabel, QWidget
+
+from parcours_desktop.ui.kit.theme import TEXT_ROLES, bus, font, theme
 from parcours_desktop.ui.kit.tokens import Role
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
 
 
 class Text(QLabel):
-    """A plain text. ``color`` names a token; with ``wrap`` it takes as many lines as it needs."""
+    """A plain text; with ``wrap`` it takes as many lines as it needs.
+
+    ``color`` is one of ``theme.TEXT_ROLES``; ``KeyError`` for another.
+    """
 
     def __init__(
         self,
@@ -30,30 +36,27 @@ class Text(QLabel):
         self.setProperty("textFormat", 0)
         self.setWordWrap(wrap)
         self._dress()
+        self._paint_in(color)
         self.setText(text)
+        # Not by changeEvent: Qt would hand every event of every text through Python.
+        bus().changed.connect(self._dress)
 
     def set_color(self, color: str) -> None:
-        """Change the token that the text is painted in."""
+        """Change the token that the text is painted in; ``KeyError`` when it is no colour of text."""
         if color != self._color:
             self._color = color
-            self._dress()
+            self._paint_in(color)
 
     def set_role(self, role: Role) -> None:
         """Change what the text is for."""
         self._role = role
         self._dress()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
-        if event.type() == QEvent.Type.StyleChange:
-            self._dress()
-        super().changeEvent(event)
-
     def _dress(self) -> None:
         self.setFont(font(self._role))
-        palette = QPalette()
-        palette.setColor(QPalette.ColorRole.WindowText, QColor(theme().named(self._color)))
-        self.setPalette(palette)
+
+    def _paint_in(self, color: str) -> None:
+        self.setForegroundRole(TEXT_ROLES[color])
 
 
 class ElidedText(Text):
@@ -63,7 +66,8 @@ class ElidedText(Text):
         self, text: str = "", role: Role = Role.BODY, color: str = "ink", *, parent: QWidget | None = None
     ) -> None:
         super().__init__(text, role, color, parent=parent)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        ignored, fixed = QtWidgets.QSizePolicy.Policy.Ignored, QtWidgets.QSizePolicy.Policy.Fixed
+        self.setSizePolicy(ignored, fixed)
         self.setMinimumWidth(24)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # Qt calls it with an argument that painting does not need
@@ -76,8 +80,10 @@ class ElidedText(Text):
         if self.toolTip() != (self.text() if shown != self.text() else ""):
             self.setToolTip(self.text() if shown != self.text() else "")
         y = (self.height() - metrics.height()) / 2 + metrics.ascent()
-        painter = start(QPainter(self))
-        draw_text(painter, (0, y), shown, self.font(), theme().named(self._color))
+        # Painters of ours are loaded with the first text that needs them; plain texts are painted by Qt.
+        from parcours_desktop.ui.kit.painting import draw_text, start
+
+        draw_text(start(QtGui.QPainter(self)), (0, y), shown, self.font(), theme().named(self._color))
 
 
 def _elided(text: str, widget: QWidget) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6 import QtCore
-from PySide6.QtCore import QEvent, QSize
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from parcours_desktop.ui.kit.theme import font, px
 from parcours_desktop.ui.kit.tokens import Role
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent, QSize
+    from PySide6.QtGui import QKeyEvent
 
 
 def mark_invalid(control: QWidget, invalid: bool) -> None:
@@ -68,11 +72,11 @@ class TextArea(QPlainTextEdit):
         """Return the height of the text, within the bounds."""
         wanted = round(self.document().size().height())
         lines = min(self._most_lines, max(self._lines, wanted))
-        return QSize(px(320), lines * self.fontMetrics().lineSpacing() + 24)
+        return QtCore.QSize(px(320), lines * self.fontMetrics().lineSpacing() + 24)
 
     def minimumSizeHint(self) -> QSize:
         """Return the height of the fewest lines."""
-        return QSize(px(120), self.sizeHint().height())
+        return QtCore.QSize(px(120), self.sizeHint().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave Escape and Ctrl+Enter to the form around."""
@@ -84,7 +88,7 @@ class TextArea(QPlainTextEdit):
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the text scale."""
-        if event.type() == QEvent.Type.StyleChange:
+        if event.type() == QtCore.QEvent.Type.StyleChange:
             self.setFont(font(Role.BODY))
             self.updateGeometry()
         super().changeEvent(event)
