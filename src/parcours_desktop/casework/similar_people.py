@@ -52,7 +52,7 @@ def _candidates(reader: Reader, values: Mapping[str, Any]) -> set[str]:
     found = {row.id for text in asked for row in list_dossiers(reader, text, limit=_CANDIDATES).rows}
     email = str(values.get("email") or "").strip()
     if email:
-        found |= {person.id for person in reader.find(JobSeeker, email=email)}
+        found |= {person.id for person in reader.find(JobSeeker, email={email, email.lower()})}
     return found
 
 
