@@ -121,14 +121,10 @@ def test_two_barriers_at_one_door_beat_two_trips(places: Places) -> None:
 def test_the_blocking_barrier_goes_before_the_strong_one_unless_severities_turn(places: Places) -> None:
     ride = replace(CRECHE, id="ride", themes=(SHARED,))
     care, move = AURELIE.barriers
-    turned = replace(
-        AURELIE, barriers=(replace(care, severity=Severity.LIGHT), replace(move, severity=Severity.BLOCKING))
-    )
+    turned = (replace(care, severity=Severity.LIGHT), replace(move, severity=Severity.BLOCKING))
+    other = replace(AURELIE, barriers=turned)
     assert [each.service_id for each in ask(places, AURELIE, CRECHE, ride).matches] == ["creche", "ride"]
-    assert [each.service_id for each in ask(places, replace(AURELIE, barriers=turned), CRECHE, ride).matches] == [
-        "ride",
-        "creche",
-    ]
+    assert [each.service_id for each in ask(places, other, CRECHE, ride).matches] == ["ride", "creche"]
 
 
 def test_a_near_due_day_raises_its_barrier(places: Places) -> None:
