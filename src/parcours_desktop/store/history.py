@@ -9,13 +9,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select
+from sqlalchemy import Connection, Row, Select, select
 
 from parcours_core.records.codec import Plain
 from parcours_core.records.declare import record_type
 from parcours_desktop.store.mapping import dump
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import HISTORY, WRITE
+
+_OPEN = "INSERT INTO write (label, author, at) VALUES (?, ?, ?) RETURNING number"
+_NOTE = 'INSERT INTO history (write, record, record_id, kind, "before", "after") VALUES (?, ?, ?, ?, ?, ?)'
 
 
 class Happening(StrEnum):
@@ -59,8 +62,7 @@ class FieldChange:
 
 def open_write(connection: Connection, label: str, author: str, at: datetime) -> int:
     """Record that a write happens; return its number, which grows with every write of this file."""
-    result = connection.execute(insert(WRITE).values(label=label, author=author, at=at.isoformat()))
-    return int(result.inserted_primary_key[0]) if result.inserted_primary_key else 0
+    return int(connection.exec_driver_sql(_OPEN, (label, author, at.isoformat())).scalar_one())
 
 
 def note(
@@ -73,16 +75,7 @@ def note(
     after: Mapping[str, Plain],
 ) -> None:
     """Write down what ``write`` did to the record ``key`` (type code, id)."""
-    connection.execute(
-        insert(HISTORY).values(
-            write=write,
-            record=key[0],
-            record_id=key[1],
-            kind=kind.value,
-            before=dump(dict(before)),
-            after=dump(dict(after)),
-        )
-    )
+    connection.exec_driver_sql(_NOTE, (write, *key, kind.value, dump(dict(before)), dump(dict(after))))
 
 
 def entries_of_write(connection: Connection, write: int) -> tuple[Entry, ...]:

@@ -8,17 +8,21 @@ values. A field that came back to its base is not sent, a record made and delete
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Connection, delete, func, select
-from sqlalchemy.dialects.sqlite import insert
 
 from parcours_core.records.codec import Plain
 from parcours_desktop.store.mapping import dump
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import OUTBOX
+
+_FIND = "SELECT record, record_id, kind, base, write FROM outbox WHERE record = ? AND record_id = ?"
+_FORGET = "DELETE FROM outbox WHERE record = ? AND record_id = ?"
+_KEEP = "INSERT OR REPLACE INTO outbox (record, record_id, kind, base, write) VALUES (?, ?, ?, ?, ?)"
 
 
 class Kind(StrEnum):
@@ -47,7 +51,7 @@ class Unsent:
 def pending(reader: Reader) -> tuple[Unsent, ...]:
     """Return everything that waits to be sent, by record type and id."""
     rows = reader.connection.execute(select(OUTBOX).order_by(OUTBOX.c.record, OUTBOX.c.record_id))
-    return tuple(Unsent(row[0], row[1], Kind(row[2]), json.loads(row[3]), row[4]) for row in rows)
+    return tuple(map(_unsent, rows))
 
 
 def count_pending(reader: Reader) -> int:
@@ -100,17 +104,19 @@ def settle(connection: Connection, sent: Unsent) -> bool:
 
 def forget(connection: Connection, record: str, record_id: str) -> None:
     """Take a record off the list."""
-    connection.execute(delete(OUTBOX).where(OUTBOX.c.record == record, OUTBOX.c.record_id == record_id))
+    connection.exec_driver_sql(_FORGET, (record, record_id))
 
 
 def _entry(connection: Connection, record: str, record_id: str) -> Unsent | None:
-    row = connection.execute(
-        select(OUTBOX).where(OUTBOX.c.record == record, OUTBOX.c.record_id == record_id)
-    ).fetchone()
-    return None if row is None else Unsent(row[0], row[1], Kind(row[2]), json.loads(row[3]), row[4])
+    row = connection.exec_driver_sql(_FIND, (record, record_id)).fetchone()
+    return None if row is None else _unsent(row)
+
+
+def _unsent(row: Sequence[Any]) -> Unsent:
+    record, record_id, kind, base, write = row
+    return Unsent(record, record_id, Kind(kind), json.loads(base), write)
 
 
 def _keep(connection: Connection, entry: Unsent) -> None:
-    values = {"kind": entry.kind.value, "base": dump(dict(entry.base)), "write": entry.write}
-    statement = insert(OUTBOX).values(record=entry.record, record_id=entry.record_id, **values)
-    connection.execute(statement.on_conflict_do_update(index_elements=["record", "record_id"], set_=values))
+    kept = (entry.record, entry.record_id, entry.kind.value, dump(dict(entry.base)), entry.write)
+    connection.exec_driver_sql(_KEEP, kept)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, false, select
@@ -24,12 +25,12 @@ class Reader:
     def get(self, cls: type[R], record_id: str) -> R | None:
         """Return the record of type ``cls`` with this id, or None. Raises ``UnreadableValue`` for a broken row."""
         declared = record_type(cls)
-        row = self.connection.execute(_by_id(declared, record_id)).fetchone()
+        row = self.connection.exec_driver_sql(_by_id(declared.code), (record_id,)).fetchone()
         return None if row is None else record_row(declared, cls, row)
 
     def plain(self, record: str, record_id: str) -> dict[str, Plain] | None:
         """Return the plain values of a record by its type code and id, or None."""
-        row = self.connection.execute(_by_id(TYPES[record], record_id)).fetchone()
+        row = self.connection.exec_driver_sql(_by_id(record), (record_id,)).fetchone()
         return None if row is None else plain_row(TYPES[record], row)
 
     def find(self, cls: type[R], *, order: str = "id", **equals: Any) -> tuple[R, ...]:
@@ -53,8 +54,10 @@ def _columns(declared: RecordType) -> Select[Any]:
     return select(*(table.c[spec.name] for spec in declared.specs))
 
 
-def _by_id(declared: RecordType, record_id: str) -> Select[Any]:
-    return _columns(declared).where(RECORDS[declared.code].c.id == record_id)
+@cache
+def _by_id(code: str) -> str:
+    names = ", ".join(f'"{spec.name}"' for spec in TYPES[code].specs)
+    return f"SELECT {names} FROM {code} WHERE id = ?"
 
 
 def _condition(declared: RecordType, name: str, value: Any) -> ColumnElement[bool]:

@@ -1,16 +1,23 @@
-"""Writing one record's row, and what stands beside it, in whatever transaction is open."""
+"""Writing one record's row, and what stands beside it, in whatever transaction is open.
+
+The statements are texts made once from the declarations: building them anew for each save cost most of its time.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection
 
 from parcours_core.records.codec import Plain, field_to_plain
 from parcours_core.records.declare import RecordType
 from parcours_desktop.store.mapping import BESIDE, columns_of
-from parcours_desktop.store.schema import RECORDS, TOMBSTONE
+
+_BESIDE = ", ".join(BESIDE)
+_FIND_GRAVE = f"SELECT {_BESIDE} FROM tombstone WHERE record = ? AND record_id = ?"
+_OPEN_GRAVE = "DELETE FROM tombstone WHERE record = ? AND record_id = ?"
 
 
 def differing(left: Mapping[str, Plain], right: Mapping[str, Plain]) -> list[str]:
@@ -30,27 +37,39 @@ def unlike_defaults(declared: RecordType, plain: Mapping[str, Plain]) -> dict[st
 
 def insert_row(connection: Connection, declared: RecordType, plain: Mapping[str, Plain]) -> None:
     """Insert a record; one that was deleted here gets back what stood beside it, and its tombstone goes."""
-    record_id = plain["id"]
-    grave = (TOMBSTONE.c.record == declared.code, TOMBSTONE.c.record_id == record_id)
-    beside = connection.execute(select(*(TOMBSTONE.c[name] for name in BESIDE)).where(*grave)).fetchone()
+    grave = (declared.code, plain["id"])
+    beside = connection.exec_driver_sql(_FIND_GRAVE, grave).fetchone()
     values: dict[str, Any] = columns_of(declared, plain)
     if beside is not None:
         values.update(zip(BESIDE, beside, strict=True))
-        connection.execute(delete(TOMBSTONE).where(*grave))
-    connection.execute(insert(RECORDS[declared.code]).values(values))
+        connection.exec_driver_sql(_OPEN_GRAVE, grave)
+    connection.exec_driver_sql(_insert(declared.code, tuple(values)), values)
 
 
 def update_row(connection: Connection, declared: RecordType, record_id: str, changed: Mapping[str, Plain]) -> None:
     """Write the changed fields of a record."""
-    table = RECORDS[declared.code]
-    connection.execute(update(table).where(table.c.id == record_id).values(columns_of(declared, changed)))
+    values = columns_of(declared, changed)
+    connection.exec_driver_sql(_update(declared.code, tuple(values)), {**values, "id": record_id})
 
 
 def delete_row(connection: Connection, declared: RecordType, record_id: str, *, write: int, mourned: bool) -> None:
     """Delete a record; with ``mourned`` a tombstone keeps what stood beside it."""
-    table = RECORDS[declared.code]
     if mourned:
-        beside = connection.execute(select(*(table.c[name] for name in BESIDE)).where(table.c.id == record_id)).one()
-        values = dict(zip(BESIDE, beside, strict=True))
-        connection.execute(insert(TOMBSTONE).values(record=declared.code, record_id=record_id, write=write, **values))
-    connection.execute(delete(table).where(table.c.id == record_id))
+        bury = (
+            f"INSERT INTO tombstone (record, record_id, write, {_BESIDE}) "
+            f"SELECT ?, id, ?, {_BESIDE} FROM {declared.code} WHERE id = ?"
+        )
+        connection.exec_driver_sql(bury, (declared.code, write, record_id))
+    connection.exec_driver_sql(f"DELETE FROM {declared.code} WHERE id = ?", (record_id,))
+
+
+@cache
+def _insert(code: str, names: tuple[str, ...]) -> str:
+    columns = ", ".join(f'"{name}"' for name in names)
+    return f"INSERT INTO {code} ({columns}) VALUES ({', '.join(f':{name}' for name in names)})"
+
+
+@cache
+def _update(code: str, names: tuple[str, ...]) -> str:
+    changes = ", ".join(f'"{name}" = :{name}' for name in names)
+    return f"UPDATE {code} SET {changes} WHERE id = :id"

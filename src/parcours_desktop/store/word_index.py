@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from parcours_core.folding import words
 from parcours_core.records.codec import Plain
@@ -16,21 +16,21 @@ from parcours_desktop.store.names import name_words, sort_key
 INDEXED = "job_seeker"
 _SHOWN = ("family_name", "given_name", "niss", "phone", "birth_date", "postal_code", "municipality", "state")
 
-_FIND = text("SELECT number, names, others FROM dossier_entry WHERE job_seeker_id = :id")
-_ADD = text(
+_FIND = "SELECT number, names, others FROM dossier_entry WHERE job_seeker_id = :id"
+_ADD = (
     "INSERT INTO dossier_entry (job_seeker_id, sort_key, state, names, others) "
     "VALUES (:id, :sort_key, :state, :names, :others) RETURNING number"
 )
-_CHANGE = text(
+_CHANGE = (
     "UPDATE dossier_entry SET sort_key = :sort_key, state = :state, names = :names, others = :others "
     "WHERE number = :number"
 )
-_DROP = text("DELETE FROM dossier_entry WHERE number = :number")
-_WORDS_IN = text("INSERT INTO dossier_words (rowid, words) VALUES (:number, :words)")
-_WORDS_OUT = text("INSERT INTO dossier_words (dossier_words, rowid, words) VALUES ('delete', :number, :words)")
-_USE = text("INSERT INTO name_word (word, uses) VALUES (:word, 1) ON CONFLICT (word) DO UPDATE SET uses = uses + 1")
-_UNUSE = text("UPDATE name_word SET uses = uses - 1 WHERE word = :word")
-_UNUSED = text("DELETE FROM name_word WHERE uses <= 0 AND word = :word")
+_DROP = "DELETE FROM dossier_entry WHERE number = :number"
+_WORDS_IN = "INSERT INTO dossier_words (rowid, words) VALUES (:number, :words)"
+_WORDS_OUT = "INSERT INTO dossier_words (dossier_words, rowid, words) VALUES ('delete', :number, :words)"
+_USE = "INSERT INTO name_word (word, uses) VALUES (:word, 1) ON CONFLICT (word) DO UPDATE SET uses = uses + 1"
+_UNUSE = "UPDATE name_word SET uses = uses - 1 WHERE word = :word"
+_UNUSED = "DELETE FROM name_word WHERE uses <= 0 AND word = :word"
 
 
 def index_put(
@@ -41,12 +41,12 @@ def index_put(
         return
     record_id = str(after["id"])
     entry = _entry(after)
-    old = connection.execute(_FIND, {"id": record_id}).fetchone()
+    old = connection.exec_driver_sql(_FIND, {"id": record_id}).fetchone()
     if old is None:
-        number = connection.execute(_ADD, {"id": record_id, **entry}).scalar_one()
+        number = connection.exec_driver_sql(_ADD, {"id": record_id, **entry}).scalar_one()
         _move_words(connection, number, ("", ""), (entry["names"], entry["others"]))
     else:
-        connection.execute(_CHANGE, {"number": old[0], **entry})
+        connection.exec_driver_sql(_CHANGE, {"number": old[0], **entry})
         _move_words(connection, old[0], (old[1], old[2]), (entry["names"], entry["others"]))
 
 
@@ -54,10 +54,10 @@ def index_delete(connection: Connection, record: str, record_id: str) -> None:
     """Take a deleted record out of the index, its words too."""
     if record != INDEXED:
         return
-    old = connection.execute(_FIND, {"id": record_id}).fetchone()
+    old = connection.exec_driver_sql(_FIND, {"id": record_id}).fetchone()
     if old is not None:
         _move_words(connection, old[0], (old[1], old[2]), ("", ""))
-        connection.execute(_DROP, {"number": old[0]})
+        connection.exec_driver_sql(_DROP, {"number": old[0]})
 
 
 def rebuild(connection: Connection) -> None:
@@ -67,9 +67,9 @@ def rebuild(connection: Connection) -> None:
         "DELETE FROM dossier_entry",
         "DELETE FROM name_word",
     ):
-        connection.execute(text(statement))
+        connection.exec_driver_sql(statement)
     columns = ("id", *_SHOWN)
-    for row in connection.execute(text(f"SELECT {', '.join(columns)} FROM {INDEXED} ORDER BY id")).fetchall():
+    for row in connection.exec_driver_sql(f"SELECT {', '.join(columns)} FROM {INDEXED} ORDER BY id").fetchall():
         index_put(connection, INDEXED, None, dict(zip(columns, row, strict=True)))
 
 
@@ -93,11 +93,11 @@ def _move_words(connection: Connection, number: int, old: tuple[str, str], new: 
     if old == new:
         return
     if any(old):
-        connection.execute(_WORDS_OUT, {"number": number, "words": " ".join(old)})
+        connection.exec_driver_sql(_WORDS_OUT, {"number": number, "words": " ".join(old)})
     if any(new):
-        connection.execute(_WORDS_IN, {"number": number, "words": " ".join(new)})
+        connection.exec_driver_sql(_WORDS_IN, {"number": number, "words": " ".join(new)})
     for word in sorted(set(old[0].split()) - set(new[0].split())):
-        connection.execute(_UNUSE, {"word": word})
-        connection.execute(_UNUSED, {"word": word})
+        connection.exec_driver_sql(_UNUSE, {"word": word})
+        connection.exec_driver_sql(_UNUSED, {"word": word})
     for word in sorted(set(new[0].split()) - set(old[0].split())):
-        connection.execute(_USE, {"word": word})
+        connection.exec_driver_sql(_USE, {"word": word})
