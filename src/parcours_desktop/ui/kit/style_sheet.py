@@ -44,7 +44,7 @@ QComboBox QAbstractItemView::item {{
     min-height: {row}px; padding: 0 8px; border: 0; border-radius: 6px; color: {ink};
 }}
 QComboBox QAbstractItemView::item:selected {{ background: {accent_soft}; color: {ink}; }}
-QListView[bare="true"] {{ background: transparent; border: 0; border-radius: 0; }}
+QListView[bare="true"], QTableView[bare="true"] {{ background: transparent; border: 0; border-radius: 0; }}
 QTableView::item, QTreeView::item {{ min-height: {row}px; padding: 0 8px; }}
 QTableView::item:selected, QTreeView::item:selected {{ background: {accent_soft}; color: {ink}; }}
 QHeaderView {{ background: {paper}; border: 0; }}

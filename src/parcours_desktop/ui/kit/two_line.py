@@ -17,7 +17,14 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from parcours_desktop.ui.kit.marks import badge_size, paint_badge
 from parcours_desktop.ui.kit.painting import draw_text, focus_ring, start, text_width
@@ -141,10 +148,11 @@ class TwoLineDelegate(QStyledItemDelegate):
         return right
 
 
-class TwoLineList(QListView):
+class TwoLineList(QTableView):
     """The list. ``row_chosen`` carries the key of the row that became current, ``opened`` of one confirmed by Enter.
 
-    A model reset keeps the selection (by key) and the scroll. Escape and Tab are left to what is around.
+    A model reset keeps the selection (by key) and the scroll. Escape and Tab are left to what is around. It is a table
+    of one column and not a ``QListView``, which asks for every row at each reset: 7 ms for 10,000 rows.
     """
 
     row_chosen = Signal(object)
@@ -155,11 +163,20 @@ class TwoLineList(QListView):
         self.setProperty("bare", True)
         self.setAccessibleName(label)
         self.setItemDelegate(TwoLineDelegate(self, left=left))
-        self.setUniformItemSizes(True)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setMinimumSectionSize(0)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(grown(ROW, 40))
+        self.setShowGrid(False)
+        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self.setCornerButtonEnabled(False)
         self.setMouseTracking(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
         self.viewport().setAutoFillBackground(False)
         self._kept: tuple[Any, int] | None = None
@@ -207,7 +224,7 @@ class TwoLineList(QListView):
     def changeEvent(self, event: QEvent) -> None:
         """Follow the text scale."""
         if event.type() == QEvent.Type.StyleChange:
-            self.scheduleDelayedItemsLayout()
+            self.verticalHeader().setDefaultSectionSize(grown(ROW, 40))
         super().changeEvent(event)
 
     def _open(self, index: Index) -> None:
@@ -224,7 +241,7 @@ class TwoLineList(QListView):
         self._kept = None
         if key is not None:
             self.select_key(key)
-        self.doItemsLayout()
+        self.updateGeometries()
         self.verticalScrollBar().setValue(scroll)
 
 

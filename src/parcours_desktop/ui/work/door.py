@@ -87,6 +87,11 @@ class Door(QObject):
         future.add_done_callback(lambda finished: self._finished.emit(task, finished))
         return task
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether every answer was delivered."""
+        return self._pending == 0
+
     def close(self) -> None:
         """Finish what was handed over, in order, and stop the thread. Nothing acknowledged is dropped."""
         self._pool.shutdown(wait=True)
