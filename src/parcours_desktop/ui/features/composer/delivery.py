@@ -1,0 +1,128 @@
+"""From a finished letter to paper or to a file: the question of the consent, the person's choice, then the issue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QWidget
+
+from parcours_core.errors import WorldError
+from parcours_core.language import tr
+from parcours_desktop.casework.issuing import IssuedLetter
+from parcours_desktop.ui.features.composer.printing import ask_for_printer, print_letter
+from parcours_desktop.ui.features.composer.saving import ask_for_file, file_name, save_file
+from parcours_desktop.ui.features.composer.writing import LetterWriting
+from parcours_desktop.ui.work.messages import Message
+from parcours_desktop.ui.work.workbench import Workbench
+
+Way = Literal["print", "save"]
+ChoosePrinter = Callable[[QWidget], QPrinter | None]
+ChooseFile = Callable[[QWidget, str], Path | None]
+
+
+class Delivery(QObject):
+    """Hands letters out. ``consent_asked`` carries the way that waits for it; ``delivered`` comes with the reference.
+
+    The system's dialog comes first and nothing is written if it is put away; then the letter is issued; only then do
+    its pages leave. ``choose_printer`` and ``choose_file`` ask the person, and stand in for the dialogs elsewhere.
+    """
+
+    consent_asked = Signal(str)
+    delivered = Signal(str)
+
+    def __init__(
+        self,
+        workbench: Workbench,
+        writing: LetterWriting,
+        window: QWidget,
+        *,
+        choose_printer: ChoosePrinter = ask_for_printer,
+        choose_file: ChooseFile = ask_for_file,
+    ) -> None:
+        super().__init__(window)
+        self._workbench = workbench
+        self._writing = writing
+        self._window = window
+        self._choose_printer = choose_printer
+        self._choose_file = choose_file
+        self._waiting: Way | None = None
+        writing.composed.connect(self._on_composed)
+
+    def begin(self, way: Way) -> None:
+        """Print or save the letter that is being written; one that is on its way is waited for."""
+        self._waiting = None
+        if self._writing.issuing:
+            return
+        if self._writing.letter is not None:
+            self.hand_over(way, self._writing.letter.letter)
+        elif self._writing.composer is None:
+            self._waiting = way
+            self._writing.hurry()
+        elif not self._writing.agreed:
+            self.consent_asked.emit(way)
+        else:
+            self._issue(way)
+
+    def forget(self) -> None:
+        """Wait no longer for a letter that was to be printed as soon as it is there."""
+        self._waiting = None
+
+    def hand_over(self, way: Way, letter: IssuedLetter) -> None:
+        """Print or save a letter that is issued already."""
+        deliver = self._destination(way, letter.referral.reference)
+        if deliver is not None:
+            deliver(letter)
+
+    def _on_composed(self) -> None:
+        if self._waiting is not None:
+            self.begin(self._waiting)
+
+    def _issue(self, way: Way) -> None:
+        composer = self._writing.composer
+        deliver = self._destination(way, composer.referral.reference if composer else "")
+        if deliver is not None:
+            self._writing.issue(lambda sent: deliver(sent.letter))
+
+    def _destination(self, way: Way, reference: str) -> Callable[[IssuedLetter], None] | None:
+        if way == "print":
+            printer = self._choose_printer(self._window)
+            return None if printer is None else lambda letter: self._print(printer, letter)
+        path = self._choose_file(self._window, file_name(reference))
+        return None if path is None else lambda letter: self._save(path, letter)
+
+    def _print(self, printer: QPrinter, letter: IssuedLetter) -> None:
+        reference, pdf = letter.referral.reference, letter.pdf
+        self._workbench.ask(
+            lambda _: print_letter(printer, pdf, reference),
+            lambda _: self._delivered(reference, tr("Lettre {reference} imprimée", reference=reference)),
+            owner=self,
+            failed=lambda error: self._failed(error, "print", letter),
+        )
+
+    def _save(self, path: Path, letter: IssuedLetter) -> None:
+        reference, pdf = letter.referral.reference, letter.pdf
+        self._workbench.ask(
+            lambda _: save_file(path, pdf),
+            lambda saved: self._delivered(reference, tr("PDF enregistré"), str(saved)),
+            owner=self,
+            failed=lambda error: self._failed(error, "save", letter),
+        )
+
+    def _delivered(self, reference: str, title: str, detail: str = "") -> None:
+        self._workbench.messages.post(Message("done", title, detail))
+        self.delivered.emit(reference)
+
+    def _failed(self, error: WorldError, way: Way, letter: IssuedLetter) -> None:
+        self._workbench.messages.post(
+            Message(
+                "error",
+                error.what_happened,
+                " ".join(part for part in (error.what_is_safe, error.what_to_do) if part),
+                action=tr("Imprimer à nouveau") if way == "print" else tr("Enregistrer à nouveau"),
+                act=lambda: self.hand_over(way, letter),
+            )
+        )

@@ -1,0 +1,87 @@
+"""The letter on paper: the system's dialog, and the pages painted at the resolution of the printer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSizeF, Qt
+from PySide6.QtGui import QPageLayout, QPageSize, QPainter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QWidget
+
+from parcours_core.errors import WorldError
+from parcours_core.language import tr
+from parcours_desktop.documents.pages import PageImage, page_images
+from parcours_desktop.ui.features.composer.proof import picture
+
+MOST_DOTS_PER_INCH = 300
+"""Enough for a QR and for small type; more would only make the job larger than an old printer can hold."""
+
+
+class NotPrinted(WorldError):
+    """The printer did not take the pages."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            tr("L’impression de la lettre {reference} n’a pas abouti.", reference=reference),
+            what_is_safe=tr("La lettre est remise et gardée dans le dossier."),
+            what_to_do=tr("Vérifiez l’imprimante, puis imprimez à nouveau."),
+        )
+
+
+def new_printer() -> QPrinter:
+    """Return the default printer of the system, set to A4 without margins: the letter has its own."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    printer.setPageOrientation(QPageLayout.Orientation.Portrait)
+    printer.setFullPage(True)
+    return printer
+
+
+def ask_for_printer(parent: QWidget) -> QPrinter | None:
+    """Show the system's dialog and return the printer that was chosen, None where it was put away."""
+    printer = new_printer()
+    dialog = QPrintDialog(printer, parent)
+    dialog.setWindowTitle(tr("Imprimer la lettre"))
+    accepted = dialog.exec() == QDialog.DialogCode.Accepted
+    dialog.deleteLater()
+    return printer if accepted else None
+
+
+def print_letter(printer: QPrinter, pdf: bytes, reference: str) -> int:
+    """Print ``pdf`` and return how many pages went out, copies included.
+
+    It may run away from the interface's thread. The job is called by the reference and by nothing personal, since
+    spoolers show and keep its name. Raises ``NotPrinted``.
+    """
+    printer.setDocName(tr("Lettre {reference}", reference=reference))
+    printer.setFullPage(True)
+    resolution = min(MOST_DOTS_PER_INCH, printer.resolution())
+    pages = _wanted(printer, page_images(pdf, resolution))
+    copies = 1 if printer.supportsMultipleCopies() else max(1, printer.copyCount())
+    painter = QPainter()
+    if not painter.begin(printer):
+        raise NotPrinted(reference)
+    try:
+        for number, page in enumerate(pages * copies):
+            if number and not printer.newPage():
+                raise NotPrinted(reference)
+            painter.drawImage(_place(printer, page), picture(page))
+    finally:
+        painter.end()
+    if printer.printerState() in (QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted):
+        raise NotPrinted(reference)
+    return len(pages) * copies
+
+
+def _wanted(printer: QPrinter, pages: tuple[PageImage, ...]) -> tuple[PageImage, ...]:
+    if printer.printRange() is not QPrinter.PrintRange.PageRange or not printer.fromPage():
+        return pages
+    return pages[printer.fromPage() - 1 : printer.toPage() or None] or pages
+
+
+def _place(printer: QPrinter, page: PageImage) -> QRectF:
+    """Return where a page goes: all of the paper, or the middle of it where the paper has another shape."""
+    paper = printer.paperRect(QPrinter.Unit.DevicePixel)
+    size = QSizeF(page.width, page.height).scaled(paper.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    place = QRectF(paper.topLeft(), size)
+    place.moveCenter(paper.center())
+    return place

@@ -1,0 +1,57 @@
+"""The letter as a file, only where a person asks for one: whole or not at all, and for their eyes only."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from parcours_core.errors import WorldError
+from parcours_core.language import tr
+
+
+class NotSaved(WorldError):
+    """The file could not be written where it was asked for."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(
+            tr("Le PDF n’a pas pu être enregistré : {cause}.", cause=cause),
+            what_is_safe=tr("La lettre est gardée dans le dossier ; aucun fichier à moitié écrit ne reste."),
+            what_to_do=tr("Choisissez un autre endroit, puis enregistrez à nouveau."),
+        )
+
+
+def file_name(reference: str) -> str:
+    """Return the name proposed for a letter's file; it says nothing of the person."""
+    return f"lettre-{reference}.pdf"
+
+
+def ask_for_file(parent: QWidget, name: str) -> Path | None:
+    """Ask where the PDF goes; None where the dialog was put away."""
+    title, kinds = tr("Enregistrer la lettre"), tr("Document PDF (*.pdf)")
+    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(Path.home() / name), kinds)
+    if not chosen:
+        return None
+    path = Path(chosen)
+    return path if path.suffix.lower() == ".pdf" else path.with_name(path.name + ".pdf")
+
+
+def save_file(path: Path, content: bytes) -> Path:
+    """Write ``content`` to ``path``, whole or not at all, and return ``path``. Raises ``NotSaved``."""
+    written: Path | None = None
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".lettre-", suffix=".tmp", delete=False) as file:
+            written = Path(file.name)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        written.replace(path)
+    except OSError as error:
+        if written is not None:
+            with suppress(OSError):
+                written.unlink()
+        raise NotSaved(error.strerror or type(error).__name__) from error
+    return path

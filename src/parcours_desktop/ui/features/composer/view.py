@@ -1,0 +1,249 @@
+"""The composer: from the open barriers of a person to a letter in their hand."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from parcours_core.changes import Changes
+from parcours_core.language import tr
+from parcours_core.vocabulary.work import ConsentForm
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.matches import matches_for, set_aside, why_not
+from parcours_desktop.casework.reprinting import letter_again
+from parcours_desktop.directory.matching.values import Exclusion, Match, MatchList
+from parcours_desktop.ui.features.composer.aside_panel import AsidePanel
+from parcours_desktop.ui.features.composer.delivery import ChooseFile, ChoosePrinter, Delivery, Way
+from parcours_desktop.ui.features.composer.edit_panel import EditPanel
+from parcours_desktop.ui.features.composer.letter_column import LetterColumn
+from parcours_desktop.ui.features.composer.matches_column import MatchesColumn
+from parcours_desktop.ui.features.composer.need import NeedShown, need_shown
+from parcours_desktop.ui.features.composer.need_column import NeedColumn
+from parcours_desktop.ui.features.composer.printing import ask_for_printer
+from parcours_desktop.ui.features.composer.proof import Proof
+from parcours_desktop.ui.features.composer.saving import ask_for_file
+from parcours_desktop.ui.features.composer.writing import LetterWriting
+from parcours_desktop.ui.kit.columns import SplitColumns
+from parcours_desktop.ui.kit.ground import Ground
+from parcours_desktop.ui.work.workbench import Workbench
+
+Asked = tuple[MatchList, Match | Exclusion | None]
+
+
+class ComposerView(Ground):
+    """Three columns: the need, the services, the letter. ``closed`` carries the person whose dossier to show again.
+
+    The arrows walk through the services, Enter goes on to the letter, Ctrl+P prints, Escape goes back.
+    """
+
+    closed = Signal(str)
+    matched = Signal()
+
+    def __init__(
+        self,
+        workbench: Workbench,
+        *,
+        choose_printer: ChoosePrinter = ask_for_printer,
+        choose_file: ChooseFile = ask_for_file,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("paper", parent)
+        self._workbench = workbench
+        self._person_id = ""
+        self._asked = ""
+        self._found: MatchList | None = None
+        self.writing = LetterWriting(workbench, self)
+        self.delivery = Delivery(workbench, self.writing, self, choose_printer=choose_printer, choose_file=choose_file)
+        self.need = NeedColumn()
+        self.matches = MatchesColumn()
+        self.letter = LetterColumn(self.writing)
+        self._columns = SplitColumns([(self.need, 236), (self.matches, 0), (self.letter, 404)])
+        self.edit_panel = EditPanel(self, self.writing)
+        self.aside_panel = AsidePanel(self)
+        self._lay_out()
+        self._connect()
+
+    def compose(self, person_id: str, service_id: str = "") -> None:
+        """Show what can lift the open barriers of a person, with the letter to ``service_id`` where one is given."""
+        self.writing.forget()
+        self.delivery.forget()
+        self.edit_panel.hide()
+        self.aside_panel.hide()
+        self._person_id, self._asked, self._found = person_id, service_id, None
+        self.need.forget()
+        self.matches.clear()
+        self.matches.wait()
+        self.letter.show_nothing()
+        self.need.show_aside(None)
+        self.setFocus()
+        self._ask_need()
+
+    def reprint(self, referral_id: str) -> None:
+        """Print a letter that was issued earlier, with the words that it had."""
+        self._workbench.ask(
+            lambda desk: letter_again(desk, referral_id),
+            lambda letter: self.delivery.hand_over("print", letter),
+            owner=self,
+        )
+
+    def leave(self) -> None:
+        """Keep the letter that is being written as a draft."""
+        self.writing.keep()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape lets go of the question of the consent first, then goes back to the dossier."""
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif self.letter.asking:
+            self.letter.ask_consent("")
+            self.matches.take_focus()
+        else:
+            self._close()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._columns)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAccessibleName(tr("Orienter"))
+
+    def _connect(self) -> None:
+        self.need.ticked.connect(self._ask_matches)
+        self.need.back_asked.connect(self._close)
+        self.need.why_asked.connect(self._show_aside)
+        self.aside_panel.reason_chosen.connect(self._ask_aside)
+        self.aside_panel.service_chosen.connect(self._take_anyway)
+        self.matches.selected.connect(self._select)
+        self.matches.confirmed.connect(self._confirm)
+        self.writing.composed.connect(self._on_composed)
+        self.writing.chosen.connect(self._on_chosen)
+        self.writing.proofed.connect(self._on_proof)
+        self.writing.refused.connect(self._workbench.messages.world_error)
+        self.delivery.consent_asked.connect(self.letter.ask_consent)
+        self.letter.print_asked.connect(self._print)
+        self.letter.save_asked.connect(lambda: self.delivery.begin("save"))
+        self.letter.edit_asked.connect(self.edit_panel.begin)
+        self.letter.agreed.connect(self.writing.agree)
+        self._workbench.changed.connect(self._on_changes)
+
+    def _close(self) -> None:
+        self.writing.keep()
+        self.closed.emit(self._person_id)
+
+    def _on_changes(self, changes: Changes) -> None:
+        if self._person_id in changes.dossiers and self._found is not None:
+            self._ask_need()
+
+    def _ask_need(self) -> None:
+        person_id = self._person_id
+        self._workbench.ask(
+            lambda desk: need_shown(desk, person_id), self._show_need, owner=self, replaces="composer-need"
+        )
+
+    def _show_need(self, need: NeedShown) -> None:
+        if need.person.id != self._person_id:
+            return
+        first = self._found is None
+        self.need.show_need(need, need.first_ticked)
+        self.writing.reconsider(need.issued)
+        if not first:
+            return
+        if not need.barriers:
+            self.matches.say_nothing(
+                tr("Aucun frein ouvert"),
+                tr("Notez d’abord ce qui bloque : Ctrl+B dans le dossier de {name}.", name=need.name),
+            )
+            return
+        if self._asked:
+            self.need.tick_all()
+        self._ask_matches()
+
+    def _ask_matches(self) -> None:
+        person_id, asked, ticked = self._person_id, self._asked, self.need.chosen()
+        if not ticked:
+            self.letter.show_nothing()
+            self.writing.forget()
+            self.need.show_aside(None)
+            self.matches.say_nothing(tr("Aucun frein coché"), tr("Cochez à gauche au moins un frein à lever."))
+            return
+
+        def question(desk: Desk) -> Asked:
+            found = matches_for(desk, person_id, ticked)
+            among = not asked or any(each.service_id == asked for each in found.matches)
+            return found, None if among else why_not(desk, person_id, asked, ticked)
+
+        self.matches.wait()
+        self._workbench.ask(
+            question,
+            lambda answer: self._show_matches(person_id, answer),
+            owner=self,
+            replaces="composer-matches",
+        )
+
+    def _show_matches(self, person_id: str, answer: Asked) -> None:
+        if person_id != self._person_id:
+            return
+        found, asked = answer
+        self._found = found
+        self.need.show_aside(found)
+        if not found.matches and asked is None:
+            self.letter.show_nothing()
+            self.writing.forget()
+            self.matches.say_nothing(
+                tr("Aucun service trouvé"),
+                tr("Cochez un autre frein, ou voyez à gauche pourquoi des services sont écartés."),
+            )
+        else:
+            self.matches.show_matches(found, asked, self._asked or self.matches.last)
+            if self.focusWidget() is None or self.hasFocus():
+                self.matches.take_focus()
+        self.matched.emit()
+
+    def _select(self, service_id: str) -> None:
+        self.delivery.forget()
+        self.letter.ask_consent("")
+        service = self.matches.service(service_id)
+        lifted = self.need.chosen()
+        if isinstance(service, Match) and service.lifts:
+            lifted &= set(service.lifts)
+        self.writing.write_to(self._person_id, service_id, lifted)
+
+    def _confirm(self) -> None:
+        self.writing.hurry()
+        self.letter.print_button.setFocus()
+
+    def _print(self) -> None:
+        way: Way = "save" if self.letter.asking == "save" else "print"
+        if self.letter.asking:
+            self.writing.agree(ConsentForm(self.letter.consent.form))
+        self.delivery.begin(way)
+
+    def _on_composed(self) -> None:
+        self.letter.show_letter()
+
+    def _on_chosen(self) -> None:
+        self.letter.show_letter()
+        self.edit_panel.show_choices()
+
+    def _on_proof(self, proof: Proof) -> None:
+        self.letter.show_proof(proof)
+        self.edit_panel.show_reason(proof.reason)
+
+    def _show_aside(self) -> None:
+        self.aside_panel.begin(self._found.counts if self._found is not None else ())
+        self._ask_aside("")
+
+    def _ask_aside(self, code: str) -> None:
+        person_id, ticked = self._person_id, self.need.chosen()
+        self._workbench.ask(
+            lambda desk: set_aside(desk, person_id, ticked, code),
+            self.aside_panel.show_services,
+            owner=self,
+            replaces="composer-aside",
+        )
+
+    def _take_anyway(self, service_id: str) -> None:
+        self.aside_panel.shut()
+        self._asked = service_id
+        self._ask_matches()
