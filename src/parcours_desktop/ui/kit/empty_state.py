@@ -71,7 +71,7 @@ class EmptyState(QWidget):
     def _fit(self) -> None:
         width = max(px(160), min(px(420), self.width() - 2 * SPACE_28))
         for words in (self._title, self._text):
-            words.setFixedSize(width, words.heightForWidth(width))
+            words.setFixedSize(width, max(0, words.heightForWidth(width)))
 
     def set_words(self, title: str, text: str) -> None:
         """Change what is said."""
