@@ -6,16 +6,14 @@ import importlib
 import re
 from collections.abc import Mapping
 from datetime import date
-from enum import Enum
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from parcours_core.language import tr
-from parcours_core.records.declare import FieldSpec, Shape, record_type
 from parcours_core.records.partner import Service, Structure
 from parcours_desktop.directory.building import belgium, reasons
-from parcours_desktop.directory.building.cleaning import SERVICE, STRUCTURE, Form, clean
+from parcours_desktop.directory.building.cleaning import SERVICE, STRUCTURE, Form, Kind, clean
 from parcours_desktop.directory.building.plain_text import one_line, plain_text
 from parcours_desktop.directory.building.report import Findings
 
@@ -27,8 +25,7 @@ UNKNOWN_DAY = date(2000, 1, 1)
 # The package carries no types; taken by name, its two models are typed here as what they are.
 _schema = importlib.import_module("data_inclusion.schema.v1")
 _MODELS: dict[type[Any], type[BaseModel]] = {Structure: _schema.Structure, Service: _schema.Service}
-_BELGIAN_FIELDS = ("code_postal", "code_insee", "zone_eligibilite")
-_OWN_FIELDS = ("pays", "langues", "score_qualite")
+_NUMBERS = ("latitude", "longitude", "volume_horaire_hebdomadaire", "nombre_semaines")
 _ROUNDS = 4
 _LONGEST_NAME = 150
 _LONGEST_DESCRIPTION = 10_000
@@ -36,16 +33,6 @@ _SOME_TEXT = "(sans description)"  # what the schema is shown where a sheet has 
 _PROSE = ("description", "conditions_acces", "publics_precisions", "frais_precisions", "mobilisation_precisions")
 _LATIN_DAY = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _LANGUAGE = re.compile(r"[a-z]{2}")
-
-
-class _Kind(Enum):
-    """How a value of a checked row becomes that of a record."""
-
-    LINE = 1
-    PROSE = 2
-    LIST = 3
-    NUMBER = 4
-    DAY = 5
 
 
 class Checker:
@@ -83,7 +70,7 @@ class _Row:
         if absent:
             self._refuse(absent[0], "", tr(reasons.ROW_WITHOUT))
             return None
-        self._tidy(row)
+        self._tidy(form, row)
         own = self._own_part(row, structure_country)
         self._date(row, own)
         if form is SERVICE and "description" not in row:
@@ -96,9 +83,9 @@ class _Row:
         self._complete(form, row)
         if self._lost:
             self._findings.kept_partly += 1
-        return cls(**_values(cls, row, checked))
+        return cls(**_values(form, row, checked))
 
-    def _tidy(self, row: dict[str, Any]) -> None:
+    def _tidy(self, form: Form, row: dict[str, Any]) -> None:
         """Correct what needs no judgement: the text of names and descriptions, and the position of nowhere."""
         name = row["nom"]
         if isinstance(name, str):
@@ -113,7 +100,8 @@ class _Row:
         for field in _PROSE:
             text = row.get(field)
             if isinstance(text, str):
-                row[field] = plain_text(text)
+                plain = plain_text(text)
+                row[field] = plain if form.kinds[field] is Kind.PROSE else one_line(plain)
                 if len(row[field]) > _LONGEST_DESCRIPTION:
                     row[field] = row[field][: _LONGEST_DESCRIPTION - 1].rstrip() + "…"
                     self._correct(field, text, reasons.CUT_DESCRIPTION)
@@ -139,9 +127,9 @@ class _Row:
             self._belgian_part(row, own)
         elif "zone_eligibilite" in row:
             # A French service near the border may also serve « belgique », a word that the schema does not know.
-            row["zone_eligibilite"] = [
+            row["zone_eligibilite"] = tuple(
                 belgium.zone(item) or item if isinstance(item, str) else item for item in row["zone_eligibilite"]
-            ]
+            )
         if "langues" in row:
             own["langues"] = self._each(row, "langues", _language, reasons.LANGUAGE)
         if "score_qualite" in row:
@@ -182,7 +170,7 @@ class _Row:
         if "zone_eligibilite" in row:
             own["zone_eligibilite"] = self._each(row, "zone_eligibilite", belgium.zone, reasons.BELGIAN_ZONE)
 
-    def _each(self, row: dict[str, Any], field: str, read: Any, reason: str) -> list[str]:
+    def _each(self, row: dict[str, Any], field: str, read: Any, reason: str) -> tuple[str, ...]:
         kept: list[str] = []
         for item in row.pop(field):
             value = read(item) if isinstance(item, str) else None
@@ -190,7 +178,7 @@ class _Row:
                 self._lose(field, item, tr(reason))
             elif value not in kept:
                 kept.append(value)
-        return kept
+        return tuple(kept)
 
     def _checked(self, form: Form, cls: type[R], row: dict[str, Any], own: dict[str, Any]) -> Any:
         """Return the row as the schema's model holds it, bad values taken out of ``row``; None if nothing is left."""
@@ -207,7 +195,7 @@ class _Row:
         wholes: dict[str, Any] = {}
         for error in errors:
             place = error["loc"]
-            if len(place) > 1 and isinstance(place[1], int) and isinstance(row[place[0]], list):
+            if len(place) > 1 and isinstance(place[1], int) and isinstance(row[place[0]], tuple):
                 items.setdefault(place[0], {}).setdefault(place[1], error)
             else:
                 wholes.setdefault(place[0], error)
@@ -223,7 +211,7 @@ class _Row:
         for field, found in items.items():
             for index, error in found.items():
                 self._lose(field, row[field][index], reasons.reason_of(error, field))
-            row[field] = [item for index, item in enumerate(row[field]) if index not in found]
+            row[field] = tuple(item for index, item in enumerate(row[field]) if index not in found)
             if not row[field]:
                 del row[field]
         return True
@@ -256,36 +244,14 @@ class _Row:
         self._findings.correct(self._file, self._number, field, value, tr(reason))
 
 
-def _values(cls: type[Any], row: dict[str, Any], checked: Any) -> dict[str, Any]:
-    """Return the arguments of the record: texts from the row as written, days and numbers as the schema read them."""
-    values: dict[str, Any] = {}
-    for name, field, kind in _PLANS[cls]:
-        value = row.get(field)
-        if value is None:
-            continue
-        if kind is _Kind.LINE:
-            values[name] = one_line(value)
-        elif kind is _Kind.LIST:
-            values[name] = tuple(value)
-        elif kind is _Kind.NUMBER:
-            values[name] = getattr(checked, field, value)
-        else:
-            values[name] = value
+def _values(form: Form, row: dict[str, Any], checked: Any) -> dict[str, Any]:
+    """Return the arguments of the record: texts from the row as written, numbers as the schema read them."""
+    names = form.names
+    values = {names[field]: value for field, value in row.items()}
+    for field in _NUMBERS:
+        if field in row:
+            values[names[field]] = getattr(checked, field)
     return values
-
-
-def _kind_of(spec: FieldSpec) -> _Kind:
-    if spec.many:
-        return _Kind.LIST
-    if spec.shape is Shape.TEXT:
-        return _Kind.PROSE if spec.field.multiline else _Kind.LINE
-    return _Kind.DAY if spec.shape is Shape.DAY else _Kind.NUMBER
-
-
-_PLANS = {
-    cls: [(spec.name, spec.wire_name, _kind_of(spec)) for spec in record_type(cls).specs]
-    for cls in (Structure, Service)
-}
 
 
 def _number(value: object) -> float | None:

@@ -4,43 +4,59 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
+from functools import lru_cache
 from typing import Any
 
-from parcours_core.records.declare import Shape, record_type
+from parcours_core.records.declare import FieldSpec, Shape, record_type
 from parcours_core.records.partner import Service, Structure
+from parcours_desktop.directory.building.plain_text import one_line
 
 _SEPARATED = re.compile(r"[|;,\n]")
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
 
+class Kind(Enum):
+    """What a field of a file holds."""
+
+    LINE = 1
+    PROSE = 2
+    LIST = 3
+    NUMBER = 4
+    DAY = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What cleaning and checking know of a record type, by the names that files use."""
+    """What cleaning and checking know of a record type, by the names that files use.
 
-    cls: type[Any]
-    texts: frozenset[str]
-    prose: frozenset[str]
-    lists: frozenset[str]
-    numbers: frozenset[str]
+    ``required`` are the fields without which a row is worth nothing.
+    """
+
+    kinds: dict[str, Kind]
     names: dict[str, str]
     required: tuple[str, ...]
 
 
 def form_of(cls: type[Any], required: tuple[str, ...]) -> Form:
-    """Return the form of ``cls``; ``required`` are the names of the fields without which a row is worth nothing."""
+    """Return the form of a record type."""
     specs = record_type(cls).specs
     return Form(
-        cls=cls,
-        texts=frozenset(spec.wire_name for spec in specs if spec.shape is Shape.TEXT and not spec.many),
-        prose=frozenset(spec.wire_name for spec in specs if spec.field.multiline),
-        lists=frozenset(spec.wire_name for spec in specs if spec.many),
-        numbers=frozenset(spec.wire_name for spec in specs if spec.shape in (Shape.REAL, Shape.INTEGER)),
+        kinds={spec.wire_name: _kind_of(spec) for spec in specs},
         names={spec.wire_name: spec.name for spec in specs},
         required=required,
     )
+
+
+def _kind_of(spec: FieldSpec) -> Kind:
+    if spec.many:
+        return Kind.LIST
+    if spec.shape is Shape.TEXT:
+        return Kind.PROSE if spec.field.multiline else Kind.LINE
+    return Kind.DAY if spec.shape is Shape.DAY else Kind.NUMBER
 
 
 STRUCTURE = form_of(Structure, ("id", "source", "nom"))
@@ -50,28 +66,34 @@ SERVICE = form_of(Service, ("id", "source", "structure_id", "nom"))
 def clean(form: Form, raw: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of ``raw`` that the form knows and that hold something, in the types that validation expects.
 
-    Blank texts and empty lists are no value. A list written as text is read, whatever its separator. A number where
-    text belongs becomes text, and a decimal comma a point. What cannot be read is left for validation to refuse.
+    Blank texts and empty lists are no value. Texts lose the space around them, and stand on one line unless they are
+    prose. A list (a tuple here) written as text is read, whatever its separator. A number where text belongs becomes
+    text, and a decimal comma a point. What cannot be read is left for validation to refuse.
     """
     row: dict[str, Any] = {}
-    names, lists, texts = form.names, form.lists, form.texts
+    kinds = form.kinds
     for field, given in raw.items():
-        if given is None or given == "" or field not in names:
+        if given is None or given == "":
+            continue
+        kind = kinds.get(field)
+        if kind is None:
             continue
         value = given
-        if field in lists:
+        if kind is Kind.LIST:
             value = _listed(value)
-        elif isinstance(value, str):
-            value = _text(value)
-            if field in form.numbers:
+        elif type(value) is str:
+            value = value.strip()
+            if not value.isprintable():
+                value = _UNWRITABLE.sub("", value).strip() if kind is Kind.PROSE else one_line(value)
+            elif "  " in value and kind is not Kind.PROSE:
+                value = one_line(value)
+            if kind is Kind.NUMBER:
                 value = value.replace(",", ".")
-        elif field in texts:
+        elif kind is not Kind.NUMBER:
             value = _as_text(value)
-        elif isinstance(value, datetime):
-            value = value.date()
         elif isinstance(value, float) and value.is_integer() and field == "nombre_semaines":
             value = int(value)
-        if value not in ("", []):
+        if value not in ("", ()):
             row[field] = value
     if "pays" not in row and (country := raw.get("country")):
         row["pays"] = _text(str(country))
@@ -93,17 +115,21 @@ def split_list(text: str) -> list[str]:
     return [_text(item).strip("'\"").strip() for item in _SEPARATED.split(text)]
 
 
-def _listed(value: object) -> object:
+def _listed(value: object) -> tuple[object, ...]:
     if isinstance(value, str):
-        items: Iterable[object] = split_list(value)
-    elif isinstance(value, (list, tuple)):
-        items = value
-    else:
-        items = (value,)
-    kept = [_text(item) if isinstance(item, str) else item for item in items if item is not None and item != ""]
-    if all(isinstance(item, str) for item in kept):
-        return [item for item in dict.fromkeys(kept) if item]
-    return kept
+        return _items(tuple(split_list(value)))
+    if not isinstance(value, (list, tuple)):
+        return (value,)
+    items = tuple(value)
+    if all(type(item) is str for item in items):
+        return _items(items)
+    return tuple(_text(item) if isinstance(item, str) else item for item in items if item is not None and item != "")
+
+
+@lru_cache(maxsize=50_000)
+def _items(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the texts trimmed, none blank, none twice; the same few lists come again and again."""
+    return tuple(item for item in dict.fromkeys(_text(text) for text in texts) if item)
 
 
 def _text(value: str) -> str:

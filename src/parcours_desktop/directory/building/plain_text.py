@@ -9,7 +9,7 @@ import re
 LONGEST = 40_000
 
 _MARKED = re.compile(r"[*_#<>\[`\\&~\r\t\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_LOOSE = ("  ", " \n", "\n ", "\n\n\n", "\n-", "\n+", "\n•", "\n·")
+_LOOSE = re.compile(r"  |\n[\n ]{2}|\n[-+•·]| \n|\n |\A[-+·] ")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _BREAK = re.compile(r"<br\s*/?>|</(?:p|div|h[1-6]|ul|ol|tr|table|blockquote)>", re.IGNORECASE)
 _ITEM = re.compile(r"<li\b[^<>]*>", re.IGNORECASE)
@@ -42,7 +42,7 @@ def plain_text(text: str) -> str:
 
     What is no markup stays word for word: « 5 * 3 », « nom_prénom », « M. <Dupont> ».
     """
-    if _MARKED.search(text) is None and text[:1] not in ("-", "+", "·") and not any(mark in text for mark in _LOOSE):
+    if _MARKED.search(text) is None and _LOOSE.search(text) is None:
         return text.strip()
     text = text[:LONGEST].replace("\r\n", "\n").replace("\r", "\n")
     text = _CONTROL.sub("", _COMMENT.sub("", text))
