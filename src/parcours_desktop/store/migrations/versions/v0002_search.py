@@ -27,9 +27,12 @@ _UP = (
         PRIMARY KEY (word)
     ) WITHOUT ROWID, STRICT
     """,
-    "CREATE INDEX ix_action_due ON action (state, due)",
+    "CREATE INDEX ix_action_dossier ON action (job_seeker_id, state, due)",
+    "CREATE INDEX ix_action_due ON action (state, due, job_seeker_id)",
+    "CREATE INDEX ix_barrier_dossier ON barrier (job_seeker_id, state, severity)",
     "CREATE INDEX ix_barrier_open ON barrier (kind, state, job_seeker_id)",
-    "CREATE INDEX ix_referral_due ON referral (state, issued_on)",
+    "CREATE INDEX ix_referral_dossier ON referral (job_seeker_id, state, issued_on)",
+    "CREATE INDEX ix_referral_due ON referral (state, issued_on, job_seeker_id)",
     "CREATE INDEX ix_referral_reference ON referral (reference)",
     """
     CREATE VIRTUAL TABLE dossier_words USING fts5(
@@ -39,8 +42,11 @@ _UP = (
     "INSERT INTO dossier_words (dossier_words, rank) VALUES ('secure-delete', 1)",
 )
 _DOWN = (
+    "DROP INDEX ix_action_dossier",
     "DROP INDEX ix_action_due",
+    "DROP INDEX ix_barrier_dossier",
     "DROP INDEX ix_barrier_open",
+    "DROP INDEX ix_referral_dossier",
     "DROP INDEX ix_referral_due",
     "DROP INDEX ix_referral_reference",
     "DROP TABLE dossier_words",
