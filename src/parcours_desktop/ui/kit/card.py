@@ -85,7 +85,7 @@ class SelectCard(QPushButton):
         self._title = Text(title, Role.STRONG, wrap=True)
         head.addWidget(self._title, 1)
         self._aside = Text(aside, Role.SECONDARY_STRONG, "ink2")
-        head.addWidget(self._aside)
+        head.addWidget(self._aside, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(head)
         self._paragraph = RichText(runs, Role.SECONDARY, "ink2")
         self._paragraph.setVisible(bool(runs))

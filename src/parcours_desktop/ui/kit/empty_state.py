@@ -73,6 +73,10 @@ class EmptyState(QWidget):
         for words in (self._title, self._text):
             words.setFixedSize(width, max(0, words.heightForWidth(width)))
 
+    def minimumSizeHint(self) -> QSize:
+        """Return the narrowest width that is still good to read: the words wrap before they push others away."""
+        return QSize(px(160) + 2 * SPACE_28, super().minimumSizeHint().height())
+
     def set_words(self, title: str, text: str) -> None:
         """Change what is said."""
         self._title.setText(title)

@@ -49,6 +49,7 @@ class ConsentBox(QWidget):
         column.setContentsMargins(SPACE_8, SPACE_4, SPACE_12, SPACE_8)
         column.setSpacing(2)
         column.addLayout(row)
+        self.sentence.setContentsMargins(6, 0, 0, 0)
         column.addWidget(self.sentence)
 
     @property

@@ -25,14 +25,15 @@ ChooseFile = Callable[[QWidget, str], Path | None]
 
 
 class Delivery(QObject):
-    """Hands letters out. ``consent_asked`` carries the way that waits for it; ``delivered`` comes with the reference.
+    """Hands letters out. ``consent_asked`` carries the way that waits for it; ``delivered`` comes with the
+    reference and a sentence that says where the letter went.
 
     The system's dialog comes first and nothing is written if it is put away; then the letter is issued; only then do
     its pages leave. ``choose_printer`` and ``choose_file`` ask the person, and stand in for the dialogs elsewhere.
     """
 
     consent_asked = Signal(str)
-    delivered = Signal(str)
+    delivered = Signal(str, str)
 
     def __init__(
         self,
@@ -98,7 +99,7 @@ class Delivery(QObject):
         reference, pdf = letter.referral.reference, letter.pdf
         self._workbench.ask(
             lambda _: print_letter(printer, pdf, reference),
-            lambda _: self._delivered(reference, tr("Lettre {reference} imprimée", reference=reference)),
+            lambda _: self.delivered.emit(reference, tr("Lettre {reference} imprimée.", reference=reference)),
             owner=self,
             failed=lambda error: self._failed(error, "print", letter),
         )
@@ -107,14 +108,10 @@ class Delivery(QObject):
         reference, pdf = letter.referral.reference, letter.pdf
         self._workbench.ask(
             lambda _: save_file(path, pdf),
-            lambda saved: self._delivered(reference, tr("PDF enregistré"), str(saved)),
+            lambda saved: self.delivered.emit(reference, tr("PDF enregistré : {path}", path=saved)),
             owner=self,
             failed=lambda error: self._failed(error, "save", letter),
         )
-
-    def _delivered(self, reference: str, title: str, detail: str = "") -> None:
-        self._workbench.messages.post(Message("done", title, detail))
-        self.delivered.emit(reference)
 
     def _failed(self, error: WorldError, way: Way, letter: IssuedLetter) -> None:
         self._workbench.messages.post(

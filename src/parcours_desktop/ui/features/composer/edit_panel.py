@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from parcours_core.language import tr
@@ -17,6 +18,9 @@ from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.text_field import TextArea
 from parcours_desktop.ui.kit.theme import px
 from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, Role
+
+ONE_LINE = 44
+"""How many characters of a datum fit beside its box."""
 
 
 class EditPanel(SidePanel):
@@ -57,6 +61,8 @@ class EditPanel(SidePanel):
         self._filling = False
         self.open()
         self.reason.setFocus()
+        # Its lines are only known once it has its width.
+        QTimer.singleShot(0, self.reason, self.reason.updateGeometry)
 
     def show_reason(self, reason: str) -> None:
         """Show the reason as it is printed; what a person is writing stays as it is."""
@@ -114,12 +120,16 @@ class EditPanel(SidePanel):
             self._fields.addWidget(self._row(field))
 
     def _row(self, item: SharableField) -> QWidget:
-        row = CheckRow(item.label, checked=item.name in self._writing.choices.ticked or item.name == NAME)
+        short = len(item.label) + len(item.value) < ONE_LINE
+        words = tr("{label} : {value}", label=item.label, value=item.value) if short else item.label
+        row = CheckRow(words, checked=item.name in self._writing.choices.ticked or item.name == NAME)
         row.setAccessibleName(tr("{label}, donnée sensible", label=item.label) if item.special else item.label)
         row.setAccessibleDescription(item.value)
         row.setEnabled(item.name != NAME)
         row.toggled.connect(self._on_ticks)
         self.fields[item.name] = row
+        if short:
+            return row
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, SPACE_4)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -25,9 +25,6 @@ from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16, SPACE_20
 A4_INCHES = 210 / 25.4
 """The width of the paper (ISO 216)."""
 
-SHARPER = 1.05
-"""From how much larger than its picture a page is drawn anew."""
-
 
 class LetterColumn(Ground):
     """``print_asked``, ``save_asked`` and ``edit_asked`` come from its buttons; ``agreed`` as from ``ConsentBox``."""
@@ -46,6 +43,7 @@ class LetterColumn(Ground):
         self.sent = Badge(tr("Lettre remise"), Tone.SOLVED)
         self.paper = PaperView(tr("Aperçu de la lettre"))
         self.warnings = RichText((), Role.SECONDARY, "strong")
+        self.delivered = RichText((), Role.SECONDARY, "solved")
         self.consent = ConsentBox()
         self.consent.agreed.connect(self.agreed)
         self.print_button = Button(tr("Imprimer"), "primary", key="Ctrl+P", icon="print")
@@ -78,6 +76,7 @@ class LetterColumn(Ground):
             return
         self.title.setText(tr("Lettre {reference}", reference=composer.referral.reference))
         self.sent.setVisible(issued)
+        self.delivered.hide()
         self.consent.show_letter(composer, self._writing.choices, issued=issued)
         self.edit_button.setVisible(not issued)
         if self._writing.agreed:
@@ -91,6 +90,11 @@ class LetterColumn(Ground):
         self.paper.set_pages([image.size().toSizeF() for image in proof.pages], self._render)
         self.warnings.set_runs(["\n".join(proof.warnings)])
         self.warnings.setVisible(bool(proof.warnings))
+
+    def say_delivered(self, sentence: str) -> None:
+        """Say where the letter went."""
+        self.delivered.set_runs([sentence])
+        self.delivered.show()
 
     def ask_consent(self, asking: str) -> None:
         """Put the question of the consent: ``asking`` is "print" or "save" for what waits for it, empty to let go."""
@@ -114,6 +118,7 @@ class LetterColumn(Ground):
         foot.setContentsMargins(SPACE_20, SPACE_8, SPACE_20, SPACE_16)
         foot.setSpacing(SPACE_8)
         foot.addWidget(self.warnings)
+        foot.addWidget(self.delivered)
         foot.addWidget(self.consent)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_8)
@@ -150,11 +155,13 @@ class LetterColumn(Ground):
 
     def _render(self, page: int, size: QSize) -> QImage:
         image = self._pages[page]
-        if size.width() > image.width() * SHARPER:
-            self._writing.dots_per_inch = size.width() / A4_INCHES
-            self._sharpen.start()
-        return image.scaled(size)
+        if abs(size.width() - image.width()) <= 1:
+            # As it was drawn: a page scaled by one pixel is a page out of focus.
+            return image.copy(0, 0, size.width(), size.height())
+        self._writing.dots_per_inch = size.width() / A4_INCHES
+        self._sharpen.start()
+        return image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
 
     def _measure(self) -> None:
-        room = (self.width() - 2 * SPACE_28) * self.paper.zoom() * self.devicePixelRatioF()
+        room = (self.paper.viewport().width() - 2 * SPACE_28) * self.paper.zoom() * self.devicePixelRatioF()
         self._writing.dots_per_inch = max(40.0, room / A4_INCHES)

@@ -85,7 +85,12 @@ class NeedColumn(ScrollColumn):
             self._aside.set_runs([counts_in_words(found.counts)])
 
     def _lay_out(self) -> None:
-        self.add(self.back)
+        head = QHBoxLayout()
+        # The arrow, not the room around it, stands in line with the words below.
+        head.setContentsMargins(-SPACE_8, 0, 0, 0)
+        head.addWidget(self.back)
+        head.addStretch(1)
+        self.body.addLayout(head)
         self.add(self.title)
         self.add(self._origin)
         self.body.addLayout(self._barriers)

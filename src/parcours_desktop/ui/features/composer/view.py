@@ -59,7 +59,7 @@ class ComposerView(Ground):
         self.matches = MatchesColumn()
         self.letter = LetterColumn(self.writing)
         self._columns = SplitColumns([(self.need, 236), (self.matches, 0), (self.letter, 404)])
-        self.edit_panel = EditPanel(self, self.writing)
+        self.edit_panel = EditPanel(self.matches, self.writing)
         self.aside_panel = AsidePanel(self)
         self._lay_out()
         self._connect()
@@ -121,6 +121,7 @@ class ComposerView(Ground):
         self.writing.proofed.connect(self._on_proof)
         self.writing.refused.connect(self._workbench.messages.world_error)
         self.delivery.consent_asked.connect(self.letter.ask_consent)
+        self.delivery.delivered.connect(self._on_delivered)
         self.letter.print_asked.connect(self._print)
         self.letter.save_asked.connect(lambda: self.delivery.begin("save"))
         self.letter.edit_asked.connect(self.edit_panel.begin)
@@ -229,6 +230,13 @@ class ComposerView(Ground):
     def _on_proof(self, proof: Proof) -> None:
         self.letter.show_proof(proof)
         self.edit_panel.show_reason(proof.reason)
+
+    def _on_delivered(self, reference: str, sentence: str) -> None:
+        shown = self.writing.letter
+        if shown is not None and shown.letter.referral.reference == reference and self.isVisible():
+            self.letter.say_delivered(sentence)
+        else:
+            self._workbench.messages.info(sentence)
 
     def _show_aside(self) -> None:
         self.aside_panel.begin(self._found.counts if self._found is not None else ())
