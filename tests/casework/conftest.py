@@ -61,7 +61,7 @@ def _services() -> list[tuple[Structure, Service]]:
             service(
                 CRECHE,
                 "Halte-accueil « Les P’tits Pas »",
-                ("famille--garde-denfants",),
+                ("famille--garde-denfants", "sante--acces-aux-soins"),
                 opening_hours="Mo-Fr 07:00-18:00",
                 fee="gratuit",
                 **town,

@@ -202,3 +202,14 @@ def test_settings_and_the_stop_are_found_again(desk: Desk) -> None:
 
 def test_what_waits_to_be_sent_is_counted(desk: Desk, aurelie: str) -> None:
     assert work_status(desk).waiting == "2 fiches à envoyer"
+
+
+def test_a_late_row_says_what_is_late(desk: Desk, later: Later, aurelie: str, note: Note) -> None:
+    note(aurelie, "childcare")
+    actions.plan_action(desk, aurelie, "Appeler", due=TODAY - timedelta(days=1))
+    issue(desk, compose(desk, aurelie, "creche"), LetterChoices(frozenset(), ConsentForm.SPOKEN))
+    seconds = {
+        days: list_dossiers(later(TODAY + timedelta(days=days)), DossierQuery()).rows[0].second for days in (1, 10)
+    }
+    assert seconds[1] == "Chièvres · 1 frein · étape en retard"
+    assert seconds[10] == "Chièvres · 1 frein · lettre remise il y a 10 j"

@@ -64,10 +64,9 @@ def test_the_letter_says_why_where_and_until_when(desk: Desk, composer: Composer
     assert content.recipient[:2] == ("CPAS de Chièvres (essai)", "Halte-accueil « Les P’tits Pas »")
     assert content.recipient[-1] == "7950 Chièvres"
     assert content.reasons == (
-        "J’accompagne Madame Delvaux dans son parcours vers l’emploi.",
+        "J’accompagne Madame Delvaux dans son parcours vers l’emploi. "
         "Elle commence un emploi ou une formation le 5 janvier 2027.",
-        "Elle cherche une solution de garde d’enfants.",
-        "Elle souhaite rencontrer votre service.",
+        "Elle cherche une solution de garde d’enfants. Elle souhaite rencontrer votre service. "
         "Il faudrait une solution avant le 5 janvier 2027.",
     )
     assert content.opening_hours == ("lun.–ven. : 7 h–18 h",)
@@ -98,6 +97,18 @@ def test_what_was_not_agreed_stays_out(desk: Desk, composer: Composer) -> None:
     choices = LetterChoices(ticked=composer.ticked, consent=SPOKEN, agreed=frozenset({"children"}))
     assert leaving(choices) == {NAME, "children"}
     assert "0470" not in said(desk, composer, choices)
+
+
+def test_the_letter_tells_a_service_only_what_it_can_lift(desk: Desk, aurelie: str, note: Note) -> None:
+    childcare, debt = note(aurelie, "childcare"), note(aurelie, "debt")
+    for asked in (None, [childcare, debt]):
+        letter = compose(desk, aurelie, "creche", asked)
+        assert letter.referral.barrier_ids == (childcare,)
+        assert "dettes" not in said(desk, letter, first_choices(letter))
+    unrelated = compose(desk, aurelie, "clinic")
+    assert unrelated.referral.barrier_ids == ()
+    assert "votre service" in said(desk, unrelated, first_choices(unrelated))
+    assert compose(desk, aurelie, "clinic", [debt]).referral.barrier_ids == (debt,)
 
 
 def test_issuing_keeps_consent_and_referral_together(desk: Desk, composer: Composer) -> None:

@@ -66,7 +66,7 @@ def test_a_letter_under_way_is_known_to_the_next_search(desk: Desk, aurelie: str
 def test_the_sheet_says_what_is_known_and_names_what_is_not(desk: Desk) -> None:
     shown = sheet(desk, "creche")
     facts = dict(shown.facts)
-    assert facts["Aide pour"] == "Garde d’enfants"
+    assert facts["Aide pour"] == "Garde d’enfants, accès aux soins"
     assert facts["Horaires"].replace("\N{NO-BREAK SPACE}", " ") == "lun.–ven. : 7 h–18 h"
     assert facts["Téléphone"] == "068 11 11 11"
     assert all(text for _, text in shown.facts)

@@ -14,7 +14,7 @@ from parcours_desktop.casework.desk import Desk, FixedClock
 from parcours_desktop.casework.followup import withdraw
 from parcours_desktop.casework.issuing import IssuedLetter, issue_letter, withdraw_consent
 from parcours_desktop.casework.referrals import compose
-from parcours_desktop.casework.reprinting import reprint
+from parcours_desktop.casework.reprinting import letter_again
 from parcours_desktop.casework.values import LetterChoices
 from parcours_desktop.directory.building.writing import PackWriter
 from parcours_desktop.directory.pack import Pack
@@ -28,14 +28,14 @@ def letter(desk: Desk, aurelie: str, note: Callable[..., str]) -> IssuedLetter:
 
 def test_it_is_the_same_letter_even_another_day_at_another_place(desk: Desk, letter: IssuedLetter) -> None:
     later = replace(desk, clock=FixedClock(datetime(2026, 12, 3, 9, tzinfo=UTC)))
-    assert reprint(later, letter.referral.id) == letter.pdf
+    assert letter_again(later, letter.referral.id).pdf == letter.pdf
 
 
 def test_it_is_printed_after_the_service_left_the_directory(desk: Desk, letter: IssuedLetter, tmp_path: Path) -> None:
     with PackWriter(tmp_path / "empty.pack") as writer:
         writer.finish(built_on=date(2026, 12, 1), credits=())
     empty = Pack.open(tmp_path / "empty.pack")
-    document = PdfDocument(reprint(replace(desk, pack=empty), letter.referral.id))
+    document = PdfDocument(letter_again(replace(desk, pack=empty), letter.referral.id).pdf)
     text = document[0].get_textpage().get_text_bounded()
     document.close()
     empty.close()
@@ -46,10 +46,10 @@ def test_it_is_printed_after_the_service_left_the_directory(desk: Desk, letter: 
 def test_a_consent_taken_back_ends_the_printing(desk: Desk, letter: IssuedLetter) -> None:
     withdraw_consent(desk, letter.referral.consent_id)
     with pytest.raises(Refused, match="accord"):
-        reprint(desk, letter.referral.id)
+        letter_again(desk, letter.referral.id)
 
 
 def test_a_letter_withdrawn_is_not_printed(desk: Desk, letter: IssuedLetter) -> None:
     withdraw(desk, letter.referral.id)
     with pytest.raises(Refused, match="réimprimée"):
-        reprint(desk, letter.referral.id)
+        letter_again(desk, letter.referral.id)

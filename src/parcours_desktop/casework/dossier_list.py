@@ -64,7 +64,9 @@ def _row(row: DossierListRow, today: date) -> DossierRow:
 
 
 def _what_is_next(row: DossierListRow, today: date) -> str:
-    if row.waiting_since is not None:
+    """Say what decides: a letter to remind of, else a step overdue, else what comes."""
+    overdue = row.next_due is not None and row.next_due < today
+    if row.waiting_since is not None and (not overdue or row.waiting_since + REMINDER_AFTER <= today):
         days = (today - row.waiting_since).days
         return tr("lettre remise il y a {days} j", days=days) if days > 0 else tr("lettre remise aujourd’hui")
     if row.next_due is not None:

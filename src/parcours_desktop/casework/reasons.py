@@ -70,21 +70,20 @@ def detail_of(barrier: Barrier, words: Words) -> str:
 def proposed_reason(
     person: JobSeeker, barriers: Sequence[Barrier], ticked: Collection[str], today: date, words: Words
 ) -> str:
-    """Return the reason, a sentence a line. It follows the ticks: what is not in ``ticked`` is not in it."""
+    """Return the reason, a paragraph a line. It follows the ticks: what is not in ``ticked`` is not in it."""
     who = subject(person, words)
-    lines = [
-        words("J’accompagne {person} dans son parcours vers l’emploi.", person=civil_name(person, words, whole=False))
-    ]
+    name = civil_name(person, words, whole=False)
+    situation = [words("J’accompagne {person} dans son parcours vers l’emploi.", person=name)]
     starts = person.start_date if "start_date" in ticked else None
     if starts is not None and starts >= today:
         day = long_day(starts, words)
-        lines.append(words("{subject} commence un emploi ou une formation le {day}.", subject=who, day=day))
+        situation.append(words("{subject} commence un emploi ou une formation le {day}.", subject=who, day=day))
     wishes = [_wish(barrier, ticked) for barrier in barriers] or [_NEUTRAL]
-    lines += [words(wish, subject=who) for wish in dict.fromkeys(wishes)]
+    asked = [words(wish, subject=who) for wish in dict.fromkeys(wishes)]
     deadline = min((each.due for each in barriers if each.due and each.due >= today), default=None)
     if deadline is not None and (deadline != person.start_date or starts is not None):
-        lines.append(words("Il faudrait une solution avant le {day}.", day=long_day(deadline, words)))
-    return "\n".join(lines)
+        asked.append(words("Il faudrait une solution avant le {day}.", day=long_day(deadline, words)))
+    return "\n".join((" ".join(situation), " ".join(asked)))
 
 
 def _wish(barrier: Barrier, ticked: Collection[str]) -> str:

@@ -15,6 +15,7 @@ from parcours_core.records.barrier import Barrier
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.records.partner import Service, Structure
 from parcours_core.records.referral import Consent, Referral
+from parcours_core.vocabulary.barrier_themes import themes_of
 from parcours_core.vocabulary.work import LABELS, ReferralState
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.found import must_find
@@ -38,7 +39,7 @@ OLD_SHEET_DAYS = 365
 
 
 def compose(desk: Desk, job_seeker_id: str, service_id: str, barrier_ids: Collection[str] | None = None) -> Composer:
-    """Propose the letter of a person to a service, for the open barriers in ``barrier_ids`` or for all of them.
+    """Propose the letter of a person to a service, for the open barriers that it can lift, of ``barrier_ids`` if given.
 
     A draft kept earlier for this person and service is taken up again with its reference and its words. Nothing is
     written. Raises ``Refused`` where the service is no longer in the directory.
@@ -56,7 +57,7 @@ def compose(desk: Desk, job_seeker_id: str, service_id: str, barrier_ids: Collec
         known = reader.find(Barrier, job_seeker_id=job_seeker_id)
         before = reader.find(Referral, job_seeker_id=job_seeker_id, service_id=service_id)
         standing = _standing(reader, job_seeker_id, service_id, today)
-    chosen = [each for each in known if each.is_open and (barrier_ids is None or each.id in barrier_ids)]
+    chosen = concerned(service, [each for each in known if each.is_open], barrier_ids)
     lines = barrier_lines(tuple(chosen), today)
     barriers = [line.barrier for line in lines]
     recipient = recipient_lines(service, structure, desk.settings.country)
@@ -85,6 +86,19 @@ def compose(desk: Desk, job_seeker_id: str, service_id: str, barrier_ids: Collec
         warnings=tuple(_warnings(person, service, structure, before, today)),
         standing=standing,
     )
+
+
+def concerned(
+    service: Service, barriers: Sequence[Barrier], barrier_ids: Collection[str] | None
+) -> tuple[Barrier, ...]:
+    """Return the barriers that the letter is about: a nursery has no business with somebody's debts.
+
+    They are those that a theme of the service can lift; where it lifts none of those that were asked for by name, the
+    counsellor knows better than the directory, and all of these count.
+    """
+    asked = [each for each in barriers if barrier_ids is None or each.id in barrier_ids]
+    lifted = [each for each in asked if themes_of(each.kind, each.situations, each.goals).keys() & set(service.themes)]
+    return tuple(lifted or (asked if barrier_ids is not None else ()))
 
 
 def first_choices(composer: Composer) -> LetterChoices:

@@ -1,39 +1,62 @@
-"""Print a letter again as it was issued: with its words, its date, its reference and the consent that it stood on."""
+"""Print again a letter that was issued: the same words, reference and day, as long as the consent stands."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from datetime import date
 
 from parcours_core.changes import Changes
 from parcours_core.errors import Refused
-from parcours_core.language import tr
+from parcours_core.language import phrases, tr
+from parcours_core.records.barrier import Barrier
+from parcours_core.records.job_seeker import JobSeeker
+from parcours_core.records.partner import Service
 from parcours_core.records.referral import Consent, Referral
 from parcours_core.vocabulary.work import ReferralState
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.issuing import IssuedLetter
 from parcours_desktop.casework.letters import letter_pdf
-from parcours_desktop.casework.referrals import compose
-from parcours_desktop.casework.values import LetterChoices
+from parcours_desktop.casework.lines import barrier_lines
+from parcours_desktop.casework.matches import household_of
+from parcours_desktop.casework.reasons import civil_name
+from parcours_desktop.casework.sharable import sharable_fields
+from parcours_desktop.casework.values import Composer, LetterChoices
 
 
 def letter_again(desk: Desk, referral_id: str) -> IssuedLetter:
-    """Return the letter of a referral that was issued; nothing is written, so its ``changes`` hold nothing.
+    """Return a letter that was issued, addressed as it was; the data that it carries are today’s. Nothing is written.
 
-    What the letter said is kept with the referral; the data that were ticked are said as they are known now. Raises
-    ``Refused`` for a letter that was never issued, and where the service has left the directory.
+    Raises ``Refused`` for a letter that was never issued or was withdrawn, and where the consent was taken back.
     """
+    today, words = desk.clock.today(), phrases()
     with desk.caseload.reading() as reader:
         referral = must_find(reader, Referral, referral_id)
-        consent = reader.get(Consent, referral.consent_id) if referral.consent_id else None
-    if referral.state is ReferralState.DRAFTED or referral.issued_on is None:
+        person = must_find(reader, JobSeeker, referral.job_seeker_id)
+        household = household_of(reader, person.id)
+        consent = reader.get(Consent, referral.consent_id)
+        known = [reader.get(Barrier, barrier_id) for barrier_id in referral.barrier_ids]
+    if referral.issued_on is None or referral.state is ReferralState.WITHDRAWN:
+        raise Refused(tr("Cette lettre n’est pas en cours : elle ne peut pas être réimprimée."))
+    if consent is None or not consent.holds(today):
         raise Refused(
-            tr("Cette lettre n’a pas encore été remise."),
-            what_is_safe=tr("Le brouillon est gardé."),
-            what_to_do=tr("Ouvrez « Orienter » dans le dossier pour la terminer."),
+            tr("L’accord de la personne ne tient plus."),
+            what_to_do=tr("Demandez-lui son accord et préparez une nouvelle lettre."),
         )
-    composer = compose(desk, referral.job_seeker_id, referral.service_id, referral.barrier_ids)
-    composer = replace(composer, referral=referral, recipient=referral.address or composer.recipient, standing=consent)
+    barriers = tuple(barrier for barrier in known if barrier is not None)
+    service = desk.pack.service(referral.service_id) or _as_it_was(referral)
+    composer = Composer(
+        referral=referral,
+        person=person,
+        household=household,
+        service=service,
+        structure=desk.pack.structure(service.structure_id),
+        person_name=civil_name(person, words),
+        recipient=referral.address,
+        barriers=barrier_lines(barriers, today),
+        sharable=sharable_fields(person, household, barriers, today, words),
+        documents=referral.documents,
+        standing=consent,
+    )
     choices = LetterChoices(
         ticked=frozenset(referral.shared),
         reason=referral.reason,
@@ -41,3 +64,15 @@ def letter_again(desk: Desk, referral_id: str) -> IssuedLetter:
         language=referral.language,
     )
     return IssuedLetter(Changes(label=tr("Lettre réimprimée")), referral, letter_pdf(desk, composer, choices))
+
+
+def _as_it_was(referral: Referral) -> Service:
+    """Return what is kept of a service that has left the directory."""
+    return Service(
+        id=referral.service_id,
+        source="",
+        structure_id="",
+        name=referral.service_name,
+        description="",
+        updated_on=referral.issued_on or date.min,
+    )
