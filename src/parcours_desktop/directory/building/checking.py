@@ -42,24 +42,28 @@ class Checker:
     """
 
     def __init__(self, findings: Findings, built_on: date) -> None:
-        self._findings = findings
-        self._built_on = built_on
+        self.findings = findings
+        self.built_on = built_on
+        # Addresses that the schema accepted: those of a structure come again with each of its services, and looking
+        # one over costs as much as the rest of its row.
+        self.emails: set[str] = set()
 
     def structure(self, file: str, number: int, raw: Mapping[str, Any]) -> Structure | None:
         """Return the structure of a row, or None if the whole row is refused."""
-        return _Row(self._findings, self._built_on, file, number).read(STRUCTURE, Structure, raw, None)
+        return _Row(self, file, number).read(STRUCTURE, Structure, raw, None)
 
     def service(self, file: str, number: int, raw: Mapping[str, Any], country: str | None) -> Service | None:
         """Return the service of a row, or None if the whole row is refused; ``country`` is its structure's."""
-        return _Row(self._findings, self._built_on, file, number).read(SERVICE, Service, raw, country)
+        return _Row(self, file, number).read(SERVICE, Service, raw, country)
 
 
 class _Row:
     """The checking of one row."""
 
-    def __init__(self, findings: Findings, built_on: date, file: str, number: int) -> None:
-        self._findings = findings
-        self._built_on = built_on
+    def __init__(self, checker: Checker, file: str, number: int) -> None:
+        self._findings = checker.findings
+        self._built_on = checker.built_on
+        self._emails = checker.emails
         self._file = file
         self._number = number
         self._lost = 0
@@ -76,9 +80,14 @@ class _Row:
         if form is SERVICE and "description" not in row:
             self._lose("description", "", tr(reasons.NO_DESCRIPTION))
             row["description"], own["description"] = _SOME_TEXT, ""
+        email = row.get("courriel")
+        if isinstance(email, str) and email in self._emails:
+            own["courriel"] = row.pop("courriel")
         checked = self._checked(form, cls, row, own)
         if checked is None:
             return None
+        if isinstance(email, str) and "courriel" in row:
+            self._emails.add(email)
         row.update(own)
         self._complete(form, row)
         if self._lost:
@@ -89,7 +98,7 @@ class _Row:
         """Correct what needs no judgement: the text of names and descriptions, and the position of nowhere."""
         name = row["nom"]
         if isinstance(name, str):
-            given, name = name, one_line(name)
+            given = name
             if name.endswith(".") and not name.endswith(("etc.", "…", "...")):
                 name = name.rstrip(". ") or name
                 self._correct("nom", given, reasons.FULL_STOP)
@@ -101,7 +110,8 @@ class _Row:
             text = row.get(field)
             if isinstance(text, str):
                 plain = plain_text(text)
-                row[field] = plain if form.kinds[field] is Kind.PROSE else one_line(plain)
+                if plain != text:
+                    row[field] = plain if form.kinds[field] is Kind.PROSE else one_line(plain)
                 if len(row[field]) > _LONGEST_DESCRIPTION:
                     row[field] = row[field][: _LONGEST_DESCRIPTION - 1].rstrip() + "…"
                     self._correct(field, text, reasons.CUT_DESCRIPTION)
