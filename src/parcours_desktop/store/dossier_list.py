@@ -9,7 +9,7 @@ from typing import Any
 
 from parcours_core.vocabulary.work import ActionState, BarrierState, ReferralState, Severity
 from parcours_desktop.store.reader import Reader
-from parcours_desktop.store.search import Search, read_search
+from parcours_desktop.store.search import Search, exact_search, near_search, read_search
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,16 @@ def list_dossiers(
     reader: Reader, typed: str = "", filters: DossierFilters | None = None, offset: int = 0, limit: int = 100
 ) -> DossierListPage:
     """Return the dossiers that ``typed`` finds and ``filters`` let through, in the order of their names."""
-    search = read_search(reader, typed)
-    source, values = _source(search, filters or DossierFilters())
+    wanted = filters or DossierFilters()
+    search = exact_search(typed)
+    page = _page(reader, search, wanted, offset, limit)
+    if search and not page.rows and (near := near_search(reader, typed)):
+        return _page(reader, near, wanted, offset, limit)
+    return page
+
+
+def _page(reader: Reader, search: Search | None, filters: DossierFilters, offset: int, limit: int) -> DossierListPage:
+    source, values = _source(search, filters)
     statement = f"WITH page AS ({_PAGE} {source} {_WINDOW}) {_DECIDES}"
     found = reader.connection.exec_driver_sql(statement, {**values, "limit": limit, "offset": offset}).fetchall()
     inexact = search is not None and search.inexact

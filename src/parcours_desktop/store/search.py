@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from parcours_core.folding import words
 from parcours_desktop.store.figures import readings, take_runs
@@ -18,8 +18,8 @@ LONG_ENOUGH = 4
 TWO_ERRORS_FROM = 8
 MOST_VARIANTS = 40
 
-_ANY = text("SELECT 1 FROM dossier_words WHERE dossier_words MATCH :expression LIMIT 1")
-_NAME_WORDS = text("SELECT group_concat(word, ' ') FROM name_word")
+_ANY = "SELECT 1 FROM dossier_words WHERE dossier_words MATCH ? LIMIT 1"
+_NAME_WORDS = "SELECT group_concat(word, ' ') FROM name_word"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +36,31 @@ def read_search(reader: Reader, typed: str) -> Search | None:
     All words must be found, each from its beginning; figures are read as NISS, phone, birth date and postal code.
     Where nothing is found so, words that begin no indexed word stand for the names near them.
     """
-    runs, rest = take_runs(typed)
-    figures = [_either([_all(wanted) for wanted in readings(run)]) for run in runs]
-    letters = words(rest)
-    exact = [*(_begins(word) for word in letters), *figures]
-    if not exact:
+    exact = exact_search(typed)
+    if exact is None or _found(reader.connection, exact.expression):
+        return exact
+    return near_search(reader, typed) or exact
+
+
+def exact_search(typed: str) -> Search | None:
+    """Return the question that forgives no error, or None where nothing is asked."""
+    letters, figures = _read(typed)
+    parts = [*(_begins(word) for word in letters), *figures]
+    return Search(_join(parts)) if parts else None
+
+
+def near_search(reader: Reader, typed: str) -> Search | None:
+    """Return the question with the names that may have been meant, or None where every word begins an indexed one."""
+    letters, figures = _read(typed)
+    parts = [_near_or_begins(reader.connection, word, last=word is letters[-1]) for word in letters]
+    if parts == [_begins(word) for word in letters]:
         return None
-    expression = _join(exact)
-    if not letters or _found(reader.connection, expression):
-        return Search(expression)
-    near = [_near_or_begins(reader.connection, word, last=word is letters[-1]) for word in letters]
-    meant = _join([*near, *figures])
-    return Search(meant, inexact=meant != expression)
+    return Search(_join([*parts, *figures]), inexact=True)
+
+
+def _read(typed: str) -> tuple[list[str], list[str]]:
+    runs, rest = take_runs(typed)
+    return words(rest), [_either([_all(wanted) for wanted in readings(run)]) for run in runs]
 
 
 def near_names(vocabulary: list[str], word: str, *, begun: bool = False) -> list[str]:
@@ -84,13 +97,13 @@ def _near_or_begins(connection: Connection, word: str, *, last: bool) -> str:
     begins = _begins(word)
     if _found(connection, begins):
         return begins
-    vocabulary = (connection.execute(_NAME_WORDS).scalar() or "").split()
+    vocabulary = (connection.exec_driver_sql(_NAME_WORDS).scalar() or "").split()
     variants = near_names(vocabulary, word, begun=last)
     return _either([f'"{variant}"' for variant in variants]) if variants else begins
 
 
 def _found(connection: Connection, expression: str) -> bool:
-    return connection.execute(_ANY, {"expression": expression}).fetchone() is not None
+    return connection.exec_driver_sql(_ANY, (expression,)).fetchone() is not None
 
 
 def _begins(word: str) -> str:
