@@ -10,7 +10,7 @@ from parcours_core.records.referral import REMINDER_AFTER
 from parcours_core.vocabulary.barriers import KINDS
 from parcours_core.vocabulary.work import DossierState
 from parcours_desktop.casework.desk import Desk
-from parcours_desktop.casework.followup import due_referrals
+from parcours_desktop.casework.followup import count_due
 from parcours_desktop.casework.values import Counts, DossierPage, DossierQuery, DossierRow
 from parcours_desktop.casework.words import DOT
 from parcours_desktop.store.dossier_list import DossierFilters, DossierListRow, count_dossiers
@@ -35,7 +35,7 @@ def counts(desk: Desk, *, by_kind: bool = False) -> Counts:
             kind: count_dossiers(reader, filters=DossierFilters(state=ACTIVE, barrier_kind=kind))
             for kind in (KINDS if by_kind else ())
         }
-    return Counts(dossiers=dossiers, waiting_letters=len(due_referrals(desk)), by_kind=kinds)
+    return Counts(dossiers=dossiers, waiting_letters=count_due(desk), by_kind=kinds)
 
 
 def _filters(query: DossierQuery, today: date) -> DossierFilters:

@@ -95,25 +95,39 @@ def due_referrals(desk: Desk) -> tuple[DueReferral, ...]:
     An expired letter is shown until somebody notes an answer or withdraws it.
     """
     today = desk.clock.today()
-    due: list[DueReferral] = []
     with desk.caseload.reading() as reader:
-        for state in (ReferralState.ISSUED, ReferralState.EXPIRED):
-            for referral in reader.find(Referral, state=state):
-                expired = state is ReferralState.EXPIRED or referral.expires(today)
-                if referral.issued_on is None or not (expired or referral.reminder_due(today)):
-                    continue
-                person = reader.get(JobSeeker, referral.job_seeker_id)
-                due.append(
-                    DueReferral(
-                        referral_id=referral.id,
-                        job_seeker_id=referral.job_seeker_id,
-                        person_name=person.full_name if person else "",
-                        service_name=referral.service_name,
-                        days=(today - referral.issued_on).days,
-                        expired=expired,
-                    )
-                )
-    return tuple(sorted(due, key=lambda each: (-each.days, each.person_name, each.referral_id)))
+        due = _due(reader, today)
+        people = reader.find(JobSeeker, id={referral.job_seeker_id for referral, _ in due})
+    names = {person.id: person.full_name for person in people}
+    lines = [
+        DueReferral(
+            referral_id=referral.id,
+            job_seeker_id=referral.job_seeker_id,
+            person_name=names.get(referral.job_seeker_id, ""),
+            service_name=referral.service_name,
+            days=days,
+            expired=referral.state is ReferralState.EXPIRED or referral.expires(today),
+        )
+        for referral, days in due
+    ]
+    return tuple(sorted(lines, key=lambda each: (-each.days, each.person_name, each.referral_id)))
+
+
+def count_due(desk: Desk) -> int:
+    """Return how many letters ``due_referrals`` would give."""
+    with desk.caseload.reading() as reader:
+        return len(_due(reader, desk.clock.today()))
+
+
+def _due(reader: Reader, today: date) -> list[tuple[Referral, int]]:
+    """Return the letters that are due with the days since they were issued."""
+    waiting = reader.find(Referral, state={ReferralState.ISSUED, ReferralState.EXPIRED})
+    return [
+        (each, (today - each.issued_on).days)
+        for each in waiting
+        if each.issued_on is not None
+        and (each.state is ReferralState.EXPIRED or each.expires(today) or each.reminder_due(today))
+    ]
 
 
 def find_reference(desk: Desk, text: str) -> FoundReferral:

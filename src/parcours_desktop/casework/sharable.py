@@ -46,7 +46,7 @@ def sharable_fields(
         ("languages", words("Langues parlées"), _languages(person, words), person.interpreter),
         ("can_come_on", words("Peut venir"), _listed(person.can_come_on, words), True),
         ("travel", words("Se déplace"), _listed(person.travel, words), "mobility" in kinds),
-        ("start_date", words("Entrée en emploi ou en formation"), _day(starts, words), children),
+        ("start_date", words("Début prévu"), _day(starts, words), children),
         ("work_status", words("Situation"), _work_status(person, words), False),
         ("schooling", words("Niveau d’études"), _schooling(person, words), project),
         ("occupation", words("Métier visé"), person.occupation, project),

@@ -15,8 +15,8 @@ _ALWAYS = {"BE": say("carte d’identité ou titre de séjour"), "FR": say("piè
 
 _BY_CATEGORY: dict[str, dict[str, tuple[str, ...]]] = {
     "famille": {
-        "BE": (say("composition de ménage"), say("attestation d’emploi ou de formation")),
-        "FR": (say("livret de famille"), say("attestation d’emploi ou de formation")),
+        "BE": (say("composition de ménage"), say("preuve d’emploi ou de formation")),
+        "FR": (say("livret de famille"), say("preuve d’emploi ou de formation")),
     },
     "difficultes-financieres": {
         "BE": (say("factures et rappels"), say("preuves de revenus")),
