@@ -8,10 +8,13 @@ from datetime import date
 from parcours_core.dates import Words
 from parcours_core.language import phrases, tr
 from parcours_core.records.referral import EXPIRY_AFTER
+from parcours_core.vocabulary.barriers import KINDS
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.reasons import SPECIAL_KINDS, civil_name, detail_name
 from parcours_desktop.casework.referrals import leaving, reason_of
-from parcours_desktop.casework.values import Composer, LetterChoices
+from parcours_desktop.casework.sharable import sharable_fields
+from parcours_desktop.casework.to_bring import documents_to_bring
+from parcours_desktop.casework.values import Composer, LetterChoices, SharableField
 from parcours_desktop.casework.whereabouts import address_lines, direction_lines, opening_lines, phone_of
 from parcours_desktop.casework.words import DOT, listed, typeset
 from parcours_desktop.documents.content import LetterContent, Letterhead, PersonPage, Signatory
@@ -25,6 +28,7 @@ def letter_content(desk: Desk, composer: Composer, choices: LetterChoices) -> Le
     words, settings = phrases(choices.language), desk.settings
     day = composer.referral.issued_on or desk.clock.today()
     service, structure = composer.service, composer.structure
+    left = leaving(choices)
     return LetterContent(
         reference=composer.referral.reference,
         token=composer.referral.token,
@@ -41,9 +45,9 @@ def letter_content(desk: Desk, composer: Composer, choices: LetterChoices) -> Le
         person_name=civil_name(composer.person, words),
         signatory=Signatory(name=settings.counsellor, role=settings.role, phone=settings.phone, email=settings.email),
         reasons=tuple(line for line in reason_of(desk, composer, choices).splitlines() if line.strip()),
-        shared=tuple((item.label, item.value) for item in composer.sharable if item.name in leaving(choices)),
+        shared=tuple((item.label, item.value) for item in _offered(composer, day, words) if item.name in left),
         consent=_consent(composer, choices, day, words),
-        documents=composer.documents if choices.documents is None else choices.documents,
+        documents=_to_bring(composer, choices, words),
         opening_hours=opening_lines(service, structure, words),
         directions=direction_lines(desk, composer.person, service, words),
         reply_before=day + EXPIRY_AFTER,
@@ -105,20 +109,33 @@ def _person_page(desk: Desk, composer: Composer, choices: LetterChoices, day: da
         address=address_lines(service, structure),
         counsellor=desk.settings.counsellor,
         counsellor_phone=desk.settings.phone,
-        helps_with=_helps_with(composer, choices),
+        helps_with=_helps_with(composer, choices, words),
         opening_hours=opening_lines(service, structure, words),
         directions=direction_lines(desk, composer.person, service, words),
-        documents=composer.documents if choices.documents is None else choices.documents,
+        documents=_to_bring(composer, choices, words),
         phone=phone_of(service, structure),
         reply_before=day + EXPIRY_AFTER,
     )
 
 
-def _helps_with(composer: Composer, choices: LetterChoices) -> Sequence[str]:
+def _offered(composer: Composer, day: date, words: Words) -> Sequence[SharableField]:
+    """Return the data that may leave, in the language of the letter."""
+    barriers = [line.barrier for line in composer.barriers]
+    return sharable_fields(composer.person, composer.household, barriers, day, words)
+
+
+def _to_bring(composer: Composer, choices: LetterChoices, words: Words) -> tuple[str, ...]:
+    """Return what to bring: as the counsellor wrote it, else as it is proposed in the language of the letter."""
+    if choices.documents is not None:
+        return choices.documents
+    return documents_to_bring(composer.service, [line.barrier for line in composer.barriers], words)
+
+
+def _helps_with(composer: Composer, choices: LetterChoices, words: Words) -> Sequence[str]:
     """Return the barriers to name on the page that the person may leave on a table: special ones only if ticked."""
     left = leaving(choices)
     return [
-        line.label.lower()
+        words(KINDS[line.barrier.kind].label).lower()
         for line in composer.barriers
-        if line.barrier.kind not in SPECIAL_KINDS or detail_name(line.barrier) in left
+        if line.barrier.kind in KINDS and (line.barrier.kind not in SPECIAL_KINDS or detail_name(line.barrier) in left)
     ]
