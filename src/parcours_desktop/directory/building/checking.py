@@ -89,7 +89,7 @@ class _Row:
         if isinstance(email, str) and "courriel" in row:
             self._emails.add(email)
         row.update(own)
-        self._complete(form, row)
+        self._complete(row)
         if self._lost:
             self._findings.kept_partly += 1
         return cls(**_values(form, row, checked))
@@ -226,20 +226,19 @@ class _Row:
                 del row[field]
         return True
 
-    def _complete(self, form: Form, row: dict[str, Any]) -> None:
+    def _complete(self, row: dict[str, Any]) -> None:
         """Check what the schema leaves open: positions on the globe, and figures out of all bounds."""
-        latitude, longitude = _number(row.get("latitude")), _number(row.get("longitude"))
-        if (latitude, longitude) != (None, None) or "latitude" in row or "longitude" in row:
-            fits = latitude is not None and longitude is not None and abs(latitude) <= 90 and abs(longitude) <= 180
-            if not fits:
-                for field in ("latitude", "longitude"):
-                    if field in row:
-                        self._lose(field, row.pop(field), tr(reasons.POSITION))
-        if form is SERVICE:
-            hours, weeks = _number(row.get("volume_horaire_hebdomadaire")), _number(row.get("nombre_semaines"))
-            if "volume_horaire_hebdomadaire" in row and (hours is None or hours > 168):
+        if ("latitude" in row or "longitude" in row) and not _on_the_globe(row):
+            for field in ("latitude", "longitude"):
+                if field in row:
+                    self._lose(field, row.pop(field), tr(reasons.POSITION))
+        if "volume_horaire_hebdomadaire" in row:
+            hours = _number(row["volume_horaire_hebdomadaire"])
+            if hours is None or hours > 168:
                 self._lose("volume_horaire_hebdomadaire", row.pop("volume_horaire_hebdomadaire"), tr(reasons.HOURS))
-            if "nombre_semaines" in row and (weeks is None or weeks > 520):
+        if "nombre_semaines" in row:
+            weeks = _number(row["nombre_semaines"])
+            if weeks is None or weeks > 520:
                 self._lose("nombre_semaines", row.pop("nombre_semaines"), tr(reasons.WEEKS))
 
     def _refuse(self, field: str, value: object, reason: str) -> None:
@@ -262,6 +261,11 @@ def _values(form: Form, row: dict[str, Any], checked: Any) -> dict[str, Any]:
         if field in row:
             values[names[field]] = getattr(checked, field)
     return values
+
+
+def _on_the_globe(row: dict[str, Any]) -> bool:
+    latitude, longitude = _number(row.get("latitude")), _number(row.get("longitude"))
+    return latitude is not None and longitude is not None and abs(latitude) <= 90 and abs(longitude) <= 180
 
 
 def _number(value: object) -> float | None:

@@ -29,6 +29,10 @@ class Kind(Enum):
     DAY = 5
 
 
+# Looked up once: a member of an enumeration costs more to reach than the comparison itself.
+_LIST, _NUMBER = Kind.LIST, Kind.NUMBER
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """What cleaning and checking know of a record type, by the names that files use.
@@ -72,29 +76,24 @@ def clean(form: Form, raw: Mapping[str, Any]) -> dict[str, Any]:
     """
     row: dict[str, Any] = {}
     kinds = form.kinds
-    for field, given in raw.items():
-        if given is None or given == "":
+    for field, value in raw.items():
+        if value is None:
             continue
         kind = kinds.get(field)
         if kind is None:
             continue
-        value = given
-        if kind is Kind.LIST:
-            value = _listed(value)
+        if kind is _LIST:
+            items = _listed(value)
+            if items:
+                row[field] = items
         elif type(value) is str:
-            value = value.strip()
-            if not value.isprintable():
-                value = _UNWRITABLE.sub("", value).strip() if kind is Kind.PROSE else one_line(value)
-            elif "  " in value and kind is not Kind.PROSE:
-                value = one_line(value)
-            if kind is Kind.NUMBER:
-                value = value.replace(",", ".")
-        elif kind is not Kind.NUMBER:
-            value = _as_text(value)
-        elif isinstance(value, float) and value.is_integer() and field == "nombre_semaines":
-            value = int(value)
-        if value not in ("", ()):
-            row[field] = value
+            text = value.strip() if value.isprintable() and "  " not in value else _tidied(value, kind)
+            if text:
+                row[field] = text.replace(",", ".") if kind is _NUMBER else text
+        elif kind is not _NUMBER:
+            row[field] = _as_text(value)
+        else:
+            row[field] = int(value) if field == "nombre_semaines" and _is_whole(value) else value
     if "pays" not in row and (country := raw.get("country")):
         row["pays"] = _text(str(country))
     return row
@@ -120,16 +119,31 @@ def _listed(value: object) -> tuple[object, ...]:
         return _items(tuple(split_list(value)))
     if not isinstance(value, (list, tuple)):
         return (value,)
-    items = tuple(value)
-    if all(type(item) is str for item in items):
-        return _items(items)
-    return tuple(_text(item) if isinstance(item, str) else item for item in items if item is not None and item != "")
+    try:
+        return _items(tuple(value))
+    except TypeError:
+        return tuple(
+            _text(item) if isinstance(item, str) else item for item in value if item is not None and item != ""
+        )
 
 
 @lru_cache(maxsize=50_000)
 def _items(texts: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the texts trimmed, none blank, none twice; the same few lists come again and again."""
-    return tuple(item for item in dict.fromkeys(_text(text) for text in texts) if item)
+    """Return the texts trimmed, none blank, none twice; the same few lists come again and again.
+
+    Raises ``TypeError`` if one is no text.
+    """
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError("not a text")
+    return tuple(item for item in dict.fromkeys(map(_text, texts)) if item)
+
+
+def _tidied(text: str, kind: Kind) -> str:
+    return _UNWRITABLE.sub("", text).strip() if kind is Kind.PROSE else one_line(text)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, float) and value.is_integer()
 
 
 def _text(value: str) -> str:

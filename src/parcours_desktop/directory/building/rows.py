@@ -24,5 +24,5 @@ class Rows:
 
     def add(self, file: str, number: int, row: Mapping[str, Any]) -> None:
         """Add a row of data·inclusion; its fields tell whether it is a service or a structure."""
-        rows = self.structures if _SERVICE_FIELDS.isdisjoint(row) else self.services
-        rows.append((file, number, row))
+        is_service = "structure_id" in row or not _SERVICE_FIELDS.isdisjoint(row)
+        (self.services if is_service else self.structures).append((file, number, row))
