@@ -41,6 +41,7 @@ class RichText(QLabel):
         self._runs = tuple(runs)
         self._role = role
         self._color = color
+        self._selectable = False
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setWordWrap(True)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -53,6 +54,11 @@ class RichText(QLabel):
         if tuple(runs) != self._runs:
             self._runs = tuple(runs)
             self._dress()
+
+    def set_selectable(self, selectable: bool) -> None:
+        """Let the words be selected and copied, as of a phone number."""
+        self._selectable = selectable
+        self._dress()
 
     def plain(self) -> str:
         """Return the words without their voices."""
@@ -68,12 +74,13 @@ class RichText(QLabel):
         self.setFont(font(self._role))
         self.setAccessibleName(self.plain())
         linked = any(isinstance(run, Run) and run.link for run in self._runs)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if linked else Qt.FocusPolicy.NoFocus)
-        self.setTextInteractionFlags(
-            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-            if linked
-            else Qt.TextInteractionFlag.NoTextInteraction
-        )
+        flags = Qt.TextInteractionFlag.NoTextInteraction
+        if linked:
+            flags |= Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        if self._selectable:
+            flags |= Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        self.setTextInteractionFlags(flags)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if linked or self._selectable else Qt.FocusPolicy.NoFocus)
         percent = round(100 * LINE_HEIGHT / NATURAL_LINE)
         words = "".join(_html(run if isinstance(run, Run) else Run(run), self._color) for run in self._runs)
         self.setText(f'<p style="margin:0; line-height:{percent}%">{words}</p>')

@@ -61,8 +61,17 @@ _PARTS = {
 }
 
 
+def answer(row: TwoLineRow, role: int) -> Any:
+    """Return what a row answers to ``role``, for a screen reader too."""
+    if role == Qt.ItemDataRole.AccessibleTextRole:
+        words = (row.name, row.secondary, row.aside, row.badge[0] if row.badge else "")
+        return ", ".join(word for word in words if word)
+    part = _PARTS.get(int(role))
+    return None if part is None else getattr(row, part)
+
+
 class TwoLineModel(QAbstractListModel):
-    """Rows held in memory. A list that is paged writes its own model and answers to the same roles."""
+    """Rows held in memory. A list that is paged has ``PagedRows``."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,12 +93,7 @@ class TwoLineModel(QAbstractListModel):
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """Return what the roles above ask for."""
-        row = self._rows[index.row()]
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            words = (row.name, row.secondary, row.aside, row.badge[0] if row.badge else "")
-            return ", ".join(word for word in words if word)
-        part = _PARTS.get(int(role))
-        return None if part is None else getattr(row, part)
+        return answer(self._rows[index.row()], role)
 
 
 class TwoLineDelegate(QStyledItemDelegate):

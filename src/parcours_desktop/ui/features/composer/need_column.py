@@ -17,6 +17,9 @@ from parcours_desktop.ui.kit.rich_text import prose
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_20, Role, Tone
 
+_INDENT = 10
+"""What a quiet button keeps around its words: so the arrow back stands in line with the words below it."""
+
 
 class NeedColumn(ScrollColumn):
     """``ticked`` comes when a barrier was ticked or unticked, ``back_asked`` and ``why_asked`` from its buttons."""
@@ -26,7 +29,7 @@ class NeedColumn(ScrollColumn):
     why_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(margins=(SPACE_16, SPACE_12, SPACE_16, SPACE_20), spacing=SPACE_8, parent=parent)
+        super().__init__(margins=(SPACE_16 - _INDENT, SPACE_12, SPACE_16, SPACE_20), spacing=SPACE_8, parent=parent)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.rows: dict[str, CheckRow] = {}
         self.back = Button(tr("Dossier"), "quiet", icon="back", key="Esc", bind_key=False)
@@ -85,22 +88,19 @@ class NeedColumn(ScrollColumn):
             self._aside.set_runs([counts_in_words(found.counts)])
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        # The arrow, not the room around it, stands in line with the words below.
-        head.setContentsMargins(-SPACE_8, 0, 0, 0)
-        head.addWidget(self.back)
-        head.addStretch(1)
-        self.body.addLayout(head)
-        self.add(self.title)
-        self.add(self._origin)
-        self.body.addLayout(self._barriers)
-        self.body.addSpacing(SPACE_8)
-        self.add(self._coming_title)
-        self.add(self._coming)
-        self.body.addSpacing(SPACE_8)
-        self.add(self._aside_title)
-        self.add(self._aside)
-        self.add(self.why)
+        words = QVBoxLayout()
+        words.setContentsMargins(_INDENT, 0, 0, 0)
+        words.setSpacing(SPACE_8)
+        for part in (self.title, self._origin):
+            words.addWidget(part)
+        words.addLayout(self._barriers)
+        for title, text in ((self._coming_title, self._coming), (self._aside_title, self._aside)):
+            words.addSpacing(SPACE_8)
+            words.addWidget(title)
+            words.addWidget(text)
+        words.addWidget(self.why)
+        self.add(self.back)
+        self.body.addLayout(words)
 
     def _row(self, choice: BarrierChoice, ticked: bool) -> QWidget:
         line = choice.line

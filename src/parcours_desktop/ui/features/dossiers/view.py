@@ -124,13 +124,13 @@ class DossierListView(Ground):
 
         def fill(page: DossierPage) -> None:
             if replace(query, offset=0) == self._query:
-                self.model.add(page)
+                self.model.add_page(page)
 
         self._workbench.ask(lambda desk: list_dossiers(desk, query), fill, owner=self)
 
     def _show(self, answer: tuple[DossierQuery, DossierPage]) -> None:
         query, page = answer
-        self.model.begin(page)
+        self.model.show_page(page)
         self.count.setText(tr.count("{number} dossier", "{number} dossiers", page.total))
         self._stack.setCurrentIndex(0 if page.total else 1)
         if not page.total:

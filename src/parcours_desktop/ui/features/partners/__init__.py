@@ -1,0 +1,1 @@
+"""The partners: the services of the directory, searched and filtered, each with its sheet."""
