@@ -53,10 +53,8 @@ class SideBarItem(QPushButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down move the focus without going anywhere; Enter and the space bar go."""
-        if event.key() == Qt.Key.Key_Down:
-            self.focusNextChild()
-        elif event.key() == Qt.Key.Key_Up:
-            self.focusPreviousChild()
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self._step(1 if event.key() == Qt.Key.Key_Down else -1)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
         else:
@@ -89,6 +87,14 @@ class SideBarItem(QPushButton):
             draw_text(painter, (x, baseline(face, box)), self._count, small, ink)
         if self.hasFocus():
             focus_ring(painter, box)
+
+    def _step(self, step: int) -> None:
+        # Not focusNextChild: in a group that excludes, Qt's Tab stops at the checked button only.
+        parent = self.parentWidget()
+        items = parent.findChildren(SideBarItem) if parent is not None else [self]
+        place = items.index(self) + step
+        if 0 <= place < len(items):
+            items[place].setFocus(Qt.FocusReason.TabFocusReason)
 
 
 class _Dot(QWidget):
