@@ -14,6 +14,7 @@ from parcours_desktop.resources import resource
 if TYPE_CHECKING:
     from parcours_desktop.casework.desk import Clock, Desk
     from parcours_desktop.ui.app.opening import Opening
+    from parcours_desktop.vault.data_key import DataKey
 
 CASELOAD_FILE = "caseload.db"
 PACK_FILE = "directory.pack"
@@ -82,8 +83,9 @@ def preload() -> None:
     from importlib import import_module
 
     for module in (
-        "parcours_desktop.vault.unlock",
+        "parcours_desktop.vault.passphrase_slot",
         "parcours_desktop.store.caseload",
+        "parcours_desktop.store.search",
         "parcours_desktop.directory.pack",
         "parcours_desktop.directory.places",
         "parcours_desktop.casework.dossier_list",
@@ -91,6 +93,9 @@ def preload() -> None:
         "parcours_desktop.ui.shell.work_view",
     ):
         import_module(module)
+    from parcours_desktop.store.search import warm_up
+
+    warm_up()
 
 
 def opening(home: Home, *, pack: Path | None = None, passphrase: str = "", note: str = "") -> Opening:
@@ -109,7 +114,7 @@ def opening(home: Home, *, pack: Path | None = None, passphrase: str = "", note:
     )
 
 
-def _seat(home: Home, data_key: bytes, pack: Path | None, clock: Clock | None) -> Desk:
+def _seat(home: Home, data_key: DataKey, pack: Path | None, clock: Clock | None) -> Desk:
     from contextlib import ExitStack
 
     from parcours_desktop.casework.desk import Desk, SystemClock
@@ -119,7 +124,9 @@ def _seat(home: Home, data_key: bytes, pack: Path | None, clock: Clock | None) -
     from parcours_desktop.store.caseload import Caseload
 
     with ExitStack() as undo:
+        undo.callback(data_key.wipe)
         caseload = Caseload.open(home.caseload, data_key)
+        data_key.wipe()
         undo.callback(caseload.close)
         opened = Pack.open(pack or home.pack)
         undo.callback(opened.close)

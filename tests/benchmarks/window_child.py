@@ -10,6 +10,14 @@ import json
 import os
 import sys
 import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QApplication
+
+    from parcours_desktop.ui.features.dossiers.view import DossierListView
 
 PASSPHRASE = "quatre mots pour mesurer"
 TYPED = ("delvaux", "mons", "0470", "lefe", "1985", "kowalsky")
@@ -93,7 +101,7 @@ def _derivation(home: str) -> float:
     return min(times)
 
 
-def _strokes(app, view) -> list[float]:
+def _strokes(app: QApplication, view: DossierListView) -> list[float]:
     """Type letter by letter and return the seconds from each key to the painted rows."""
     from PySide6.QtCore import QEvent, Qt
     from PySide6.QtGui import QKeyEvent
@@ -115,13 +123,13 @@ def _strokes(app, view) -> list[float]:
     return times
 
 
-def _painted(app, view) -> None:
+def _painted(app: QApplication, view: DossierListView) -> None:
     """Let what is waiting to be painted be painted now."""
     view.list.viewport().repaint()
     app.processEvents()
 
 
-def _until(app, holds, seconds: float = 60.0) -> None:
+def _until(app: QApplication, holds: Callable[[], bool], seconds: float = 60.0) -> None:
     """Run the event loop as the program does, asleep between events, until ``holds`` or the time is over."""
     from PySide6.QtCore import QEventLoop, QTimer
 

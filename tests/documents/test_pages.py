@@ -22,23 +22,23 @@ def _pdf(pages: int) -> bytes:
     return out.getvalue()
 
 
-def test_a_page_has_the_size_of_its_paper_at_that_resolution():
+def test_a_page_has_the_size_of_its_paper_at_that_resolution() -> None:
     (page,) = page_images(_pdf(1), dots_per_inch=100)
     assert (page.width, page.height) == (827, 1170)
     assert page.stride >= 4 * page.width
     assert len(page.pixels) == page.stride * page.height
 
 
-def test_colours_come_as_blue_green_red():
+def test_colours_come_as_blue_green_red() -> None:
     (page,) = page_images(_pdf(1), dots_per_inch=20)
     middle = page.stride * (page.height // 2) + 4 * (page.width // 2)
     assert page.pixels[middle : middle + 3] == b"\x00\x00\xff"
 
 
-def test_every_page_is_drawn():
+def test_every_page_is_drawn() -> None:
     assert len(page_images(_pdf(3), dots_per_inch=20)) == 3
 
 
-def test_what_is_not_a_pdf_is_refused():
+def test_what_is_not_a_pdf_is_refused() -> None:
     with pytest.raises(ValueError, match="not a PDF"):
         page_images(b"hello", dots_per_inch=20)
