@@ -23,6 +23,9 @@ CHILDCARE, MOBILITY, DEBT = (
 PUBLIC_CODES = sorted(set(PUBLICS) - {"tous-publics"})
 
 
+common = st.sampled_from([CHILDCARE, MOBILITY, DEBT])
+"""Themes that needs often ask for."""
+
 publics = st.one_of(
     st.just(()),
     st.just(("tous-publics",)),
@@ -59,8 +62,11 @@ def services(draw: st.DrawFn, id: str = "x") -> Service:
 
 @st.composite
 def directories(draw: st.DrawFn) -> list[Service]:
+    """Draw a few services of any kind; half of the time the reach is full of plain ones, so that far is too far."""
     count = draw(st.integers(1, 8))
-    return [draw(services(id=f"s{number:02}")) for number in range(count)]
+    plain = draw(st.sampled_from([0, 9]))
+    near = [service(f"near{number}", CHILDCARE, MOBILITY, DEBT, north_km=number / 2) for number in range(plain)]
+    return [*(draw(services(id=f"s{number:02}")) for number in range(count)), *near]
 
 
 @st.composite

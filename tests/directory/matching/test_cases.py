@@ -153,6 +153,14 @@ def test_without_a_car_far_is_too_far_once_enough_stands_near(places: Places) ->
     assert "far" in {each.service_id for each in ask(places, by_car, far, *near).matches}
 
 
+def test_every_service_that_is_too_far_is_counted_read_or_not(places: Places) -> None:
+    near = [replace(CRECHE, id=f"near{number}") for number in range(8)]
+    # Ten cells to a degree: the first of these lies in a cell that the reach touches, the last in none.
+    beyond = [service(f"far{km}", CHILDCARE, north_km=km) for km in (35.5, 60, 90)]
+    answer = ask(places, replace(AURELIE, barriers=AURELIE.barriers[:1]), *near, *beyond)
+    assert (answer.total, answer.excluded_total) == (8, 3)
+
+
 def test_far_is_better_than_nothing(places: Places) -> None:
     assert only(places, AURELIE, service("far", CHILDCARE, north_km=48)).distance_km == pytest.approx(48, rel=0.01)
     assert why_not(places, AURELIE, service("too far", CHILDCARE, north_km=140)) == "À 140 km : trop loin sans voiture."

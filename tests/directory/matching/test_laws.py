@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from support.directory_packs import CHIEVRES, TODAY, pack_of, service
-from support.matching_needs import CHILDCARE, MOBILITY, barriers, directories, needs, services
+from support.matching_needs import CHILDCARE, MOBILITY, barriers, common, directories, needs, services
 
 from parcours_core.records.partner import Service
 from parcours_core.vocabulary.data_inclusion import PUBLICS, THEMES
@@ -263,16 +263,36 @@ def test_raising_a_severity_never_lowers_what_lifts_the_barrier_below_what_does_
 
 
 @LAWS
-@given(offered=directories(), need=needs(), more=st.lists(st.sampled_from(sorted(THEMES)), min_size=1, max_size=3))
+@given(
+    one=services(),
+    need=needs(),
+    graveness=st.tuples(*[st.sampled_from(list(Severity))] * 3),
+    first=common,
+    more=st.lists(st.one_of(common, st.sampled_from(sorted(THEMES))), min_size=1, max_size=3),
+)
 def test_lifting_more_with_all_else_equal_never_ranks_below(
-    places: Places, offered: list[Service], need: Need, more: list[str]
+    *, places: Places, one: Service, need: Need, graveness: tuple[Severity, ...], first: str, more: list[str]
 ) -> None:
-    one = replace(offered[0], id="narrow")
-    wider = replace(one, id="wide", themes=tuple(dict.fromkeys((*one.themes, *more))))
-    found = ranked([one, wider], places, need)
+    kinds = zip(("childcare", "mobility", "debt"), graveness, strict=True)
+    broad = replace(need, barriers=tuple(OpenBarrier(kind, kind, severity) for kind, severity in kinds))
+    narrow = replace(one, id="narrow", themes=(first,))
+    wide = replace(one, id="wide", themes=tuple(dict.fromkeys((first, *more))))
+    found = ranked([narrow, wide], places, broad)
     if "narrow" in found:
         assert found["wide"].score >= found["narrow"].score
         assert set(found["narrow"].lifts) <= set(found["wide"].lifts)
+
+
+@LAWS
+@given(km=st.floats(0, 60), need=needs(), another=barriers(id="new"), kind=st.sampled_from(["mobility", "digital"]))
+def test_a_barrier_to_moving_never_hides_what_lies_within_reach(
+    places: Places, km: float, need: Need, another: OpenBarrier, kind: str
+) -> None:
+    childcare = replace(need, barriers=(OpenBarrier("care", "childcare"),), home=CHIEVRES, origin=CHIEVRES)
+    barred = replace(childcare, barriers=(*childcare.barriers, replace(another, kind=kind)))
+    near = [service(f"near{number}", CHILDCARE, north_km=number / 9) for number in range(9)]
+    offered = [service("x", CHILDCARE, north_km=km), *near]
+    assert set(rank_of(offered, places, childcare)) <= set(rank_of(offered, places, barred))
 
 
 @LAWS
