@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,14 +26,14 @@ TYPED = ("delvaux", "mons", "0470", "lefe", "1985", "kowalsky")
 
 def resident_mb() -> float:
     """Return the resident memory of this process in MB (Linux)."""
-    with open("/proc/self/status", encoding="ascii") as status:
+    with Path("/proc/self/status").open(encoding="ascii") as status:
         line = next(line for line in status if line.startswith("VmRSS"))
     return int(line.split()[1]) / 1024
 
 
 def since_start() -> float:
     """Return the seconds since this process was started, from the kernel's clock ticks (Linux)."""
-    with open("/proc/self/stat", encoding="ascii") as stat:
+    with Path("/proc/self/stat").open(encoding="ascii") as stat:
         ticks = int(stat.read().rsplit(")", 1)[1].split()[19])
     return time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
 
@@ -62,8 +63,6 @@ def bare() -> dict[str, float]:
 
 def ours(home: str) -> dict[str, object]:
     """Start the program as its command does, unlock, list, search; return every figure."""
-    from pathlib import Path
-
     from parcours_desktop.bootstrap import Home, opening
     from parcours_desktop.ui.app.start import application, open_window
 
@@ -89,8 +88,6 @@ def ours(home: str) -> dict[str, object]:
 
 def _derivation(home: str) -> float:
     """Return the seconds that the derivation of the key alone takes, with the parameters of this home's slot."""
-    from pathlib import Path
-
     from parcours_desktop.vault.unlock import unlock
 
     times = []
