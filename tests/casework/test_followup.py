@@ -96,6 +96,20 @@ def test_an_end_taken_back_opens_the_barrier_again(desk: Desk, letter: Referral)
     assert the_barrier(desk, letter).state is BarrierState.IN_HAND
 
 
+def test_a_letter_on_paper_is_withdrawn_never_undone(desk: Desk, aurelie: str) -> None:
+    changes, letter = issue(
+        desk, compose(desk, aurelie, "creche"), LetterChoices(frozenset({"phone"}), ConsentForm.SPOKEN)
+    )
+    with pytest.raises(Refused, match="effacée"):
+        undo(desk, changes)
+    assert find_reference(desk, letter.reference).referral == letter
+    withdrawn = withdraw(desk, letter.id)
+    back = undo(desk, withdrawn)
+    assert now(desk, letter).state is S.ISSUED
+    undo(desk, back.changes)
+    assert now(desk, letter).state is S.WITHDRAWN
+
+
 @pytest.mark.parametrize(("days", "due"), [(9, False), (10, True), (29, True)])
 def test_a_reminder_is_due_after_ten_days(later: Later, letter: Referral, days: int, due: bool) -> None:
     desk = later(TODAY + timedelta(days=days))

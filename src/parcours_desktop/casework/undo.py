@@ -8,7 +8,12 @@ from parcours_core.changes import Changes
 from parcours_core.errors import Refused
 from parcours_core.language import tr
 from parcours_core.records.catalogue import caseload_types
+from parcours_core.records.declare import record_type
+from parcours_core.records.referral import Referral
+from parcours_core.vocabulary.work import ReferralState
 from parcours_desktop.casework.desk import Desk
+from parcours_desktop.store import history
+from parcours_desktop.store.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +34,30 @@ class TakenBack:
 def undo(desk: Desk, changes: Changes) -> TakenBack:
     """Take back the write that ``changes`` came from, field by field.
 
-    Raises ``Refused`` where it wrote nothing.
+    Raises ``Refused`` where it wrote nothing, and where it issued a letter: the paper is out, and its slip may come
+    back, so that it is withdrawn and not forgotten.
     """
     if not changes.write:
         raise Refused(tr("Il n’y a rien à annuler."))
     types = caseload_types()
     with desk.writing(tr("Annulé : {what}", what=changes.label)) as unit:
+        if _issued_a_letter(unit, changes):
+            raise Refused(
+                tr("Une lettre remise ne peut pas être effacée."),
+                what_is_safe=tr("Elle reste dans le dossier."),
+                what_to_do=tr("Retirez l’orientation si la personne n’en veut plus."),
+            )
         left = unit.take_back(changes.write)
         said = dict.fromkeys(tr(types[each.record].spec(each.field).field.label) for each in left)
         return TakenBack(unit.commit(), tuple(said))
+
+
+def _issued_a_letter(reader: Reader, changes: Changes) -> bool:
+    letters = [record_id for code, record_id in changes.touched if code == record_type(Referral).code]
+    return any(
+        entry.write == changes.write
+        and entry.before.get("state", ReferralState.DRAFTED.value) == ReferralState.DRAFTED.value
+        and entry.after.get("state") == ReferralState.ISSUED.value
+        for record_id in letters
+        for entry in history.entries_of(reader, Referral, record_id)
+    )
