@@ -12,12 +12,12 @@ from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_desktop.ui.app.opening import Opening
 from parcours_desktop.ui.features.unlock.view import UnlockView
-from parcours_desktop.ui.work.door import Door
 from parcours_desktop.ui.work.look import Look, keep_look
 
 if TYPE_CHECKING:
     from parcours_desktop.casework.desk import Desk
     from parcours_desktop.ui.shell.work_view import WorkView
+    from parcours_desktop.ui.work.door import Door
 
 FIRST_SIZE = (1366, 768)
 """The screen of an old laptop (design/README.md); the window is shown maximised where the screen is as small."""
@@ -85,7 +85,9 @@ class Window(QWidget):
 
     @property
     def door(self) -> Door:
-        """The background door, made when it is first needed."""
+        """The background door, made and imported when it is first needed: after the first paint."""
+        from parcours_desktop.ui.work.door import Door
+
         if self._door is None:
             self._door = Door(self)
         return self._door

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -20,6 +19,10 @@ class Look:
 
 def read_look(home: Path) -> Look:
     """Return the look kept in ``home``; the usual one where there is none or it cannot be read."""
+    if not (home / LOOK_FILE).exists():
+        return Look()
+    import json
+
     try:
         kept = json.loads((home / LOOK_FILE).read_text(encoding="utf-8"))
         mode, scale = kept["mode"], float(kept["scale"])
@@ -30,5 +33,7 @@ def read_look(home: Path) -> Look:
 
 def keep_look(home: Path, look: Look) -> None:
     """Keep ``look`` in ``home``. Raises ``OSError`` where it cannot be written."""
+    import json
+
     home.mkdir(parents=True, exist_ok=True)
     (home / LOOK_FILE).write_text(json.dumps(asdict(look)), encoding="utf-8")
