@@ -11,7 +11,7 @@ from parcours_desktop.ui.kit.ground import Hairline
 from parcours_desktop.ui.kit.marks import Badge, SeverityBar
 from parcours_desktop.ui.kit.rich_text import RichText, Run
 from parcours_desktop.ui.kit.text import Text
-from parcours_desktop.ui.kit.theme import px
+from parcours_desktop.ui.kit.theme import bus, px
 from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16, Role, Tone
 
 TERM_WIDTH = 74
@@ -48,19 +48,21 @@ class TimelineRow(Row):
         *,
         mark: QWidget | None = None,
         last: bool = False,
+        term_width: int = TERM_WIDTH,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(last=last, parent=parent)
+        self._term_width = term_width
         self._when = Text(when, Role.SECONDARY, "ink3")
-        self._when.setMinimumWidth(px(TERM_WIDTH))
         self._when.setContentsMargins(0, 2, SPACE_8, 0)
         self.text = RichText(runs)
         self.line.addWidget(self._when, 0, Qt.AlignmentFlag.AlignTop)
+        self._when.setVisible(bool(when))
         self.line.addWidget(self.text, 1)
         if mark is not None:
             self.line.addSpacing(SPACE_8)
             self.line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-        self.setAccessibleName(f"{when} : {self.text.plain()}")
+        self.setAccessibleName(f"{when} : {self.text.plain()}" if when else self.text.plain())
 
 
 class DefinitionRow(TimelineRow):
@@ -77,12 +79,11 @@ class DefinitionRow(TimelineRow):
         parent: QWidget | None = None,
     ) -> None:
         runs = (value,) if isinstance(value, str) else value
-        super().__init__(term, runs, mark=mark, last=last, parent=parent)
-        self._when.setMinimumWidth(px(term_width))
+        super().__init__(term, runs, mark=mark, last=last, term_width=term_width, parent=parent)
 
     def set_value(self, value: str | Sequence[Run | str]) -> None:
         """Change the value."""
-        self.text.set_runs((value,) if isinstance(value, str) else value)
+        self.set_runs((value,) if isinstance(value, str) else value)
 
 
 class SeverityRow(Row):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from parcours_core.changes import Changes
 from parcours_core.errors import WorldError
@@ -21,6 +21,7 @@ from parcours_desktop.ui.kit.check_row import CheckRow
 from parcours_desktop.ui.kit.choice import Choice
 from parcours_desktop.ui.kit.date_field import DateField, date_field
 from parcours_desktop.ui.kit.field import Field
+from parcours_desktop.ui.kit.one_of import OneOf
 from parcours_desktop.ui.kit.side_panel import SidePanel
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.text_field import TextArea
@@ -38,7 +39,8 @@ class BarrierForm(SidePanel):
         self._barrier: Barrier | None = None
         self.kind = Choice([(kind.code, tr(kind.label)) for kind in KINDS.values()], placeholder=tr("Lequel ?"))
         self._kind = Field(tr("Frein"), self.kind)
-        self.severities = self._severity_buttons()
+        severities = (Severity.BLOCKING, Severity.STRONG, Severity.LIGHT)
+        self.severity = OneOf([(each, tr(LABELS[each]).capitalize()) for each in severities], Severity.STRONG)
         self.detail = TextArea(placeholder=tr("En une phrase, avec les mots de la personne"), lines=2)
         self.due = DateField()
         self.situations: dict[str, CheckRow] = {}
@@ -71,38 +73,20 @@ class BarrierForm(SidePanel):
         self._kind.set_error("")
         self.kind.set_value(barrier.kind if barrier else None)
         self.kind.setEnabled(barrier is None)
-        self.severities[barrier.severity if barrier else Severity.STRONG].setChecked(True)
+        self.severity.set_value(barrier.severity if barrier else Severity.STRONG)
         self.detail.set_text(barrier.detail if barrier else "")
         self.due.set_day(barrier.due if barrier else None)
         self._offer(barrier.kind if barrier else "", barrier)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_8)
-        for button in self.severities.values():
-            row.addWidget(button)
-        row.addStretch(1)
-        severity = QWidget()
-        severity.setLayout(row)
-        row.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(SPACE_8)
         self.body.addWidget(self._kind)
-        self.body.addWidget(Field(tr("Gravité"), severity, quiet=True))
+        self.body.addWidget(Field(tr("Gravité"), self.severity, quiet=True))
         self.body.addWidget(Field(tr("Précision"), self.detail, optional=True, quiet=True))
         self.body.addWidget(date_field(tr("À lever avant le"), self.due, optional=True))
         self.body.addLayout(self._choices)
         self.foot.addWidget(self.save)
         self.foot.addStretch(1)
-
-    @staticmethod
-    def _severity_buttons() -> dict[Severity, Button]:
-        buttons: dict[Severity, Button] = {}
-        for severity in (Severity.BLOCKING, Severity.STRONG, Severity.LIGHT):
-            button = Button(tr(LABELS[severity]).capitalize(), "secondary")
-            button.setCheckable(True)
-            button.setAutoExclusive(True)
-            buttons[severity] = button
-        return buttons
 
     def _on_kind(self, kind: object) -> None:
         self._kind.set_error("")
@@ -116,18 +100,24 @@ class BarrierForm(SidePanel):
             if widget is not None:
                 widget.deleteLater()
         kind = KINDS.get(kind_code)
-        ticked = set(barrier.situations) | set() if barrier else set()
-        aimed = set(barrier.goals) if barrier else set()
+        ticked = barrier.situations if barrier else ()
+        aimed = barrier.goals if barrier else ()
         self.situations = self._ticks(tr("Situation"), kind.situations if kind else (), SITUATIONS, ticked)
         self.goals = self._ticks(tr("Objectif"), kind.goals if kind else (), GOALS, aimed)
+        before: QWidget = self.due
+        for row in (*self.situations.values(), *self.goals.values(), self.save):
+            self.setTabOrder(before, row)
+            before = row
 
     def _ticks(
-        self, title: str, codes: Sequence[str], labels: Mapping[str, str], ticked: set[str]
+        self, title: str, codes: Sequence[str], labels: Mapping[str, str], ticked: Sequence[str]
     ) -> dict[str, CheckRow]:
-        if not codes:
+        # What was ticked elsewhere is offered too: a barrier that is changed keeps what this form would not propose.
+        offered = [*codes, *(code for code in ticked if code not in codes)]
+        if not offered:
             return {}
         self._choices.addWidget(Text(title, Role.SECONDARY_STRONG, "ink2"))
-        rows = {code: CheckRow(tr(labels[code]).strip(), checked=code in ticked) for code in codes}
+        rows = {code: CheckRow(tr(labels.get(code, code)).strip(), checked=code in ticked) for code in offered}
         for row in rows.values():
             self._choices.addWidget(row)
         return rows
@@ -143,7 +133,7 @@ class BarrierForm(SidePanel):
     def _operation(self, kind: str) -> Callable[[Desk], Changes]:
         draft = BarrierDraft(
             kind=kind,
-            severity=next(code for code, button in self.severities.items() if button.isChecked()),
+            severity=self.severity.value(),
             situations=tuple(code for code, row in self.situations.items() if row.isChecked()),
             goals=tuple(code for code, row in self.goals.items() if row.isChecked()),
             detail=self.detail.text().strip(),

@@ -7,6 +7,7 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from parcours_core.changes import Changes
 from parcours_core.dates import day_in_words
 from parcours_core.language import tr
 from parcours_core.vocabulary.work import LABELS, ReferralState
@@ -32,9 +33,10 @@ class ReferralPanel(ScrollColumn):
         super().__init__(parent=parent)
         self._workbench = workbench
         self._referral_id = ""
+        self.found: FoundReferral | None = None
         self._content: QWidget | None = None
         self.forms: list[StepForm] = []
-        workbench.changed.connect(self._refresh)
+        workbench.changed.connect(self._on_changes)
 
     def show_referral(self, referral_id: str) -> None:
         """Fetch and show one referral."""
@@ -45,6 +47,10 @@ class ReferralPanel(ScrollColumn):
         """Show a referral that was just found by its reference, and put the focus on the step to take."""
         self._referral_id = found.referral.id
         self._workbench.ask(lambda desk: (found, desk.clock.today()), self._fill, owner=self)
+
+    def _on_changes(self, changes: Changes) -> None:
+        if self.found is not None and self.found.job_seeker_id in changes.dossiers:
+            self._refresh()
 
     def _refresh(self) -> None:
         referral_id = self._referral_id
@@ -60,6 +66,7 @@ class ReferralPanel(ScrollColumn):
         found, today = answer
         if found.referral.id != self._referral_id:
             return
+        self.found = found
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)

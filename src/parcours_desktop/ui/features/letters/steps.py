@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -19,11 +18,11 @@ from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.choice import Choice
 from parcours_desktop.ui.kit.date_field import DateField, date_field
 from parcours_desktop.ui.kit.field import Field
+from parcours_desktop.ui.kit.one_of import OneOf
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.text_field import TextField
 from parcours_desktop.ui.kit.tokens import SPACE_8, Role
 
-V = TypeVar("V")
 Operation = Callable[[Desk], Changes]
 
 _ANSWERS = (ReferralState.ACCEPTED, ReferralState.WAITING, ReferralState.REFUSED)
@@ -61,12 +60,21 @@ class StepForm(QWidget):
 
 
 class AnswerForm(StepForm):
-    """What the slip says: accepted, waiting list, or refused because."""
+    """What the slip says: accepted, waiting list, or refused because; after a first answer, what has changed."""
 
-    def __init__(self, referral_id: str, today: date, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Que dit le talon ?"), tr("Enregistrer la réponse"), parent)
+    def __init__(
+        self,
+        referral_id: str,
+        today: date,
+        states: Sequence[ReferralState] = _ANSWERS,
+        *,
+        title: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(title or tr("Que dit le talon ?"), tr("Enregistrer la réponse"), parent)
         self._referral_id = referral_id
-        self.answers = _exclusive([(state, tr(LABELS[state]).capitalize()) for state in _ANSWERS], self._show_fields)
+        self.answer = OneOf([(state, tr(LABELS[state]).capitalize()) for state in states], states[0])
+        self.answer.chosen.connect(self._show_fields)
         self.on = DateField(today)
         self.appointment = TextField(placeholder=tr("par exemple lundi 7 décembre à 10 h, guichet 3"))
         self.weeks = TextField(placeholder=tr("par exemple 3"))
@@ -74,25 +82,20 @@ class AnswerForm(StepForm):
         self._appointment = Field(tr("Rendez-vous"), self.appointment, optional=True)
         self._weeks = Field(tr("Attente annoncée, en semaines"), self.weeks, optional=True)
         self._refusal = Field(tr("Motif du refus"), self.refusal)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_8)
-        for button in self.answers.values():
-            row.addWidget(button)
-        row.addStretch(1)
-        self.fields.addLayout(row)
+        self.fields.addWidget(self.answer)
         self.fields.addWidget(date_field(tr("Réponse reçue le"), self.on))
         for extra in (self._appointment, self._weeks, self._refusal):
             self.fields.addWidget(extra)
-        self.choose(ReferralState.ACCEPTED)
+        self.choose(states[0])
 
     def choose(self, state: ReferralState) -> None:
-        """Tick one of the three answers."""
-        self.answers[state].setChecked(True)
+        """Press one of the three answers."""
+        self.answer.set_value(state)
         self._show_fields(state)
 
     def chosen(self) -> ReferralState:
-        """Return the answer that is ticked."""
-        return next(state for state, button in self.answers.items() if button.isChecked())
+        """Return the answer that is pressed."""
+        return ReferralState(self.answer.value())
 
     def operation(self) -> Operation | None:
         """Note the answer, unless a refusal says no reason or the weeks are no number."""
@@ -159,27 +162,17 @@ class EndForm(StepForm):
 def forms_for(referral_id: str, next_states: Sequence[ReferralState], today: date) -> list[StepForm]:
     """Return the forms of the steps that may follow, the most likely first."""
     forms: list[StepForm] = []
-    if ReferralState.STARTED in next_states and ReferralState.REFUSED not in next_states:
+    answers = [state for state in _ANSWERS if state in next_states]
+    answered = ReferralState.ACCEPTED not in answers
+    if answers and not answered:
+        forms.append(AnswerForm(referral_id, today, answers))
+    if ReferralState.STARTED in next_states:
         forms.append(StartForm(referral_id, today))
-    if ReferralState.ACCEPTED in next_states or ReferralState.REFUSED in next_states:
-        forms.append(AnswerForm(referral_id, today))
-    if ReferralState.STARTED in next_states and not any(isinstance(form, StartForm) for form in forms):
-        forms.append(StartForm(referral_id, today))
+    if answers and answered:
+        forms.append(AnswerForm(referral_id, today, answers, title=tr("La réponse a changé ?")))
     if ReferralState.ENDED in next_states:
         forms.append(EndForm(referral_id, today))
     for later in forms[1:]:
         later.button.set_kind("secondary")
         later.button.setShortcut("")
     return forms
-
-
-def _exclusive(options: Sequence[tuple[V, str]], chosen: Callable[[V], None]) -> dict[V, Button]:
-    """Return buttons of which one is pressed, like a choice of three on paper."""
-    buttons: dict[V, Button] = {}
-    for value, label in options:
-        button = Button(label, "secondary")
-        button.setCheckable(True)
-        button.setAutoExclusive(True)
-        button.clicked.connect(lambda _checked=False, value=value: chosen(value))
-        buttons[value] = button
-    return buttons

@@ -32,7 +32,7 @@ class LettersView(Ground):
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__("paper", parent)
         self._workbench = workbench
-        self.reference = TextField(placeholder=tr("par exemple O-7K3F-22"))
+        self.reference = TextField(placeholder=tr("par exemple O-7K3FQ-2M9XB"))
         self._field = Field(
             tr("Une réponse est revenue"),
             self.reference,

@@ -15,7 +15,7 @@ from parcours_desktop.ui.kit.chip_choice import ChipChoice
 from parcours_desktop.ui.kit.columns import ScrollColumn
 from parcours_desktop.ui.kit.field import Field
 from parcours_desktop.ui.kit.theme import px
-from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_16
+from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_16
 
 FORM_WIDTH = 760
 
@@ -71,7 +71,7 @@ def _fields(*inputs: Mapping[str, Input]) -> dict[str, Field]:
 
 def _card(title: str, lines: Sequence[Sequence[Field]]) -> Card:
     card = Card(title)
-    card.body.setSpacing(SPACE_4)
+    card.body.setSpacing(SPACE_8)
     card.setMaximumWidth(px(FORM_WIDTH))
     for line in lines:
         row = QHBoxLayout()

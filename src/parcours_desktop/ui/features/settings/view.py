@@ -81,6 +81,7 @@ class SettingsView(Ground):
         left.addWidget(agency)
         left.addStretch(1)
         row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_20)
         row.addLayout(left, 1)
         row.addLayout(right, 1)
@@ -115,7 +116,8 @@ class SettingsView(Ground):
         self.stop.setText(settings.stop_label)
 
     def _typed(self) -> Settings:
-        return Settings(
+        return replace(
+            self._settings,
             agency=self.agency.text().strip(),
             subtitle=self.subtitle.text().strip(),
             address=_lines(self.address),
@@ -124,8 +126,6 @@ class SettingsView(Ground):
             counsellor=self.counsellor.text().strip(),
             role=self.role.text().strip(),
             reply_address=_lines(self.reply_address),
-            stop=self._settings.stop,
-            stop_label=self._settings.stop_label,
         )
 
     def _save(self) -> None:
@@ -152,7 +152,7 @@ class SettingsView(Ground):
     def _pick_stop(self, locality: object) -> None:
         if isinstance(locality, Locality):
             self.stop.setText(locality.name)
-            self._set_stop(locality.code, locality.name)
+            self._set_stop(locality.code, locality.name, locality.country)
 
     def _leave_stop(self) -> None:
         text = self.stop.text().strip()
@@ -161,9 +161,9 @@ class SettingsView(Ground):
         elif text != self._settings.stop_label:
             self._stop_field.set_error(tr("Choisissez la commune dans la liste proposée."))
 
-    def _set_stop(self, code: str, label: str) -> None:
+    def _set_stop(self, code: str, label: str, country: str = "") -> None:
         self._stop_field.set_error("")
-        self._keep(replace(self._typed(), stop=code, stop_label=label))
+        self._keep(replace(self._typed(), stop=code, stop_country=country, stop_label=label))
 
 
 def _lines(area: TextArea) -> tuple[str, ...]:

@@ -1,0 +1,96 @@
+"""What a counsellor does about a letter: compose it, have the person agree, keep its PDF, note the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from parcours_core.vocabulary.work import ReferralState
+from parcours_desktop.ui.app.driving.hand import Stuck
+from parcours_desktop.ui.app.driving.stage import IssuedLetter, Stage
+from parcours_desktop.ui.app.driving.story import Story
+from parcours_desktop.ui.features.letters.panel import ReferralPanel
+from parcours_desktop.ui.features.letters.steps import AnswerForm, StepForm
+
+_GLANCE_MS = 20
+
+
+def issue_letter(stage: Stage, story: Story) -> IssuedLetter:
+    """Open the composer, take the best service, tick the consent, keep the letter as PDF, go back to the dossier."""
+    hand = stage.hand
+    hand.press("Ctrl+O")
+    view = stage.work.pages.screens.composer
+    hand.wait(lambda: view.isVisible() and view.matches.current(), f"no service can help {story.full_name}")
+    hand.wait(lambda: view.writing.composer is not None, "no letter is proposed")
+    stage.picture("orienter")
+    hand.press("Return")
+    hand.tick(view.letter.consent.tick, backwards=True)
+    hand.wait(lambda: view.writing.agreed, "the consent is not taken")
+    stage.picture("accord")
+    composer = view.writing.composer
+    if composer is None:
+        raise Stuck("no letter is proposed")
+    reference = composer.referral.reference
+    file = stage.out / f"lettre-{reference}.pdf"
+    _answer_file_dialog(stage, file)
+    hand.press("Ctrl+Shift+S")
+    hand.wait(lambda: file.exists() and view.writing.letter is not None, "the PDF of the letter is not written")
+    stage.picture("lettre-remise")
+    letter = IssuedLetter(file.name, reference, story.full_name, composer.service.name)
+    stage.outcome.letters.append(letter)
+    hand.press("Escape")
+    dossier = stage.work.pages.screens.dossier
+    hand.wait(dossier.isVisible, "Escape does not lead back to the dossier")
+    stage.wait_idle()
+    return letter
+
+
+def note_answer(stage: Stage, letter: IssuedLetter, appointment: str) -> None:
+    """Type the reference of a slip that came back, and note that the partner accepted."""
+    hand = stage.hand
+    hand.press("Ctrl+R")
+    view = stage.work.pages.screens.letters
+    hand.wait(view.isVisible, "the letters are not shown")
+    hand.type(letter.reference)
+    hand.press("Return")
+    hand.wait(lambda: _answer_form(view.panel.forms) is not None, f"the slip {letter.reference} is not found")
+    stage.wait_idle()
+    form = _answer_form(view.panel.forms)
+    if form is None:
+        raise Stuck("an answer cannot be noted")
+    hand.pick(form.answer, ReferralState.ACCEPTED)
+    if appointment:
+        hand.write(form.appointment, appointment)
+    stage.picture("reponse")
+    hand.press("Ctrl+Return")
+    hand.wait(lambda: _state(view.panel) is ReferralState.ACCEPTED, "the answer is not noted")
+    stage.picture("reponse-notee")
+
+
+def _answer_form(forms: Sequence[StepForm]) -> AnswerForm | None:
+    return next((form for form in forms if isinstance(form, AnswerForm)), None)
+
+
+def _state(panel: ReferralPanel) -> ReferralState | None:
+    return panel.found.referral.state if panel.found is not None else None
+
+
+def _answer_file_dialog(stage: Stage, file: Path) -> None:
+    """Type ``file`` into the dialog that asks where a PDF goes, as soon as it is there."""
+    hand = stage.hand
+    glance = QTimer(stage.window)
+    glance.setInterval(_GLANCE_MS)
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, QFileDialog) and dialog.isVisible():
+            glance.stop()
+            hand.press("Ctrl+A")
+            hand.type(str(file))
+            hand.press("Return")
+
+    glance.timeout.connect(look)
+    glance.start()
