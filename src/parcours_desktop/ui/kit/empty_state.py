@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from parcours_desktop.ui.kit.icons import paint_icon
 from parcours_desktop.ui.kit.painting import fill_box, start
 from parcours_desktop.ui.kit.text import Text
-from parcours_desktop.ui.kit.theme import px, theme
+from parcours_desktop.ui.kit.theme import bus, px, theme
 from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_16, SPACE_28, Role
 
 
@@ -56,17 +56,12 @@ class EmptyState(QWidget):
             layout.addWidget(action, 0, centre)
         layout.addStretch(1)
         self.set_words(title, text)
+        bus().changed.connect(self._fit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the words their lines: at most as wide as is good to read."""
         super().resizeEvent(event)
         self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the text scale."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._fit()
 
     def _fit(self) -> None:
         width = max(px(160), min(px(420), self.width() - 2 * SPACE_28))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from parcours_core.language import tr
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.text_field import mark_invalid
+from parcours_desktop.ui.kit.theme import bus
 from parcours_desktop.ui.kit.tokens import Role
 
 
@@ -47,6 +48,7 @@ class Field(QWidget):
         if control.sizePolicy().verticalPolicy() is not QSizePolicy.Policy.Expanding:
             layout.addStretch(1)
         self._keep_line()
+        bus().changed.connect(self._keep_line)
 
     def error(self) -> str:
         """Return the error shown, empty when there is none."""

@@ -62,7 +62,21 @@ class TimelineRow(Row):
         if mark is not None:
             self.line.addSpacing(SPACE_8)
             self.line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        self._name()
+        self._fit()
+        bus().changed.connect(self._fit)
+
+    def set_runs(self, runs: Sequence[Run | str]) -> None:
+        """Change what is said."""
+        self.text.set_runs(runs)
+        self._name()
+
+    def _name(self) -> None:
+        when = self._when.text()
         self.setAccessibleName(f"{when} : {self.text.plain()}" if when else self.text.plain())
+
+    def _fit(self) -> None:
+        self._when.setMinimumWidth(px(self._term_width))
 
 
 class DefinitionRow(TimelineRow):
