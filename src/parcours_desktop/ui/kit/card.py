@@ -88,8 +88,9 @@ class SelectCard(QPushButton):
         head.addWidget(self._aside, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(head)
         self._paragraph = RichText(runs, Role.SECONDARY, "ink2")
-        self._paragraph.setVisible(bool(runs))
         self.body.addWidget(self._paragraph)
+        # Not before it stands in the card: shown on its own it would be a window for a moment.
+        self._paragraph.setVisible(bool(runs))
         for child in (self._title, self._aside, self._paragraph):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._name()
