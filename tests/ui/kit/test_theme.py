@@ -196,9 +196,9 @@ def test_a_menu_is_dressed(qtbot: QtBot) -> None:
     menu = QMenu()
     qtbot.addWidget(menu)
     menu.addAction("Imprimer")
-    menu.popup(menu.pos())
+    menu.ensurePolished()
+    menu.resize(menu.sizeHint())
     shown = colours(picture(menu))
-    menu.close()
     assert LIGHT.card in shown
     assert LIGHT.edge in shown
 
