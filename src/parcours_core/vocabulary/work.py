@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from parcours_core.records.declare import say
+from parcours_core.vocabulary.labels import Labels
 
 
 class Severity(StrEnum):
@@ -80,38 +81,38 @@ class DossierState(StrEnum):
     CLOSED = "closed"
 
 
-LABELS: dict[StrEnum, str] = {
-    Severity.LIGHT: say("léger"),
-    Severity.STRONG: say("fort"),
-    Severity.BLOCKING: say("bloquant"),
-    BarrierState.OPEN: say("ouvert"),
-    BarrierState.IN_HAND: say("suivi en cours"),
-    BarrierState.SOLVED: say("levé"),
-    EncounterKind.BUS: say("à la halte"),
-    EncounterKind.OFFICE: say("au bureau"),
-    EncounterKind.HOME: say("à domicile"),
-    EncounterKind.PHONE: say("par téléphone"),
-    EncounterKind.MESSAGE: say("par message"),
-    EncounterKind.NOTE: say("note"),
-    ActionState.PLANNED: say("à faire"),
-    ActionState.DONE: say("fait"),
-    ActionState.DROPPED: say("abandonné"),
-    ReferralState.DRAFTED: say("brouillon"),
-    ReferralState.ISSUED: say("lettre remise"),
-    ReferralState.WAITING: say("sur liste d’attente"),
-    ReferralState.ACCEPTED: say("acceptée"),
-    ReferralState.REFUSED: say("refusée"),
-    ReferralState.STARTED: say("commencée"),
-    ReferralState.ENDED: say("terminée"),
-    ReferralState.EXPIRED: say("expirée"),
-    ReferralState.WITHDRAWN: say("retirée"),
-    Outcome.LIFTED: say("frein levé"),
-    Outcome.EASED: say("situation améliorée"),
-    Outcome.UNCHANGED: say("sans changement"),
-    Outcome.BROKEN_OFF: say("interrompue"),
-    ConsentForm.SPOKEN: say("accord donné de vive voix"),
-    ConsentForm.SIGNED_PAPER: say("accord signé sur papier"),
-    ConsentForm.SIGNED_SCREEN: say("accord signé à l’écran"),
-    DossierState.ACTIVE: say("suivi en cours"),
-    DossierState.CLOSED: say("clos"),
-}
+LABELS = Labels(
+    (Severity.LIGHT, say("léger")),
+    (Severity.STRONG, say("fort")),
+    (Severity.BLOCKING, say("bloquant")),
+    (BarrierState.OPEN, say("ouvert")),
+    (BarrierState.IN_HAND, say("suivi en cours")),
+    (BarrierState.SOLVED, say("levé")),
+    (EncounterKind.BUS, say("à la halte")),
+    (EncounterKind.OFFICE, say("au bureau")),
+    (EncounterKind.HOME, say("à domicile")),
+    (EncounterKind.PHONE, say("par téléphone")),
+    (EncounterKind.MESSAGE, say("par message")),
+    (EncounterKind.NOTE, say("note")),
+    (ActionState.PLANNED, say("à faire")),
+    (ActionState.DONE, say("fait")),
+    (ActionState.DROPPED, say("abandonné")),
+    (ReferralState.DRAFTED, say("brouillon")),
+    (ReferralState.ISSUED, say("lettre remise")),
+    (ReferralState.WAITING, say("sur liste d’attente")),
+    (ReferralState.ACCEPTED, say("acceptée")),
+    (ReferralState.REFUSED, say("refusée")),
+    (ReferralState.STARTED, say("commencée")),
+    (ReferralState.ENDED, say("terminée")),
+    (ReferralState.EXPIRED, say("expirée")),
+    (ReferralState.WITHDRAWN, say("retirée")),
+    (Outcome.LIFTED, say("frein levé")),
+    (Outcome.EASED, say("situation améliorée")),
+    (Outcome.UNCHANGED, say("sans changement")),
+    (Outcome.BROKEN_OFF, say("interrompue")),
+    (ConsentForm.SPOKEN, say("accord donné de vive voix")),
+    (ConsentForm.SIGNED_PAPER, say("accord signé sur papier")),
+    (ConsentForm.SIGNED_SCREEN, say("accord signé à l’écran")),
+    (DossierState.ACTIVE, say("suivi en cours")),
+    (DossierState.CLOSED, say("clos")),
+)
