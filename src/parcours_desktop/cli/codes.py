@@ -19,7 +19,7 @@ class Codes:
         self._known = known
 
     def __call__(self, code: str) -> str:
-        """Return ``code``. Raises ``ArgumentTypeError``, which names the nearest codes, where the list has not got it."""
+        """Return ``code``. Raises ``ArgumentTypeError``, naming the nearest codes, where the list has not got it."""
         known = list(self._known())
         if code in known:
             return code

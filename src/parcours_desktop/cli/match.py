@@ -33,12 +33,8 @@ def add_to(add: Add) -> None:
     situations, goals = Codes(codes.situation_codes), Codes(codes.goal_codes)
     option("--theme", type=themes, metavar="CODE", help=tr("thématiques ou catégories de data·inclusion"), **many)
     option("--barrier", type=Codes(codes.kind_codes), metavar="FREIN", help=tr("freins (childcare, debt…)"), **many)
-    option(
-        "--situation", type=Codes(codes.situation_codes), metavar="CODE", help=tr("situations du diagnostic"), **many
-    )
-    option(
-        "--goal", type=Codes(codes.goal_codes), metavar="CODE", help=tr("objectifs ou besoins du diagnostic"), **many
-    )
+    option("--situation", type=situations, metavar="CODE", help=tr("situations du diagnostic"), **many)
+    option("--goal", type=goals, metavar="CODE", help=tr("objectifs ou besoins du diagnostic"), **many)
     option("--severity", choices=SEVERITIES, default="strong", help=tr("gravité de ces freins"))
     option("--public", type=publics, metavar="CODE", help=tr("publics dont est la personne"), **many)
     option("--not-public", type=publics, metavar="CODE", help=tr("publics dont elle n’est pas"), **many)

@@ -30,6 +30,14 @@ def application() -> QApplication:
     return app
 
 
+def demonstration_application() -> QApplication:
+    """Return the application for a window that is driven by keys: Qt's own dialogs, which hear them everywhere."""
+    from PySide6.QtCore import Qt
+
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
+    return application()
+
+
 def open_window(opening: Opening, look: Look | None = None) -> Window:
     """Show the window of ``opening``, in the look that its home keeps unless one is given; the caller runs the loop."""
     look = look or read_look(opening.home)

@@ -135,7 +135,7 @@ class Pages(QStackedWidget):
 
     def _wire_person_form(self) -> None:
         view = self.screens.person_form
-        view.saved.connect(self.open_dossier)
+        view.saved.connect(self._begin_notes)
         view.existing_asked.connect(self.open_dossier)
         view.cancelled.connect(self._leave_form)
 
@@ -154,6 +154,10 @@ class Pages(QStackedWidget):
         palette.service_chosen.connect(self.show_service)
         palette.referral_chosen.connect(self.show_referral)
         return palette
+
+    def _begin_notes(self, person_id: str) -> None:
+        self.open_dossier(person_id)
+        self.screens.dossier.take_notes()
 
     def _leave_form(self) -> None:
         if self.person_id:

@@ -118,16 +118,17 @@ def note_barrier(stage: Stage, barrier: StoryBarrier) -> None:
     stage.wait_idle()
 
 
-def find_dossier(stage: Stage, name: str) -> None:
-    """Search the list by name and open the first that is found."""
+def find_dossier(stage: Stage, text: str, name: str) -> None:
+    """Search the list for ``text`` and open the first that is found; it must be the dossier of ``name``."""
     hand, pages = stage.hand, stage.work.pages
     hand.press("Ctrl+F")
     hand.press("Ctrl+A")
-    hand.type(name)
+    hand.type(text)
     stage.wait_idle()
-    hand.wait(lambda: pages.dossiers.model.rowCount() > 0, f"nobody is called {name!r} in the list")
+    hand.wait(lambda: pages.dossiers.model.rowCount() > 0, f"nobody is found for {text!r}")
     hand.press("Return")
-    hand.wait(lambda: pages.screens.dossier.isVisible(), "the dossier does not open")
+    dossier = pages.screens.dossier
+    hand.wait(lambda: dossier.isVisible() and dossier.name.text() == name, f"{text!r} does not open the right dossier")
     stage.wait_idle()
 
 

@@ -51,14 +51,9 @@ class Hand:
             QCoreApplication.processEvents()
 
     def focused(self) -> QWidget:
-        """Return the widget that gets the keys. Raises ``Stuck`` where there is none."""
-        if QApplication.focusWidget() is None:
-            self.window.activateWindow()
-            self.wait(lambda: QApplication.focusWidget() or self.window.focusWidget(), "nothing has the focus")
-        found = QApplication.focusWidget() or self.window.focusWidget()
-        if found is None:
-            raise Stuck("nothing has the focus")
-        return found
+        """Return the widget that gets the keys: the window itself where nothing in it has the focus."""
+        self.wait(self._is_active, "the window does not become active")
+        return QApplication.focusWidget() or self.window.focusWidget() or self.window
 
     def press(self, keys: str) -> None:
         """Press ``keys``, written as in a key sequence: « Ctrl+N », « Tab », « Down »; shortcuts answer too."""
@@ -85,9 +80,9 @@ class Hand:
                 if self.focused() is wanted:
                     self.settle()
                     return
-                before = QApplication.focusWidget()
+                before = self.focused()
                 self.press(keys)
-                if QApplication.focusWidget() is before:
+                if self.focused() is before:
                     break
         raise Stuck(f"Tab does not lead to « {name_of(control)} »")
 
@@ -133,11 +128,16 @@ class Hand:
         return file
 
     def _receiving(self) -> QWindow:
-        """Return the window that the keyboard belongs to: a dialog or a popup where there is one."""
-        focused = self.focused().window().windowHandle()
-        if focused is None:
+        """Return the window that the keyboard belongs to: a dialog where there is one."""
+        found = self.focused().window().windowHandle()
+        if found is None:
             raise Stuck("the focus is in no window")
-        return focused
+        return found
+
+    def _is_active(self) -> bool:
+        if QApplication.activeWindow() is None:
+            self.window.activateWindow()
+        return QApplication.activeWindow() is not None
 
 
 def name_of(control: QWidget) -> str:

@@ -18,12 +18,21 @@ from parcours_desktop.ui.features.letters.steps import AnswerForm, StepForm
 _GLANCE_MS = 20
 
 
-def issue_letter(stage: Stage, story: Story) -> IssuedLetter:
-    """Open the composer, take the best service, tick the consent, keep the letter as PDF, go back to the dossier."""
+def issue_letter(stage: Stage, story: Story) -> IssuedLetter | None:
+    """Open the composer, take the best service, tick the consent, keep the letter as PDF, go back to the dossier.
+
+    Returns None where no service of the directory can help this person.
+    """
     hand = stage.hand
     hand.press("Ctrl+O")
     view = stage.work.pages.screens.composer
-    hand.wait(lambda: view.isVisible() and view.matches.current(), f"no service can help {story.full_name}")
+    hand.wait(lambda: view.isVisible() and (view.matches.current() or view.matches.empty.isVisible()), "no services")
+    stage.wait_idle()
+    if not view.matches.current():
+        stage.picture("aucun-service")
+        stage.outcome.without_service.append(story.full_name)
+        _go_back(stage)
+        return None
     hand.wait(lambda: view.writing.composer is not None, "no letter is proposed")
     stage.picture("orienter")
     hand.press("Return")
@@ -41,10 +50,7 @@ def issue_letter(stage: Stage, story: Story) -> IssuedLetter:
     stage.picture("lettre-remise")
     letter = IssuedLetter(file.name, reference, story.full_name, composer.service.name)
     stage.outcome.letters.append(letter)
-    hand.press("Escape")
-    dossier = stage.work.pages.screens.dossier
-    hand.wait(dossier.isVisible, "Escape does not lead back to the dossier")
-    stage.wait_idle()
+    _go_back(stage)
     return letter
 
 
@@ -68,6 +74,13 @@ def note_answer(stage: Stage, letter: IssuedLetter, appointment: str) -> None:
     hand.press("Ctrl+Return")
     hand.wait(lambda: _state(view.panel) is ReferralState.ACCEPTED, "the answer is not noted")
     stage.picture("reponse-notee")
+
+
+def _go_back(stage: Stage) -> None:
+    dossier = stage.work.pages.screens.dossier
+    stage.hand.press("Escape")
+    stage.hand.wait(dossier.isVisible, "Escape does not lead back to the dossier")
+    stage.wait_idle()
 
 
 def _answer_form(forms: Sequence[StepForm]) -> AnswerForm | None:

@@ -28,11 +28,12 @@ class IssuedLetter:
 
 @dataclass(slots=True)
 class Outcome:
-    """What the demonstration made; ``seconds`` by step, in their order."""
+    """What the demonstration made; ``seconds`` by step, in their order; the people whom no service can help."""
 
     letters: list[IssuedLetter] = field(default_factory=list)
     screens: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    without_service: list[str] = field(default_factory=list)
 
 
 class Stage:

@@ -74,6 +74,15 @@ class DossierView(Ground):
             self.tabs.select("overview")
         self._ask()
 
+    @property
+    def view(self) -> values.DossierView | None:
+        """What is shown now, None before the first dossier."""
+        return self._view
+
+    def take_notes(self) -> None:
+        """Put the focus on the note pad: listening comes first."""
+        self._write()
+
     def leave(self) -> None:
         """Keep the note that is being typed."""
         self.overview.note_pad.keep()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from parcours_core.changes import Changes
 from parcours_core.dates import day_in_words
@@ -34,6 +34,8 @@ class ReferralPanel(ScrollColumn):
         self._workbench = workbench
         self._referral_id = ""
         self.found: FoundReferral | None = None
+        self._expected = False
+        self._to_dossier = Button("")
         self._content: QWidget | None = None
         self.forms: list[StepForm] = []
         workbench.changed.connect(self._on_changes)
@@ -46,6 +48,7 @@ class ReferralPanel(ScrollColumn):
     def show_found(self, found: FoundReferral) -> None:
         """Show a referral that was just found by its reference, and put the focus on the step to take."""
         self._referral_id = found.referral.id
+        self._expected = True
         self._workbench.ask(lambda desk: (found, desk.clock.today()), self._fill, owner=self)
 
     def _on_changes(self, changes: Changes) -> None:
@@ -105,7 +108,7 @@ class ReferralPanel(ScrollColumn):
     def _ways_out(self, found: FoundReferral) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(SPACE_12)
-        to_dossier = Button(tr("Ouvrir le dossier"), "secondary", icon="dossier-open")
+        self._to_dossier = to_dossier = Button(tr("Ouvrir le dossier"), "secondary", icon="dossier-open")
         to_dossier.clicked.connect(lambda: self.dossier_asked.emit(found.job_seeker_id))
         row.addWidget(to_dossier)
         referral_id = found.referral.id
@@ -124,8 +127,19 @@ class ReferralPanel(ScrollColumn):
         self._workbench.do(operation, owner=self)
 
     def _replace(self, content: QWidget) -> None:
+        focused = QApplication.focusWidget()
+        had_focus = self._content is not None and focused is not None and self._content.isAncestorOf(focused)
         if self._content is not None:
             self.body.removeWidget(self._content)
+            self._content.hide()
             self._content.deleteLater()
         self._content = content
         self.add(content)
+        if had_focus or self._expected:
+            self._expected = False
+            self._take_focus()
+
+    def _take_focus(self) -> None:
+        """Put the focus on the step to take, or on the way to the dossier where no step is left."""
+        first = self.forms[0].first_control() if self.forms else self._to_dossier
+        first.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -49,6 +49,10 @@ class StepForm(QWidget):
         row.addStretch(1)
         self.column.addLayout(row)
 
+    def first_control(self) -> QWidget:
+        """Return where one begins."""
+        return self.button
+
     def operation(self) -> Operation | None:
         """Return what the button does, or None while something is missing, which is then said beside it."""
         return None
@@ -87,6 +91,10 @@ class AnswerForm(StepForm):
         for extra in (self._appointment, self._weeks, self._refusal):
             self.fields.addWidget(extra)
         self.choose(states[0])
+
+    def first_control(self) -> QWidget:
+        """Return the answer that is pressed."""
+        return self.answer
 
     def choose(self, state: ReferralState) -> None:
         """Press one of the three answers."""

@@ -1,0 +1,91 @@
+"""The main job from start to end: a new caseload, people welcomed, letters given, a restart, the answers noted."""
+
+from __future__ import annotations
+
+from parcours_desktop.ui.app.driving import acts, letter_acts, looks
+from parcours_desktop.ui.app.driving.hand import Stuck
+from parcours_desktop.ui.app.driving.stage import IssuedLetter, Stage
+from parcours_desktop.ui.app.driving.story import Play, Story
+from parcours_desktop.ui.work.look import Look
+
+LIGHT = Look("light", 1.0)
+Seen = tuple[str, ...]
+
+
+def perform(stage: Stage, play: Play) -> None:
+    """Do everything on ``stage``. Raises ``Stuck`` where the screens do not follow, or do not find the same again."""
+    begin(stage, play)
+    before: dict[str, Seen] = {}
+    letters: dict[str, IssuedLetter] = {}
+    for story in play.people:
+        letter = accompany(stage, story)
+        if letter is not None:
+            letters[story.full_name] = letter
+        before[story.full_name] = seen(stage)
+    with stage.step("fermer"):
+        stage.close()
+    with stage.step("redémarrer"):
+        stage.start(LIGHT)
+        acts.unlock(stage, play.passphrase)
+    for story in play.people:
+        with stage.step("retrouver"):
+            acts.find_dossier(stage, story.family_name, story.full_name)
+            compare(story.full_name, before[story.full_name], seen(stage))
+        stage.picture("retrouve")
+    for name, letter in letters.items():
+        story = next(each for each in play.people if each.full_name == name)
+        with stage.step("réponse"):
+            letter_acts.note_answer(stage, letter, story.answer)
+    with stage.step("autres écrans"):
+        looks.show_screens(stage, play.people)
+    with stage.step("fermer"):
+        stage.close()
+
+
+def begin(stage: Stage, play: Play) -> None:
+    """Make the caseload and fill the letterhead."""
+    with stage.step("démarrer"):
+        stage.start(LIGHT)
+    with stage.step("créer le carnet"):
+        acts.create_caseload(stage, play.passphrase)
+    stage.picture("aucun-dossier")
+    with stage.step("réglages"):
+        acts.fill_letterhead(stage, play.letterhead)
+
+
+def accompany(stage: Stage, story: Story) -> IssuedLetter | None:
+    """Welcome one person, note what blocks, and give them the letter to the best service, if there is one."""
+    with stage.step("accueillir"):
+        acts.welcome(stage, story)
+    with stage.step("noter"):
+        acts.take_a_note(stage, story.note)
+    for barrier in story.barriers:
+        with stage.step("freins"):
+            acts.note_barrier(stage, barrier)
+    stage.picture("dossier")
+    if not story.barriers:
+        return None
+    with stage.step("lettre"):
+        letter = letter_acts.issue_letter(stage, story)
+    stage.picture("dossier-apres")
+    return letter
+
+
+def seen(stage: Stage) -> Seen:
+    """Return what the open dossier says, line by line, apart from how long ago things were."""
+    view = stage.work.pages.screens.dossier.view
+    if view is None:
+        raise Stuck("no dossier is open")
+    lines = [view.person.full_name, view.headline, *(group.label for group in view.target_groups)]
+    lines += sorted(f"{line.label} : {line.sentence} ({line.badge})" for line in view.barriers)
+    lines += sorted(f"{line.title} : {line.badge}" for line in view.referrals)
+    lines += sorted(each.text for each in view.encounters)
+    lines += sorted(", ".join(sorted(each.fields)) for each in view.consents)
+    return tuple(lines)
+
+
+def compare(name: str, before: Seen, after: Seen) -> None:
+    """Raise ``Stuck`` unless the dossier says after the restart what it said before."""
+    if before != after:
+        lost = [line for line in before if line not in after]
+        raise Stuck(f"{name}: {len(lost)} of {len(before)} lines are not found again")
