@@ -17,7 +17,7 @@ from parcours_desktop.directory.building.report import BuildReport
 from parcours_desktop.directory.sample import generate
 
 PACK = Path(__file__).resolve().parent.parent / "resources" / "packs" / "exemple.pack"
-COUNT = 720
+COUNT = 1800
 SEED = 20261101
 BUILT_ON = date(2026, 11, 1)
 CREDITS = (

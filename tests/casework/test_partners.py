@@ -11,8 +11,8 @@ from parcours_core.errors import Refused
 from parcours_core.language import phrases
 from parcours_core.records.partner import Service, Structure
 from parcours_core.vocabulary.person import Travel, Weekday
-from parcours_core.vocabulary.work import ConsentForm, ReferralState
-from parcours_desktop.casework.barriers import solve_barrier
+from parcours_core.vocabulary.work import ConsentForm, ReferralState, Severity
+from parcours_desktop.casework.barriers import change_barrier, solve_barrier
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.hours import hours_in_words
 from parcours_desktop.casework.issuing import issue
@@ -39,6 +39,8 @@ def test_the_need_says_what_is_known_and_no_more(desk: Desk, aurelie: str, note:
     assert need.days == {Weekday.MONDAY, Weekday.THURSDAY}
     assert need.digital_ok is False
     assert {each.due for each in need.barriers} == {date(2027, 1, 5)}
+    change_barrier(desk, digital, {"severity": Severity.LIGHT})
+    assert need_of(desk, aurelie).digital_ok is None
     solve_barrier(desk, digital)
     assert need_of(desk, aurelie).digital_ok is True
     assert [each.id for each in need_of(desk, aurelie, {childcare}).barriers] == [childcare]

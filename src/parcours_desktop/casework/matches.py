@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from parcours_core.records.barrier import Barrier
 from parcours_core.records.job_seeker import Household, JobSeeker
 from parcours_core.records.referral import Referral
-from parcours_core.vocabulary.work import BarrierState, ReferralState
+from parcours_core.vocabulary.work import ReferralState, Severity
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.target_groups import known_publics
@@ -94,9 +94,14 @@ def _open(barrier: Barrier, person: JobSeeker, today: date) -> OpenBarrier:
 
 
 def _digital_ok(barriers: Iterable[Barrier]) -> bool | None:
-    """Say whether a service at a distance can be used: no while the digital barrier is open, yes once it is lifted."""
-    states = {barrier.state for barrier in barriers if barrier.kind == _DIGITAL}
-    return None if not states else states == {BarrierState.SOLVED}
+    """Say whether a service at a distance can be used: no behind a digital barrier, yes once it is lifted.
+
+    A light barrier leaves it open: the person may manage with some help, so nothing is hidden from them.
+    """
+    digital = [barrier for barrier in barriers if barrier.kind == _DIGITAL]
+    if any(barrier.is_open and barrier.severity is not Severity.LIGHT for barrier in digital):
+        return False
+    return True if digital and not any(barrier.is_open for barrier in digital) else None
 
 
 def _past(referrals: Iterable[Referral]) -> dict[str, PastReferral]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from parcours_core.changes import Changes
 from parcours_core.language import tr
 from parcours_desktop.casework.dossier_list import counts
+from parcours_desktop.casework.followup import expire_overdue
 from parcours_desktop.casework.status import work_status
 from parcours_desktop.casework.values import Counts, WorkStatusLine
 from parcours_desktop.ui.kit.ground import Ground
@@ -44,6 +45,7 @@ class WorkView(Ground):
         """Ask for the first list and the counts, and put the focus where one begins."""
         self.pages.dossiers.begin()
         self._refresh()
+        self._workbench.do(expire_overdue, owner=self, quietly=True)
 
     def leave(self) -> None:
         """Keep what is being typed, before the caseload is closed."""

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
-from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.field import Field
 from parcours_desktop.ui.kit.ground import Ground
+from parcours_desktop.ui.kit.plain_button import PlainButton
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.text_field import TextField
 from parcours_desktop.ui.kit.theme import px
@@ -35,10 +35,10 @@ class UnlockView(Ground):
         self._field = Field(tr("Phrase de passe"), self.passphrase, hint=self._first_hint(note))
         self._again = Field(tr("La même, encore une fois"), self.repeated)
         self._again.setVisible(is_new)
-        self.show_words = Button(tr("Montrer"), "quiet", icon="show")
+        self.show_words = PlainButton(tr("Montrer"))
         self.show_words.setCheckable(True)
         self.show_words.toggled.connect(self._show_words)
-        self.open_button = Button(self._verb(), "primary", key="Return", bind_key=False)
+        self.open_button = PlainButton(self._verb(), primary=True, cap=tr("Entrée"))
         self.open_button.clicked.connect(self._ask)
         self.passphrase.returnPressed.connect(self._ask)
         self.repeated.returnPressed.connect(self._ask)
