@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
-from parcours_core.records.declare import say
+from parcours_core.language import say
 
 WEEKDAYS = (say("lundi"), say("mardi"), say("mercredi"), say("jeudi"), say("vendredi"), say("samedi"), say("dimanche"))
 """Monday first, as ``date.weekday`` counts."""

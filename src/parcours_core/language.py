@@ -15,6 +15,11 @@ DOMAIN = "parcours"
 NO_BREAK_SPACE = "\u00a0"
 
 
+def say(text: str) -> str:
+    """Mark a French text for the translation catalogues; it is translated where it is shown, by ``tr(text)``."""
+    return text
+
+
 class _FrenchSource(gettext.NullTranslations):
     """The French of the code itself, where zero is singular: « 0 frein »."""
 

@@ -22,11 +22,6 @@ from enum import Enum, StrEnum
 from typing import Annotated, Any, ClassVar, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
 
 
-def say(text: str) -> str:
-    """Mark a French text for the translation catalogues; it is translated where it is shown, by ``tr(text)``."""
-    return text
-
-
 class Sensitivity(StrEnum):
     """How a field is guarded. GDPR articles 9 and 10 name the special categories; a confidence is never shared."""
 

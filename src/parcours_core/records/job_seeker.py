@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
-from parcours_core.records.declare import Field, Sensitivity, record, say
+from parcours_core.language import say
+from parcours_core.records.declare import Field, Sensitivity, record
 from parcours_core.vocabulary.person import Axis, Circumstance, Gender, Schooling, Travel, Weekday, WorkStatus
 from parcours_core.vocabulary.work import DossierState
 

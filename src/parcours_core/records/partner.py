@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from parcours_core.records.declare import Field, Sensitivity, record, say
+from parcours_core.language import say
+from parcours_core.records.declare import Field, Sensitivity, record
 
 _PUBLIC = Sensitivity.PUBLIC
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from parcours_core.records.declare import say
+from parcours_core.language import say
 
 
 @dataclass(frozen=True, slots=True)

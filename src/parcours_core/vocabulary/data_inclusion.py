@@ -5,7 +5,7 @@ Source: data-inclusion-schema 1.0.10 (gip-inclusion, Licence Ouverte 2.0); a tes
 
 from __future__ import annotations
 
-from parcours_core.records.declare import say
+from parcours_core.language import say
 
 CATEGORIES: dict[str, str] = {
     "choisir-un-metier": say("Choisir un métier"),

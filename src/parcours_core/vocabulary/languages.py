@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parcours_core.records.declare import say
+from parcours_core.language import say
 
 LANGUAGES: dict[str, str] = {
     "fr": say("français"),

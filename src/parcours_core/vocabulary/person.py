@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from parcours_core.records.declare import say
+from parcours_core.language import say
 from parcours_core.vocabulary.labels import Labels
 
 

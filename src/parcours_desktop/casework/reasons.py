@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from parcours_core.dates import Words, long_day
+from parcours_core.language import say
 from parcours_core.records.barrier import Barrier
-from parcours_core.records.declare import say
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.vocabulary.diagnosis import SITUATIONS
 from parcours_core.vocabulary.person import Gender

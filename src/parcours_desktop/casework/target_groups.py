@@ -7,9 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from parcours_core.language import tr
+from parcours_core.language import say, tr
 from parcours_core.records.barrier import Barrier
-from parcours_core.records.declare import say
 from parcours_core.records.job_seeker import Household, JobSeeker
 from parcours_core.vocabulary.person import LABELS, Circumstance, Gender, Schooling, WorkStatus
 from parcours_desktop.casework.values import TargetGroup

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parcours_core.dates import Words
+from parcours_core.language import say
 from parcours_core.records.barrier import Barrier
-from parcours_core.records.declare import say
 from parcours_core.records.partner import Service
 from parcours_core.vocabulary.barrier_themes import themes_of
 from parcours_core.vocabulary.data_inclusion import category_of

@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import NoReturn
 
-from parcours_core.language import tr
-from parcours_core.records.declare import say
+from parcours_core.language import say, tr
 
 USAGE_ERROR = 2
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from parcours_core.language import tr
-from parcours_core.records.declare import say
+from parcours_core.language import say, tr
 from parcours_core.vocabulary.person import Weekday
 from parcours_desktop.directory.opening_days import bits_of, opening_days
 

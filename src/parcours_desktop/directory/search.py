@@ -125,7 +125,9 @@ def _near(
 
 
 def _match(text: str) -> str:
-    return " AND ".join(f'"{word}"*' for word in words(text))
+    # Beside a longer word a single letter is an elided « d’ » or « l’ »: half of all sheets hold it.
+    asked = words(text)
+    return " AND ".join(f'"{word}"*' for word in [word for word in asked if len(word) > 1] or asked)
 
 
 def _conditions(text: str, filters: ServiceFilters) -> tuple[str, list[Any]]:

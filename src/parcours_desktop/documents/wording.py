@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from parcours_core.dates import Words, day_in_words, long_day
-from parcours_core.records.declare import say
+from parcours_core.language import say
 from parcours_core.vocabulary.work import ConsentForm
 from parcours_desktop.documents.content import LetterContent, PersonPage
 

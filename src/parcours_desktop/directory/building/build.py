@@ -13,7 +13,7 @@ from parcours_desktop.directory.building import reasons
 from parcours_desktop.directory.building.checking import Checker
 from parcours_desktop.directory.building.positions import Positions
 from parcours_desktop.directory.building.report import BuildReport, Findings
-from parcours_desktop.directory.building.rows import Rows
+from parcours_desktop.directory.building.rows import Rows, drained
 from parcours_desktop.directory.building.sources.reading import read_sources
 from parcours_desktop.directory.building.writing import PackWriter
 from parcours_desktop.directory.places import NoPlaces, Places
@@ -42,6 +42,7 @@ def build_pack(
     findings = Findings()
     rows = Rows()
     files = read_sources(sources, rows, findings)
+    rows_read = len(rows.structures) + len(rows.services)
     own_places = None if places else _shipped_places()
     try:
         with PackWriter(out) as writer:
@@ -59,7 +60,7 @@ def build_pack(
         refused=tuple(findings.refused),
         corrected=tuple(findings.corrected),
         kept_partly=findings.kept_partly,
-        rows_read=len(rows.structures) + len(rows.services),
+        rows_read=rows_read,
         rows_refused=findings.rows_refused,
         files=tuple(files),
         built_on=built_on,
@@ -80,7 +81,7 @@ def _fill(
     checker = Checker(findings, built_on)
     total, done = len(rows.structures) + len(rows.services), 0
     structures: dict[str, Structure] = {}
-    for file, number, raw in rows.structures:
+    for file, number, raw in drained(rows.structures):
         done += 1
         structure = checker.structure(file, number, raw)
         if structure and structure.id in structures:
@@ -92,7 +93,7 @@ def _fill(
             on_progress(tr("Organisations"), done, total)
     met: set[str] = set()
     orphaned: set[str] = set()
-    for file, number, raw in rows.services:
+    for file, number, raw in drained(rows.services):
         done += 1
         owner = structures.get(str(raw.get("structure_id") or "").strip())
         service = checker.service(file, number, raw, owner.country if owner else None)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from parcours_core.language import tr
-from parcours_core.records.declare import say
+from parcours_core.language import say, tr
 
 _OF_FIELD = {
     "thematiques": say("thématique inconnue de data·inclusion"),

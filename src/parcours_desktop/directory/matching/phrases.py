@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parcours_core.language import tr
-from parcours_core.records.declare import say
+from parcours_core.language import say, tr
 from parcours_desktop.directory.opening_days import DAYS
 
 TO_WHOM: dict[str, str] = {

@@ -9,7 +9,7 @@ laws that they must obey are held by ``tests/directory/matching/test_laws.py``.
 
 from __future__ import annotations
 
-from parcours_core.records.declare import say
+from parcours_core.language import say
 from parcours_core.vocabulary.person import Travel
 from parcours_core.vocabulary.work import Outcome, ReferralState, Severity
 

@@ -68,6 +68,13 @@ class Button(QPushButton):
         self.updateGeometry()
         self.update()
 
+    def event(self, event: QEvent) -> bool:
+        """Answer to the key at once: Qt would show the button pressed for a tenth of a second first."""
+        if event.type() == QEvent.Type.Shortcut and isinstance(event, QtGui.QShortcutEvent) and not event.isAmbiguous():
+            self.click()
+            return True
+        return super().event(event)
+
     def sizeHint(self) -> QSize:
         """Return the size that the icon, the words and the key need."""
         width = 2 * _PADDING[self._kind] + text_width(font(Role.STRONG), self.text())

@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from parcours_core.language import tr
-from parcours_core.records.declare import say
+from parcours_core.language import say, tr
 from parcours_core.vocabulary.data_inclusion import FREE, ON_SITE, PUBLICS, REMOTE, SERVICE_TYPES
 from parcours_desktop.directory.building.sources.hsds_schedules import opening_hours
 

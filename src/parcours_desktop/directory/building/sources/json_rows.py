@@ -9,32 +9,34 @@ from typing import Any
 
 import msgspec
 
-from parcours_core.language import tr
-from parcours_core.records.declare import say
+from parcours_core.language import say, tr
 from parcours_desktop.directory.building.report import Findings
+from parcours_desktop.directory.building.sources.text import decoded
 
 _LISTS = ("structures", "services", "items", "contents", "organizations", "data", "results")
 _LIST_START = re.compile(r'"(' + "|".join(_LISTS) + r')"\s*:\s*\[')
 CUT = say("fichier interrompu ou abîmé : les {number} lignes lues avant cet endroit sont gardées")
 BAD_LINE = say("ligne qui n’est pas du JSON")
 NO_ROWS = say("aucune liste de services ou d’organisations dans ce JSON")
+_HEAD = 1024
 _Row = tuple[int, Any]
 
 
-def looks_like_json(text: str) -> bool:
-    """Tell whether the text begins as JSON does."""
-    return text.lstrip()[:1] in ("{", "[")
+def looks_like_json(content: bytes) -> bool:
+    """Tell whether the content begins as JSON does, in whatever encoding."""
+    return decoded(content[:_HEAD]).lstrip()[:1] in ("{", "[")
 
 
-def read_json(file: str, content: bytes, text: str, findings: Findings) -> Iterator[_Row]:
+def read_json(file: str, content: bytes, findings: Findings) -> Iterator[_Row]:
     """Yield the rows of a JSON file with their number in their list, or of JSON lines with the number of their line.
 
-    ``text`` is ``content`` decoded. A file that breaks off gives the rows before the break, and one refusal.
+    A file that breaks off gives the rows before the break, and one refusal.
     """
     parsed: Any
     try:
         parsed = msgspec.json.decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        text = decoded(content)
         if _is_lines(text):
             yield from _lines(file, text, findings)
             return

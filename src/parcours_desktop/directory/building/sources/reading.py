@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from parcours_core.language import tr
-from parcours_core.records.declare import say
+from parcours_core.language import say, tr
 from parcours_desktop.directory.building.report import Findings
 from parcours_desktop.directory.building.rows import Rows
 from parcours_desktop.directory.building.sources import hsds, hsds_tables, limits
@@ -135,14 +134,13 @@ class _Reading:
             self._row(sheet, number, row)
 
     def _plain(self, name: str, content: bytes) -> None:
-        text = decoded(content)
-        if not text.strip():
-            self._refuse(name, tr(EMPTY))
-        elif looks_like_json(text):
-            for number, row in read_json(name, content, text, self.findings):
+        if looks_like_json(content):
+            for number, row in read_json(name, content, self.findings):
                 self._row(name, number, row)
+        elif content.strip():
+            self._csv(name, decoded(content))
         else:
-            self._csv(name, text)
+            self._refuse(name, tr(EMPTY))
 
     def _csv(self, name: str, text: str) -> None:
         header, lines = read_csv(text)

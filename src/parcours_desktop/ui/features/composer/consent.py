@@ -7,8 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from parcours_core.dates import long_day
-from parcours_core.language import tr
-from parcours_core.records.declare import say
+from parcours_core.language import say, tr
 from parcours_core.vocabulary.work import LABELS, ConsentForm
 from parcours_desktop.casework.referrals import leaving
 from parcours_desktop.casework.values import Composer, LetterChoices

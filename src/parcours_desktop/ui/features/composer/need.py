@@ -32,7 +32,7 @@ class BarrierChoice:
 
 @dataclass(frozen=True, slots=True)
 class NeedShown:
-    """What the left column shows of one person. ``issued`` are the ids of the letters that stand."""
+    """What the left column shows of one person."""
 
     person: JobSeeker
     name: str
@@ -40,7 +40,6 @@ class NeedShown:
     barriers: tuple[BarrierChoice, ...]
     coming: str
     means: str
-    issued: frozenset[str]
 
     @property
     def first_ticked(self) -> frozenset[str]:
@@ -60,7 +59,6 @@ def need_shown(desk: Desk, person_id: str) -> NeedShown:
         barriers=tuple(_choice(line, view.person, referrals) for line in view.barriers if line.barrier.is_open),
         coming=_coming(view.person.can_come_on),
         means=_means(view.person),
-        issued=frozenset(each.id for each in referrals if each.state in _ON_THE_WAY),
     )
 
 

@@ -89,7 +89,8 @@ class ComposerView(Ground):
 
     def leave(self) -> None:
         """Keep the letter that is being written as a draft."""
-        self.writing.keep()
+        self._found = None
+        self.writing.rest()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape lets go of the question of the consent first, then goes back to the dossier."""
@@ -129,7 +130,7 @@ class ComposerView(Ground):
         self._workbench.changed.connect(self._on_changes)
 
     def _close(self) -> None:
-        self.writing.keep()
+        self.leave()
         self.closed.emit(self._person_id)
 
     def _on_changes(self, changes: Changes) -> None:
@@ -147,7 +148,6 @@ class ComposerView(Ground):
             return
         first = self._found is None
         self.need.show_need(need, need.first_ticked)
-        self.writing.reconsider(need.issued)
         if not first:
             return
         if not need.barriers:

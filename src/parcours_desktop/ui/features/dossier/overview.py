@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from parcours_core.language import tr
 from parcours_core.vocabulary.work import ActionState
@@ -13,10 +13,11 @@ from parcours_desktop.ui.features.dossier.note_pad import NotePad
 from parcours_desktop.ui.features.dossier.panes import Pane, barrier_row, card_with
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.card import Card
+from parcours_desktop.ui.kit.columns import AdaptiveColumns
 from parcours_desktop.ui.kit.marks import Badge
 from parcours_desktop.ui.kit.rich_text import Run
 from parcours_desktop.ui.kit.rows import TimelineRow
-from parcours_desktop.ui.kit.tokens import SPACE_16, SPACE_20, Tone
+from parcours_desktop.ui.kit.tokens import SPACE_16, Tone
 from parcours_desktop.ui.work.workbench import Workbench
 
 SHOWN_MATCHES = 3
@@ -45,22 +46,11 @@ class Overview(Pane):
 
     def fill(self, column: QVBoxLayout, view: DossierView) -> None:
         """Fill both columns."""
-        left, right = QVBoxLayout(), QVBoxLayout()
-        for side in (left, right):
-            side.setSpacing(SPACE_16)
-        left.addWidget(self._barriers(view))
         self.services = Card(tr("Services qui peuvent aider"))
         self._fill_services()
-        left.addWidget(self.services)
-        right.addWidget(self._steps(view))
-        right.addWidget(self._feed(view))
-        for side in (left, right):
-            side.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_20)
-        row.addLayout(left, 10)
-        row.addLayout(right, 9)
-        column.addLayout(row)
+        left = _stacked(self._barriers(view), self.services)
+        right = _stacked(self._steps(view), self._feed(view))
+        column.addWidget(AdaptiveColumns([(left, 10), (right, 9)], least=300))
 
     def _barriers(self, view: DossierView) -> Card:
         add = Button(tr("Ajouter un frein"), "quiet", key="Ctrl+B", icon="add")
@@ -119,3 +109,14 @@ class Overview(Pane):
         row = TimelineRow(item.when, runs, mark=badge, last=last)
         row.text.linkActivated.connect(lambda _: self.target_asked.emit(*item.target))
         return row
+
+
+def _stacked(*cards: QWidget) -> QWidget:
+    side = QWidget()
+    column = QVBoxLayout(side)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(SPACE_16)
+    for card in cards:
+        column.addWidget(card)
+    column.addStretch(1)
+    return side

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from parcours_core.language import tr
-from parcours_core.records.declare import say
+from parcours_core.language import say, tr
 from parcours_desktop.casework.values import PartnerSheet
 from parcours_desktop.directory.search import ServiceRow
 from parcours_desktop.ui.kit.two_line import TwoLineRow
