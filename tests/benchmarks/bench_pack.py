@@ -9,14 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from benchmarks.harness import Line, at_most, compare, percentile, seconds
+from benchmarks.harness import Line, at_most, compare, seconds
 from data_inclusion.schema import v1
 
 from parcours_desktop.directory.building import build_pack
 from parcours_desktop.directory.pack import Pack
-from parcours_desktop.directory.places import Places
 from parcours_desktop.directory.sample import generate
-from parcours_desktop.directory.search import ServiceFilters, search_services
 
 BUILT_ON = date(2026, 11, 21)
 SERVICES = 100_000
@@ -25,7 +23,7 @@ _OWN = frozenset(("code_postal", "code_insee", "zone_eligibilite", "pays", "lang
 
 
 def run() -> list[Line]:
-    """Return the lines of the pack: building it, opening it, one key stroke in its search."""
+    """Return the lines of the pack: building it, and opening it."""
     with tempfile.TemporaryDirectory() as folder:
         source, pack = Path(folder) / "source.json", Path(folder) / "pack"
         source.write_bytes(msgspec.json.encode(list(generate(SERVICES, 7, BUILT_ON))))
@@ -37,7 +35,6 @@ def run() -> list[Line]:
         return [
             building.line(f"pack of {SERVICES:,} services", 2.0),
             at_most("opening a pack", min(_opening(pack) for _ in range(20)) * 1000, 2.0),
-            at_most("key stroke in the search of services (p95)", percentile(_key_strokes(pack), 95) * 1000, 250.0),
         ]
 
 
@@ -56,19 +53,4 @@ def _opening(path: Path) -> float:
     opened: list[Pack] = []
     taken = seconds(lambda: opened.append(Pack.open(path)))
     opened[0].close()
-    return taken
-
-
-def _key_strokes(path: Path) -> list[float]:
-    pack = Pack.open(path)
-    places = Places.open()
-    near = places.find("7000", "BE")
-    places.close()
-    taken = []
-    for text in ("garde d’enfants", "permis mons", "dettes", "français lille"):
-        for end in range(1, len(text) + 1):
-            typed = text[:end]
-            taken.append(seconds(lambda typed=typed: search_services(pack, typed)))
-            taken.append(seconds(lambda typed=typed: search_services(pack, typed, ServiceFilters(near=near, km=30))))
-    pack.close()
     return taken

@@ -71,6 +71,8 @@ def found(pack: Pack, text: str = "", **filters: object) -> list[str]:
         ("famille", ["garde"]),
         ("formation entretien", ["garde", "permis"]),
         ("garde velo", ["velo-prete"]),
+        ("garde d’enfants", ["garde"]),
+        ("z garde", ["garde", "permis", "velo-prete"]),
         ("xyz", []),
         ("velo xyz", []),
     ],

@@ -55,11 +55,6 @@ def is_zip(content: bytes) -> bool:
     return content.startswith(_ZIP)
 
 
-def is_compressed(content: bytes) -> bool:
-    """Tell whether ``content`` is gzip or zstd."""
-    return content.startswith((_GZIP, _ZSTD))
-
-
 def members(archive: zipfile.ZipFile, packed: int, limits: Limits) -> list[zipfile.ZipInfo]:
     """Return the files of ``archive`` by name, all looked over before any is read. Raises ``Unsafe``.
 
