@@ -60,14 +60,14 @@ def add_to(add: Add) -> None:
 def demo(given: argparse.Namespace) -> int:
     """Perform the demonstration; write its summary and name its folder, also where it got stuck."""
     from parcours_desktop.casework.desk import SystemClock
-    from parcours_desktop.cli import stories
+    from parcours_desktop.cli import stories, story_people
     from parcours_desktop.ui.app.driving.story import Play
 
     today = SystemClock().today()
     people: tuple[Story, ...] = tuple(stories.from_file(path) for path in given.person)
     if not people:
-        people = stories.usual(today) if given.seed is None else stories.drawn(given.seed, today)
-    play = Play(DEMO_PHRASE, stories.letterhead(), tuple(_varied(story, given) for story in people))
+        people = story_people.usual(today) if given.seed is None else story_people.drawn(given.seed, today)
+    play = Play(DEMO_PHRASE, story_people.letterhead(), tuple(_varied(story, given) for story in people))
     out = given.out.absolute()
     with written(out), fresh_home(given.home) as home:
         out.mkdir(parents=True, exist_ok=True)

@@ -90,6 +90,8 @@ class TextArea(QPlainTextEdit):
         """Follow the text scale."""
         if event.type() == QtCore.QEvent.Type.StyleChange:
             self.setFont(font(Role.BODY))
+            # The words that invite to type are drawn in the font of the viewport, which keeps its own.
+            self.viewport().setFont(font(Role.BODY))
             self.updateGeometry()
         super().changeEvent(event)
 

@@ -49,14 +49,14 @@ class Pages(QStackedWidget):
     def show_place(self, place: str) -> None:
         """Show the screen called ``place``; what was being typed on the former one is kept by itself."""
         if place == "letters":
-            self.screens.letters.begin()
             self.setCurrentWidget(self.screens.letters)
+            self.screens.letters.begin()
         elif place == "partners":
-            self.screens.partners.begin()
             self.setCurrentWidget(self.screens.partners)
+            self.screens.partners.begin()
         elif place == "settings":
-            self.screens.settings.begin()
             self.setCurrentWidget(self.screens.settings)
+            self.screens.settings.begin()
         else:
             self.setCurrentWidget(self._split)
         self.place_changed.emit(place)
@@ -72,22 +72,23 @@ class Pages(QStackedWidget):
 
     def new_person(self) -> None:
         """Show the empty form beside the list."""
-        self.screens.person_form.begin_new()
         self._detail.setCurrentWidget(self.screens.person_form)
         self.show_place("dossiers")
+        # On screen first: only what is seen can take the focus.
+        self.screens.person_form.begin_new()
 
     def edit_person(self, person_id: str) -> None:
         """Show the form filled with what is known of one person."""
-        self.screens.person_form.begin_edit(person_id)
         self._detail.setCurrentWidget(self.screens.person_form)
         self.show_place("dossiers")
+        self.screens.person_form.begin_edit(person_id)
 
     def compose(self, service_id: str = "") -> None:
         """Show what can lift the barriers of the person whose dossier is open, and the letter."""
         if self.person_id:
-            self.screens.composer.compose(self.person_id, service_id)
             self.setCurrentWidget(self.screens.composer)
             self.place_changed.emit("dossiers")
+            self.screens.composer.compose(self.person_id, service_id)
 
     def enter_reply(self) -> None:
         """Show where the reference of a slip that came back is typed or scanned."""

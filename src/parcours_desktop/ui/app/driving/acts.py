@@ -64,6 +64,7 @@ def welcome(stage: Stage, story: Story) -> str:
     hand = stage.hand
     hand.press("Ctrl+N")
     form = stage.work.pages.screens.person_form
+    hand.wait(form.person["family_name"].control.hasFocus, "the form of a person does not wait for the name")
     stage.wait_idle()
     for name in TYPED:
         _write(hand, form.person[name], getattr(story, name))

@@ -14,6 +14,7 @@ LARGER = 1.25
 def show_screens(stage: Stage, people: Sequence[Story]) -> None:
     """Walk through the screens in the light, then the main ones in the dark and with larger text."""
     hand, work = stage.hand, stage.work
+    hand.wait(lambda: not work.announcer.toast.isVisible(), "a message stays in the way")
     hand.press("Ctrl+3")
     hand.wait(work.pages.screens.partners.isVisible, "the partners are not shown")
     stage.picture("partenaires")
@@ -46,10 +47,16 @@ def show_main_screens(stage: Stage, people: Sequence[Story], name: str) -> None:
         hand.press("Escape")
         hand.wait(lambda: not form.isVisible(), "the form of a barrier does not close")
         hand.press("Ctrl+O")
-        hand.wait(pages.screens.composer.isVisible, "the composer does not open")
+        composer = pages.screens.composer
+        hand.wait(composer.isVisible, "the composer does not open")
+        stage.wait_idle()
+        if composer.matches.current():
+            hand.wait(lambda: composer.writing.composer is not None, "no letter is proposed")
         stage.picture(f"{name}-orienter")
         hand.press("Escape")
+        hand.wait(pages.screens.dossier.isVisible, "Escape does not lead back to the dossier")
     hand.press("Ctrl+N")
+    hand.wait(pages.screens.person_form.isVisible, "the form of a person does not open")
     stage.picture(f"{name}-nouvelle-personne")
     hand.press("Escape")
     hand.press("Ctrl+2")

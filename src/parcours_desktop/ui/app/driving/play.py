@@ -22,50 +22,50 @@ def perform(stage: Stage, play: Play) -> None:
         if letter is not None:
             letters[story.full_name] = letter
         before[story.full_name] = seen(stage)
-    with stage.step("fermer"):
+    with stage.step("close"):
         stage.close()
-    with stage.step("redémarrer"):
+    with stage.step("restart"):
         stage.start(LIGHT)
         acts.unlock(stage, play.passphrase)
     for story in play.people:
-        with stage.step("retrouver"):
+        with stage.step("find"):
             acts.find_dossier(stage, story.family_name, story.full_name)
             compare(story.full_name, before[story.full_name], seen(stage))
         stage.picture("retrouve")
     for name, letter in letters.items():
         story = next(each for each in play.people if each.full_name == name)
-        with stage.step("réponse"):
+        with stage.step("answer"):
             letter_acts.note_answer(stage, letter, story.answer)
-    with stage.step("autres écrans"):
+    with stage.step("screens"):
         looks.show_screens(stage, play.people)
-    with stage.step("fermer"):
+    with stage.step("close"):
         stage.close()
 
 
 def begin(stage: Stage, play: Play) -> None:
     """Make the caseload and fill the letterhead."""
-    with stage.step("démarrer"):
+    with stage.step("start"):
         stage.start(LIGHT)
-    with stage.step("créer le carnet"):
+    with stage.step("create"):
         acts.create_caseload(stage, play.passphrase)
     stage.picture("aucun-dossier")
-    with stage.step("réglages"):
+    with stage.step("settings"):
         acts.fill_letterhead(stage, play.letterhead)
 
 
 def accompany(stage: Stage, story: Story) -> IssuedLetter | None:
     """Welcome one person, note what blocks, and give them the letter to the best service, if there is one."""
-    with stage.step("accueillir"):
+    with stage.step("welcome"):
         acts.welcome(stage, story)
-    with stage.step("noter"):
+    with stage.step("note"):
         acts.take_a_note(stage, story.note)
     for barrier in story.barriers:
-        with stage.step("freins"):
+        with stage.step("barriers"):
             acts.note_barrier(stage, barrier)
     stage.picture("dossier")
     if not story.barriers:
         return None
-    with stage.step("lettre"):
+    with stage.step("letter"):
         letter = letter_acts.issue_letter(stage, story)
     stage.picture("dossier-apres")
     return letter

@@ -70,6 +70,7 @@ class PersonForm(Ground):
         """Show what is known of a person."""
         self._begin(person_id, tr("Modifier les données"), tr("Enregistrer"))
         self._workbench.ask(lambda desk: open_dossier(desk, person_id), self._fill, owner=self)
+        self.person["family_name"].control.setFocus()
 
     def leave(self) -> None:
         """Keep what is typed about a new person."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from parcours_core.language import tr
@@ -51,6 +52,11 @@ class SettingsView(Ground):
     def begin(self) -> None:
         """Fetch what is kept."""
         self._workbench.ask(lambda desk: desk.settings, self._fill, owner=self)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Keep what is being typed also where one goes on to another screen."""
+        self._save()
+        super().hideEvent(event)
 
     def leave(self) -> None:
         """Keep what is being typed."""
