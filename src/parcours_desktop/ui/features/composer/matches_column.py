@@ -138,7 +138,8 @@ class MatchesColumn(QWidget):
         self._show(first + SHOWN)
         cards = list(self.cards.values())
         if first < len(cards):
-            cards[first].setFocus()
+            # Once it is on the screen: what is not shown yet cannot take the focus.
+            QTimer.singleShot(0, cards[first], cards[first].setFocus)
 
     def _add(self, service: Match | Exclusion) -> None:
         card = SelectCard(title_of(service), runs_of(service), aside=distance_of(service))

@@ -56,6 +56,7 @@ class LetterWriting(QObject):
         self._asked: tuple[str, str, frozenset[str] | None] = ("", "", None)
         self._sent: dict[str, Issued] = {}
         self._unsaved = False
+        self._resting = False
         self.dots_per_inch = PREVIEW_DPI
         self.composer: Composer | None = None
         self.choices = LetterChoices(frozenset())
@@ -84,6 +85,7 @@ class LetterWriting(QObject):
         """Propose the letter to a service, once the walk through the services has come to rest."""
         self.keep()
         self._drop()
+        self._resting = False
         self._asked = (person_id, service_id, None if barrier_ids is None else frozenset(barrier_ids))
         self._walk.start()
 
@@ -114,6 +116,12 @@ class LetterWriting(QObject):
         self.choices = replace(self.choices, consent=form, agreed=agreed)
         self._proof()
         self.chosen.emit()
+
+    def rest(self) -> None:
+        """Keep the draft and ask for nothing more: the screen is left, maybe for good."""
+        self.keep()
+        self._walk.stop()
+        self._resting = True
 
     def keep(self) -> None:
         """Keep what was changed as a draft of the dossier, now."""
@@ -148,16 +156,8 @@ class LetterWriting(QObject):
             self.issuing = False
             self.refused.emit(error)
 
-        self._workbench.do_and_get(operation, done, owner=self, failed=failed)
-
-    def reconsider(self, standing: Collection[str]) -> None:
-        """Propose anew what was issued here and taken back since; ``standing`` are the ids of the letters that are."""
-        back = [key for key, sent in self._sent.items() if sent.letter.referral.id not in standing]
-        for service_id in back:
-            del self._sent[service_id]
-        if self._asked[1] in back:
-            self._drop()
-            self._compose()
+        # Without the offer to take it back: the paper is out, and its slip may come back. The screen says that it is.
+        self._workbench.do_and_get(operation, done, owner=self, failed=failed, quietly=True)
 
     def proof_again(self) -> None:
         """Draw the proof again, for another width."""
@@ -203,7 +203,7 @@ class LetterWriting(QObject):
 
     def _proof(self) -> None:
         composer, choices, sent, dots = self.composer, self.choices, self.letter, self.dots_per_inch
-        if composer is None:
+        if composer is None or self._resting:
             return
 
         def question(desk: Desk) -> Proof:
