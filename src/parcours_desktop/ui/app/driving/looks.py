@@ -38,7 +38,7 @@ def show_main_screens(stage: Stage, people: Sequence[Story], name: str) -> None:
     hand, pages = stage.hand, stage.work.pages
     if people:
         hand.press("Ctrl+1")
-        acts.find_dossier(stage, people[0].family_name, people[0].full_name)
+        acts.find_dossier(stage, people[0].full_name, people[0].full_name)
         stage.picture(f"{name}-dossier")
         hand.press("Ctrl+B")
         form = pages.screens.dossier.barrier_form

@@ -29,7 +29,7 @@ def perform(stage: Stage, play: Play) -> None:
         acts.unlock(stage, play.passphrase)
     for story in play.people:
         with stage.step("find"):
-            acts.find_dossier(stage, story.family_name, story.full_name)
+            acts.find_dossier(stage, story.full_name, story.full_name)
             compare(story.full_name, before[story.full_name], seen(stage))
         stage.picture("retrouve")
     for name, letter in letters.items():
