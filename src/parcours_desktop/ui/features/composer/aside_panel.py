@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from parcours_core.language import tr
+from parcours_desktop.casework.matches import set_aside
 from parcours_desktop.directory.matching.values import Exclusion, ExclusionCount
 from parcours_desktop.ui.features.composer.runs import distance_of, title_of
 from parcours_desktop.ui.kit.button import Button
@@ -17,23 +18,26 @@ from parcours_desktop.ui.kit.rows import Row
 from parcours_desktop.ui.kit.side_panel import SidePanel
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.tokens import SPACE_8, Role
+from parcours_desktop.ui.work.workbench import Workbench
 
 SHOWN = 20
 
 
 class AsidePanel(SidePanel):
-    """``reason_chosen`` asks for the services of one reason (all where empty); ``service_chosen`` takes one anyway."""
+    """Looks them up for the barriers that are ticked. ``service_chosen`` carries one to take anyway."""
 
-    reason_chosen = Signal(str)
     service_chosen = Signal(str)
 
-    def __init__(self, host: QWidget) -> None:
+    def __init__(self, host: QWidget, workbench: Workbench) -> None:
         super().__init__(host, tr("Services écartés"))
+        self._workbench = workbench
+        self._person_id = ""
+        self._ticked: frozenset[str] = frozenset()
         self._aside: Sequence[Exclusion] = ()
         self.rows: dict[str, QWidget] = {}
         self.reason = Choice([("", tr("Toutes les raisons"))], value="")
         self.reason.setAccessibleName(tr("Raison"))
-        self.reason.chosen.connect(lambda code: self.reason_chosen.emit(str(code)))
+        self.reason.chosen.connect(self._ask)
         self.said = Text("", Role.SECONDARY, "ink3", wrap=True)
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
@@ -45,8 +49,9 @@ class AsidePanel(SidePanel):
         self.body.addLayout(self._list)
         self.body.addWidget(self.more)
 
-    def begin(self, counts: Sequence[ExclusionCount]) -> None:
-        """Open with the reasons that there are; the services follow."""
+    def begin(self, person_id: str, ticked: frozenset[str], counts: Sequence[ExclusionCount]) -> None:
+        """Open with the reasons that there are for a person and these barriers; the services follow."""
+        self._person_id, self._ticked = person_id, ticked
         options = [("", tr("Toutes les raisons"))]
         options += [(each.code, f"{each.label} ({each.number})") for each in counts]
         self.reason.set_options(options)
@@ -54,6 +59,7 @@ class AsidePanel(SidePanel):
         self.show_services(None)
         self.open()
         self.reason.setFocus()
+        self._ask("")
 
     def show_services(self, aside: Sequence[Exclusion] | None) -> None:
         """Show the services set aside, None while they are looked up."""
@@ -67,6 +73,15 @@ class AsidePanel(SidePanel):
         self._aside = aside or ()
         self.said.setText(tr("Recherche…") if aside is None else self._sentence(len(aside)))
         self._show(SHOWN)
+
+    def _ask(self, code: object) -> None:
+        person_id, ticked = self._person_id, self._ticked
+        self._workbench.ask(
+            lambda desk: set_aside(desk, person_id, ticked, str(code)),
+            self.show_services,
+            owner=self,
+            replaces="composer-aside",
+        )
 
     @staticmethod
     def _sentence(number: int) -> str:

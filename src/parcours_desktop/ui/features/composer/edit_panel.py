@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from parcours_core.language import tr
 from parcours_desktop.casework.sharable import NAME
 from parcours_desktop.casework.values import Composer, SharableField
+from parcours_desktop.ui.features.composer.proof import Proof
 from parcours_desktop.ui.features.composer.writing import LetterWriting
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.check_row import BOX, GAP, CheckRow
@@ -30,7 +31,6 @@ class EditPanel(SidePanel):
         super().__init__(host, tr("Modifier la lettre"))
         self._writing = writing
         self._filling = False
-        self._proposed = ""
         self.reason = TextArea(lines=4, most_lines=10)
         self.proposed = Button(tr("Reprendre le texte proposé"), "link")
         self.proposed.clicked.connect(self._take_proposed)
@@ -64,13 +64,12 @@ class EditPanel(SidePanel):
         # Its lines are only known once it has its width.
         QTimer.singleShot(0, self.reason, self.reason.updateGeometry)
 
-    def show_reason(self, reason: str) -> None:
+    def show_proof(self, proof: Proof) -> None:
         """Show the reason as it is printed; what a person is writing stays as it is."""
         if self._writing.choices.reason is None:
             self._filling = True
-            self.reason.set_text(reason)
+            self.reason.set_text(proof.reason)
             self._filling = False
-            self._proposed = reason
         elif not self.reason.hasFocus():
             self._filling = True
             self.reason.set_text(self._writing.choices.reason)

@@ -10,7 +10,7 @@ from parcours_core.changes import Changes
 from parcours_core.language import tr
 from parcours_core.vocabulary.work import ConsentForm
 from parcours_desktop.casework.desk import Desk
-from parcours_desktop.casework.matches import matches_for, set_aside, why_not
+from parcours_desktop.casework.matches import matches_for, why_not
 from parcours_desktop.casework.reprinting import letter_again
 from parcours_desktop.directory.matching.values import Exclusion, Match, MatchList
 from parcours_desktop.ui.features.composer.aside_panel import AsidePanel
@@ -21,7 +21,6 @@ from parcours_desktop.ui.features.composer.matches_column import MatchesColumn
 from parcours_desktop.ui.features.composer.need import NeedShown, need_shown
 from parcours_desktop.ui.features.composer.need_column import NeedColumn
 from parcours_desktop.ui.features.composer.printing import ask_for_printer
-from parcours_desktop.ui.features.composer.proof import Proof
 from parcours_desktop.ui.features.composer.saving import ask_for_file
 from parcours_desktop.ui.features.composer.writing import LetterWriting
 from parcours_desktop.ui.kit.columns import SplitColumns
@@ -60,7 +59,7 @@ class ComposerView(Ground):
         self.letter = LetterColumn(self.writing)
         self._columns = SplitColumns([(self.need, 236), (self.matches, 0), (self.letter, 404)])
         self.edit_panel = EditPanel(self.matches, self.writing)
-        self.aside_panel = AsidePanel(self)
+        self.aside_panel = AsidePanel(self, workbench)
         self._lay_out()
         self._connect()
 
@@ -113,13 +112,14 @@ class ComposerView(Ground):
         self.need.ticked.connect(self._ask_matches)
         self.need.back_asked.connect(self._close)
         self.need.why_asked.connect(self._show_aside)
-        self.aside_panel.reason_chosen.connect(self._ask_aside)
         self.aside_panel.service_chosen.connect(self._take_anyway)
         self.matches.selected.connect(self._select)
         self.matches.confirmed.connect(self._confirm)
-        self.writing.composed.connect(self._on_composed)
-        self.writing.chosen.connect(self._on_chosen)
-        self.writing.proofed.connect(self._on_proof)
+        for told in (self.writing.composed, self.writing.chosen):
+            told.connect(self.letter.show_letter)
+        self.writing.chosen.connect(self.edit_panel.show_choices)
+        self.writing.proofed.connect(self.letter.show_proof)
+        self.writing.proofed.connect(self.edit_panel.show_proof)
         self.writing.refused.connect(self._workbench.messages.world_error)
         self.delivery.consent_asked.connect(self.letter.ask_consent)
         self.delivery.delivered.connect(self._on_delivered)
@@ -220,17 +220,6 @@ class ComposerView(Ground):
             self.writing.agree(ConsentForm(self.letter.consent.form))
         self.delivery.begin(way)
 
-    def _on_composed(self) -> None:
-        self.letter.show_letter()
-
-    def _on_chosen(self) -> None:
-        self.letter.show_letter()
-        self.edit_panel.show_choices()
-
-    def _on_proof(self, proof: Proof) -> None:
-        self.letter.show_proof(proof)
-        self.edit_panel.show_reason(proof.reason)
-
     def _on_delivered(self, reference: str, sentence: str) -> None:
         shown = self.writing.letter
         if shown is not None and shown.letter.referral.reference == reference and self.isVisible():
@@ -239,17 +228,8 @@ class ComposerView(Ground):
             self._workbench.messages.info(sentence)
 
     def _show_aside(self) -> None:
-        self.aside_panel.begin(self._found.counts if self._found is not None else ())
-        self._ask_aside("")
-
-    def _ask_aside(self, code: str) -> None:
-        person_id, ticked = self._person_id, self.need.chosen()
-        self._workbench.ask(
-            lambda desk: set_aside(desk, person_id, ticked, code),
-            self.aside_panel.show_services,
-            owner=self,
-            replaces="composer-aside",
-        )
+        counts = self._found.counts if self._found is not None else ()
+        self.aside_panel.begin(self._person_id, self.need.chosen(), counts)
 
     def _take_anyway(self, service_id: str) -> None:
         self.aside_panel.shut()

@@ -38,8 +38,8 @@ class PartnerFilters(QWidget):
         distances = [(km, tr("à moins de {km} km", km=km)) for km in _KILOMETRES]
         self.km = _choice(tr("Distance"), [(None, tr("à toute distance")), *distances], value=None)
         self.free = Chip(tr("Gratuit"))
-        self.clear = Chip(tr("Tous les filtres"), removable=True)
-        self.clear.setAccessibleName(tr("Retirer tous les filtres"))
+        self.clear = Chip(tr("Retirer les filtres"), removable=True)
+        self.clear.setAccessibleName(tr("Retirer les filtres"))
         self._lay_out()
         self._connect()
         self._settle()

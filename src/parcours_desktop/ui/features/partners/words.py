@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from parcours_core.language import say, tr
+from parcours_desktop.casework.person_checks import show_phone
 from parcours_desktop.casework.values import PartnerSheet
 from parcours_desktop.directory.search import ServiceRow
 from parcours_desktop.ui.kit.two_line import TwoLineRow
 
 NO_BREAK = "\u00a0"
 
+_PHONE = say("Téléphone")
+
 _FOR_WHOM = (
     say("Aide pour"), say("Forme"), say("Pour qui"), say("Conditions"), say("Prix"), say("Durée"),
 )  # fmt: skip
 _HOW = (
-    say("Téléphone"), say("Courriel"), say("Contact"), say("Adresse"), say("Horaires"), say("Accueil"),
+    _PHONE, say("Courriel"), say("Contact"), say("Adresse"), say("Horaires"), say("Accueil"),
     say("Langues d’accueil"), say("Accessibilité"), say("Comment s’y adresser"), say("Qui peut s’y adresser"),
     say("Site web"),
 )  # fmt: skip
@@ -44,6 +47,8 @@ def fact_groups(sheet: PartnerSheet) -> list[tuple[str, list[FactLine]]]:
         lines: list[FactLine] = []
         for label in labels:
             text = told.pop(tr(label), "")
+            if label == _PHONE:
+                text = show_phone(text)
             if text:
                 lines.append(FactLine(tr(label), text))
             elif label in _ASKED_FOR:
