@@ -258,7 +258,7 @@ def _values(form: Form, row: dict[str, Any], checked: Any) -> dict[str, Any]:
     names = form.names
     values = {names[field]: value for field, value in row.items()}
     for field in _NUMBERS:
-        if field in row:
+        if field in row and type(row[field]) is not float:
             values[names[field]] = getattr(checked, field)
     return values
 

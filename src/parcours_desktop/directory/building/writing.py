@@ -29,6 +29,7 @@ from parcours_desktop.directory.candidates import (
 from parcours_desktop.directory.place_values import Place
 
 _BATCH = 1000
+_INDEX_MEMORY = 32 << 20
 _SEARCH = "INSERT INTO search (rowid, name, structure, place, themes, text) VALUES (?, ?, ?, ?, ?, ?)"
 _LISTING = f"INSERT INTO listing VALUES ({', '.join('?' * 17)})"
 # Letters and signs that unicode61 folds as fold() does; a text with any other is folded here before it is indexed.
@@ -68,6 +69,8 @@ class PackWriter:
         run("BEGIN")
         for statement in schema.tables():
             run(statement)
+        # Words are gathered in memory first, so that the index is written once and not merged again and again.
+        run("INSERT INTO search (search, rank) VALUES ('hashsize', ?)", [_INDEX_MEMORY])
         create_candidate_tables(self._database)
         return self
 
