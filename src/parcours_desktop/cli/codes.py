@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from difflib import get_close_matches
 
+from parcours_core.folding import fold
 from parcours_core.language import tr
 
 SUGGESTED = 3
@@ -23,7 +24,9 @@ class Codes:
         known = list(self._known())
         if code in known:
             return code
-        near = get_close_matches(code, known, SUGGESTED, cutoff=0.4) or sorted(known)[:SUGGESTED]
+        plain = fold(code)
+        near = [each for each in known if plain in each][:SUGGESTED]
+        near = near or get_close_matches(plain, known, SUGGESTED, cutoff=0.4) or sorted(known)[:SUGGESTED]
         raise argparse.ArgumentTypeError(
             tr("« {code} » est inconnu. Proches : {near}.", code=code, near=", ".join(near))
         )
@@ -71,9 +74,9 @@ def situation_codes() -> Iterable[str]:
 
 def goal_codes() -> Iterable[str]:
     """Return the goals and the needs of the diagnosis."""
-    from parcours_core.vocabulary.diagnosis import GOALS
+    from parcours_core.vocabulary.diagnosis import GOALS, NEEDS
 
-    return GOALS
+    return [*GOALS, *NEEDS]
 
 
 def day(text: str) -> date:

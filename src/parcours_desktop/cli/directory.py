@@ -86,9 +86,10 @@ def build(given: argparse.Namespace) -> int:
     """Build a pack and tell what went in and what was refused, value by value."""
     from parcours_desktop.casework.desk import SystemClock
     from parcours_desktop.cli.progress import Progress
-    from parcours_desktop.cli.writing import written
+    from parcours_desktop.cli.writing import must_be_writable, written
     from parcours_desktop.directory.building import build_pack
 
+    must_be_writable(given.out)
     progress = Progress(sys.stderr)
     with written(given.out), progress:
         report = build_pack(

@@ -57,6 +57,7 @@ class FrenchParser(argparse.ArgumentParser):
         super().__init__(
             prog=prog, description=description, formatter_class=FrenchFormatter, add_help=False, allow_abbrev=False
         )
+        self._positionals.title = tr("à donner")
         self.options = self.add_argument_group(tr("options"))
         self.options.add_argument("-h", "--help", "--aide", action="help", help=tr("montrer cette aide"))
 

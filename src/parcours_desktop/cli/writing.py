@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,15 @@ class NotWritten(WorldError):
             what_is_safe=tr("Ce qui s’y trouvait avant n’a pas été touché."),
             what_to_do=tr("Choisissez un autre endroit, ou libérez de la place, puis recommencez."),
         )
+
+
+def must_be_writable(path: Path) -> None:
+    """Raise ``NotWritten`` where ``path`` has no folder to lie in, or one that refuses files."""
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise NotWritten(path, tr("ce dossier n’existe pas"))
+    if path.is_dir() or not os.access(folder, os.W_OK):
+        raise NotWritten(path, tr("l’écriture y est refusée"))
 
 
 @contextmanager

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
 from parcours_core.vocabulary.work import ReferralState
 from parcours_desktop.ui.app.driving.hand import Stuck
@@ -44,7 +44,7 @@ def issue_letter(stage: Stage, story: Story) -> IssuedLetter | None:
         raise Stuck("no letter is proposed")
     reference = composer.referral.reference
     file = stage.out / f"lettre-{reference}.pdf"
-    _answer_file_dialog(stage, file)
+    _FileTyped(stage, file)
     hand.press("Ctrl+Shift+S")
     hand.wait(lambda: file.exists() and view.writing.letter is not None, "the PDF of the letter is not written")
     stage.picture("lettre-remise")
@@ -91,19 +91,32 @@ def _state(panel: ReferralPanel) -> ReferralState | None:
     return panel.found.referral.state if panel.found is not None else None
 
 
-def _answer_file_dialog(stage: Stage, file: Path) -> None:
-    """Type ``file`` into the dialog that asks where a PDF goes, as soon as it is there."""
-    hand = stage.hand
-    glance = QTimer(stage.window)
-    glance.setInterval(_GLANCE_MS)
+class _FileTyped(QObject):
+    """Types a file into the dialog that asks for one, as soon as it is there, and confirms until it goes away."""
 
-    def look() -> None:
+    def __init__(self, stage: Stage, file: Path) -> None:
+        super().__init__(stage.window)
+        self._hand = stage.hand
+        self._file = str(file)
+        self._typing = self._seen = False
+        self._glance = QTimer(self)
+        self._glance.setInterval(_GLANCE_MS)
+        self._glance.timeout.connect(self._look)
+        self._glance.start()
+
+    def _look(self) -> None:
         dialog = QApplication.activeModalWidget()
-        if isinstance(dialog, QFileDialog) and dialog.isVisible():
-            glance.stop()
-            hand.press("Ctrl+A")
-            hand.type(str(file))
-            hand.press("Return")
-
-    glance.timeout.connect(look)
-    glance.start()
+        open_now = isinstance(dialog, QFileDialog) and dialog.isVisible()
+        if self._seen and not open_now:
+            self._glance.stop()
+        if not open_now or self._typing:
+            return
+        self._seen = self._typing = True
+        field = QApplication.focusWidget()
+        if isinstance(field, QLineEdit) and field.text() == self._file:
+            # Once more where the first Return only put the proposals of the dialog away.
+            self._hand.press("Return")
+        elif isinstance(field, QLineEdit):
+            self._hand.press("Ctrl+A")
+            self._hand.type(self._file)
+        self._typing = False

@@ -11,7 +11,7 @@ from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_core.records.barrier import Barrier
 from parcours_core.vocabulary.barriers import KINDS
-from parcours_core.vocabulary.diagnosis import GOALS, SITUATIONS
+from parcours_core.vocabulary.diagnosis import GOALS, NEEDS, SITUATIONS
 from parcours_core.vocabulary.work import LABELS, Severity
 from parcours_desktop.casework.barriers import change_barrier, record_barrier
 from parcours_desktop.casework.desk import Desk
@@ -103,7 +103,7 @@ class BarrierForm(SidePanel):
         ticked = barrier.situations if barrier else ()
         aimed = barrier.goals if barrier else ()
         self.situations = self._ticks(tr("Situation"), kind.situations if kind else (), SITUATIONS, ticked)
-        self.goals = self._ticks(tr("Objectif"), kind.goals if kind else (), GOALS, aimed)
+        self.goals = self._ticks(tr("Objectif"), kind.goals if kind else (), GOALS | NEEDS, aimed)
         before: QWidget = self.due
         for row in (*self.situations.values(), *self.goals.values(), self.save):
             self.setTabOrder(before, row)
@@ -113,11 +113,11 @@ class BarrierForm(SidePanel):
         self, title: str, codes: Sequence[str], labels: Mapping[str, str], ticked: Sequence[str]
     ) -> dict[str, CheckRow]:
         # What was ticked elsewhere is offered too: a barrier that is changed keeps what this form would not propose.
-        offered = [*codes, *(code for code in ticked if code not in codes)]
+        offered = [*codes, *(code for code in ticked if code not in codes and code in labels)]
         if not offered:
             return {}
         self._choices.addWidget(Text(title, Role.SECONDARY_STRONG, "ink2"))
-        rows = {code: CheckRow(tr(labels.get(code, code)).strip(), checked=code in ticked) for code in offered}
+        rows = {code: CheckRow(tr(labels[code]).strip(), checked=code in ticked) for code in offered}
         for row in rows.values():
             self._choices.addWidget(row)
         return rows
@@ -131,11 +131,12 @@ class BarrierForm(SidePanel):
         self._workbench.do(self._operation(str(kind)), owner=self, then=lambda _: self.shut(), failed=self._refused)
 
     def _operation(self, kind: str) -> Callable[[Desk], Changes]:
+        known = self._barrier
         draft = BarrierDraft(
             kind=kind,
             severity=self.severity.value(),
-            situations=tuple(code for code, row in self.situations.items() if row.isChecked()),
-            goals=tuple(code for code, row in self.goals.items() if row.isChecked()),
+            situations=_chosen(self.situations, known.situations if known else ()),
+            goals=_chosen(self.goals, known.goals if known else ()),
             detail=self.detail.text().strip(),
             due=self.due.day(),
         )
@@ -147,3 +148,9 @@ class BarrierForm(SidePanel):
 
     def _refused(self, error: WorldError) -> None:
         self._kind.set_error(str(error))
+
+
+def _chosen(rows: Mapping[str, CheckRow], before: Sequence[str]) -> tuple[str, ...]:
+    """Return the codes ticked, and those that were there before and that this version has no words for."""
+    ticked = [code for code, row in rows.items() if row.isChecked()]
+    return (*ticked, *(code for code in before if code not in rows))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_core.vocabulary.work import LABELS, EncounterKind
 from parcours_desktop.casework.drafts import note_key
@@ -23,7 +25,9 @@ PAUSE_MS = 250
 
 
 class NotePad(Card):
-    """The note being written about one person."""
+    """The note being written about one person. ``kept`` carries a text once it is on the disk as a draft."""
+
+    kept = Signal(str)
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         self.state = Text("", Role.SECONDARY, "ink3")
@@ -31,6 +35,7 @@ class NotePad(Card):
         self._workbench = workbench
         self._person_id = ""
         self._kept = ""
+        self._handed: str | None = ""
         self.text = TextArea(
             placeholder=tr("Écrivez pendant l’entretien : chaque mot est gardé au fur et à mesure."),
             lines=2,
@@ -40,8 +45,11 @@ class NotePad(Card):
         self.kind = Choice([(kind, tr(LABELS[kind]).capitalize()) for kind in EncounterKind], value=EncounterKind.BUS)
         self.kind.setAccessibleName(tr("Forme de l’entretien"))
         self.confidential = CheckRow(tr("Confidence, jamais transmise"))
-        self.add_note = Button(tr("Ajouter au dossier"), "secondary", key="Ctrl+Return")
+        # The key belongs to whoever is writing here: the form of a barrier beside it has the same.
+        self.add_note = Button(tr("Ajouter au dossier"), "secondary", key="Ctrl+Return", bind_key=False)
         self.add_note.clicked.connect(self._write)
+        add = QShortcut(QKeySequence("Ctrl+Return"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        add.activated.connect(self.add_note.click)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -64,7 +72,7 @@ class NotePad(Card):
             return
         self.keep()
         self._person_id = person_id
-        self._kept = draft
+        self._kept = self._handed = draft
         self.text.set_text(draft)
         self.confidential.setChecked(False)
         self._say()
@@ -72,14 +80,30 @@ class NotePad(Card):
     def keep(self) -> None:
         """Keep what is typed now, if it is not kept yet."""
         self._pause.stop()
-        text = self.text.text()
-        if self._person_id and text != self._kept:
+        text, person_id = self.text.text(), self._person_id
+        if not person_id or text == self._handed:
+            return
+        self._handed = text
+        self._workbench.keep_draft(
+            note_key(person_id), text, then=lambda: self._on_kept(person_id, text), failed=self._not_kept
+        )
+
+    def _on_kept(self, person_id: str, text: str) -> None:
+        """Say that it is kept now that it is on the disk, and not before."""
+        if person_id == self._person_id:
             self._kept = text
-            self._workbench.keep_draft(note_key(self._person_id), text)
             self._say()
+            self.kept.emit(text)
+
+    def _not_kept(self, error: WorldError) -> None:
+        """Say why it is not kept, and hand it over anew at the next letter or when one leaves."""
+        self._handed = None
+        self._kept = ""
+        self._say()
+        self._workbench.messages.world_error(error)
 
     def _typed(self) -> None:
-        if self.text.text() != self._kept:
+        if self.text.text() != self._handed:
             self._pause.start()
         self.add_note.setEnabled(bool(self.text.text().strip()))
 
@@ -105,7 +129,7 @@ class NotePad(Card):
             return
         rest = self.text.text()
         rest = rest[len(text) :] if rest.startswith(text) else rest
-        self._kept = ""
+        self._kept = self._handed = ""
         self.text.set_text(rest.lstrip("\n"))
         self.confidential.setChecked(False)
         self._say()

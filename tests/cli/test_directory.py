@@ -1,0 +1,176 @@
+"""The commands of the directory: a build that tells what it refused, a search, a sheet."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.directory_rows import french, service, structure
+
+from parcours_desktop.cli.progress import Progress
+from parcours_desktop.directory.pack import Pack
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    file = tmp_path / "partenaires.json"
+    rows = {
+        "structures": [structure()],
+        "services": [service(), french(), service(id="essai--faux", publics=["martiens"], courriel="pas une adresse")],
+    }
+    file.write_text(json.dumps(rows), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def pack(tmp_path: Path, source: Path, run: Any) -> Path:
+    out = tmp_path / "essai.pack"
+    assert run("directory", "build", source, "--out", out).code == 0
+    return out
+
+
+def test_a_build_tells_the_whole_report(tmp_path: Path, source: Path, run: Any) -> None:
+    out = tmp_path / "essai.pack"
+    ran = run("directory", "build", source, "--out", out, "--json")
+    assert ran.code == 0
+    assert (ran.values["services"], ran.values["structures"]) == (3, 1)
+    assert ran.values["pack"] == str(out)
+    refused = {each["field"]: each for each in ran.values["refused"]}
+    assert refused["publics"]["value"] == "martiens"
+    assert refused["publics"]["file"] == "partenaires.json"
+    assert refused["publics"]["row"] == 3
+    assert refused["courriel"]["reason"]
+    pack = Pack.open(out)
+    assert pack.info.services == 3
+    pack.close()
+
+
+def test_a_build_tells_a_person_in_words(tmp_path: Path, source: Path, run: Any) -> None:
+    ran = run("directory", "build", source, "--out", tmp_path / "essai.pack")
+    assert "3 services, 1 organisation" in ran.out
+    assert "partenaires.json, ligne 3 · publics = 'martiens'" in ran.out
+    assert ran.err == ""
+
+
+def test_credits_are_kept_in_the_pack(tmp_path: Path, source: Path, run: Any) -> None:
+    out = tmp_path / "essai.pack"
+    run("directory", "build", source, "--out", out, "--credit", "Données de l’essai")
+    pack = Pack.open(out)
+    assert "Données de l’essai" in pack.info.credits
+    pack.close()
+
+
+def test_a_source_that_is_not_there_is_the_worlds_error(tmp_path: Path, run: Any) -> None:
+    ran = run("directory", "build", tmp_path / "rien.json", "--out", tmp_path / "x.pack", "--json")
+    assert ran.code == 1
+    assert ran.values["error"]["kind"] == "NoSource"
+    assert "rien.json" in ran.err
+
+
+def test_a_place_that_cannot_be_written_is_the_worlds_error(tmp_path: Path, source: Path, run: Any) -> None:
+    ran = run("directory", "build", source, "--out", tmp_path / "nulle" / "part" / "x.pack", "--json")
+    assert ran.code == 1
+    assert ran.values["error"]["what_to_do"]
+
+
+def test_search_lists_the_nearest_first(pack: Path, run: Any) -> None:
+    ran = run("directory", "search", "--pack", pack, "--near", "7950", "--json")
+    assert ran.code == 0
+    assert ran.values["total"] == 3
+    far = [row["distance_km"] for row in ran.values["services"]]
+    assert far == sorted(far)
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        (["permis"], {"essai--permis"}),
+        (["PERMÍS"], {"essai--permis"}),
+        (["--theme", "famille--garde-denfants"], {"essai--garde", "essai--faux"}),
+        (["--category", "mobilite"], {"essai--permis"}),
+        (["--postcode", "59"], {"essai--permis"}),
+        (["--near", "Lille", "--km", "3,5"], {"essai--permis"}),
+        (["--near", "7000", "--km", "20", "--free"], {"essai--garde", "essai--faux"}),
+        (["--language", "nl"], {"essai--garde", "essai--faux"}),
+        (["introuvable"], set()),
+    ],
+)
+def test_search_filters(words: list[str], ids: set[str], pack: Path, run: Any) -> None:
+    ran = run("directory", "search", *words, "--pack", pack, "--json")
+    assert {row["id"] for row in ran.values["services"]} == ids
+    assert ran.values["total"] == len(ids)
+
+
+def test_search_says_it_in_words(pack: Path, run: Any) -> None:
+    ran = run("directory", "search", "permis", "--pack", pack)
+    assert "Aide au permis de conduire" in ran.out
+    assert "essai--permis" in ran.out
+    assert run("directory", "search", "introuvable", "--pack", pack).out == "Aucun service ne correspond.\n"
+
+
+def test_search_pages(pack: Path, run: Any) -> None:
+    pages = [run("directory", "search", "--pack", pack, "--limit", 1, "--offset", at, "--json") for at in range(4)]
+    ids = [row["id"] for page in pages for row in page.values["services"]]
+    assert len(ids) == len(set(ids)) == 3
+
+
+def test_an_unknown_place_is_the_worlds_error(pack: Path, run: Any) -> None:
+    ran = run("directory", "search", "--near", "99999", "--pack", pack, "--json")
+    assert ran.code == 1
+    assert "99999" in ran.values["error"]["what_happened"]
+
+
+def test_show_tells_the_sheet(pack: Path, run: Any) -> None:
+    ran = run("directory", "show", "essai--garde", "--pack", pack)
+    assert "Garde d’enfants en urgence" in ran.out
+    assert "Maison des passerelles" in ran.out
+    plain = run("directory", "show", "essai--garde", "--pack", pack, "--json").values
+    assert plain["service"]["id"] == "essai--garde"
+    assert plain["structure"]["name"] == "Maison des passerelles"
+    assert {"id": "essai--faux", "name": "Garde d’enfants en urgence"} in plain["others"]
+    assert any(fact["label"] == "Prix" for fact in plain["facts"])
+
+
+def test_show_of_nothing_is_the_worlds_error(pack: Path, run: Any) -> None:
+    assert run("directory", "show", "personne", "--pack", pack).code == 1
+
+
+@pytest.mark.parametrize("content", [None, b"", b"not a pack at all" * 20])
+def test_a_file_that_is_no_pack_is_the_worlds_error(content: bytes | None, tmp_path: Path, run: Any) -> None:
+    file = tmp_path / "autre.pack"
+    if content is not None:
+        file.write_bytes(content)
+    ran = run("directory", "search", "--pack", file, "--json")
+    assert ran.code == 1
+    assert ran.values["error"]["kind"] == "NotAPack"
+
+
+def test_the_home_s_own_pack_comes_before_the_sample(tmp_path: Path, pack: Path, run: Any) -> None:
+    home = tmp_path / "chez-soi"
+    home.mkdir()
+    assert run("directory", "search", "--json", home=home).values["total"] > 100
+    (home / "directory.pack").write_bytes(pack.read_bytes())
+    assert run("directory", "search", "--json", home=home).values["total"] == 3
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_is_told_on_a_terminal_and_wiped() -> None:
+    terminal = Terminal()
+    with Progress(terminal) as progress:
+        progress.show("Services", 2000, 6000)
+    assert "Services : 2000 lignes sur 6000" in terminal.getvalue()
+    assert terminal.getvalue().endswith("\r\x1b[K")
+
+
+def test_progress_is_silent_elsewhere() -> None:
+    stream = io.StringIO()
+    with Progress(stream) as progress:
+        progress.show("Services", 2000, 6000)
+    assert stream.getvalue() == ""
