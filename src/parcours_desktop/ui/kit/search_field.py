@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from parcours_core.language import tr
 from parcours_desktop.ui.kit.icons import icon_size, paint_icon
 from parcours_desktop.ui.kit.key_hint import key_hint_size, key_text, paint_key_hint
 from parcours_desktop.ui.kit.painting import start
+from parcours_desktop.ui.kit.text_field import TextField
 from parcours_desktop.ui.kit.theme import grown, px, theme
 from parcours_desktop.ui.kit.tokens import CONTROL_HEIGHT
 
 
-class SearchField(QLineEdit):
+class SearchField(TextField):
     """A line with a magnifier, a placeholder and a key hint.
 
     ``searched`` comes at each change, trimmed. Down emits ``left_downwards``, for the list below to take over; Escape
@@ -28,7 +29,7 @@ class SearchField(QLineEdit):
     def __init__(
         self, placeholder: str, *, key: str = "", bind_key: bool = True, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self._key = key
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)

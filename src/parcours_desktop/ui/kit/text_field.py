@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6 import QtCore
+from PySide6 import QtCore, QtGui
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from parcours_desktop.ui.kit.theme import font, px
@@ -23,6 +23,18 @@ def mark_invalid(control: QWidget, invalid: bool) -> None:
         control.style().polish(control)
 
 
+def leaves_to_commands(event: QEvent, *, can_redo: bool) -> bool:
+    """Say whether a key that Qt keeps for a field belongs to the program's commands instead.
+
+    Ctrl+E (on X11 the end of the line, as End is) always; Ctrl+Shift+Z while nothing typed here could come back.
+    """
+    if event.type() != QtCore.QEvent.Type.ShortcutOverride or not isinstance(event, QtGui.QKeyEvent):
+        return False
+    redo = event.matches(QtGui.QKeySequence.StandardKey.Redo)
+    control = event.modifiers() == QtCore.Qt.KeyboardModifier.ControlModifier
+    return (redo and not can_redo) or (control and event.key() == QtCore.Qt.Key.Key_E)
+
+
 class TextField(QLineEdit):
     """One line. ``secret`` hides what is typed, as for a passphrase."""
 
@@ -33,6 +45,13 @@ class TextField(QLineEdit):
         self.setPlaceholderText(placeholder)
         if secret:
             self.setEchoMode(QLineEdit.EchoMode.Password)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave to the program's commands the keys that mean nothing here."""
+        if leaves_to_commands(event, can_redo=self.isRedoAvailable()):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def set_secret(self, secret: bool) -> None:
         """Hide or show what is typed."""
@@ -67,6 +86,13 @@ class TextArea(QPlainTextEdit):
         """Replace the text, unless it is the same, so that the cursor does not jump."""
         if text != self.toPlainText():
             self.setPlainText(text)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave to the program's commands the keys that mean nothing here."""
+        if leaves_to_commands(event, can_redo=self.document().isRedoAvailable()):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def sizeHint(self) -> QSize:
         """Return the height of the text, within the bounds."""

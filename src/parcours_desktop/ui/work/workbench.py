@@ -52,9 +52,22 @@ class Workbench(QObject):
 
         return self._door.run(lambda: operation(self._desk), seated)
 
-    def keep_draft(self, key: str, text: str) -> Task:
-        """Keep text that is being typed, in silence; what was handed over is kept even if the window closes now."""
-        return self._door.run(lambda: keep_draft(self._desk, key, text), _nothing)
+    def keep_draft(
+        self,
+        key: str,
+        text: str,
+        *,
+        owner: QObject | None = None,
+        then: Callable[[], None] | None = None,
+        failed: Callable[[WorldError], None] | None = None,
+    ) -> Task:
+        """Keep text that is being typed, in silence; what was handed over is kept even if the window closes now.
+
+        ``then`` is called once it is on the disk, if ``owner`` still lives: only then may a screen say that it is kept.
+        """
+        return self._door.run(
+            lambda: keep_draft(self._desk, key, text), lambda _: (then or _pass)(), owner=owner, failed=failed
+        )
 
     def ask(
         self,
@@ -140,4 +153,8 @@ class Workbench(QObject):
 
 
 def _nothing(_: object) -> None:
+    """Want nothing done afterwards."""
+
+
+def _pass() -> None:
     """Want nothing done afterwards."""

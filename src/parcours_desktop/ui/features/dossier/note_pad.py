@@ -85,7 +85,11 @@ class NotePad(Card):
             return
         self._handed = text
         self._workbench.keep_draft(
-            note_key(person_id), text, then=lambda: self._on_kept(person_id, text), failed=self._not_kept
+            note_key(person_id),
+            text,
+            owner=self,
+            then=lambda: self._on_kept(person_id, text),
+            failed=self._not_kept,
         )
 
     def _on_kept(self, person_id: str, text: str) -> None:

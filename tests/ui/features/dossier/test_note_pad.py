@@ -1,0 +1,105 @@
+"""The note pad: kept by itself, said so only once it is on the disk, and its key is its own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+from support.keyboard import Keyboard, until
+from support.screens import heard, open_dossier_of, sample_desk, working_at
+
+from parcours_core.records.encounter import Encounter
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.drafts import draft, note_key
+from parcours_desktop.ui.features.dossier.note_pad import NotePad
+from parcours_desktop.ui.work.workbench import Workbench
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with sample_desk(tmp_path) as desk:
+        yield desk
+
+
+@pytest.fixture
+def workbench(desk: Desk, qapp: QApplication) -> Iterator[Workbench]:
+    with working_at(desk) as workbench:
+        yield workbench
+
+
+@pytest.fixture
+def person(desk: Desk) -> str:
+    return open_dossier_of(desk)
+
+
+@pytest.fixture
+def pad(qtbot: QtBot, workbench: Workbench, person: str) -> Iterator[NotePad]:
+    window = QWidget()
+    column = QVBoxLayout(window)
+    pad = NotePad(workbench)
+    column.addWidget(pad)
+    column.addWidget(QLineEdit())
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    pad.begin(person, "")
+    pad.text.setFocus()
+    yield pad
+
+
+def test_it_says_kept_once_the_text_is_on_the_disk_and_not_before(
+    pad: NotePad, workbench: Workbench, desk: Desk, person: str
+) -> None:
+    gate = threading.Event()
+    workbench.ask(lambda _: gate.wait(10), lambda _: None, owner=pad)
+    Keyboard(pad.window()).type("Mot")
+    pad.keep()
+    assert pad.state.text() == ""
+    gate.set()
+    until(lambda: pad.state.text() == "Brouillon gardé", "it says so")
+    assert draft(desk, note_key(person)) == "Mot"
+
+
+def test_a_full_disk_is_said_and_the_text_is_kept_once_there_is_room(
+    pad: NotePad, workbench: Workbench, desk: Desk, person: str
+) -> None:
+    said = heard(workbench)
+    with desk.caseload._writes.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    text = "Mot " * 20_000
+    pad.text.set_text(text)
+    pad.keep()
+    until(lambda: said, "the full disk is said")
+    assert said[0].tone == "error"
+    assert "plein" in said[0].title
+    assert pad.state.text() == ""
+    with desk.caseload._writes.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    pad.keep()
+    until(lambda: pad.state.text() == "Brouillon gardé", "it is kept")
+    assert draft(desk, note_key(person)) == text
+
+
+def test_its_key_answers_beside_a_form_that_has_the_same_one(pad: NotePad, desk: Desk, person: str) -> None:
+    other: list[int] = []
+    line = pad.window().findChild(QLineEdit)
+    assert line is not None
+    QShortcut(QKeySequence("Ctrl+Return"), line).activated.connect(lambda: other.append(1))
+    keys = Keyboard(pad.window())
+    keys.type("Elle dort mal.")
+    line.setFocus()
+    keys.press("Ctrl+Return")
+    assert other == [1]
+    line.findChildren(QShortcut)[-1].setEnabled(False)
+    pad.text.setFocus()
+    keys.press("Ctrl+Return")
+    until(lambda: not pad.text.text(), "the note is added")
+    with desk.caseload.reading() as reader:
+        assert [each.text for each in reader.find(Encounter, job_seeker_id=person)] == ["Elle dort mal."]
