@@ -56,7 +56,7 @@ def services(draw: st.DrawFn, id: str = "x") -> Service:
         mobilised_by=draw(st.sampled_from([(), ("usagers",), ("professionnels",), ("usagers", "professionnels")])),
         country=draw(st.sampled_from(["BE", "BE", "FR"])),
         quality=draw(st.one_of(st.none(), st.floats(0, 1))),
-        updated_on=TODAY - timedelta(days=draw(st.integers(-3, 2000))),
+        updated_on=draw(st.one_of(st.none(), st.integers(-3, 2000).map(lambda days: TODAY - timedelta(days=days)))),
     )
 
 

@@ -27,7 +27,7 @@ class Structure:
     id: Annotated[str, _field(say("Identifiant"), "id")]
     source: Annotated[str, _field(say("Source"), "source")]
     name: Annotated[str, _field(say("Nom"), "nom", search=True)]
-    updated_on: Annotated[date, _field(say("Fiche mise à jour le"), "date_maj")]
+    updated_on: Annotated[date | None, _field(say("Fiche mise à jour le"), "date_maj")] = None
     description: Annotated[str, _field(say("Description"), "description", multiline=True)] = ""
     source_link: Annotated[str, _field(say("Fiche d’origine"), "lien_source")] = ""
     siret: Annotated[str, _field(say("SIRET"), "siret")] = ""
@@ -62,7 +62,7 @@ class Service:
     structure_id: Annotated[str, Field(say("Organisation"), _PUBLIC, wire="structure_id", refers_to="structure")]
     name: Annotated[str, _field(say("Nom"), "nom", search=True)]
     description: Annotated[str, _field(say("Description"), "description", search=True, multiline=True)]
-    updated_on: Annotated[date, _field(say("Fiche mise à jour le"), "date_maj")]
+    updated_on: Annotated[date | None, _field(say("Fiche mise à jour le"), "date_maj")] = None
     source_link: Annotated[str, _field(say("Fiche d’origine"), "lien_source")] = ""
     type: Annotated[str, _field(say("Type de service"), "type")] = ""
     themes: Annotated[tuple[str, ...], _field(say("Thématiques"), "thematiques")] = ()

@@ -131,7 +131,9 @@ def _town(service: Service, structure: Structure | None) -> tuple[str, ...]:
     return lines[-1:]
 
 
-def _freshness(updated_on: date, today: date) -> str:
+def _freshness(updated_on: date | None, today: date) -> str:
+    if updated_on is None:
+        return tr("On ne sait pas de quand date la fiche.")
     if updated_on >= today:
         return tr("Fiche mise à jour aujourd’hui.")
     return tr("Fiche mise à jour il y a {time}.", time=length_of_time(updated_on, today))

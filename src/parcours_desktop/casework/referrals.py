@@ -166,6 +166,8 @@ def _warnings(
         said.append(tr("Le service est fermé les jours où la personne peut venir."))
     if not service.postal_code and not (structure and structure.postal_code):
         said.append(tr("L’adresse du service est inconnue."))
-    if (today - service.updated_on).days > OLD_SHEET_DAYS:
+    if service.updated_on is None:
+        said.append(tr("La fiche du service n’est pas datée : mieux vaut téléphoner avant."))
+    elif (today - service.updated_on).days > OLD_SHEET_DAYS:
         said.append(tr("La fiche du service a plus d’un an : mieux vaut téléphoner avant."))
     return said

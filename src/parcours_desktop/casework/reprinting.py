@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from parcours_core.changes import Changes
 from parcours_core.errors import Refused
 from parcours_core.language import phrases, tr
@@ -74,5 +72,5 @@ def _as_it_was(referral: Referral) -> Service:
         structure_id="",
         name=referral.service_name,
         description="",
-        updated_on=referral.issued_on or date.min,
+        updated_on=referral.issued_on,
     )

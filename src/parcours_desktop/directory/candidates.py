@@ -34,6 +34,9 @@ ROUGH_POINT = 1 << 6
 DAYS_SHIFT = 7
 """What the bits of the column ``access`` say; where none of a group is set, that is unknown. Days from bit 7 on."""
 
+DAY_UNKNOWN = 0
+"""The day number of a sheet that does not say when it was last seen to."""
+
 EVERYWHERE = -1
 """The cell of services without a point, or at a distance, that do not say whom they serve, or serve many zones."""
 
@@ -109,7 +112,7 @@ def candidate_row(service: Service, structure: Structure | None, place: Place | 
         tuple(sorted(service.languages)),
         None if latitude is None else round(latitude * DEGREE),
         None if longitude is None else round(longitude * DEGREE),
-        service.updated_on.toordinal(),
+        service.updated_on.toordinal() if service.updated_on else DAY_UNKNOWN,
         -1 if service.quality is None else max(0, min(100, round(service.quality * 100))),
     )
 

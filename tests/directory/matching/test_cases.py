@@ -343,3 +343,15 @@ def test_without_barriers_nothing_is_proposed(places: Places) -> None:
 def test_a_licence_is_named_by_what_it_is(places: Places) -> None:
     wants = replace(AURELIE, barriers=(OpenBarrier("move", "mobility", goals=("28",)),))
     assert plain(only(places, wants, service("l", LICENCE)).why).startswith("Lève « Mobilité » (préparer un permis) : ")
+
+
+def test_a_sheet_without_a_date_stands_between_a_fresh_and_a_stale_one_and_says_so(places: Places) -> None:
+    sheets = [
+        replace(CRECHE, id="fresh", updated_on=TODAY),
+        replace(CRECHE, id="undated", updated_on=None),
+        replace(CRECHE, id="stale", updated_on=TODAY - timedelta(days=2000)),
+    ]
+    found = matching.match(pack_of(sheets), places, AURELIE).matches
+    assert [each.service_id for each in found] == ["fresh", "undated", "stale"]
+    assert "de quand date la fiche" in found[1].unknown
+    assert "mise à jour" not in found[1].why

@@ -19,8 +19,8 @@ from parcours_desktop.directory.building.report import Findings
 
 R = TypeVar("R", Structure, Service)
 
-UNKNOWN_DAY = date(2000, 1, 1)
-"""The day a sheet counts as updated on where its source does not say: the oldest that the schema allows."""
+FIRST_DAY = date(2000, 1, 1)
+"""The oldest day that a sheet may bear; what is older is a date by default and no news of the sheet."""
 
 # The package carries no types; taken by name, its two models are typed here as what they are.
 _schema = importlib.import_module("data_inclusion.schema.v1")
@@ -157,11 +157,11 @@ class _Row:
         day = _day(given)
         if given is None:
             self._lose("date_maj", "", tr(reasons.NO_DATE))
-        elif day is None or not UNKNOWN_DAY <= day <= self._built_on:
+        elif day is None or not FIRST_DAY <= day <= self._built_on:
             self._lose("date_maj", given, reasons.reason_of({"type": "date"}, "date_maj"))
             day = None
-        own["date_maj"] = day or UNKNOWN_DAY
-        row["date_maj"] = UNKNOWN_DAY
+        own["date_maj"] = day
+        row["date_maj"] = FIRST_DAY
 
     def _belgian_part(self, row: dict[str, Any], own: dict[str, Any]) -> None:
         if "code_postal" in row:

@@ -174,7 +174,8 @@ class _RowMaker:
         row = list(self._get(record))
         for index in self._lists:
             row[index] = schema.list_text(row[index])
-        row[self._day] = row[self._day].isoformat()
+        if row[self._day] is not None:
+            row[self._day] = row[self._day].isoformat()
         return row
 
 

@@ -11,6 +11,7 @@ from parcours_core.vocabulary.work import Outcome, ReferralState
 from parcours_desktop.directory.candidates import (
     BY_PERSON,
     BY_PROFESSIONAL,
+    DAY_UNKNOWN,
     DAYS_SHIFT,
     FEE_FREE,
     FEE_PAID,
@@ -77,6 +78,8 @@ def open_questions(lens: Lens, row: Row, sheet: Sheet, km: float) -> list[str]:
         questions.append(tr("le prix"))
     if lens.language_of[row[5]] == weights.LANGUAGE_UNKNOWN:
         questions.append(tr("les langues parlées sur place"))
+    if row[8] == DAY_UNKNOWN:
+        questions.append(tr("de quand date la fiche"))
     return questions
 
 
@@ -171,5 +174,7 @@ def _address(row: Row) -> str:
 
 
 def _sheet(lens: Lens, row: Row) -> str:
+    if row[8] == DAY_UNKNOWN:
+        return ""
     age = lens.need.today - date.fromordinal(row[8])
     return tr("fiche mise à jour {when}", when=age_of_sheet(age.days))

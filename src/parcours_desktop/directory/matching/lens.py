@@ -12,6 +12,7 @@ from parcours_core.vocabulary.data_inclusion import EVERYONE
 from parcours_core.vocabulary.work import Outcome, ReferralState
 from parcours_desktop.directory.candidates import (
     BY_PERSON,
+    DAY_UNKNOWN,
     DAYS_SHIFT,
     DEGREE,
     FEE_FREE,
@@ -194,6 +195,8 @@ class Lens:
         return weights.LANGUAGE_OTHER if self.spoken.isdisjoint(offered) else weights.LANGUAGE_SHARED
 
     def _fresh(self, updated: int) -> float:
+        if updated == DAY_UNKNOWN:
+            return weights.AGE_UNKNOWN
         age = self.need.today.toordinal() - updated
         span = weights.STALE_FROM - weights.FRESH_UNTIL
         part = min(1.0, max(0.0, (age - weights.FRESH_UNTIL) / span))

@@ -104,6 +104,9 @@ FRESH_UNTIL, STALE_FROM, STALE = 180, 900, 0.8
 """Days since the sheet was last seen to: fresh for half a year, stale after two and a half, in a straight line
 between."""
 
+AGE_UNKNOWN = 0.9
+"""A sheet without a date may be old or new: it stands between the two."""
+
 QUALITY_LEAST, QUALITY_UNKNOWN = 0.9, 0.95
 """A sheet of quality 0 keeps nine tenths: a poor sheet is not a poor service."""
 
