@@ -201,5 +201,8 @@ def test_every_control_has_a_name(composing: ComposerView) -> None:
 @pytest.mark.parametrize("scale", [1.0, 2.0])
 def test_it_fits_the_old_screen(qapp: QApplication, qtbot: QtBot, composing: ComposerView, scale: float) -> None:
     apply_theme(qapp, "dark", scale)
-    assert composing.minimumSizeHint().width() <= 1366 - 196
+    composing.letter.ask_consent("print")
+    narrow = composing.letter.print_button.sizeHint().width()
+    assert composing.minimumSizeHint().width() <= 1366 - 303
+    assert narrow <= composing.letter.width()
     apply_theme(qapp, "light")

@@ -128,7 +128,7 @@ def test_the_sheet_says_what_is_known_and_what_is_not(qtbot: QtBot, view: Partne
     expected = sheet(desk, row.id)
     with qtbot.waitSignal(view.shown):
         view.show_service(row.id)
-    said = {label: line.text.plain() for label, line in view.sheet.rows.items()}
+    said = {label: text.plain() for label, text in view.sheet.values.items()}
     for label, text in expected.facts:
         if label != "Téléphone":
             assert said[label] == text
@@ -140,7 +140,7 @@ def test_phone_and_mail_can_be_selected(qtbot: QtBot, view: PartnersView, desk: 
     row = next(row for row in search(desk, PartnerQuery(limit=50)).rows if desk.pack.service(row.id).phone)
     with qtbot.waitSignal(view.shown):
         view.show_service(row.id)
-    phone = view.sheet.rows["Téléphone"].text
+    phone = view.sheet.values["Téléphone"]
     assert phone.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
     assert not phone.plain().startswith("+32")
 
@@ -151,7 +151,9 @@ def test_another_service_of_the_same_organisation_opens(qtbot: QtBot, view: Part
     with qtbot.waitSignal(view.shown):
         view.show_service(row.id)
     with qtbot.waitSignal(view.shown) as shown:
-        view.sheet.service_asked.emit(other_id)
+        view.sheet.others[other_id].setFocus()
+        pressing(view.sheet.others[other_id], Qt.Key.Key_Tab)
+        pressing(view.sheet.others[other_id], Qt.Key.Key_Return, text="\r")
     assert shown.args == [other_id]
     assert view.sheet.service_id == other_id
 

@@ -20,7 +20,7 @@ from parcours_desktop.ui.kit.text_field import TextArea
 from parcours_desktop.ui.kit.theme import px
 from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, Role
 
-ONE_LINE = 44
+ONE_LINE = 40
 """How many characters of a datum fit beside its box."""
 
 

@@ -15,6 +15,7 @@ from parcours_desktop.ui.features.composer.proof import Proof
 from parcours_desktop.ui.features.composer.writing import LetterWriting
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.empty_state import EmptyState
+from parcours_desktop.ui.kit.flow import FlowLayout
 from parcours_desktop.ui.kit.ground import Ground
 from parcours_desktop.ui.kit.marks import Badge
 from parcours_desktop.ui.kit.paper_view import PaperView
@@ -46,7 +47,7 @@ class LetterColumn(Ground):
         self.delivered = RichText((), Role.SECONDARY, "solved")
         self.consent = ConsentBox()
         self.consent.agreed.connect(self.agreed)
-        self.print_button = Button(tr("Imprimer"), "primary", key="Ctrl+P", icon="print")
+        self.print_button = Button(tr("Imprimer"), "primary", key="Ctrl+P")
         self.save_button = Button(tr("PDF…"), "secondary")
         self.save_button.setShortcut("Ctrl+Shift+S")
         self.save_button.setAccessibleDescription(tr("Touche {keys}", keys="Ctrl Maj S"))
@@ -120,14 +121,12 @@ class LetterColumn(Ground):
         foot.addWidget(self.warnings)
         foot.addWidget(self.delivered)
         foot.addWidget(self.consent)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(SPACE_8)
-        buttons.addWidget(self.print_button)
-        buttons.addWidget(self.save_button)
-        buttons.addWidget(self.edit_button)
-        buttons.addStretch(1)
+        buttons = QWidget()
+        row = FlowLayout(buttons)
+        for button in (self.print_button, self.save_button, self.edit_button):
+            row.addWidget(button)
         foot.addSpacing(SPACE_12 - SPACE_8)
-        foot.addLayout(buttons)
+        foot.addWidget(buttons)
         letter = QWidget()
         column = QVBoxLayout(letter)
         column.setContentsMargins(0, 0, 0, 0)
@@ -147,7 +146,11 @@ class LetterColumn(Ground):
         self.edit_button.setVisible(not self.asking and self._writing.letter is None)
         if self.asking:
             form = self.consent.form or ConsentForm.SPOKEN
-            self.print_button.set_label(imperative(form, to_file=self.asking == "save"))
+            to_file = self.asking == "save"
+            self.print_button.set_label(imperative(form, to_file=to_file))
+            if self.print_button.sizeHint().width() > self.width() - 2 * SPACE_20:
+                # At a large text scale; how the person agreed stands just above.
+                self.print_button.set_label(tr("Oui, enregistrer") if to_file else tr("Oui, imprimer"))
         elif self._writing.letter is not None:
             self.print_button.set_label(tr("Imprimer à nouveau"))
         else:

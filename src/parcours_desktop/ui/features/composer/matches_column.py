@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from parcours_core.language import tr
@@ -13,7 +13,7 @@ from parcours_desktop.ui.kit.card import SelectCard
 from parcours_desktop.ui.kit.columns import ScrollColumn
 from parcours_desktop.ui.kit.empty_state import EmptyState
 from parcours_desktop.ui.kit.skeleton import Skeleton
-from parcours_desktop.ui.kit.text import Text
+from parcours_desktop.ui.kit.text import ElidedText, Text
 from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16, SPACE_20, Role
 
 SHOWN = 10
@@ -31,7 +31,7 @@ class MatchesColumn(QWidget):
         self._services: list[Match | Exclusion] = []
         self._total = 0
         self.last = ""
-        self._title = Text(tr("Services qui peuvent lever ces freins"), Role.TITLE)
+        self._title = ElidedText(tr("Services qui peuvent lever ces freins"), Role.TITLE)
         self.count = Text("", Role.SECONDARY, "ink3")
         self._column = ScrollColumn(margins=(SPACE_20, 2, SPACE_20, SPACE_20), spacing=SPACE_12)
         self._cards = QVBoxLayout()
@@ -115,8 +115,8 @@ class MatchesColumn(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(SPACE_20, SPACE_16, SPACE_20, SPACE_8)
         head.setSpacing(SPACE_8)
-        head.addWidget(self._title)
-        head.addWidget(self.count, 1)
+        head.addWidget(self._title, 1)
+        head.addWidget(self.count, 0, Qt.AlignmentFlag.AlignRight)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

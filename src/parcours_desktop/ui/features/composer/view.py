@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from parcours_core.changes import Changes
@@ -25,7 +25,12 @@ from parcours_desktop.ui.features.composer.saving import ask_for_file
 from parcours_desktop.ui.features.composer.writing import LetterWriting
 from parcours_desktop.ui.kit.columns import SplitColumns
 from parcours_desktop.ui.kit.ground import Ground
+from parcours_desktop.ui.kit.theme import width
 from parcours_desktop.ui.work.workbench import Workbench
+
+NEED_WIDTH, LETTER_WIDTH = 236, 404
+MOST_OF_NEED, MOST_OF_LETTER = 0.24, 0.37
+"""What the outer columns take at most of the width, so that at a large text scale the services keep their room."""
 
 Asked = tuple[MatchList, Match | Exclusion | None]
 
@@ -57,7 +62,8 @@ class ComposerView(Ground):
         self.need = NeedColumn()
         self.matches = MatchesColumn()
         self.letter = LetterColumn(self.writing)
-        self._columns = SplitColumns([(self.need, 236), (self.matches, 0), (self.letter, 404)])
+        self._columns = SplitColumns([(self.need, NEED_WIDTH), (self.matches, 0), (self.letter, LETTER_WIDTH)])
+        self._dragged = False
         self.edit_panel = EditPanel(self.matches, self.writing)
         self.aside_panel = AsidePanel(self, workbench)
         self._lay_out()
@@ -101,6 +107,18 @@ class ComposerView(Ground):
         else:
             self._close()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width out, until a person drags the bounds."""
+        super().resizeEvent(event)
+        if not self._dragged:
+            whole = event.size().width()
+            need = min(width(NEED_WIDTH), round(whole * MOST_OF_NEED))
+            letter = min(width(LETTER_WIDTH), round(whole * MOST_OF_LETTER))
+            self._columns.setSizes([need, whole - need - letter, letter])
+
+    def _on_dragged(self) -> None:
+        self._dragged = True
+
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -109,6 +127,7 @@ class ComposerView(Ground):
         self.setAccessibleName(tr("Orienter"))
 
     def _connect(self) -> None:
+        self._columns.splitterMoved.connect(self._on_dragged)
         self.need.ticked.connect(self._ask_matches)
         self.need.back_asked.connect(self._close)
         self.need.why_asked.connect(self._show_aside)

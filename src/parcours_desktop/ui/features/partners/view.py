@@ -27,7 +27,7 @@ from parcours_desktop.ui.kit.two_line import TwoLineList
 from parcours_desktop.ui.work.workbench import Workbench
 
 PAGE = 50
-WIDTH = 420
+WIDTH = 400
 
 
 class PartnersView(Ground):

@@ -27,7 +27,7 @@ _ASKED_FOR = frozenset(
 )
 """What a person asks about: where the sheet does not tell, that is said."""
 
-GROUPS = ((say("Pour qui, à quelles conditions"), _FOR_WHOM), (say("Venir et joindre"), _HOW))
+GROUPS = ((say("Le service"), _FOR_WHOM), (say("Venir et joindre"), _HOW))
 
 
 @dataclass(frozen=True, slots=True)
