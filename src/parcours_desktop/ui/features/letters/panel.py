@@ -35,7 +35,7 @@ class ReferralPanel(ScrollColumn):
         self._referral_id = ""
         self.found: FoundReferral | None = None
         self._expected = False
-        self._to_dossier = Button("")
+        self._to_dossier: QWidget | None = None
         self._content: QWidget | None = None
         self.forms: list[StepForm] = []
         workbench.changed.connect(self._on_changes)
@@ -142,4 +142,5 @@ class ReferralPanel(ScrollColumn):
     def _take_focus(self) -> None:
         """Put the focus on the step to take, or on the way to the dossier where no step is left."""
         first = self.forms[0].first_control() if self.forms else self._to_dossier
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,140 @@
+"""The letters: a reference leads to its step, the keyboard is never lost, what is typed survives other changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+from support.keys import pressing, typing_into
+from support.screens import Kept, nameless, open_dossier_of
+
+from parcours_core.vocabulary.work import ConsentForm, ReferralState
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.issuing import issue_letter
+from parcours_desktop.casework.matches import matches_for
+from parcours_desktop.casework.referrals import compose, first_choices
+from parcours_desktop.ui.features.letters.steps import AnswerForm, EndForm, StartForm, forms_for
+from parcours_desktop.ui.features.letters.view import LettersView
+from parcours_desktop.ui.work.workbench import Workbench
+
+S = ReferralState
+
+
+@pytest.fixture
+def reference(desk: Desk, aurelie: str) -> str:
+    """A letter that was just handed over."""
+    best = matches_for(desk, aurelie).matches[0]
+    composer = compose(desk, aurelie, best.service_id, None)
+    proposed = first_choices(composer)
+    agreed = type(proposed)(ticked=proposed.ticked, consent=ConsentForm.SPOKEN, agreed=proposed.ticked | {"name"})
+    return issue_letter(desk, composer, agreed).referral.reference
+
+
+@pytest.fixture
+def view(workbench: Workbench, show: Callable[[QWidget], None], reference: str) -> LettersView:
+    view = LettersView(workbench)
+    show(view)
+    view.begin()
+    return view
+
+
+@pytest.fixture
+def answering(view: LettersView, reference: str, qtbot: QtBot) -> AnswerForm:
+    """The form of the answer, found by typing the reference."""
+    view.focus_reference()
+    typing_into(view.reference, f" {reference.lower()} \n")
+    qtbot.waitUntil(lambda: bool(view.panel.forms))
+    form = view.panel.forms[0]
+    assert isinstance(form, AnswerForm)
+    return form
+
+
+def test_a_reference_typed_puts_the_cursor_on_the_answer(answering: AnswerForm, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is answering.answer.buttons[S.ACCEPTED])
+
+
+def test_an_answer_leads_to_the_next_step_with_the_keyboard(
+    view: LettersView, answering: AnswerForm, desk: Desk, aurelie: str, qtbot: QtBot
+) -> None:
+    answering.appointment.setFocus()
+    typing_into(answering.appointment, "lundi à 10 h")
+    answering.button.click()
+    qtbot.waitUntil(lambda: bool(view.panel.forms) and isinstance(view.panel.forms[0], StartForm))
+    (letter,) = Kept(desk, aurelie).letters()
+    assert (letter.state, letter.appointment) == (S.ACCEPTED, "lundi à 10 h")
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert view.panel.isAncestorOf(focused)
+
+
+def test_a_refusal_wants_its_reason(answering: AnswerForm, desk: Desk, aurelie: str) -> None:
+    answering.answer.setFocus()
+    answering.choose(S.REFUSED)
+    answering.button.click()
+    assert answering.refusal.hasFocus()
+    assert Kept(desk, aurelie).letters()[0].state is S.ISSUED
+
+
+def test_what_is_typed_survives_a_change_about_somebody_else(
+    view: LettersView, answering: AnswerForm, workbench: Workbench, desk: Desk, qtbot: QtBot
+) -> None:
+    answering.appointment.setFocus()
+    typing_into(answering.appointment, "mardi")
+    other = open_dossier_of(desk, family_name="Autre")
+    told: list[object] = []
+    workbench.changed.connect(told.append)
+
+    def change(desk: Desk) -> object:
+        from parcours_desktop.casework.people import change_person
+
+        return change_person(desk, other, {"phone": "0470 00 00 00"}, None)
+
+    workbench.do(change)
+    qtbot.waitUntil(lambda: bool(told))
+    assert view.panel.forms[0] is answering
+    assert answering.appointment.text() == "mardi"
+
+
+def test_a_wrong_reference_is_said_beside_the_field(view: LettersView, qtbot: QtBot) -> None:
+    view.focus_reference()
+    typing_into(view.reference, "O-00000-00001\n")
+    qtbot.waitUntil(lambda: view.reference.property("invalid") is True)
+    assert view.reference.hasFocus()
+
+
+def test_ctrl_return_notes_the_answer(view: LettersView, answering: AnswerForm, qtbot: QtBot) -> None:
+    assert answering.button.shortcut().toString() == "Ctrl+Return"
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    pressing(answering.answer.buttons[S.ACCEPTED], Qt.Key.Key_Right)
+    assert answering.chosen() is S.WAITING
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        ({S.WAITING, S.ACCEPTED, S.REFUSED, S.WITHDRAWN}, [AnswerForm]),
+        ({S.WAITING, S.STARTED, S.REFUSED, S.WITHDRAWN}, [StartForm, AnswerForm]),
+        ({S.ACCEPTED, S.REFUSED, S.STARTED}, [AnswerForm, StartForm]),
+        ({S.ENDED}, [EndForm]),
+        (set(), []),
+    ],
+)
+def test_the_likeliest_step_comes_first_and_alone_has_the_key(
+    states: set[ReferralState], expected: list[type], desk: Desk, qtbot: QtBot
+) -> None:
+    forms = forms_for("x", sorted(states), desk.clock.today())
+    for form in forms:
+        qtbot.addWidget(form)
+    assert [type(form) for form in forms] == expected
+    keys = [form.button.shortcut().toString() for form in forms]
+    assert keys == ["Ctrl+Return", ""][: len(keys)]
+    for form in forms:
+        if isinstance(form, AnswerForm):
+            assert set(form.answer.buttons) <= states
+
+
+def test_every_control_has_a_name(view: LettersView, answering: AnswerForm) -> None:
+    assert nameless(view) == []
