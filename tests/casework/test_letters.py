@@ -65,9 +65,8 @@ def test_the_letter_says_why_where_and_until_when(desk: Desk, composer: Composer
     assert content.recipient[-1] == "7950 Chièvres"
     assert content.reasons == (
         "J’accompagne Madame Delvaux dans son parcours vers l’emploi. "
-        "Elle commence un emploi ou une formation le 5 janvier 2027.",
-        "Elle cherche une solution de garde d’enfants. Elle souhaite rencontrer votre service. "
-        "Il faudrait une solution avant le 5 janvier 2027.",
+        "Une entrée en emploi ou en formation est prévue le 5 janvier 2027.",
+        "Elle cherche une solution de garde d’enfants. Il faudrait aboutir avant cette date.",
     )
     assert content.opening_hours == ("lun.–ven. : 7 h–18 h",)
     assert content.place == "Chièvres"

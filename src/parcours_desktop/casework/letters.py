@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from parcours_core.dates import Words
 from parcours_core.language import phrases, tr
 from parcours_core.records.referral import EXPIRY_AFTER
-from parcours_core.vocabulary.barriers import KINDS
 from parcours_desktop.casework.desk import Desk
-from parcours_desktop.casework.reasons import SPECIAL_KINDS, civil_name, detail_name
+from parcours_desktop.casework.leaflet import is_abroad, leaflet, phone_to_dial
+from parcours_desktop.casework.reasons import civil_name
 from parcours_desktop.casework.referrals import leaving, reason_of
 from parcours_desktop.casework.sharable import sharable_fields
 from parcours_desktop.casework.to_bring import documents_to_bring
-from parcours_desktop.casework.values import Composer, LetterChoices, SharableField
-from parcours_desktop.casework.whereabouts import address_lines, direction_lines, opening_lines, phone_of
-from parcours_desktop.casework.words import DOT, listed, typeset
-from parcours_desktop.documents.content import LetterContent, Letterhead, PersonPage, Signatory
+from parcours_desktop.casework.values import Composer, LetterChoices
+from parcours_desktop.casework.whereabouts import direction_lines, opening_lines
+from parcours_desktop.casework.words import DOT, capital, listed, typeset
+from parcours_desktop.documents.content import LetterContent, Letterhead, Signatory
 from parcours_desktop.documents.letter import render_letter
 from parcours_desktop.documents.typefaces import unprintable
-from parcours_desktop.documents.wording import consent_sentence, person_page, texts_of
+from parcours_desktop.documents.wording import consent_sentence, texts_of
 
 
 def letter_content(desk: Desk, composer: Composer, choices: LetterChoices) -> LetterContent:
@@ -28,7 +27,8 @@ def letter_content(desk: Desk, composer: Composer, choices: LetterChoices) -> Le
     words, settings = phrases(choices.language), desk.settings
     day = composer.referral.issued_on or desk.clock.today()
     service, structure = composer.service, composer.structure
-    left = leaving(choices)
+    documents, until = _to_bring(composer, choices, words), day + EXPIRY_AFTER
+    phone = phone_to_dial(settings.phone, abroad=is_abroad(desk, composer))
     return LetterContent(
         reference=composer.referral.reference,
         token=composer.referral.token,
@@ -36,22 +36,24 @@ def letter_content(desk: Desk, composer: Composer, choices: LetterChoices) -> Le
             name=settings.agency,
             subtitle=DOT.join(part for part in (settings.subtitle, settings.stop_label) if part),
             address=settings.reply_address or settings.address,
-            phone=settings.phone,
+            phone=phone,
             email=settings.email,
         ),
         recipient=composer.recipient,
         place=composer.referral.issued_at_place or writing_place(desk),
         day=day,
         person_name=civil_name(composer.person, words),
-        signatory=Signatory(name=settings.counsellor, role=settings.role, phone=settings.phone, email=settings.email),
+        signatory=Signatory(name=settings.counsellor, role=settings.role, phone=phone, email=settings.email),
         reasons=tuple(line for line in reason_of(desk, composer, choices).splitlines() if line.strip()),
-        shared=tuple((item.label, item.value) for item in _offered(composer, day, words) if item.name in left),
+        shared=_shared(desk, composer, choices, day, words),
         consent=_consent(composer, choices, day, words),
-        documents=_to_bring(composer, choices, words),
+        documents=(*map(capital, documents[:1]), *documents[1:]),
         opening_hours=opening_lines(service, structure, words),
         directions=direction_lines(desk, composer.person, service, words),
-        reply_before=day + EXPIRY_AFTER,
-        person_page=_person_page(desk, composer, choices, day, words) if choices.person_page else None,
+        reply_before=until,
+        person_page=leaflet(desk, composer, words, left=leaving(choices), documents=documents, until=until)
+        if choices.person_page
+        else None,
         language=choices.language,
     )
 
@@ -93,35 +95,24 @@ def _consent(composer: Composer, choices: LetterChoices, day: date, words: Words
     return consent_sentence(
         words,
         person=civil_name(composer.person, words, whole=False),
-        recipient=composer.structure.name if composer.structure else composer.service.name,
         form=form,
         given_on=given,
         until=until,
     )
 
 
-def _person_page(desk: Desk, composer: Composer, choices: LetterChoices, day: date, words: Words) -> PersonPage:
-    service, structure = composer.service, composer.structure
-    return person_page(
-        words,
-        structure=structure.name if structure else "",
-        service=service.name,
-        address=address_lines(service, structure),
-        counsellor=desk.settings.counsellor,
-        counsellor_phone=desk.settings.phone,
-        helps_with=_helps_with(composer, choices, words),
-        opening_hours=opening_lines(service, structure, words),
-        directions=direction_lines(desk, composer.person, service, words),
-        documents=_to_bring(composer, choices, words),
-        phone=phone_of(service, structure),
-        reply_before=day + EXPIRY_AFTER,
+def _shared(
+    desk: Desk, composer: Composer, choices: LetterChoices, day: date, words: Words
+) -> tuple[tuple[str, str], ...]:
+    """Return the data that leave as (label, value), in the language of the letter and as its reader would dial them."""
+    barriers, left = [line.barrier for line in composer.barriers], leaving(choices)
+    offered = sharable_fields(composer.person, composer.household, barriers, day, words)
+    abroad = is_abroad(desk, composer)
+    return tuple(
+        (item.label, phone_to_dial(item.value, abroad=abroad) if item.name == "phone" else item.value)
+        for item in offered
+        if item.name in left
     )
-
-
-def _offered(composer: Composer, day: date, words: Words) -> Sequence[SharableField]:
-    """Return the data that may leave, in the language of the letter."""
-    barriers = [line.barrier for line in composer.barriers]
-    return sharable_fields(composer.person, composer.household, barriers, day, words)
 
 
 def _to_bring(composer: Composer, choices: LetterChoices, words: Words) -> tuple[str, ...]:
@@ -129,13 +120,3 @@ def _to_bring(composer: Composer, choices: LetterChoices, words: Words) -> tuple
     if choices.documents is not None:
         return choices.documents
     return documents_to_bring(composer.service, [line.barrier for line in composer.barriers], words)
-
-
-def _helps_with(composer: Composer, choices: LetterChoices, words: Words) -> Sequence[str]:
-    """Return the barriers to name on the page that the person may leave on a table: special ones only if ticked."""
-    left = leaving(choices)
-    return [
-        words(KINDS[line.barrier.kind].label).lower()
-        for line in composer.barriers
-        if line.barrier.kind in KINDS and (line.barrier.kind not in SPECIAL_KINDS or detail_name(line.barrier) in left)
-    ]

@@ -11,33 +11,40 @@ from parcours_core.records.barrier import Barrier
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.vocabulary.diagnosis import SITUATIONS
 from parcours_core.vocabulary.person import Gender
-from parcours_desktop.casework.words import sentence
+from parcours_desktop.casework.words import listed, sentence
 
 SPECIAL_KINDS = frozenset({"health", "disability", "justice"})
 """Kinds that are special categories by themselves (GDPR articles 9 and 10): named only where they were ticked."""
 
-_NEUTRAL = say("{subject} souhaite rencontrer votre service.")
+_SEEKS = say("{subject} cherche {what}.")
+_NEEDS = say("{subject} a besoin {what}.")
+_WISHES = say("{subject} souhaite {what}.")
+_NEUTRAL = (_WISHES, say("rencontrer votre service"))
 
-_WISHES: dict[str, str] = {
-    "childcare": say("{subject} cherche une solution de garde d’enfants."),
-    "mobility": say("{subject} cherche une solution pour se déplacer."),
-    "debt": say("{subject} a besoin d’aide pour gérer son budget et ses dettes."),
-    "resources": say("{subject} a besoin d’un soutien pour ses ressources ou son alimentation."),
-    "housing": say("{subject} cherche une solution pour son logement."),
-    "health": say("{subject} a besoin d’un accompagnement pour sa santé."),
-    "disability": say("{subject} a besoin d’un accompagnement lié à son handicap."),
-    "language": say("{subject} souhaite progresser en français, en lecture ou en calcul."),
-    "digital": say("{subject} souhaite apprendre à se servir des outils numériques."),
-    "administrative": say("{subject} a besoin d’aide dans ses démarches et pour faire valoir ses droits."),
-    "justice": say("{subject} a besoin d’un conseil juridique."),
-    "family": say("{subject} a besoin d’un soutien pour sa famille ou ses proches."),
-    "isolation": say("{subject} souhaite rompre l’isolement et reprendre confiance."),
-    "project": say("{subject} souhaite préciser son projet professionnel."),
-    "training": say("{subject} cherche une formation."),
-    "job-search": say("{subject} souhaite de l’aide dans sa recherche d’emploi."),
-    "self-employment": say("{subject} souhaite créer sa propre activité."),
-    "abroad": say("{subject} souhaite travailler à l’étranger."),
+_ASKED: dict[str, tuple[str, str]] = {
+    "childcare": (_SEEKS, say("une solution de garde d’enfants")),
+    "mobility": (_SEEKS, say("un moyen de se déplacer")),
+    "debt": (_NEEDS, say("d’aide pour gérer son budget et ses dettes")),
+    "resources": (_NEEDS, say("d’une aide financière ou alimentaire")),
+    "housing": (_SEEKS, say("une solution pour son logement")),
+    "health": (_NEEDS, say("d’un accompagnement pour sa santé")),
+    "disability": (_NEEDS, say("d’un accompagnement adapté à son handicap")),
+    "language": (_WISHES, say("progresser en français, en lecture ou en calcul")),
+    "digital": (_WISHES, say("être plus à l’aise avec les outils numériques")),
+    "administrative": (_NEEDS, say("d’aide pour ses démarches et l’accès à ses droits")),
+    "justice": (_NEEDS, say("d’un conseil juridique")),
+    "family": (_NEEDS, say("d’un soutien pour sa famille ou ses proches")),
+    "isolation": (_WISHES, say("créer des liens et reprendre confiance")),
+    "project": (_WISHES, say("préciser son projet professionnel")),
+    "training": (_SEEKS, say("une formation")),
+    "job-search": (_WISHES, say("avancer dans sa recherche d’emploi")),
+    "self-employment": (_WISHES, say("créer sa propre activité")),
+    "abroad": (_WISHES, say("travailler à l’étranger")),
 }
+"""By kind of barrier, a sentence and what goes into it, so that several of one verb make one sentence.
+
+Nothing here agrees with a gender, so that it reads right where none was said.
+"""
 
 
 def detail_name(barrier: Barrier) -> str:
@@ -77,16 +84,19 @@ def proposed_reason(
     starts = person.start_date if "start_date" in ticked else None
     if starts is not None and starts >= today:
         day = long_day(starts, words)
-        situation.append(words("{subject} commence un emploi ou une formation le {day}.", subject=who, day=day))
-    wishes = [_wish(barrier, ticked) for barrier in barriers] or [_NEUTRAL]
-    asked = [words(wish, subject=who) for wish in dict.fromkeys(wishes)]
+        situation.append(words("Une entrée en emploi ou en formation est prévue le {day}.", day=day))
+    named = [_ASKED[barrier.kind] for barrier in barriers if _may_be_named(barrier, ticked)] or [_NEUTRAL]
+    asked = []
+    for sentence_of in dict.fromkeys(verb for verb, _ in named):
+        what = dict.fromkeys(words(thing) for verb, thing in named if verb == sentence_of)
+        asked.append(words(sentence_of, subject=who, what=listed(list(what), words)))
     deadline = min((each.due for each in barriers if each.due and each.due >= today), default=None)
-    if deadline is not None and (deadline != person.start_date or starts is not None):
-        asked.append(words("Il faudrait une solution avant le {day}.", day=long_day(deadline, words)))
+    if deadline is not None and deadline == starts:
+        asked.append(words("Il faudrait aboutir avant cette date."))
+    elif deadline is not None and deadline != person.start_date:
+        asked.append(words("Il faudrait aboutir avant le {day}.", day=long_day(deadline, words)))
     return "\n".join((" ".join(situation), " ".join(asked)))
 
 
-def _wish(barrier: Barrier, ticked: Collection[str]) -> str:
-    if barrier.kind in SPECIAL_KINDS and detail_name(barrier) not in ticked:
-        return _NEUTRAL
-    return _WISHES.get(barrier.kind, _NEUTRAL)
+def _may_be_named(barrier: Barrier, ticked: Collection[str]) -> bool:
+    return barrier.kind in _ASKED and (barrier.kind not in SPECIAL_KINDS or detail_name(barrier) in ticked)

@@ -47,9 +47,9 @@ def direction_lines(desk: Desk, person: JobSeeker, service: Service, words: Word
     if distance is None or origin is None:
         return ()
     if distance < 1:
-        return (words("Le service est à moins d’un kilomètre de {place}.", place=origin.name),)
+        return (words("Depuis {place}, comptez moins d’un kilomètre.", place=origin.name),)
     said = f"{distance:.1f}".replace(".", ",") if distance < 10 else str(round(distance))
-    return (words("Le service est à environ {distance} km de {place}.", distance=said, place=origin.name),)
+    return (words("Depuis {place}, comptez environ {distance} km.", distance=said, place=origin.name),)
 
 
 def place_of(desk: Desk, service: Service) -> Place | None:

@@ -2,91 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from parcours_core.dates import Words
 from parcours_desktop.documents.content import LetterContent
+from parcours_desktop.documents.data_grid import data_rows
 from parcours_desktop.documents.flow import MM, Ink, Mark, Row, Rule, beside, gap, text_rows
 from parcours_desktop.documents.head import reach
-from parcours_desktop.documents.look import LABELS, LEFT, RIGHT, WIDTH, look
+from parcours_desktop.documents.look import LABELS, LEFT, RIGHT, WIDTH, Look
+from parcours_desktop.documents.wording import title_of
 
 _VALUES = LEFT + LABELS
-_SIGNING_ROOM = 13 * MM
 _SIGNING_WIDTH = 78 * MM
 
 
-def body_rows(content: LetterContent, words: Words) -> list[Row]:
-    """Return the rows from the title to the signatures; the closing and the signatures are held together."""
-    style = look()
-    title = content.title or words("Orientation de {person}", person=content.person_name)
-    rows = [*text_rows(title, style.title, LEFT, WIDTH, keep=True), gap(5, keep=True)]
-    rows += [*text_rows(content.salutation or words("Madame, Monsieur,"), style.body, LEFT, WIDTH, keep=True), gap(5)]
+def body_rows(content: LetterContent, words: Words, style: Look) -> list[Row]:
+    """Return the rows from the title to the last thing that the letter carries."""
+    air = style.air
+    title = content.title or title_of(content.person_name, words)
+    rows = [*text_rows(title, style.title, LEFT, WIDTH, keep=True), gap(4 * air, keep=True)]
+    rows += text_rows(content.salutation or words("Madame, Monsieur,"), style.body, LEFT, WIDTH, keep=True)
+    rows.append(gap(5 * air))
     for reason in content.reasons:
-        rows += [*text_rows(reason, style.body, LEFT, WIDTH), gap(6)]
-    ledger = list(_ledger(content, words))
+        rows += [*text_rows(reason, style.body, LEFT, WIDTH), gap(6 * air)]
+    ledger = list(_ledger(content, words, style))
     if ledger:
-        rows += [gap(2), *ledger, gap(8)]
+        rows += [gap(1), *ledger, gap(6 * air)]
     return rows
 
 
-def closing_rows(content: LetterContent, words: Words) -> list[Row]:
+def closing_rows(content: LetterContent, words: Words, style: Look) -> list[Row]:
     """Return the closing and the two signature blocks, held together so that none signs an empty page."""
     closing = content.closing or words(
-        "Je vous remercie de votre accueil. Le talon ci-dessous suffit pour nous répondre.\n"
-        "Avec mes salutations les meilleures,"
+        "Merci de votre accueil. Le talon ci-dessous suffit pour nous répondre. Avec mes salutations les meilleures,"
     )
     return [
-        *text_rows(closing, look().body, LEFT, WIDTH, keep=True),
-        gap(8, keep=True),
-        *_signatures(content, words),
+        *text_rows(closing, style.body, LEFT, WIDTH, keep=True),
+        gap(8 * style.air, keep=True),
+        *_signatures(content, words, style),
     ]
 
 
-def _ledger(content: LetterContent, words: Words) -> Iterable[Row]:
+def _ledger(content: LetterContent, words: Words, style: Look) -> Iterable[Row]:
     """Yield what the letter carries, label at the left and text at the right, hairlines between."""
     parts = [
-        (words("Données transmises"), _shared(content.shared)),
-        (words("Son accord"), _lines((content.consent,))),
-        (words("À apporter"), _lines((_listed(content.documents),))),
-        (words("Horaires"), _lines(content.opening_hours)),
-        (words("Comment venir"), _lines(content.directions)),
+        (words("Données transmises"), data_rows(content.shared, style, _VALUES, RIGHT)),
+        (words("Son accord"), _lines((content.consent,), style)),
+        (words("À apporter"), _lines((_listed(content.documents),), style)),
+        (words("Horaires"), _run_in(content.opening_hours, style)),
+        (words("Comment venir"), _run_in(content.directions, style)),
     ]
+    between = 3 + 4 * style.air
     for label, right in parts:
         if right:
-            yield Row(7, (Rule(LEFT, RIGHT, 3),), keep=True)
-            left = text_rows(label, look().strong, LEFT, LABELS - 4 * MM)
+            yield Row(between, (Rule(LEFT, RIGHT, between - 4),), keep=True)
+            left = text_rows(label, style.strong, LEFT, LABELS - 4 * MM)
             yield from beside(left, right, first_keep=True)
     if any(right for _, right in parts):
         yield Row(4, (Rule(LEFT, RIGHT, 3),))
 
 
-def _lines(texts: Iterable[str]) -> list[Row]:
-    return [row for text in texts for row in text_rows(text, look().body, _VALUES, RIGHT - _VALUES)]
+def _lines(texts: Iterable[str], style: Look) -> list[Row]:
+    return [row for text in texts for row in text_rows(text, style.body, _VALUES, RIGHT - _VALUES)]
+
+
+def _run_in(texts: Sequence[str], style: Look) -> list[Row]:
+    """Return short texts one after the other where they fit in one line together, else one below the other."""
+    between = " " if all(text.endswith(".") for text in texts) else " ; "
+    together = _lines((between.join(texts),), style)
+    return together if len(together) < 2 else _lines(texts, style)
 
 
 def _listed(items: tuple[str, ...]) -> str:
     return (" ; " if any("," in item for item in items) else ", ").join(items)
 
 
-def _shared(pairs: tuple[tuple[str, str], ...]) -> list[Row]:
-    """Return each datum as label and value, two narrow columns."""
-    names = _VALUES
-    values = _VALUES + 42 * MM
-    rows: list[Row] = []
-    for label, value in pairs:
-        rows += beside(
-            text_rows(label, look().body, names, values - names - 3 * MM),
-            text_rows(value, look().strong, values, RIGHT - values),
-        )
-    return rows
-
-
-def _signatures(content: LetterContent, words: Words) -> list[Row]:
-    style = look()
-    signs = content.signatory
+def _signatures(content: LetterContent, words: Words, style: Look) -> list[Row]:
+    signs, head = content.signatory, content.letterhead
     right = RIGHT - _SIGNING_WIDTH
+    known = reach(head.phone, head.email, words)
+    own = " · ".join(line for line in reach(signs.phone, signs.email, words) if line not in known)
     ours = text_rows(signs.name, style.strong, LEFT, _SIGNING_WIDTH)
-    for line in (signs.role, " · ".join(reach(signs.phone, signs.email, words))):
+    for line in (signs.role, own):
         ours += text_rows(line, style.note, LEFT, _SIGNING_WIDTH)
     theirs = text_rows(content.person_name, style.strong, right, _SIGNING_WIDTH)
     theirs += text_rows(words("J’ai lu cette lettre et je suis d’accord."), style.note, right, _SIGNING_WIDTH)
@@ -94,6 +91,6 @@ def _signatures(content: LetterContent, words: Words) -> list[Row]:
     marks: list[Mark] = []
     for x in (LEFT, right):
         label = words("Signature")
-        marks.append(Ink(x, _SIGNING_ROOM, label, style.small))
-        marks.append(Rule(x + style.small.width(label) + 2 * MM, x + _SIGNING_WIDTH, _SIGNING_ROOM + 1.5))
-    return [*names, Row(_SIGNING_ROOM + 4, tuple(marks))]
+        marks.append(Ink(x, style.signing, label, style.small))
+        marks.append(Rule(x + style.small.width(label) + 2 * MM, x + _SIGNING_WIDTH, style.signing + 1.5))
+    return [*names, Row(style.signing + 4, tuple(marks))]

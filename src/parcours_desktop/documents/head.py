@@ -20,6 +20,7 @@ _LOWEST = 150 * MM
 """What of a very long letterhead or address does not fit above this goes on at the start of the letter itself."""
 
 _CODE_TOP = 60 * MM
+_BELOW = 2 * MM
 CODE_SIDE = 26 * MM
 """Quiet zone included: 33 modules of 0.63 mm, read by a telephone and from a page scanned at 150 dots an inch."""
 
@@ -54,7 +55,7 @@ def head(content: LetterContent, words: Words) -> Head:
         *(Placed(mark * MM, Row(0, (Rule(5 * MM, 9 * MM, 0, 0.4),))) for mark in FOLD_MARKS),
     ]
     code_end = code_top + max(CODE_SIDE, 2.2 * MM + height_of(reference))
-    bottom = max(code_end, address_end, RESERVED_ZONE.bottom * MM) + 3 * MM
+    bottom = max(code_end, address_end, RESERVED_ZONE.bottom * MM) + _BELOW
     left_over = [*rest, *too_much]
     return Head(placed, bottom, [*left_over, gap(12)] if left_over else [])
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from parcours_core.dates import Words
 from parcours_core.language import phrases
 from parcours_desktop.documents.body import body_rows, closing_rows
 from parcours_desktop.documents.content import LetterContent, Letterhead, PersonPage, Signatory
 from parcours_desktop.documents.flow import Placed, paginate, stacked, text_rows
-from parcours_desktop.documents.head import head
-from parcours_desktop.documents.look import BOTTOM, FOOT, LEFT, RIGHT, TOP, WIDTH, look
+from parcours_desktop.documents.head import Head, head
+from parcours_desktop.documents.look import BOTTOM, FOOT, LEFT, RIGHT, TIGHTEST, TOP, WIDTH, Look, look
 from parcours_desktop.documents.painting import Sheet, paint
 from parcours_desktop.documents.person_sheet import person_rows
 from parcours_desktop.documents.slip import slip_rows, slip_top
@@ -36,8 +38,8 @@ def sheets_of(content: LetterContent) -> list[Sheet]:
     words = phrases(content.language)
     sheets = _with_heading(_letter_pages(content, words), words("Lettre"))
     if content.person_page is not None:
-        rows = person_rows(content, content.person_page, words)
-        pages = paginate(rows, (TOP, BOTTOM), (TOP, BOTTOM))
+        own = content.person_page
+        pages = _fewest(lambda style: paginate(person_rows(content, own, words, style), (TOP, BOTTOM), (TOP, BOTTOM)))
         for number, page in enumerate(pages, start=1):
             page.extend(_foot(content, words("Votre page"), (number, len(pages)), FOOT, words))
         sheets += _with_heading(pages, words("Page pour la personne"))
@@ -54,20 +56,38 @@ def _letter_pages(content: LetterContent, words: Words) -> list[list[Placed]]:
     top = head(content, words)
     slip = slip_rows(content, words)
     above_slip = slip_top(slip) - _NOTE_ABOVE_SLIP
-    text = [*top.left_over, *body_rows(content, words)]
-    closing = closing_rows(content, words)
-    pages = paginate([*text, *closing], (top.bottom, above_slip), (TOP, above_slip))
-    if len(pages) > 1:
-        pages = paginate(text, (top.bottom, BOTTOM), (TOP, BOTTOM))
-        end = max((placed.top + placed.row.height for placed in pages[-1]), default=TOP)
-        last, *more = paginate(closing, (end, above_slip), (TOP, above_slip))
-        pages = [*pages[:-1], [*pages[-1], *last], *more]
+    pages = _fewest(lambda style: _filled(content, words, style, top, above_slip))
     pages[0] = [*top.placed, *pages[0]]
     for number, page in enumerate(pages, start=1):
         foot = above_slip + 3 if number == len(pages) else FOOT
         page.extend(_foot(content, words("Lettre"), (number, len(pages)), foot, words))
     pages[-1] += [_tear_note(above_slip + 3, words), *stacked(slip, slip_top(slip))]
     return pages
+
+
+def _fewest(pages_in: Callable[[Look], list[list[Placed]]]) -> list[list[Placed]]:
+    """Return the pages as loosely set as they can be without taking a sheet that a tighter setting would save."""
+    loose = pages_in(look())
+    if len(loose) == 1:
+        return loose
+    tight = pages_in(look(TIGHTEST))
+    if len(tight) >= len(loose):
+        return loose
+    between = (pages_in(look(tightness)) for tightness in range(1, TIGHTEST))
+    return next((pages for pages in between if len(pages) <= len(tight)), tight)
+
+
+def _filled(content: LetterContent, words: Words, style: Look, top: Head, above_slip: float) -> list[list[Placed]]:
+    """Return the pages below the head; the slip takes its room from the last, and from no other."""
+    text = [*top.left_over, *body_rows(content, words, style)]
+    closing = closing_rows(content, words, style)
+    pages = paginate([*text, *closing], (top.bottom, above_slip), (TOP, above_slip))
+    if len(pages) == 1:
+        return pages
+    pages = paginate(text, (top.bottom, BOTTOM), (TOP, BOTTOM))
+    end = max((placed.top + placed.row.height for placed in pages[-1]), default=TOP)
+    last, *more = paginate(closing, (end, above_slip), (TOP, above_slip))
+    return [*pages[:-1], [*pages[-1], *last], *more]
 
 
 def _tear_note(top: float, words: Words) -> Placed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from parcours_desktop.documents.flow import MM
@@ -23,7 +23,10 @@ LABELS = 33 * MM
 
 @dataclass(frozen=True)
 class Look:
-    """The styles of the letter and of the page for the person; ``plain`` ones are the larger, of the person's page."""
+    """The styles of the letter and of the page for the person; ``plain`` ones are the larger, of the person's page.
+
+    ``air`` is what the space between parts is multiplied by, ``signing`` the room above the line of a signature.
+    """
 
     agency: Style
     address: Style
@@ -34,15 +37,42 @@ class Look:
     body: Style
     strong: Style
     slip_title: Style
+    answer: Style
     plain: Style
     plain_strong: Style
     plain_heading: Style
     plain_title: Style
+    air: float
+    signing: float
+
+
+@dataclass(frozen=True)
+class _Tighter:
+    """Size and leading of the letter, the same of the page in plain language, and what ``Look`` says of the rest."""
+
+    body: tuple[float, float]
+    plain: tuple[float, float]
+    air: float
+    signing: float
+
+
+_TIGHTER = (
+    _Tighter((10.5, 12.9), (14, 18.5), 0.75, 10.5 * MM),
+    _Tighter((10.2, 12.4), (13, 17), 0.6, 10 * MM),
+    _Tighter((10, 12), (12, 16), 0.45, 9 * MM),
+)
+"""Each tighter than the one before. Type never goes below 10 points in the letter and 12 on the page in plain language,
+and room to sign not below 9 mm: what is longer takes another sheet.
+"""
+
+TIGHTEST = len(_TIGHTER)
 
 
 @cache
-def look() -> Look:
-    """Return the styles; the faces are loaded once a process."""
+def look(tightness: int = 0) -> Look:
+    """Return the styles, from 0 as they are best read to ``TIGHTEST``; the faces are loaded once a process."""
+    if tightness:
+        return _tightened(look(), _TIGHTER[tightness - 1])
     regular, semibold, bold = typeface("Regular"), typeface("Semibold"), typeface("Bold")
     return Look(
         agency=Style(bold, 14, 17),
@@ -54,8 +84,25 @@ def look() -> Look:
         body=Style(regular, 10.5, 13.4),
         strong=Style(semibold, 10.5, 13.4),
         slip_title=Style(bold, 11.5, 14),
+        answer=Style(regular, 10, 12),
         plain=Style(regular, 14, 20),
         plain_strong=Style(semibold, 14, 20),
         plain_heading=Style(bold, 15, 20),
         plain_title=Style(bold, 23, 29),
+        air=1,
+        signing=11.5 * MM,
+    )
+
+
+def _tightened(loose: Look, to: _Tighter) -> Look:
+    size, leading = to.plain
+    return replace(
+        loose,
+        body=Style(loose.body.face, *to.body),
+        strong=Style(loose.strong.face, *to.body),
+        plain=Style(loose.plain.face, size, leading),
+        plain_strong=Style(loose.plain_strong.face, size, leading),
+        plain_heading=Style(loose.plain_heading.face, size + 1, leading),
+        air=to.air,
+        signing=to.signing,
     )

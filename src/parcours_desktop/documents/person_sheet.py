@@ -5,22 +5,21 @@ from __future__ import annotations
 from parcours_core.dates import Words
 from parcours_desktop.documents.content import LetterContent, PersonPage
 from parcours_desktop.documents.flow import ASCENT, MM, Row, Rule, Square, gap, text_rows
-from parcours_desktop.documents.look import LEFT, RIGHT, WIDTH, look
+from parcours_desktop.documents.look import LEFT, RIGHT, WIDTH, Look
 
 _TEXT = LEFT
 _TICK = 4 * MM
 
 
-def person_rows(content: LetterContent, page: PersonPage, words: Words) -> list[Row]:
+def person_rows(content: LetterContent, page: PersonPage, words: Words, style: Look) -> list[Row]:
     """Return the rows of the page for the person."""
-    style = look()
     rows = [
         *text_rows(content.letterhead.name, style.strong, LEFT, WIDTH),
         gap(8),
         *text_rows(words("Votre orientation"), style.plain_title, LEFT, WIDTH, keep=True),
         *text_rows(content.person_name, style.plain_strong, LEFT, WIDTH, keep=True),
         *text_rows(words("Cette page est pour vous. Gardez-la."), style.plain, LEFT, WIDTH),
-        gap(6),
+        gap(6 * style.air),
     ]
     parts = (
         (words("De quoi s’agit-il ?"), page.what, False),
@@ -35,16 +34,16 @@ def person_rows(content: LetterContent, page: PersonPage, words: Words) -> list[
         ),
     )
     for heading, sentences, ticked in parts:
-        rows += _part(heading, sentences, ticked=ticked)
+        rows += _part(heading, sentences, style, ticked=ticked)
     return rows
 
 
-def _part(heading: str, sentences: tuple[str, ...], *, ticked: bool) -> list[Row]:
+def _part(heading: str, sentences: tuple[str, ...], style: Look, *, ticked: bool) -> list[Row]:
     if not sentences:
         return []
-    style = look()
+    between = 12 * style.air
     rows = [
-        Row(12, (Rule(LEFT, RIGHT, 6),), keep=True),
+        Row(between, (Rule(LEFT, RIGHT, between / 2),), keep=True),
         *text_rows(heading, style.plain_heading, LEFT, WIDTH, keep=True),
     ]
     x = _TEXT + (_TICK + 3 * MM if ticked else 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from parcours_core.dates import Words, day_in_words
 from parcours_desktop.documents.content import LetterContent
 from parcours_desktop.documents.flow import MM, Code, Ink, Mark, Row, Rule, Square, gap, height_of, text_rows
@@ -13,14 +15,19 @@ LEAST_HEIGHT = 66 * MM
 
 _MOST_RETURN_LINES = 5
 _TICK = 3.4 * MM
-_STEP = 8.3 * MM
+_STEP = 9 * MM
 """Room to write by hand."""
 
 _WRITTEN = 4.5 * MM
 """What an answer takes of its step, from the top of its letters to below its line."""
 
-_TEAR = 4 * MM
-_CODE_DOWN = 2 * MM
+_A_NUMBER = 14 * MM
+"""Room for a number of weeks; every other line is at least 55 mm long, but for the day beside a signature."""
+
+_BESIDE_LINE = 1.2 * MM
+_APART = 2 * MM
+_TEAR = 3.4 * MM
+_CODE_DOWN = 1.4 * MM
 _BESIDE_CODE = WIDTH - CODE_SIDE - 4 * MM
 _LAST = 8 * MM
 """What cheap printers cannot print at the foot of the sheet."""
@@ -70,48 +77,59 @@ def _return_rows(content: LetterContent, words: Words) -> list[Row]:
     return [*rows, *full]
 
 
+@dataclass(frozen=True, slots=True)
+class _Blank:
+    """Words, a line to write on and words after it. ``room`` 0: the line takes what the others of its row leave."""
+
+    before: str
+    after: str = ""
+    boxed: bool = True
+    room: float = 0.0
+
+    @property
+    def fixed(self) -> float:
+        """What it takes without its line."""
+        style = look().answer
+        box = _TICK + 2 * MM if self.boxed else 0.0
+        after = style.width(self.after) + _BESIDE_LINE if self.after else 0.0
+        return box + style.width(self.before) + _BESIDE_LINE + after
+
+
 def _answers(words: Words) -> list[Row]:
-    middle = LEFT + WIDTH / 2 + 2 * MM
     return [
-        Row(
-            _STEP,
-            (
-                *_option(LEFT, middle - 6 * MM, words("Accueil accepté, à partir du"), ""),
-                *_option(middle, RIGHT, words("Liste d’attente, environ"), words("semaines")),
-            ),
+        _row(
+            _Blank(words("Accueil accepté, à partir du")),
+            _Blank(words("Liste d’attente :"), words("semaines"), room=_A_NUMBER),
         ),
-        Row(
-            _STEP,
-            (
-                *_option(LEFT, middle - 6 * MM, words("Rendez-vous le"), ""),
-                *_blank(middle, RIGHT, words("à (heure et lieu)"), ""),
-            ),
-        ),
-        Row(_STEP, _option(LEFT, RIGHT, words("Pas possible, parce que"), "")),
+        _row(_Blank(words("Rendez-vous le")), _Blank(words("à (heure et lieu)"), boxed=False)),
+        _row(_Blank(words("Pas possible, parce que"))),
     ]
 
 
-def _option(x: float, end: float, before: str, after: str) -> tuple[Mark, ...]:
-    """Return a box to tick, words, a line to write on, and words after it."""
-    return Square(x, _STEP - 0.3 * MM, _TICK), *_blank(x + _TICK + 2 * MM, end, before, after)
-
-
-def _blank(x: float, end: float, before: str, after: str) -> tuple[Mark, ...]:
-    style = look().body
-    baseline = _STEP - 1 * MM
-    marks: list[Mark] = [Ink(x, baseline, before, style)]
-    if after:
-        end -= style.width(after)
-        marks.append(Ink(end, baseline, after, style))
-        end -= 1.5 * MM
-    start = x + style.width(before) + 1.5 * MM
-    return *marks, Rule(start, max(end, start), baseline + 1.5)
+def _row(*blanks: _Blank) -> Row:
+    style, x, baseline = look().answer, LEFT, _STEP - 1 * MM
+    left = WIDTH - sum(blank.fixed + blank.room for blank in blanks) - _APART * (len(blanks) - 1)
+    share = max(left, 0.0) / sum(not blank.room for blank in blanks)
+    marks: list[Mark] = []
+    for blank in blanks:
+        if blank.boxed:
+            marks.append(Square(x, _STEP - 0.3 * MM, _TICK))
+            x += _TICK + 2 * MM
+        marks.append(Ink(x, baseline, blank.before, style))
+        x += style.width(blank.before) + _BESIDE_LINE
+        marks.append(Rule(x, x + (blank.room or share), baseline + 1.5))
+        x += blank.room or share
+        if blank.after:
+            marks.append(Ink(x + _BESIDE_LINE, baseline, blank.after, style))
+            x += _BESIDE_LINE + style.width(blank.after)
+        x += _APART
+    return Row(_STEP, tuple(marks))
 
 
 def _signing(words: Words) -> list[Row]:
-    thirds = (LEFT, LEFT + 74 * MM, LEFT + 112 * MM, RIGHT + 4 * MM)
+    thirds = (LEFT, LEFT + 68 * MM, LEFT + 108 * MM, RIGHT + 4 * MM)
     labels = (words("Nom et fonction"), words("Date"), words("Signature"))
-    step = 11.5 * MM
+    step = _STEP + 3.5 * MM
     marks: list[Mark] = []
     for label, x, end in zip(labels, thirds, thirds[1:], strict=False):
         marks += [Rule(x, end - 4 * MM, step - 4 * MM), Ink(x, step - 0.8 * MM, label, look().small)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
@@ -20,27 +21,39 @@ _HOW_GIVEN = {
     ConsentForm.SIGNED_SCREEN: say("par sa signature à l’écran"),
 }
 
+_ELIDED = re.compile(r"[AEIOUŒÆ]|Y(?=[^AEIOUŒÆ\W])")
+"""How a name begins before which « de » loses its vowel; h is left alone, since names say it both ways."""
+
 _SENTENCE_END = re.compile(r"[.!?…:]+(?=\s|$)|\n")
-_WORD = re.compile(r"[^\W\d_][\w’'-]*|\d[\d\s.,:/-]*")
+_WORD = re.compile(r"\d\d?\sh(?:\s\d\d)?\b|[^\W\d_][\w’'-]*|\d[\d\s.,:/-]*")
+"""A word as it is said: a time (« 13 h 30 ») or a number, however it is grouped, is one."""
+
+
+def title_of(person: str, words: Words) -> str:
+    """Return what the letter is about: « Orientation de Madame Delvaux », « Orientation d’Élise Petit »."""
+    bare = unicodedata.normalize("NFD", person.upper())
+    if _ELIDED.match(bare):
+        return words("Orientation d’{person}", person=person)
+    return words("Orientation de {person}", person=person)
 
 
 def consent_sentence(
     words: Words,
     *,
     person: str,
-    recipient: str,
     form: ConsentForm,
     given_on: date,
     until: date | None = None,
 ) -> str:
-    """Return what the person agreed to, when, how, and until when: « Madame Delvaux a donné son accord … »."""
+    """Return what the person agreed to, when, how, and until when: « Madame Delvaux a donné son accord … ».
+
+    Who receives the data is the reader of the letter.
+    """
     agreed = words(
-        "{person} a donné son accord {how}, le {day}, pour que ces données, et elles seules, soient transmises à "
-        "{recipient}.",
+        "{person} a donné son accord {how}, le {day}, pour que seules ces données vous soient transmises.",
         person=person,
         how=words(_HOW_GIVEN[form]),
         day=long_day(given_on, words),
-        recipient=recipient,
     )
     if until is None:
         return f"{agreed} {words('Cet accord peut être retiré à tout moment.')}"
@@ -66,12 +79,14 @@ def person_page(
 ) -> PersonPage:
     """Return the page for the person in plain language.
 
-    ``helps_with`` are barriers in words (« garde d’enfants »), ``opening_hours`` and ``directions`` whole sentences,
-    ``appointment`` what was agreed (« mardi 24 novembre à 9 h »), empty if none yet.
+    ``helps_with`` are what the service helps with, as it goes on after « aider » (« pour la garde d’enfants »),
+    ``opening_hours`` and ``directions`` whole sentences, ``appointment`` what was agreed (« mardi 24 novembre à 9 h »), empty if none yet.
+    ``address`` are street, more, postal code and municipality; one line or none means that the street is unknown.
     """
-    what = [words("Vous avez rendez-vous avec un service qui peut vous aider.")] if appointment else []
-    what += [] if appointment else [words("Un service peut vous aider.")]
-    what += [words("Il peut vous aider pour : {barrier}.", barrier=barrier) for barrier in helps_with]
+    named = service.strip().rstrip(".") or structure
+    what = [words("Vous avez rendez-vous avec un service : {service}.", service=named)] if appointment else []
+    what += [] if appointment else [words("Un service peut vous aider : {service}.", service=named)]
+    what += [words("Il peut vous aider {aim}.", aim=aim) for aim in helps_with]
     when = [words("Votre rendez-vous : {appointment}.", appointment=appointment)] if appointment else []
     if not appointment:
         when.append(words("Vous n’avez pas encore de rendez-vous."))
@@ -81,14 +96,31 @@ def person_page(
     call = [words("Appelez {counsellor}.", counsellor=counsellor)]
     call += [words("Téléphone : {phone}", phone=counsellor_phone)] if counsellor_phone else []
     call += [words("Vous pouvez aussi appeler le service : {phone}", phone=phone)] if phone else []
+    asked = words("au numéro ci-dessous") if phone or counsellor_phone else words("à {name}", name=counsellor)
     return PersonPage(
         what=tuple(what),
-        where=tuple(line for line in (structure, service, *address) if line),
-        when=(*when, *opening_hours),
-        how_to_get_there=tuple(directions),
-        bring=(words("La lettre d’orientation"), *documents),
+        where=tuple(_capital(line) for line in (structure or service, *address) if line),
+        when=(*when, *_opening(words, opening_hours)),
+        how_to_get_there=(*directions, *_way(words, address, asked, known=bool(directions))),
+        bring=(words("La lettre d’orientation"), *map(_capital, documents)),
         call=tuple(call),
     )
+
+
+def _opening(words: Words, hours: Sequence[str]) -> tuple[str, ...]:
+    return (words("Le service est ouvert :"), *hours) if hours else ()
+
+
+def _way(words: Words, address: Sequence[str], asked: str, *, known: bool) -> tuple[str, ...]:
+    """Return where to arrive, and whom to ask for what is not ``known``; ``asked`` is « au numéro ci-dessous »."""
+    if len(address) < 2:
+        return (words("Demandez l’adresse et le chemin {asked}.", asked=asked),)
+    arrival = words("Arrivée : {address}.", address=", ".join(map(_capital, address)))
+    return (arrival,) if known else (arrival, words("Demandez le chemin {asked}.", asked=asked))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def long_sentences(page: PersonPage) -> tuple[str, ...]:
