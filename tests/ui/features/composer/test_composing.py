@@ -78,6 +78,23 @@ def test_more_services_come_on_demand(qtbot: QtBot, composing: ComposerView, des
     qtbot.waitUntil(lambda: composing.focusWidget() is list(composing.matches.cards.values())[10])
 
 
+def test_what_is_beyond_the_best_is_counted_and_not_kept_silent(
+    qtbot: QtBot, composer: ComposerView, desk: Desk
+) -> None:
+    person_id = open_dossier_of(desk, travel=(), can_come_on=())
+    for kind in ("childcare", "mobility", "digital", "language", "training", "job-search", "project", "debt"):
+        note_barrier(desk, person_id, kind)
+    found = matches_for(desk, person_id)
+    assert found.total > len(found.matches)
+    with qtbot.waitSignal(composer.matched):
+        composer.compose(person_id)
+    while composer.matches.more.isVisible():
+        assert not composer.matches.rest.isVisible()
+        composer.matches.more.click()
+    assert composer.matches.rest.text().startswith(f"{found.total - len(found.matches)} ")
+    assert composer.matches.rest.isVisible()
+
+
 def test_without_an_open_barrier_it_says_to_note_one_first(qtbot: QtBot, composer: ComposerView, desk: Desk) -> None:
     composer.compose(open_dossier_of(desk))
     qtbot.waitUntil(composer.matches.empty.isVisible)

@@ -38,6 +38,7 @@ class MatchesColumn(QWidget):
         self._cards.setSpacing(SPACE_12)
         self.more = Button("", "quiet", icon="expand")
         self.more.clicked.connect(self._show_more)
+        self.rest = Text("", Role.SECONDARY, "ink2", wrap=True)
         self._skeleton = Skeleton(tr("Les services arrivent"))
         self.empty = EmptyState("orient", "", "")
         self._stack = QStackedWidget()
@@ -49,6 +50,7 @@ class MatchesColumn(QWidget):
         if not self.cards:
             self._skeleton.show()
             self.more.hide()
+            self.rest.hide()
             self.count.setText("")
             self._stack.setCurrentWidget(self._column)
 
@@ -110,6 +112,7 @@ class MatchesColumn(QWidget):
         self._column.add(self._skeleton)
         self._column.body.addLayout(self._cards)
         self._column.add(self.more)
+        self._column.add(self.rest)
         self._stack.addWidget(self._column)
         self._stack.addWidget(self.empty)
         head = QHBoxLayout()
@@ -128,6 +131,15 @@ class MatchesColumn(QWidget):
             self._add(service)
         left = len(self._services) - len(self.cards)
         self.more.setVisible(left > 0)
+        beyond = self._total - len(self._services)
+        self.rest.setVisible(not left and beyond > 0)
+        self.rest.setText(
+            tr.count(
+                "{number} autre convient moins bien. Cochez moins de freins pour le voir.",
+                "{number} autres conviennent moins bien. Cochez moins de freins pour en voir d’autres.",
+                beyond,
+            )
+        )
         next_ones = min(SHOWN, left)
         self.more.set_label(
             tr.count("Afficher {number} service de plus", "Afficher {number} services de plus", next_ones)
