@@ -51,6 +51,7 @@ def pad(qtbot: QtBot, workbench: Workbench, person: str) -> Iterator[NotePad]:
     pad.begin(person, "")
     pad.text.setFocus()
     yield pad
+    window.close()
 
 
 def test_it_says_kept_once_the_text_is_on_the_disk_and_not_before(
