@@ -121,4 +121,5 @@ def test_a_pack_that_cannot_be_read_stops_it_with_a_reason(tmp_path: Path) -> No
     (tmp_path / "faux.pack").write_bytes(b"rien")
     ran = demo(tmp_path, "--out", tmp_path / "sortie", "--pack", tmp_path / "faux.pack")
     assert ran.returncode == 1
-    assert json.loads(ran.stdout)["ok"] is False
+    assert json.loads(ran.stdout)["error"]["kind"] == "NotAPack"
+    assert not (tmp_path / "sortie").exists()

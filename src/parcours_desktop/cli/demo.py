@@ -68,10 +68,19 @@ def demo(given: argparse.Namespace) -> int:
     if not people:
         people = story_people.usual(today) if given.seed is None else story_people.drawn(given.seed, today)
     play = Play(DEMO_PHRASE, story_people.letterhead(), tuple(_varied(story, given) for story in people))
+    if given.pack is not None:
+        must_be_a_pack(given.pack)
     out = given.out.absolute()
     with written(out), fresh_home(given.home) as home:
         out.mkdir(parents=True, exist_ok=True)
         return _perform(play, home, out, given)
+
+
+def must_be_a_pack(path: Path) -> None:
+    """Raise what ``Pack.open`` raises, before a window is opened over a directory that cannot be read."""
+    from parcours_desktop.directory.pack import Pack
+
+    Pack.open(path).close()
 
 
 @contextmanager

@@ -102,11 +102,13 @@ class Overview(Pane):
         return card_with(tr("Fil"), rows, tr("Le fil se remplit avec les notes, les freins et les lettres."))
 
     def _feed_row(self, item: FeedItem, *, last: bool) -> TimelineRow:
-        badge = Badge(item.badge, Tone(item.tone or "neutral")) if item.badge else None
-        runs: list[Run | str] = [item.text]
-        if item.target[0] == "referral":
-            runs = [Run(item.text, link="referral")]
-        row = TimelineRow(item.when, runs, mark=badge, last=last)
+        link = "referral" if item.target[0] == "referral" else ""
+        runs: list[Run | str] = [Run(item.text, link=link)] if link else [item.text]
+        if item.badge:
+            # In the line and not beside it: the column is narrow, and a letter's name long.
+            color = item.tone if item.tone in ("blocking", "strong", "solved") else "ink2"
+            runs.append(Run(f" · {item.badge}", color, small=True, strong=True))
+        row = TimelineRow(item.when, runs, last=last)
         row.text.linkActivated.connect(lambda _: self.target_asked.emit(*item.target))
         return row
 
