@@ -145,6 +145,7 @@ class Pages(QStackedWidget):
 
     def _wire_letters(self) -> None:
         self.screens.letters.dossier_asked.connect(self.open_dossier)
+        self.screens.letters.reprint_asked.connect(self._reprint)
 
     def _make_palette(self, commands: tuple[Command, ...]) -> Palette:
         from parcours_desktop.ui.features.palette.view import Palette, PaletteCommand
@@ -159,6 +160,9 @@ class Pages(QStackedWidget):
     def _begin_notes(self, person_id: str) -> None:
         self.open_dossier(person_id)
         self.screens.dossier.take_notes()
+
+    def _reprint(self, referral_id: str) -> None:
+        self.screens.composer.reprint(referral_id)
 
     def _leave_form(self) -> None:
         if self.person_id:

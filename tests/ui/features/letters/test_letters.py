@@ -18,6 +18,7 @@ from parcours_desktop.casework.matches import matches_for
 from parcours_desktop.casework.referrals import compose, first_choices
 from parcours_desktop.ui.features.letters.steps import AnswerForm, EndForm, StartForm, forms_for
 from parcours_desktop.ui.features.letters.view import LettersView
+from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.work.workbench import Workbench
 
 S = ReferralState
@@ -138,3 +139,10 @@ def test_the_likeliest_step_comes_first_and_alone_has_the_key(
 
 def test_every_control_has_a_name(view: LettersView, answering: AnswerForm) -> None:
     assert nameless(view) == []
+
+
+def test_a_letter_that_left_can_be_printed_again(view: LettersView, answering: AnswerForm, qtbot: QtBot) -> None:
+    (again,) = [each for each in view.panel.findChildren(Button) if each.text() == "Réimprimer"]
+    with qtbot.waitSignal(view.reprint_asked) as asked:
+        again.click()
+    assert asked.args == [answering._referral_id]

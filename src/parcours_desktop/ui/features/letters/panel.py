@@ -25,9 +25,13 @@ from parcours_desktop.ui.work.workbench import Workbench
 
 
 class ReferralPanel(ScrollColumn):
-    """Shows one referral at the step that comes next. ``dossier_asked`` carries the id of the person."""
+    """Shows one referral at the step that comes next.
+
+    ``dossier_asked`` carries the id of the person, ``reprint_asked`` of the letter.
+    """
 
     dossier_asked = Signal(str)
+    reprint_asked = Signal(str)
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -116,6 +120,10 @@ class ReferralPanel(ScrollColumn):
             reminded = Button(tr("Relancée aujourd’hui"), "secondary", icon="phone")
             reminded.clicked.connect(lambda: self._do(lambda desk: remind(desk, referral_id)))
             row.addWidget(reminded)
+        if found.referral.state not in (ReferralState.DRAFTED, ReferralState.WITHDRAWN):
+            again = Button(tr("Réimprimer"), "secondary", icon="print")
+            again.clicked.connect(lambda: self.reprint_asked.emit(referral_id))
+            row.addWidget(again)
         if ReferralState.WITHDRAWN in found.next_states:
             out = Button(tr("Retirer l’orientation"), "danger")
             out.clicked.connect(lambda: self._do(lambda desk: withdraw(desk, referral_id)))

@@ -27,6 +27,7 @@ class LettersView(Ground):
     """Finds a referral by the reference on its slip and shows the step that comes next."""
 
     dossier_asked = Signal(str)
+    reprint_asked = Signal(str)
     found = Signal(str)
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
@@ -56,6 +57,7 @@ class LettersView(Ground):
         self.reference.returnPressed.connect(self._find)
         self.list.row_chosen.connect(self._choose)
         self.panel.dossier_asked.connect(self.dossier_asked)
+        self.panel.reprint_asked.connect(self.reprint_asked)
         workbench.changed.connect(self._ask)
 
     def begin(self) -> None:
