@@ -121,6 +121,15 @@ def test_a_growing_letter_is_tightened_step_by_step_and_set_loose_again_on_two_s
     assert {leading for count, leading in seen if count == 2} == {look().body.leading}
 
 
+def test_two_sheets_share_the_letter_so_that_nobody_signs_an_empty_page() -> None:
+    content = replace(FULL, reasons=FULL.reasons * 3)
+    first, second = readback.pages(render_letter(content))
+    assert content.reasons[0][:30] in first
+    for part in ("Données", "Son accord", "À apporter", "J’ai lu cette lettre", "Talon à détacher"):
+        assert part not in first
+        assert part in second
+
+
 def test_a_page_for_the_person_a_little_too_long_is_tightened_before_it_takes_two() -> None:
     lines = tuple(f"Le document numéro {number}" for number in range(22))
     content = replace(TYPICAL, person_page=PersonPage(what=("Un service peut vous aider.",), bring=lines))

@@ -41,11 +41,16 @@ _HELP: dict[str, str] = {
 """By kind of barrier, what goes on after « Il peut vous aider »."""
 
 
+_CALLING_CODES = {"BE": "+32", "FR": "+33"}
+
+
 def leaflet(
     desk: Desk, composer: Composer, words: Words, *, left: Collection[str], documents: Sequence[str], until: date
 ) -> PersonPage:
     """Return the page for the person; ``left`` are the data that leave, ``until`` the day an answer is asked for."""
     service, structure = composer.service, composer.structure
+    phone = phone_of(service, structure)
+    ours = _CALLING_CODES.get(desk.settings.country, "")
     hours = service.opening_hours or (structure.opening_hours if structure else "")
     return person_page(
         words,
@@ -58,13 +63,13 @@ def leaflet(
         opening_hours=hours_in_sentences(hours, words),
         directions=direction_lines(desk, composer.person, service, words),
         documents=documents,
-        phone=phone_to_dial(phone_of(service, structure), abroad=is_abroad(desk, composer)),
+        phone=phone_to_dial(phone, abroad=not phone_digits(phone).startswith(ours)),
         reply_before=until,
     )
 
 
 def is_abroad(desk: Desk, composer: Composer) -> bool:
-    """Say whether the letter crosses the border: its reader then dials our numbers with the country, and we theirs."""
+    """Say whether the letter crosses the border: its reader then dials our numbers with the country."""
     service, structure = composer.service, composer.structure
     there = service.country if service.postal_code or structure is None else structure.country
     return bool(there) and there != desk.settings.country
@@ -73,7 +78,7 @@ def is_abroad(desk: Desk, composer: Composer) -> bool:
 def phone_to_dial(phone: str, *, abroad: bool) -> str:
     """Return a number grouped as it is said (« 065 00 74 77 »), with its country for who calls from abroad."""
     shown, number = show_phone(phone), phone_digits(phone)
-    if abroad and shown.startswith("0") and number.startswith(("+32", "+33")):
+    if abroad and shown.startswith("0") and number.startswith(tuple(_CALLING_CODES.values())):
         return f"{number[:3]}{NO_BREAK}{shown[1:]}"
     return shown
 

@@ -8,7 +8,7 @@ from parcours_core.dates import Words
 from parcours_core.language import phrases
 from parcours_desktop.documents.body import body_rows, closing_rows
 from parcours_desktop.documents.content import LetterContent, Letterhead, PersonPage, Signatory
-from parcours_desktop.documents.flow import Placed, paginate, stacked, text_rows
+from parcours_desktop.documents.flow import Placed, height_of, paginate, stacked, text_rows
 from parcours_desktop.documents.head import Head, head
 from parcours_desktop.documents.look import BOTTOM, FOOT, LEFT, RIGHT, TIGHTEST, TOP, WIDTH, Look, look
 from parcours_desktop.documents.painting import Sheet, paint
@@ -78,12 +78,20 @@ def _fewest(pages_in: Callable[[Look], list[list[Placed]]]) -> list[list[Placed]
 
 
 def _filled(content: LetterContent, words: Words, style: Look, top: Head, above_slip: float) -> list[list[Placed]]:
-    """Return the pages below the head; the slip takes its room from the last, and from no other."""
+    """Return the pages below the head; the slip takes its room from the last, and from no other.
+
+    Two pages share the letter evenly, so that nobody signs a page that says nothing.
+    """
     text = [*top.left_over, *body_rows(content, words, style)]
     closing = closing_rows(content, words, style)
-    pages = paginate([*text, *closing], (top.bottom, above_slip), (TOP, above_slip))
+    whole = [*text, *closing]
+    pages = paginate(whole, (top.bottom, above_slip), (TOP, above_slip))
     if len(pages) == 1:
         return pages
+    halfway = min(BOTTOM, top.bottom + height_of(whole) / 2)
+    even = paginate(whole, (top.bottom, halfway), (TOP, above_slip))
+    if len(even) == 2 and even[0]:
+        return even
     pages = paginate(text, (top.bottom, BOTTOM), (TOP, BOTTOM))
     end = max((placed.top + placed.row.height for placed in pages[-1]), default=TOP)
     last, *more = paginate(closing, (end, above_slip), (TOP, above_slip))

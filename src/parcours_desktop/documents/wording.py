@@ -80,7 +80,8 @@ def person_page(
     """Return the page for the person in plain language.
 
     ``helps_with`` are what the service helps with, as it goes on after « aider » (« pour la garde d’enfants »),
-    ``opening_hours`` and ``directions`` whole sentences, ``appointment`` what was agreed (« mardi 24 novembre à 9 h »), empty if none yet.
+    ``opening_hours`` and ``directions`` whole sentences, ``appointment`` what was agreed (« mardi 24 novembre à 9 h »),
+    empty if none yet.
     ``address`` are street, more, postal code and municipality; one line or none means that the street is unknown.
     """
     named = service.strip().rstrip(".") or structure
