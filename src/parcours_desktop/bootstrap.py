@@ -37,7 +37,7 @@ class Home:
     @property
     def is_new(self) -> bool:
         """Whether no caseload was ever made here."""
-        from parcours_desktop.vault.unlock import has_vault
+        from parcours_desktop.vault.presence import has_vault
 
         return not has_vault(self.path)
 

@@ -36,6 +36,16 @@ def test_the_window_itself_needs_nothing_heavy() -> None:
     assert packages_imported_by("parcours_desktop.ui.app.start") & HEAVY <= {"argparse"}
 
 
+def test_what_the_first_window_asks_of_the_home_is_answered_without_its_keys(tmp_path: Path) -> None:
+    ask = (
+        "import sys; from pathlib import Path; from parcours_desktop.bootstrap import Home, opening;"
+        "opening(Home(Path(sys.argv[1]))).is_new(); print(' '.join(sys.modules))"
+    )
+    asked = [sys.executable, "-c", ask, str(tmp_path)]
+    loaded = set(subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split())
+    assert loaded & {"sqlite3", "uuid", "hashlib", "secrets", *HEAVY} == set()
+
+
 def test_the_parser_loads_no_qt_and_nothing_heavy() -> None:
     loaded = packages_imported_by("parcours_desktop.cli.command_line")
     assert loaded & (HEAVY | {"PySide6", "sqlite3"}) == {"argparse"}

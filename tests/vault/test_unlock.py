@@ -17,7 +17,8 @@ from parcours_desktop.store.errors import StoreError
 from parcours_desktop.vault import passphrase_slot, slots
 from parcours_desktop.vault.data_key import DATA_KEY_BYTES, DataKey
 from parcours_desktop.vault.errors import DamagedKeys, NewerKeys, NoVault, VaultExists, WrongPassphrase
-from parcours_desktop.vault.unlock import change_passphrase, create_vault, has_vault, unlock
+from parcours_desktop.vault.presence import KEYS_FILE, has_vault
+from parcours_desktop.vault.unlock import change_passphrase, create_vault, unlock
 
 WORDS = "halte bleue sept Noémie"
 
@@ -28,7 +29,7 @@ def home(tmp_path: Path) -> Path:
 
 
 def kept(home: Path) -> dict[str, object]:
-    read: dict[str, object] = json.loads((home / slots.KEYS_FILE).read_text(encoding="utf-8"))
+    read: dict[str, object] = json.loads((home / KEYS_FILE).read_text(encoding="utf-8"))
     return read
 
 
@@ -39,10 +40,10 @@ def test_the_passphrase_gives_the_same_key_again_and_another_gives_none(home: Pa
     assert len(key) == DATA_KEY_BYTES
     assert unlock(home, WORDS) == key
     for wrong in ("", WORDS + " ", WORDS.upper(), "\ud800"):
-        before = (home / slots.KEYS_FILE).read_bytes()
+        before = (home / KEYS_FILE).read_bytes()
         with pytest.raises(WrongPassphrase):
             unlock(home, wrong)
-        assert (home / slots.KEYS_FILE).read_bytes() == before
+        assert (home / KEYS_FILE).read_bytes() == before
 
 
 def test_an_accent_is_the_same_on_every_keyboard(home: Path) -> None:
@@ -64,10 +65,10 @@ def test_the_parameters_are_those_of_the_threat_model_and_the_file_is_the_person
         "memory": 65536,
         "lanes": 4,
     }
-    raw = (home / slots.KEYS_FILE).read_bytes()
+    raw = (home / KEYS_FILE).read_bytes()
     assert bytes(key) not in raw
     assert bytes(key).hex().encode() not in raw
-    assert stat.S_IMODE((home / slots.KEYS_FILE).stat().st_mode) == 0o600
+    assert stat.S_IMODE((home / KEYS_FILE).stat().st_mode) == 0o600
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
 
 
@@ -76,12 +77,12 @@ def test_a_new_key_is_never_made_over_dossiers_or_keys(home: Path) -> None:
     with pytest.raises(VaultExists):
         create_vault(home, WORDS)
     Caseload.open(home / "caseload.db", key).close()
-    (home / slots.KEYS_FILE).rename(home / "elsewhere.json")
+    (home / KEYS_FILE).rename(home / "elsewhere.json")
     with pytest.raises(VaultExists):
         create_vault(home, WORDS)
     with pytest.raises(NoVault):
         unlock(home, WORDS)
-    (home / "elsewhere.json").rename(home / slots.KEYS_FILE)
+    (home / "elsewhere.json").rename(home / KEYS_FILE)
     Caseload.open(home / "caseload.db", unlock(home, WORDS)).close()
 
 
@@ -152,10 +153,10 @@ def test_no_part_of_a_slot_can_be_exchanged_unnoticed(home: Path, part: str) -> 
 )
 def test_a_broken_key_file_is_told_and_left(home: Path, content: bytes, error: type[WorldError]) -> None:
     home.mkdir()
-    (home / slots.KEYS_FILE).write_bytes(content)
+    (home / KEYS_FILE).write_bytes(content)
     with pytest.raises(error):
         unlock(home, WORDS)
-    assert (home / slots.KEYS_FILE).read_bytes() == content
+    assert (home / KEYS_FILE).read_bytes() == content
 
 
 @pytest.mark.parametrize("change", [{"memory": 2**40}, {"time": 0}, {"kdf": "md5"}, {"salt": "é"}, {"lanes": "x"}])
@@ -179,7 +180,7 @@ def test_keys_that_cannot_be_replaced_stay_as_they_are(home: Path, monkeypatch: 
         change_passphrase(home, WORDS, "nouvelle")
     monkeypatch.undo()
     assert unlock(home, WORDS) == key
-    assert [file.name for file in home.iterdir()] == [slots.KEYS_FILE]
+    assert [file.name for file in home.iterdir()] == [KEYS_FILE]
 
 
 def test_a_key_shows_itself_nowhere_and_can_be_wiped() -> None:

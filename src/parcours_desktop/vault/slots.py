@@ -19,8 +19,8 @@ from typing import Any
 
 from parcours_desktop.store.errors import told_by_system
 from parcours_desktop.vault.errors import DamagedKeys, NewerKeys, NoVault
+from parcours_desktop.vault.presence import KEYS_FILE
 
-KEYS_FILE = "keys.json"
 FORMAT = 1
 
 

@@ -10,12 +10,8 @@ from parcours_desktop.store import CASELOAD_FILE
 from parcours_desktop.store.errors import told_by_system
 from parcours_desktop.vault.data_key import DataKey
 from parcours_desktop.vault.errors import VaultExists, WrongPassphrase
-from parcours_desktop.vault.slots import KEYS_FILE, KeyFile, new_key_file, read_key_file, write_key_file
-
-
-def has_vault(home: Path) -> bool:
-    """Say whether keys were ever made in ``home``."""
-    return (home / KEYS_FILE).exists()
+from parcours_desktop.vault.presence import has_vault
+from parcours_desktop.vault.slots import KeyFile, new_key_file, read_key_file, write_key_file
 
 
 def create_vault(home: Path, passphrase: str) -> DataKey:
