@@ -57,6 +57,7 @@ TESTS = (
     Need("poppler-utils", command="pdftotext"),
     Need("zbar-tools", command="zbarimg"),
     Need("qpdf", command="qpdf"),
+    Need("strace", command="strace"),
 )
 
 PATIENT = ("-o", "DPkg::Lock::Timeout=300")  # another installation may be at work

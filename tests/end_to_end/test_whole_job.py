@@ -36,13 +36,6 @@ def day_one(counsellor: Counsellor) -> None:
     counsellor.note_barrier("Mob", SENTENCE)
 
 
-def agree(counsellor: Counsellor) -> None:
-    """Tick, by keyboard, that the person agrees."""
-    counsellor.keys.tab_to(counsellor.pages.screens.composer.letter.consent.tick, key="Shift+Tab")
-    counsellor.keys.press("Space")
-    counsellor.idle()
-
-
 def test_from_a_new_home_to_the_answer_of_the_partner(counsellor: Counsellor, tmp_path: Path) -> None:
     day_one(counsellor)
     counsellor.orient()
@@ -53,7 +46,7 @@ def test_from_a_new_home_to_the_answer_of_the_partner(counsellor: Counsellor, tm
     until(lambda: composer.writing.composer, "the letter to the second service is proposed")
     assert composer.matches.current() not in ("", first)
     counsellor.keys.press("Return")
-    agree(counsellor)
+    counsellor.agree()
     printed, kept = tmp_path / "imprimee.pdf", tmp_path / "gardee.pdf"
     counsellor.print_to(printed)
     until(lambda: composer.writing.letter, "the letter is issued")

@@ -165,6 +165,18 @@ class Counsellor:
         until(lambda: composer.writing.composer is not None, "a letter is proposed")
         self.idle()
 
+    def agree(self) -> None:
+        """Tick that the person agrees."""
+        self.keys.tab_to(self.pages.screens.composer.letter.consent.tick, key="Shift+Tab")
+        self.keys.press("Space")
+        self.idle()
+
+    def lock(self) -> None:
+        """Lock, and wait for the question of the passphrase."""
+        self.keys.press("Ctrl+L")
+        until(lambda: self.open_window.work is None, "it is locked")
+        self.idle()
+
     def print_to(self, file: Path) -> None:
         """Print through the system's dialog, into a file where there is no printer."""
         self._in_dialog(lambda: self.keys.press("Ctrl+P"), QAbstractPrintDialog, file)
