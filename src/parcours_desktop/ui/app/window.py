@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from parcours_desktop.casework.desk import Desk
     from parcours_desktop.ui.shell.work_view import WorkView
     from parcours_desktop.ui.work.door import Door
+    from parcours_desktop.ui.work.workbench import Workbench
 
 FIRST_SIZE = (1366, 768)
 """The screen of an old laptop (design/README.md); the window is shown maximised where the screen is as small."""
@@ -34,6 +35,8 @@ class Window(QWidget):
         self._opening = opening
         self._door: Door | None = None
         self._desk: Desk | None = None
+        self._workbench: Workbench | None = None
+        self._closed = False
         self.work: WorkView | None = None
         self._was_painted = False
         self.setWindowTitle(tr("Parcours"))
@@ -52,6 +55,7 @@ class Window(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what is being typed, finish every save that was asked for, then close the file."""
+        self._closed = True
         self._leave_work()
         if self._door is not None:
             self._door.close()
@@ -90,6 +94,7 @@ class Window(QWidget):
 
         if self._door is None:
             self._door = Door(self)
+            self._door.broken.connect(self._broken)
         return self._door
 
     def _unlock(self, passphrase: str) -> None:
@@ -99,13 +104,26 @@ class Window(QWidget):
     def _refused(self, error: WorldError) -> None:
         self.unlock_view.refuse(error)
 
+    def _broken(self) -> None:
+        """Let the person try again where our own code failed while the caseload was being opened."""
+        if self._desk is None and self.unlock_view.is_working:
+            from parcours_desktop.ui.work.messages import our_error
+
+            self.unlock_view.refuse(our_error())
+
     def _enter(self, desk: Desk) -> None:
+        if self._closed:
+            self._opening.close(desk)
+            return
         from parcours_desktop.ui.shell.work_view import WorkView
         from parcours_desktop.ui.work.messages import Messages
         from parcours_desktop.ui.work.workbench import Workbench
 
         self._desk = desk
-        workbench = Workbench(desk, self.door, Messages(self), self)
+        messages = Messages()
+        workbench = Workbench(desk, self.door, messages, self)
+        messages.setParent(workbench)
+        self._workbench = workbench
         workbench.look_changed.connect(self._keep_look)
         self.work = WorkView(workbench, self)
         self.work.lock_asked.connect(self.lock)
@@ -123,6 +141,8 @@ class Window(QWidget):
             self._pages.removeWidget(self.work)
             self.work.deleteLater()
             self.work = None
-        if self._desk is not None:
-            desk, self._desk = self._desk, None
-            self.door.run(lambda: self._opening.close(desk), lambda _: None)
+        if self._desk is not None and self._workbench is not None:
+            desk, workbench = self._desk, self._workbench
+            self._desk = self._workbench = None
+            # The last answer of all: what was asked before has told its changes by then.
+            self.door.run(lambda: self._opening.close(desk), lambda _: workbench.deleteLater())

@@ -151,7 +151,8 @@ class Pages(QStackedWidget):
         from parcours_desktop.ui.features.palette.view import Palette, PaletteCommand
 
         offered = [PaletteCommand(each.label, each.shortcut, each.icon, each.run) for each in commands]
-        palette = Palette(self._workbench, offered, self.window())
+        # Over the work and not over the window: what it shows must be gone with the work when it is locked.
+        palette = Palette(self._workbench, offered, self.parentWidget() or self)
         palette.person_chosen.connect(self.open_dossier)
         palette.service_chosen.connect(self.show_service)
         palette.referral_chosen.connect(self.show_referral)

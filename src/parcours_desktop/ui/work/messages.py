@@ -46,10 +46,13 @@ class Messages(QObject):
 
     def our_error(self) -> None:
         """Say that the program itself failed, and that the work is kept."""
-        self.post(
-            Message(
-                "error",
-                tr("Le programme a rencontré une erreur."),
-                tr("Ce qui était enregistré l’est toujours. Recommencez ; si l’erreur revient, prévenez l’assistance."),
-            )
-        )
+        self.world_error(our_error())
+
+
+def our_error() -> WorldError:
+    """Return what is said where our own code failed: the same three parts as for an error of the world."""
+    return WorldError(
+        tr("Le programme a rencontré une erreur."),
+        what_is_safe=tr("Ce qui était enregistré l’est toujours."),
+        what_to_do=tr("Recommencez ; si l’erreur revient, prévenez l’assistance."),
+    )

@@ -45,6 +45,11 @@ class UnlockView(Ground):
         self._build()
         self.setFocusProxy(self.passphrase)
 
+    @property
+    def is_working(self) -> bool:
+        """Whether the caseload is being opened."""
+        return not self.open_button.isEnabled()
+
     def set_working(self, working: bool) -> None:
         """Show that the caseload is being opened; the field waits meanwhile and keeps its place."""
         self.open_button.setEnabled(not working)
