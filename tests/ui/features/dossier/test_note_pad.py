@@ -104,3 +104,35 @@ def test_its_key_answers_beside_a_form_that_has_the_same_one(pad: NotePad, desk:
     until(lambda: not pad.text.text(), "the note is added")
     with desk.caseload.reading() as reader:
         assert [each.text for each in reader.find(Encounter, job_seeker_id=person)] == ["Elle dort mal."]
+
+
+def test_a_note_that_could_not_be_added_can_be_added_again(
+    pad: NotePad, workbench: Workbench, desk: Desk, person: str
+) -> None:
+    said = heard(workbench)
+    with desk.caseload._writes.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    pad.text.set_text("Mot " * 20_000)
+    pad.add_note.click()
+    until(lambda: said, "the full disk is said")
+    assert pad.text.text()
+    assert pad.add_note.isEnabled()
+
+
+def test_what_a_full_disk_refused_is_there_when_one_comes_back(
+    pad: NotePad, workbench: Workbench, desk: Desk, person: str
+) -> None:
+    said = heard(workbench)
+    other = open_dossier_of(desk, given_name="Nora")
+    with desk.caseload._writes.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    pad.text.set_text("Mot " * 20_000)
+    pad.begin(other, "")
+    until(lambda: said, "the full disk is said")
+    assert pad.text.text() == ""
+    pad.begin(person, "")
+    assert pad.text.text() == "Mot " * 20_000
+    with desk.caseload._writes.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1000000")

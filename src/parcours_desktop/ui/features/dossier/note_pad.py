@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -11,6 +13,7 @@ from parcours_core.language import tr
 from parcours_core.vocabulary.work import LABELS, EncounterKind
 from parcours_desktop.casework.drafts import note_key
 from parcours_desktop.casework.encounters import write_note
+from parcours_desktop.ui.kit.autosave import Autosave
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.card import Card
 from parcours_desktop.ui.kit.check_row import CheckRow
@@ -19,9 +22,6 @@ from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.text_field import TextArea
 from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_12, Role
 from parcours_desktop.ui.work.workbench import Workbench
-
-PAUSE_MS = 250
-"""After the last letter; a slow typist's pause. Leaving the field, the dossier or the program keeps it at once."""
 
 
 class NotePad(Card):
@@ -35,7 +35,6 @@ class NotePad(Card):
         self._workbench = workbench
         self._person_id = ""
         self._kept = ""
-        self._handed: str | None = ""
         self.text = TextArea(
             placeholder=tr("Écrivez pendant l’entretien : chaque mot est gardé au fur et à mesure."),
             lines=2,
@@ -50,10 +49,9 @@ class NotePad(Card):
         self.add_note.clicked.connect(self._write)
         add = QShortcut(QKeySequence("Ctrl+Return"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         add.activated.connect(self.add_note.click)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self.keep)
+        self._drafts = Autosave(self.text.text, self._hand_over, self)
+        self._drafts.kept.connect(self._on_kept)
+        self._drafts.failed.connect(self._not_kept)
         self.text.textChanged.connect(self._typed)
         self.body.setSpacing(SPACE_8)
         self.add(self.text)
@@ -72,43 +70,32 @@ class NotePad(Card):
             return
         self.keep()
         self._person_id = person_id
-        self._kept = self._handed = draft
-        self.text.set_text(draft)
+        self._kept = draft
+        self.text.set_text(self._drafts.begin(note_key(person_id), draft))
         self.confidential.setChecked(False)
         self._say()
 
     def keep(self) -> None:
         """Keep what is typed now, if it is not kept yet."""
-        self._pause.stop()
-        text, person_id = self.text.text(), self._person_id
-        if not person_id or text == self._handed:
-            return
-        self._handed = text
-        self._workbench.keep_draft(
-            note_key(person_id),
-            text,
-            owner=self,
-            then=lambda: self._on_kept(person_id, text),
-            failed=self._not_kept,
-        )
+        self._drafts.keep()
 
-    def _on_kept(self, person_id: str, text: str) -> None:
+    def _hand_over(self, key: str, text: str, kept: Callable[[], None], failed: Callable[[WorldError], None]) -> None:
+        self._workbench.keep_draft(key, text, owner=self, then=kept, failed=failed)
+
+    def _on_kept(self, text: str) -> None:
         """Say that it is kept now that it is on the disk, and not before."""
-        if person_id == self._person_id:
-            self._kept = text
-            self._say()
-            self.kept.emit(text)
+        self._kept = text
+        self._say()
+        self.kept.emit(text)
 
     def _not_kept(self, error: WorldError) -> None:
-        """Say why it is not kept, and hand it over anew at the next letter or when one leaves."""
-        self._handed = None
+        """Say why it is not kept; it is handed over anew at the next letter or when one leaves."""
         self._kept = ""
         self._say()
         self._workbench.messages.world_error(error)
 
     def _typed(self) -> None:
-        if self.text.text() != self._handed:
-            self._pause.start()
+        self._drafts.touch()
         self.add_note.setEnabled(bool(self.text.text().strip()))
 
     def _say(self) -> None:
@@ -120,12 +107,12 @@ class NotePad(Card):
         if not text.strip():
             return
         kind, confidential = EncounterKind(self.kind.value()), self.confidential.isChecked()
-        self._pause.stop()
         self.add_note.setEnabled(False)
         self._workbench.do(
             lambda desk: write_note(desk, person_id, text, kind=kind, confidential=confidential),
             owner=self,
             then=lambda _: self._written(person_id, text),
+            failed=self._not_written,
         )
 
     def _written(self, person_id: str, text: str) -> None:
@@ -133,7 +120,13 @@ class NotePad(Card):
             return
         rest = self.text.text()
         rest = rest[len(text) :] if rest.startswith(text) else rest
-        self._kept = self._handed = ""
+        self._kept = ""
+        # Its draft went with the note, in the same write.
+        self._drafts.begin(note_key(person_id))
         self.text.set_text(rest.lstrip("\n"))
         self.confidential.setChecked(False)
         self._say()
+
+    def _not_written(self, error: WorldError) -> None:
+        self._say()
+        self._workbench.messages.world_error(error)
