@@ -98,6 +98,17 @@ def test_what_was_not_agreed_stays_out(desk: Desk, composer: Composer) -> None:
     assert "0470" not in said(desk, composer, choices)
 
 
+def test_the_way_does_not_tell_where_the_person_lives(desk: Desk, composer: Composer) -> None:
+    office = replace(desk, stop=None)
+    told = letter_content(office, composer, LetterChoices(frozenset({"address"}), SPOKEN))
+    kept = letter_content(office, composer, LetterChoices(composer.ticked, SPOKEN))
+    assert told.directions == ("Depuis Chièvres, comptez moins d’un kilomètre.",)
+    assert kept.directions == ()
+    assert kept.person_page is not None
+    assert told.directions[0] in kept.person_page.how_to_get_there
+    assert letter_content(desk, composer, LetterChoices(composer.ticked, SPOKEN)).directions == told.directions
+
+
 def test_the_letter_tells_a_service_only_what_it_can_lift(desk: Desk, aurelie: str, note: Note) -> None:
     childcare, debt = note(aurelie, "childcare"), note(aurelie, "debt")
     for asked in (None, [childcare, debt]):

@@ -49,7 +49,7 @@ def letter_content(desk: Desk, composer: Composer, choices: LetterChoices) -> Le
         consent=_consent(composer, choices, day, words),
         documents=(*map(capital, documents[:1]), *documents[1:]),
         opening_hours=opening_lines(service, structure, words),
-        directions=direction_lines(desk, composer.person, service, words),
+        directions=direction_lines(desk, composer.person, service, words, home="address" in leaving(choices)),
         reply_before=until,
         person_page=leaflet(desk, composer, words, left=leaving(choices), documents=documents, until=until)
         if choices.person_page

@@ -40,9 +40,14 @@ def phone_of(service: Service, structure: Structure | None) -> str:
     return service.phone or (structure.phone if structure else "")
 
 
-def direction_lines(desk: Desk, person: JobSeeker, service: Service, words: Words) -> tuple[str, ...]:
-    """Return how far the service is from where the person sets out, as short sentences; () where it is unknown."""
-    origin, there = desk.stop or home_of(desk, person), place_of(desk, service)
+def direction_lines(
+    desk: Desk, person: JobSeeker, service: Service, words: Words, *, home: bool = True
+) -> tuple[str, ...]:
+    """Return how far the service is from where the person sets out, as short sentences; () where it is unknown.
+
+    Without ``home`` only today's stop is named, since where somebody lives is theirs to tell.
+    """
+    origin, there = desk.stop or (home_of(desk, person) if home else None), place_of(desk, service)
     distance = distance_km(origin, there) if origin and there else None
     if distance is None or origin is None:
         return ()
