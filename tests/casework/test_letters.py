@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,12 +16,13 @@ from parcours_core.records.job_seeker import Household, JobSeeker
 from parcours_core.records.referral import Consent, Referral
 from parcours_core.vocabulary.person import Circumstance, Gender, Travel, Weekday
 from parcours_core.vocabulary.work import ConsentForm, ReferralState
-from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.desk import Desk, FixedClock
 from parcours_desktop.casework.issuing import issue, issue_letter, withdraw_consent
 from parcours_desktop.casework.letters import letter_content, letter_pdf, letter_warnings
 from parcours_desktop.casework.people import change_person
 from parcours_desktop.casework.reasons import proposed_reason
 from parcours_desktop.casework.referrals import compose, first_choices, leaving, reason_of, revise
+from parcours_desktop.casework.reprinting import letter_again
 from parcours_desktop.casework.sharable import NAME, sharable_fields
 from parcours_desktop.casework.values import Composer, LetterChoices
 from parcours_desktop.documents.wording import texts_of
@@ -96,6 +97,19 @@ def test_what_was_not_agreed_stays_out(desk: Desk, composer: Composer) -> None:
     choices = LetterChoices(ticked=composer.ticked, consent=SPOKEN, agreed=frozenset({"children"}))
     assert leaving(choices) == {NAME, "children"}
     assert "0470" not in said(desk, composer, choices)
+
+
+def test_a_consent_taken_back_raises_no_earlier_one_whatever_the_clock_says(desk: Desk, composer: Composer) -> None:
+    _, first = issue(desk, composer, LetterChoices(ticked=frozenset({"phone", "email"}), consent=SPOKEN))
+    again = compose(desk, composer.person.id, "creche")
+    _, second = issue(desk, again, LetterChoices(ticked=frozenset({"phone"}), consent=SPOKEN))
+    assert first.consent_id != second.consent_id
+    ahead = replace(desk, clock=FixedClock(datetime(2036, 1, 1, tzinfo=UTC)))
+    withdraw_consent(ahead, second.consent_id)
+    assert compose(desk, composer.person.id, "creche").standing is None
+    for letter in (first, second):
+        with pytest.raises(Refused, match="accord"):
+            letter_again(desk, letter.id)
 
 
 def test_the_way_does_not_tell_where_the_person_lives(desk: Desk, composer: Composer) -> None:

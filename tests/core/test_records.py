@@ -76,5 +76,5 @@ def test_a_consent_holds_from_its_day_until_its_end(consent: Consent) -> None:
     days = [day for day in (consent.given_on, consent.until, consent.withdrawn_on) if day]
     for day in (*days, *(one + timedelta(days=1) for one in days), *(one - timedelta(days=1) for one in days)):
         begun = consent.given_on is not None and consent.given_on <= day
-        ended = bool((consent.until and consent.until < day) or (consent.withdrawn_on and consent.withdrawn_on <= day))
+        ended = bool(consent.until and consent.until < day) or consent.withdrawn_on is not None
         assert consent.holds(day) == (begun and not ended)

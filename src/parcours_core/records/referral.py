@@ -102,10 +102,6 @@ class Consent:
     withdrawn_on: Annotated[date | None, Field(say("Retiré le"))] = None
 
     def holds(self, day: date) -> bool:
-        """Say whether it stands on ``day``."""
+        """Say whether it stands on ``day``. Once taken back it never stands, whatever day a wrong clock gave that."""
         given = self.given_on is not None and self.given_on <= day
-        return (
-            given
-            and (self.until is None or day <= self.until)
-            and (self.withdrawn_on is None or day < self.withdrawn_on)
-        )
+        return given and (self.until is None or day <= self.until) and self.withdrawn_on is None

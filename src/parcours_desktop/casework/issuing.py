@@ -72,9 +72,21 @@ def issue(desk: Desk, composer: Composer, choices: LetterChoices) -> tuple[Chang
 
 
 def withdraw_consent(desk: Desk, consent_id: str) -> Changes:
-    """Note that the person took their consent back today; no letter can stand on it any more."""
+    """Note that the person took their consent back today; no letter to this partner can stand on it any more.
+
+    An earlier consent for the same purpose and recipient is taken back with it, or it would stand up again.
+    """
     with desk.writing(tr("Accord retiré")) as unit:
-        unit.put(replace(must_find(unit, Consent, consent_id), withdrawn_on=desk.clock.today()))
+        consent = must_find(unit, Consent, consent_id)
+        given = unit.find(
+            Consent,
+            job_seeker_id=consent.job_seeker_id,
+            purpose=consent.purpose,
+            recipient=consent.recipient,
+            withdrawn_on=None,
+        )
+        for each in given:
+            unit.put(replace(each, withdrawn_on=desk.clock.today()))
         return unit.commit()
 
 
