@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from parcours_desktop.ui.kit.ground import Ground, GroundName
 from parcours_desktop.ui.kit.theme import px, width
@@ -109,6 +109,15 @@ class ScrollColumn(QScrollArea):
         if not fill:
             outer.addStretch(1)
         self.setWidget(content)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._follow)
+
+    def _follow(self, _: QWidget | None, now: QWidget | None) -> None:
+        """Keep the focus in sight; Qt does so only for a step within the column, not for one into it."""
+        content = self.widget()
+        if now is not None and content is not None and content.isAncestorOf(now):
+            self.ensureWidgetVisible(now)
 
     def add(self, widget: QWidget) -> None:
         """Put a widget below the others."""

@@ -7,8 +7,10 @@ from html import escape
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from parcours_desktop.ui.kit.painting import focus_ring, start
 from parcours_desktop.ui.kit.theme import font, theme
 from parcours_desktop.ui.kit.tokens import LINE_HEIGHT, Role
 
@@ -69,6 +71,22 @@ class RichText(QLabel):
         if event.type() == QEvent.Type.StyleChange:
             self._dress()
         super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the words, and the focus ring around them: Qt alone shows no focus on a link."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            focus_ring(start(QPainter(self)), self.rect())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Paint the focus."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Paint without the focus."""
+        super().focusOutEvent(event)
+        self.update()
 
     def _dress(self) -> None:
         self.setFont(font(self._role))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPropertyAnimation, QRect, Qt, Signal
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -36,7 +36,7 @@ class SidePanel(QWidget):
         head.setContentsMargins(SPACE_28, SPACE_12, SPACE_12, SPACE_12)
         head.addWidget(self._title, 1)
         head.addWidget(close)
-        column = ScrollColumn(ground="card", margins=(SPACE_28, 4, SPACE_28, SPACE_20))
+        column = self._column = ScrollColumn(ground="card", margins=(SPACE_28, 4, SPACE_28, SPACE_20))
         self.body = column.body
         self.foot = QHBoxLayout()
         self.foot.setContentsMargins(SPACE_28, SPACE_12, SPACE_28, SPACE_20)
@@ -83,6 +83,20 @@ class SidePanel(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        """Go round in the panel, from top to bottom: what it covers could not be seen. Escape leads out."""
+        stops = self._stops()
+        if not stops:
+            return super().focusNextPrevChild(forwards)
+        now = QApplication.focusWidget()
+        step = 1 if forwards else -1
+        place = stops.index(now) + step if now in stops else (0 if forwards else -1)
+        target = stops[place % len(stops)]
+        target.setFocus(Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason)
+        if self._column.isAncestorOf(target):
+            self._column.ensureWidgetVisible(target)
+        return True
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the right of the host."""
         if event.type() == QEvent.Type.Resize and self.isVisible() and not self._leaving:
@@ -96,6 +110,21 @@ class SidePanel(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme().card))
         painter.fillRect(0, 0, 1, self.height(), QColor(theme().edge))
+
+    def _stops(self) -> list[QWidget]:
+        """Return the controls where Tab stops as they are read, since parts of the body are often made later."""
+        stops = [
+            each
+            for each in self.findChildren(QWidget)
+            if each.isVisible() and each.isEnabled() and each.focusPolicy() & Qt.FocusPolicy.TabFocus
+        ]
+        return sorted(stops, key=self._reading_place)
+
+    def _reading_place(self, control: QWidget) -> tuple[int, int, int]:
+        corner = control.mapTo(self, QPoint(0, 0))
+        if self._column.isAncestorOf(control):
+            return 1, corner.y(), corner.x()
+        return (0 if corner.y() < self._column.y() else 2), corner.y(), corner.x()
 
     def _place(self, *, out: bool) -> QRect:
         width = min(px(self._width), self._host.width())
