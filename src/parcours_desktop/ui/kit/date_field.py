@@ -50,9 +50,20 @@ class DateField(TextField):
         self.setText(day_text(day))
         self._tell("")
 
+    def take_up(self, text: str) -> None:
+        """Show what was typed earlier and not settled, as if it were typed now; emits nothing."""
+        self.setText(text)
+        self._day = parse_day(text, self._today(), past=self._past)
+        self._tell("")
+
     def problem(self) -> str:
         """Return why what is typed is no date, empty when there is nothing to say."""
         return self._problem
+
+    def is_unreadable(self) -> bool:
+        """Say whether something is typed that is no date, and tell so below: a form would lose it."""
+        self.settle()
+        return bool(self.text().strip()) and self._day is None
 
     def settle(self) -> None:
         """Write the date out in full, or tell below what is wrong with it."""

@@ -29,7 +29,7 @@ class BarriersPane(Pane):
 
     def fill(self, column: QVBoxLayout, view: DossierView) -> None:
         """List the barriers, the open ones first."""
-        add = Button(tr("Ajouter un frein"), "secondary", icon="add")
+        add = Button(tr("Ajouter un frein"), "secondary", key="Ctrl+B", icon="add", bind_key=False)
         add.clicked.connect(lambda: self.edit_asked.emit(""))
         card = Card(tr("Freins"), action=add)
         if not view.barriers:

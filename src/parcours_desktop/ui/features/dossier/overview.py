@@ -53,7 +53,7 @@ class Overview(Pane):
         column.addWidget(AdaptiveColumns([(left, 10), (right, 9)], least=300))
 
     def _barriers(self, view: DossierView) -> Card:
-        add = Button(tr("Ajouter un frein"), "quiet", key="Ctrl+B", icon="add")
+        add = Button(tr("Ajouter un frein"), "quiet", key="Ctrl+B", icon="add", bind_key=False)
         add.clicked.connect(self.barrier_asked)
         count = len(view.barriers)
         rows: list[QWidget] = [barrier_row(line, last=place == count - 1) for place, line in enumerate(view.barriers)]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from parcours_core.changes import Changes
+from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_core.vocabulary.work import ActionState
 from parcours_desktop.casework.actions import drop_action, finish_action, plan_action, replan_action
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.values import ActionLine, DossierView
+from parcours_desktop.ui.features.dossier import drafts
 from parcours_desktop.ui.features.dossier.panes import Pane, card_with
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.card import Card
@@ -24,7 +26,7 @@ from parcours_desktop.ui.work.workbench import Workbench
 
 
 class PlanPane(Pane):
-    """A line to agree a step, and the steps below it."""
+    """A line to agree a step, and the steps below it. A step that is typed and not agreed is kept as a draft."""
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +39,10 @@ class PlanPane(Pane):
         self.add_step = Button(tr("Ajouter l’étape"), "secondary", icon="add")
         self.add_step.clicked.connect(self._add)
         self.text.returnPressed.connect(self._add)
+        self.drafts = drafts.FormDrafts(workbench, self, lambda: drafts.write(self._typed()))
+        self.text.textEdited.connect(self.drafts.touch)
+        self.due.textEdited.connect(self.drafts.touch)
+        self.owner.chosen.connect(self.drafts.touch)
         card = Card(tr("Convenir d’une étape"))
         card.body.setSpacing(SPACE_8)
         card.add(self._text)
@@ -48,9 +54,17 @@ class PlanPane(Pane):
         card.body.addLayout(row)
         self.body.addWidget(card)
 
+    def begin(self, person_id: str) -> None:
+        """Turn to another person: what was typed about the former one is kept as a draft of theirs."""
+        self.drafts.keep()
+        self._person_id = person_id
+        self._clear()
+        key = f"step:{person_id}"
+        self._take_up(self.drafts.begin(key))
+        self.drafts.look_up(key, self._take_up)
+
     def fill(self, column: QVBoxLayout, view: DossierView) -> None:
         """List the steps, those still to be taken first."""
-        self._person_id = view.person.id
         count = len(view.actions)
         rows: list[QWidget] = [self._row(line, last=place == count - 1) for place, line in enumerate(view.actions)]
         column.addWidget(card_with(tr("Plan d’action"), rows, tr("Aucune étape encore.")))
@@ -84,19 +98,51 @@ class PlanPane(Pane):
 
     def _add(self) -> None:
         text, due, person_id = self.text.text().strip(), self.due.day(), self._person_id
+        if not self.add_step.isEnabled():
+            return
         if not text:
             self._text.set_error(tr("Écrivez ce qui est convenu."))
             self.text.setFocus()
             return
         self._text.set_error("")
+        if self.due.is_unreadable():
+            self.due.setFocus()
+            return
+        self.add_step.setEnabled(False)
         mine = self.owner.value() == "me"
 
         def plan(desk: Desk) -> Changes:
             return plan_action(desk, person_id, text, due=due, owner=desk.author if mine else "")
 
-        self._workbench.do(plan, owner=self, then=lambda _: self._added())
+        self._workbench.do(plan, owner=self, then=lambda _: self._added(person_id), failed=self._refused)
 
-    def _added(self) -> None:
-        self.text.clear()
-        self.due.set_day(None)
+    def _added(self, person_id: str) -> None:
+        self.add_step.setEnabled(True)
+        if person_id != self._person_id:
+            self._workbench.keep_draft(f"step:{person_id}", "")
+            return
+        self._clear()
+        self.drafts.drop()
         self.text.setFocus()
+
+    def _refused(self, error: WorldError) -> None:
+        self.add_step.setEnabled(True)
+        self._text.set_error(str(error))
+
+    def _clear(self) -> None:
+        self.text.clear()
+        self._text.set_error("")
+        self.due.set_day(None)
+        self.owner.set_value("person")
+
+    def _typed(self) -> dict[str, str]:
+        text, due = self.text.text().strip(), self.due.text().strip()
+        return {"text": text, "due": due, "owner": self.owner.value()} if text or due else {}
+
+    def _take_up(self, text: str) -> None:
+        typed = drafts.read(text)
+        if typed and not self._typed():
+            self.text.setText(str(typed.get("text", "")))
+            self.due.take_up(str(typed.get("due", "")))
+            self.owner.set_value(typed.get("owner", "person"))
+            self.drafts.begin(self.drafts.key, text)

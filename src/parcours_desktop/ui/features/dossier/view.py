@@ -69,8 +69,9 @@ class DossierView(Ground):
         """Show the dossier of ``person_id``, at its first tab if it is another person than before."""
         if person_id != self.person_id:
             self.overview.note_pad.keep()
-            self.barrier_form.hide()
+            self.barrier_form.put_away()
             self.person_id = person_id
+            self.plan.begin(person_id)
             self.tabs.select("overview")
         self._ask()
 
@@ -84,8 +85,10 @@ class DossierView(Ground):
         self._write()
 
     def leave(self) -> None:
-        """Keep the note that is being typed."""
+        """Keep what is being typed: the note, the form of a barrier, the step."""
         self.overview.note_pad.keep()
+        self.barrier_form.drafts.keep()
+        self.plan.drafts.keep()
 
     def _lay_out(self) -> None:
         labels = {
@@ -126,6 +129,7 @@ class DossierView(Ground):
         self.barriers.edit_asked.connect(self._edit_barrier)
         self.referrals.compose_asked.connect(self.compose_asked)
         self.referrals.referral_asked.connect(self.referral_asked)
+        QShortcut(QKeySequence("Ctrl+B"), self).activated.connect(lambda: self._edit_barrier(""))
         QShortcut(QKeySequence("Ctrl+J"), self).activated.connect(self._write)
         self._workbench.changed.connect(self._on_changes)
 
