@@ -84,8 +84,16 @@ def test_the_same_barrier_is_not_noted_twice_but_comes_back(desk: Desk, aurelie:
     with pytest.raises(Refused, match="Logement"):
         note(aurelie, "housing")
     barriers.solve_barrier(desk, first)
-    note(aurelie, "housing")
+    second = note(aurelie, "housing")
+    for again in (barriers.take_in_hand, barriers.reopen_barrier):
+        with pytest.raises(Refused, match="Logement"):
+            again(desk, first)
+    barriers.change_barrier(desk, second, {"kind": "debt"})
+    with pytest.raises(Refused, match="Dettes"):
+        note(aurelie, "debt")
     barriers.take_in_hand(desk, first)
+    with pytest.raises(Refused, match="Logement"):
+        barriers.change_barrier(desk, second, {"kind": "housing"})
     barriers.reopen_barrier(desk, first)
     barriers.change_barrier(desk, first, {"severity": Severity.BLOCKING})
     with desk.caseload.reading() as reader:
@@ -182,6 +190,27 @@ def test_undo_leaves_what_was_changed_since_and_says_so(desk: Desk, aurelie: str
     assert open_dossier(desk, aurelie).person.email == "autre@exemple.be"
     with pytest.raises(Refused, match="rien"):
         undo(desk, change_person(desk, aurelie, {}))
+
+
+def test_a_dossier_that_holds_work_is_closed_and_not_undone(desk: Desk, note: Note) -> None:
+    opened = create_person(desk, {"family_name": "Ost"}, {"adults": 1})
+    (person,) = opened.dossiers
+    taken = undo(desk, opened)
+    with pytest.raises(Refused):
+        open_dossier(desk, person)
+    undo(desk, taken.changes)
+    debt = note(person, "debt")
+    with pytest.raises(Refused, match="contient"):
+        undo(desk, opened)
+    assert open_dossier(desk, person).barriers
+    barriers.delete_barrier(desk, debt)
+    keep_note_draft(desk, person, "Elle ch")
+    with pytest.raises(Refused, match="contient"):
+        undo(desk, opened)
+    keep_note_draft(desk, person, "")
+    undo(desk, opened)
+    with desk.caseload.reading() as reader:
+        assert reader.find(Household) == ()
 
 
 def test_the_history_of_a_field_says_who_and_what_before(desk: Desk, aurelie: str) -> None:

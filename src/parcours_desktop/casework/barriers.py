@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from parcours_core.changes import Changes
 from parcours_core.errors import Refused
@@ -15,7 +15,11 @@ from parcours_core.vocabulary.barriers import KINDS
 from parcours_core.vocabulary.work import BarrierState
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.found import must_find
+from parcours_desktop.casework.lines import kind_label
 from parcours_desktop.casework.values import BarrierDraft
+
+if TYPE_CHECKING:
+    from parcours_desktop.store.reader import Reader
 
 
 def record_barrier(desk: Desk, job_seeker_id: str, draft: BarrierDraft) -> Changes:
@@ -27,30 +31,24 @@ def record_barrier(desk: Desk, job_seeker_id: str, draft: BarrierDraft) -> Chang
         raise ValueError(f"unknown kind of barrier {draft.kind!r}")
     with desk.writing(tr("Frein noté")) as unit:
         must_find(unit, JobSeeker, job_seeker_id)
-        same = unit.find(Barrier, job_seeker_id=job_seeker_id, kind=draft.kind)
-        if any(known.is_open for known in same):
-            raise Refused(
-                tr("Le frein « {label} » est déjà noté et ouvert.", label=tr(KINDS[draft.kind].label)),
-                what_to_do=tr("Ouvrez-le pour le préciser ou changer sa gravité."),
-            )
-        unit.put(
-            Barrier(
-                id=desk.new_id(),
-                job_seeker_id=job_seeker_id,
-                kind=draft.kind,
-                severity=draft.severity,
-                situations=draft.situations,
-                goals=draft.goals,
-                detail=draft.detail.strip(),
-                due=draft.due,
-                noted_on=desk.clock.today(),
-            )
+        noted = Barrier(
+            id=desk.new_id(),
+            job_seeker_id=job_seeker_id,
+            kind=draft.kind,
+            severity=draft.severity,
+            situations=draft.situations,
+            goals=draft.goals,
+            detail=draft.detail.strip(),
+            due=draft.due,
+            noted_on=desk.clock.today(),
         )
+        _refuse_twice(unit, noted)
+        unit.put(noted)
         return unit.commit()
 
 
 def change_barrier(desk: Desk, barrier_id: str, values: Mapping[str, Any]) -> Changes:
-    """Change the fields of ``Barrier`` in ``values`` and no others."""
+    """Change the fields of ``Barrier`` in ``values`` and no others. Raises ``Refused`` as ``record_barrier`` does."""
     return _change(desk, barrier_id, tr("Frein modifié"), values)
 
 
@@ -66,7 +64,7 @@ def solve_barrier(desk: Desk, barrier_id: str) -> Changes:
 
 
 def reopen_barrier(desk: Desk, barrier_id: str) -> Changes:
-    """Say that a lifted barrier is back."""
+    """Say that a lifted barrier is back. Raises ``Refused`` when another of this kind was noted since and is open."""
     return _change(desk, barrier_id, tr("Frein rouvert"), {"state": BarrierState.OPEN, "solved_on": None})
 
 
@@ -80,5 +78,18 @@ def delete_barrier(desk: Desk, barrier_id: str) -> Changes:
 
 def _change(desk: Desk, barrier_id: str, label: str, values: Mapping[str, Any]) -> Changes:
     with desk.writing(label) as unit:
-        unit.put(replace(must_find(unit, Barrier, barrier_id), **values))
+        before = must_find(unit, Barrier, barrier_id)
+        after = replace(before, **values)
+        if after.is_open and (after.kind != before.kind or not before.is_open):
+            _refuse_twice(unit, after)
+        unit.put(after)
         return unit.commit()
+
+
+def _refuse_twice(reader: Reader, barrier: Barrier) -> None:
+    same = reader.find(Barrier, job_seeker_id=barrier.job_seeker_id, kind=barrier.kind)
+    if any(known.is_open and known.id != barrier.id for known in same):
+        raise Refused(
+            tr("Le frein « {label} » est déjà noté et ouvert.", label=kind_label(barrier.kind)),
+            what_to_do=tr("Ouvrez-le pour le préciser ou changer sa gravité."),
+        )

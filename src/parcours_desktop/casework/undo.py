@@ -9,10 +9,13 @@ from parcours_core.errors import Refused
 from parcours_core.language import tr
 from parcours_core.records.catalogue import caseload_types
 from parcours_core.records.declare import record_type
+from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.records.referral import Referral
 from parcours_core.vocabulary.work import ReferralState
 from parcours_desktop.casework.desk import Desk
-from parcours_desktop.store import history
+from parcours_desktop.casework.drafts import note_key
+from parcours_desktop.store import drafts, history
+from parcours_desktop.store.history import Happening
 from parcours_desktop.store.reader import Reader
 
 
@@ -34,8 +37,8 @@ class TakenBack:
 def undo(desk: Desk, changes: Changes) -> TakenBack:
     """Take back the write that ``changes`` came from, field by field.
 
-    Raises ``Refused`` where it wrote nothing, and where it issued a letter: the paper is out, and its slip may come
-    back, so that it is withdrawn and not forgotten.
+    Raises ``Refused`` where it wrote nothing, where it issued a letter: the paper is out, and its slip may come back,
+    so that it is withdrawn and not forgotten; and where it opened a dossier that has been worked in since.
     """
     if not changes.write:
         raise Refused(tr("Il n’y a rien à annuler."))
@@ -46,6 +49,12 @@ def undo(desk: Desk, changes: Changes) -> TakenBack:
                 tr("Une lettre remise ne peut pas être effacée."),
                 what_is_safe=tr("Elle reste dans le dossier."),
                 what_to_do=tr("Retirez l’orientation si la personne n’en veut plus."),
+            )
+        if _opened_what_is_in_use(unit, changes):
+            raise Refused(
+                tr("Ce dossier contient déjà autre chose : son ouverture ne peut plus être annulée."),
+                what_is_safe=tr("Rien n’a été changé."),
+                what_to_do=tr("Retirez d’abord ce qui y a été noté."),
             )
         left = unit.take_back(changes.write)
         said = dict.fromkeys(tr(types[each.record].spec(each.field).field.label) for each in left)
@@ -61,3 +70,23 @@ def _issued_a_letter(reader: Reader, changes: Changes) -> bool:
         for record_id in letters
         for entry in history.entries_of(reader, Referral, record_id)
     )
+
+
+def _opened_what_is_in_use(reader: Reader, changes: Changes) -> bool:
+    """Say whether the write made a person about whom anything was noted since; that would be left with nobody."""
+    people = [record_id for code, record_id in changes.touched if code == record_type(JobSeeker).code]
+    return any(
+        entry.write == changes.write and entry.kind is Happening.MADE and _in_use(reader, person, changes)
+        for person in people
+        for entry in history.entries_of(reader, JobSeeker, person)
+    )
+
+
+def _in_use(reader: Reader, job_seeker_id: str, changes: Changes) -> bool:
+    about = [
+        (declared.code, each.id)
+        for declared in caseload_types().values()
+        if any(spec.name == "job_seeker_id" for spec in declared.specs)
+        for each in reader.find(declared.cls, job_seeker_id=job_seeker_id)
+    ]
+    return not changes.touched.issuperset(about) or bool(drafts.draft(reader, note_key(job_seeker_id)))
