@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from parcours_core.dates import Words, long_day
@@ -53,7 +53,7 @@ def sharable_fields(
     )
     said = [SharableField(name, label, value, ticked, special=False) for name, label, value, ticked in plain]
     said += [_circumstance(each, words) for each in person.circumstances]
-    said += [_detail(barrier, words) for barrier in barriers]
+    said += _details(barriers, words)
     return tuple(item for item in said if item.value)
 
 
@@ -63,12 +63,13 @@ def _circumstance(circumstance: Circumstance, words: Words) -> SharableField:
     return SharableField(name, words("Situation particulière"), value, ticked=False, special=True)
 
 
-def _detail(barrier: Barrier, words: Words) -> SharableField:
-    kind = words(KINDS[barrier.kind].label) if barrier.kind in KINDS else words("Autre frein")
-    value = detail_of(barrier, words) or kind
-    return SharableField(
-        detail_name(barrier), words("Précision : {kind}", kind=kind), value, ticked=False, special=True
-    )
+def _details(barriers: Sequence[Barrier], words: Words) -> Iterator[SharableField]:
+    """Give the details by kind: barriers of one kind have one tick, and so it shows all that it lets out."""
+    for name in dict.fromkeys(map(detail_name, barriers)):
+        same = [barrier for barrier in barriers if detail_name(barrier) == name]
+        kind = words(KINDS[same[0].kind].label) if same[0].kind in KINDS else words("Autre frein")
+        value = " ".join(dict.fromkeys(filter(None, (detail_of(barrier, words) for barrier in same)))) or kind
+        yield SharableField(name, words("Précision : {kind}", kind=kind), value, ticked=False, special=True)
 
 
 def _day(day: date | None, words: Words) -> str:
