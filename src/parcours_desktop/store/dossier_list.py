@@ -10,6 +10,7 @@ from typing import Any
 from parcours_core.vocabulary.work import ActionState, BarrierState, ReferralState, Severity
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.search import Search, exact_search, near_search, read_search
+from parcours_desktop.store.summary import severity_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,31 +55,22 @@ class DossierListPage:
     rows: tuple[DossierListRow, ...]
 
 
-_SEVERITIES = list(Severity)
-_RANK = " ".join(f"WHEN '{severity.value}' THEN {rank}" for rank, severity in enumerate(_SEVERITIES))
 _NAMES: dict[str, Any] = {
     "solved": BarrierState.SOLVED.value,
     "issued": ReferralState.ISSUED.value,
     "planned": ActionState.PLANNED.value,
 }
 
-_DECIDES = f"""
-SELECT j.id, j.family_name, j.given_name, j.birth_date, j.municipality,
-       (SELECT count(*) FROM barrier b WHERE b.job_seeker_id = j.id AND b.state <> :solved),
-       (SELECT max(CASE b.severity {_RANK} END) FROM barrier b WHERE b.job_seeker_id = j.id AND b.state <> :solved),
-       (SELECT min(r.issued_on) FROM referral r INDEXED BY ix_referral_dossier
-        WHERE r.job_seeker_id = j.id AND r.state = :issued),
-       a.text, a.due
-FROM page JOIN job_seeker j ON j.id = page.job_seeker_id
-LEFT JOIN action a ON a.id = (
-    SELECT id FROM action INDEXED BY ix_action_dossier WHERE job_seeker_id = j.id AND state = :planned
-    ORDER BY due IS NULL, due, id LIMIT 1)
-ORDER BY page.sort_key, page.number
-"""
-_PAGE = "SELECT e.number, e.job_seeker_id, e.sort_key"
-_WINDOW = "ORDER BY e.sort_key, e.number LIMIT :limit OFFSET :offset"
+_ROW = (
+    "SELECT e.job_seeker_id, e.family_name, e.given_name, e.birth_date, e.municipality, "
+    "e.open_barriers, e.worst, e.waiting_since, e.next_action, e.next_due"
+)
+_WINDOW = "LIMIT :limit OFFSET :offset"
 _FOUND = "FROM dossier_words CROSS JOIN dossier_entry e ON e.number = dossier_words.rowid"
 _ALL = "FROM dossier_entry e"
+# Numbers stand in the order of the list, so that neither way is sorted.
+_FOUND_ORDER = "ORDER BY dossier_words.rowid"
+_ALL_ORDER = "ORDER BY e.number"
 
 _STATE = "e.state = :state"
 _KIND = "e.job_seeker_id IN (SELECT job_seeker_id FROM barrier WHERE kind = :barrier_kind AND state <> :solved)"
@@ -100,7 +92,7 @@ def list_dossiers(
 
 def _page(reader: Reader, search: Search | None, filters: DossierFilters, offset: int, limit: int) -> DossierListPage:
     source, values = _source(search, filters)
-    statement = f"WITH page AS ({_PAGE} {source} {_WINDOW}) {_DECIDES}"
+    statement = f"{_ROW} {source} {_FOUND_ORDER if search else _ALL_ORDER} {_WINDOW}"
     found = reader.connection.exec_driver_sql(statement, {**values, "limit": limit, "offset": offset}).fetchall()
     inexact = search is not None and search.inexact
     rows = tuple(_row(row, inexact=inexact) for row in found)
@@ -152,7 +144,7 @@ def _row(row: Sequence[Any], *, inexact: bool) -> DossierListRow:
         birth_date=_day(born),
         municipality=municipality,
         open_barriers=barriers,
-        worst=None if worst is None else _SEVERITIES[worst],
+        worst=severity_of(worst),
         waiting_since=_day(waiting),
         next_action=action or "",
         next_due=_day(due),

@@ -114,7 +114,7 @@ CHUNK = Table(
 for _record, _name, _columns in (
     ("barrier", "ix_barrier_open", ("kind", "state", "job_seeker_id")),
     ("barrier", "ix_barrier_dossier", ("job_seeker_id", "state", "severity")),
-    ("referral", "ix_referral_due", ("state", "issued_on", "job_seeker_id")),
+    ("referral", "ix_referral_due", ("state", "issued_on", "reminded_on", "job_seeker_id")),
     ("referral", "ix_referral_dossier", ("job_seeker_id", "state", "issued_on")),
     ("referral", "ix_referral_reference", ("reference",)),
     ("action", "ix_action_due", ("state", "due", "job_seeker_id")),
@@ -128,15 +128,25 @@ DOSSIER_ENTRY = Table(
     METADATA,
     Column("number", Integer, primary_key=True),
     Column("job_seeker_id", Text, nullable=False, unique=True),
-    Column("sort_key", Text, nullable=False),
     Column("state", Text, nullable=False),
+    Column("sort_key", Text, nullable=False),
+    Column("family_name", Text, nullable=False),
+    Column("given_name", Text, nullable=False),
+    Column("birth_date", Text),
+    Column("municipality", Text, nullable=False),
+    Column("open_barriers", Integer, nullable=False),
+    Column("worst", Integer),
+    Column("waiting_since", Text),
+    Column("next_action", Text),
+    Column("next_due", Text),
     Column("names", Text, nullable=False),
     Column("others", Text, nullable=False),
-    Index("ix_dossier_entry_sort", "state", "sort_key", "number"),
-    Index("ix_dossier_entry_all", "sort_key", "number"),
+    Index("ix_dossier_entry_sort", "sort_key"),
+    Index("ix_dossier_entry_state", "state"),
     sqlite_strict=True,
 )
-"""The list's own row of a dossier: its rowid in the word index, its sort key, and the folded words that find it."""
+"""The list's own row of a dossier: all that it shows, and the folded words that find it. The rows stand in the order
+of the list: ``number`` grows with ``sort_key`` (``store.list_order``), and is the rowid in the word index."""
 
 NAME_WORD = Table(
     "name_word",
@@ -149,8 +159,10 @@ NAME_WORD = Table(
 """The distinct words of names, which a word with a typing error is compared with."""
 
 DOSSIER_WORDS = (
-    "CREATE VIRTUAL TABLE dossier_words USING fts5(words, content='', detail=none, prefix='1 2 3', tokenize='ascii')"
+    "CREATE VIRTUAL TABLE dossier_words USING fts5(words, content='', detail=column, prefix='1 2 3', tokenize='ascii')"
 )
 """The word index over ``names`` and ``others``; its rowid is ``dossier_entry.number``. It keeps no text of its own, and
-takes words out physically (``secure-delete``) when it is given the old text: contentless_delete would leave them. The
-ascii tokenizer cuts at spaces only, so that its words are exactly those of ``parcours_core.folding``."""
+takes words out physically (``secure-delete``) when it is given the old text: contentless_delete would leave them. With
+``detail=none`` it would be smaller, but SQLite 3.53.4 then loses other rows of a word that ``secure-delete`` takes out
+and puts in again in one transaction (tests/store/test_word_index.py). The ascii tokenizer cuts at
+spaces only, so that its words are exactly those of ``parcours_core.folding``."""

@@ -66,7 +66,7 @@ class UnitOfWork(Reader):
         history.note(self.connection, self._number(), key, history.Happening.DELETED, before=before, after={})
         mourned = outbox.mark_delete(self.connection, key, self._write, before)
         recording.delete_row(self.connection, declared, record_id, write=self._write, mourned=mourned)
-        word_index.index_delete(self.connection, declared.code, record_id)
+        word_index.index_delete(self.connection, declared.code, before)
         self._touch(key, before)
 
     def take_back(self, write: int) -> tuple[undoing.LeftAlone, ...]:

@@ -1,8 +1,8 @@
-"""Writing the list's own row and the search words of a dossier, beside the record and in its transaction."""
+"""Writing the list's own row and the search words of a dossier, beside the records and in their transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,21 +10,24 @@ from sqlalchemy import Connection
 
 from parcours_core.folding import words
 from parcours_core.records.codec import Plain
+from parcours_desktop.store import summary
 from parcours_desktop.store.figures import figure_words
+from parcours_desktop.store.list_order import FIRST, LAST, is_loose, number_between, spread
 from parcours_desktop.store.names import name_words, sort_key
 
 INDEXED = "job_seeker"
 _SHOWN = ("family_name", "given_name", "niss", "phone", "birth_date", "postal_code", "municipality", "state")
+_COLUMNS = (
+    *("number", "job_seeker_id", "state", "sort_key", "family_name", "given_name", "birth_date", "municipality"),
+    *("names", "others"),
+)
 
-_FIND = "SELECT number, names, others FROM dossier_entry WHERE job_seeker_id = :id"
+_FIND = "SELECT number, sort_key, names, others FROM dossier_entry WHERE job_seeker_id = :id"
 _ADD = (
-    "INSERT INTO dossier_entry (job_seeker_id, sort_key, state, names, others) "
-    "VALUES (:id, :sort_key, :state, :names, :others) RETURNING number"
+    f"INSERT INTO dossier_entry ({', '.join(_COLUMNS)}, open_barriers) "
+    f"VALUES ({', '.join(f':{name}' for name in _COLUMNS)}, 0)"
 )
-_CHANGE = (
-    "UPDATE dossier_entry SET sort_key = :sort_key, state = :state, names = :names, others = :others "
-    "WHERE number = :number"
-)
+_CHANGE = f"UPDATE dossier_entry SET {', '.join(f'{name} = :{name}' for name in _COLUMNS[2:])} WHERE number = :number"
 _DROP = "DELETE FROM dossier_entry WHERE number = :number"
 _WORDS_IN = "INSERT INTO dossier_words (rowid, words) VALUES (:number, :words)"
 _WORDS_OUT = "INSERT INTO dossier_words (dossier_words, rowid, words) VALUES ('delete', :number, :words)"
@@ -32,36 +35,57 @@ _USE = "INSERT INTO name_word (word, uses) VALUES (:word, 1) ON CONFLICT (word) 
 _UNUSE = "UPDATE name_word SET uses = uses - 1 WHERE word = :word"
 _UNUSED = "DELETE FROM name_word WHERE uses <= 0 AND word = :word"
 
+_NEIGHBOURS = """
+SELECT (SELECT number FROM dossier_entry WHERE sort_key <= :key ORDER BY sort_key DESC, number DESC LIMIT 1),
+       (SELECT number FROM dossier_entry WHERE sort_key > :key ORDER BY sort_key, number LIMIT 1)
+"""
+_WINDOW = """
+SELECT (SELECT number FROM dossier_entry WHERE number <= :below ORDER BY number DESC LIMIT 1 OFFSET :reach),
+       (SELECT number FROM dossier_entry WHERE number >= :above ORDER BY number LIMIT 1 OFFSET :reach)
+"""
+_INSIDE = "SELECT number, names, others FROM dossier_entry WHERE number > :low AND number < :high ORDER BY number"
+_ASIDE = "UPDATE dossier_entry SET number = -number WHERE number > :low AND number < :high"
+_BACK = "UPDATE dossier_entry SET number = :number WHERE number = -:old"
+_REACH = 16
+
 
 def index_put(
     connection: Connection, record: str, before: Mapping[str, Plain] | None, after: Mapping[str, Plain]
 ) -> None:
-    """Bring the index up to date with a record that was put; a change of nothing that is searched costs nothing."""
-    if record != INDEXED or (before is not None and all(before[name] == after[name] for name in _SHOWN)):
-        return
-    record_id = str(after["id"])
-    entry = _entry(after)
-    old = connection.exec_driver_sql(_FIND, {"id": record_id}).fetchone()
-    if old is None:
-        number = connection.exec_driver_sql(_ADD, {"id": record_id, **entry}).scalar_one()
-        _move_words(connection, number, ("", ""), (entry["names"], entry["others"]))
-    else:
-        connection.exec_driver_sql(_CHANGE, {"number": old[0], **entry})
-        _move_words(connection, old[0], (old[1], old[2]), (entry["names"], entry["others"]))
-
-
-def index_delete(connection: Connection, record: str, record_id: str) -> None:
-    """Take a deleted record out of the index, its words too."""
+    """Bring the list up to date with a record that was put; a change of nothing that it shows costs nothing."""
     if record != INDEXED:
+        summary.follow(connection, record, before, after)
         return
-    old = connection.exec_driver_sql(_FIND, {"id": record_id}).fetchone()
+    if before is not None and all(before[name] == after[name] for name in _SHOWN):
+        return
+    entry = _entry(after)
+    old = connection.exec_driver_sql(_FIND, {"id": entry["job_seeker_id"]}).fetchone()
+    if old is not None and old[1] == entry["sort_key"]:
+        connection.exec_driver_sql(_CHANGE, {**entry, "number": old[0]})
+        _move_words(connection, (old[0], old[2], old[3]), (old[0], entry["names"], entry["others"]))
+        return
     if old is not None:
-        _move_words(connection, old[0], (old[1], old[2]), ("", ""))
+        connection.exec_driver_sql(_DROP, {"number": old[0]})
+    number = _number_for(connection, entry["sort_key"])
+    connection.exec_driver_sql(_ADD, {**entry, "number": number})
+    gone = (old[0], old[2], old[3]) if old is not None else (0, "", "")
+    _move_words(connection, gone, (number, entry["names"], entry["others"]))
+    summary.take(connection, entry["job_seeker_id"])
+
+
+def index_delete(connection: Connection, record: str, before: Mapping[str, Plain]) -> None:
+    """Take a deleted record out of the list, its words too; ``before`` are its values."""
+    if record != INDEXED:
+        summary.follow(connection, record, before, None)
+        return
+    old = connection.exec_driver_sql(_FIND, {"id": before["id"]}).fetchone()
+    if old is not None:
+        _move_words(connection, (old[0], old[2], old[3]), (0, "", ""))
         connection.exec_driver_sql(_DROP, {"number": old[0]})
 
 
 def rebuild(connection: Connection) -> None:
-    """Make the whole index anew from the records, after a step of migration or a change of the folding."""
+    """Make the whole list and index anew from the records, after a step of migration or a change of the folding."""
     for statement in (
         "INSERT INTO dossier_words (dossier_words) VALUES ('delete-all')",
         "DELETE FROM dossier_entry",
@@ -69,8 +93,13 @@ def rebuild(connection: Connection) -> None:
     ):
         connection.exec_driver_sql(statement)
     columns = ("id", *_SHOWN)
-    for row in connection.exec_driver_sql(f"SELECT {', '.join(columns)} FROM {INDEXED} ORDER BY id").fetchall():
-        index_put(connection, INDEXED, None, dict(zip(columns, row, strict=True)))
+    rows = connection.exec_driver_sql(f"SELECT {', '.join(columns)} FROM {INDEXED} ORDER BY id").fetchall()
+    entries = [_entry(dict(zip(columns, row, strict=True))) for row in rows]
+    entries.sort(key=lambda entry: str(entry["sort_key"]).encode())
+    for number, entry in zip(spread(FIRST, LAST, len(entries)), entries, strict=True):
+        connection.exec_driver_sql(_ADD, {**entry, "number": number})
+        _move_words(connection, (0, "", ""), (number, entry["names"], entry["others"]))
+    summary.take_all(connection)
 
 
 def _entry(plain: Mapping[str, Plain]) -> dict[str, Any]:
@@ -82,22 +111,57 @@ def _entry(plain: Mapping[str, Plain]) -> dict[str, Any]:
         *figure_words(shown["niss"], shown["phone"], born, shown["postal_code"]),
     ]
     return {
-        "sort_key": sort_key(shown["family_name"], shown["given_name"]),
+        "job_seeker_id": str(plain["id"]),
         "state": shown["state"],
+        "sort_key": sort_key(shown["family_name"], shown["given_name"]),
+        "family_name": shown["family_name"],
+        "given_name": shown["given_name"],
+        "birth_date": plain["birth_date"],
+        "municipality": shown["municipality"],
         "names": " ".join(name_words(shown["family_name"], shown["given_name"])),
         "others": " ".join(dict.fromkeys(others)),
     }
 
 
-def _move_words(connection: Connection, number: int, old: tuple[str, str], new: tuple[str, str]) -> None:
+def _number_for(connection: Connection, key: str) -> int:
+    found = connection.exec_driver_sql(_NEIGHBOURS, {"key": key}).one()
+    below, above = _bounds(found)
+    number = number_between(below, above)
+    if number is None:
+        _make_room(connection, below, above)
+        return _number_for(connection, key)
+    return number
+
+
+def _make_room(connection: Connection, below: int, above: int) -> None:
+    reach = _REACH
+    while True:
+        found = connection.exec_driver_sql(_WINDOW, {"below": below, "above": above, "reach": reach}).one()
+        low, high = _bounds(found)
+        rows = connection.exec_driver_sql(_INSIDE, {"low": low, "high": high}).fetchall()
+        if is_loose(low, high, len(rows)) or (low, high) == (FIRST, LAST):
+            break
+        reach *= 2
+    connection.exec_driver_sql(_ASIDE, {"low": low, "high": high})
+    for (old, names, others), number in zip(rows, spread(low, high, len(rows)), strict=True):
+        connection.exec_driver_sql(_BACK, {"old": old, "number": number})
+        _move_words(connection, (old, names, others), (number, names, others))
+
+
+def _bounds(found: Sequence[Any]) -> tuple[int, int]:
+    below, above = found
+    return (FIRST if below is None else below, LAST if above is None else above)
+
+
+def _move_words(connection: Connection, old: tuple[int, str, str], new: tuple[int, str, str]) -> None:
     if old == new:
         return
-    if any(old):
-        connection.exec_driver_sql(_WORDS_OUT, {"number": number, "words": " ".join(old)})
-    if any(new):
-        connection.exec_driver_sql(_WORDS_IN, {"number": number, "words": " ".join(new)})
-    for word in sorted(set(old[0].split()) - set(new[0].split())):
+    if any(old[1:]):
+        connection.exec_driver_sql(_WORDS_OUT, {"number": old[0], "words": " ".join(old[1:])})
+    if any(new[1:]):
+        connection.exec_driver_sql(_WORDS_IN, {"number": new[0], "words": " ".join(new[1:])})
+    for word in sorted(set(old[1].split()) - set(new[1].split())):
         connection.exec_driver_sql(_UNUSE, {"word": word})
         connection.exec_driver_sql(_UNUSED, {"word": word})
-    for word in sorted(set(new[0].split()) - set(old[0].split())):
+    for word in sorted(set(new[1].split()) - set(old[1].split())):
         connection.exec_driver_sql(_USE, {"word": word})

@@ -10,16 +10,25 @@ _UP = (
     CREATE TABLE dossier_entry (
         number INTEGER NOT NULL,
         job_seeker_id TEXT NOT NULL,
-        sort_key TEXT NOT NULL,
         state TEXT NOT NULL,
+        sort_key TEXT NOT NULL,
+        family_name TEXT NOT NULL,
+        given_name TEXT NOT NULL,
+        birth_date TEXT,
+        municipality TEXT NOT NULL,
+        open_barriers INTEGER NOT NULL,
+        worst INTEGER,
+        waiting_since TEXT,
+        next_action TEXT,
+        next_due TEXT,
         names TEXT NOT NULL,
         others TEXT NOT NULL,
         PRIMARY KEY (number),
         UNIQUE (job_seeker_id)
     ) STRICT
     """,
-    "CREATE INDEX ix_dossier_entry_all ON dossier_entry (sort_key, number)",
-    "CREATE INDEX ix_dossier_entry_sort ON dossier_entry (state, sort_key, number)",
+    "CREATE INDEX ix_dossier_entry_sort ON dossier_entry (sort_key)",
+    "CREATE INDEX ix_dossier_entry_state ON dossier_entry (state)",
     """
     CREATE TABLE name_word (
         word TEXT NOT NULL,
@@ -32,11 +41,11 @@ _UP = (
     "CREATE INDEX ix_barrier_dossier ON barrier (job_seeker_id, state, severity)",
     "CREATE INDEX ix_barrier_open ON barrier (kind, state, job_seeker_id)",
     "CREATE INDEX ix_referral_dossier ON referral (job_seeker_id, state, issued_on)",
-    "CREATE INDEX ix_referral_due ON referral (state, issued_on, job_seeker_id)",
+    "CREATE INDEX ix_referral_due ON referral (state, issued_on, reminded_on, job_seeker_id)",
     "CREATE INDEX ix_referral_reference ON referral (reference)",
     """
     CREATE VIRTUAL TABLE dossier_words USING fts5(
-        words, content='', detail=none, prefix='1 2 3', tokenize='ascii'
+        words, content='', detail=column, prefix='1 2 3', tokenize='ascii'
     )
     """,
     "INSERT INTO dossier_words (dossier_words, rank) VALUES ('secure-delete', 1)",

@@ -1,0 +1,78 @@
+"""What decides in a dossier, kept in the list's own row: open barriers, the oldest letter unanswered, the next action.
+
+It always equals what the records say: whatever puts or deletes one of them brings it up to date in the transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from parcours_core.records.codec import Plain
+from parcours_core.vocabulary.work import ActionState, BarrierState, ReferralState, Severity
+
+SEVERITIES = tuple(Severity)
+"""The severities by the rank that ``worst`` holds."""
+
+_OWNER = "job_seeker_id"
+_RANK = " ".join(f"WHEN '{severity.value}' THEN {rank}" for rank, severity in enumerate(SEVERITIES))
+
+_PARTS = {
+    "barrier": (
+        ("state", "severity"),
+        f"""(open_barriers, worst) = (
+            SELECT count(*), max(CASE severity {_RANK} END) FROM barrier INDEXED BY ix_barrier_dossier
+            WHERE job_seeker_id = e.job_seeker_id AND state <> '{BarrierState.SOLVED.value}')""",
+    ),
+    "referral": (
+        ("state", "issued_on"),
+        f"""waiting_since = (
+            SELECT min(issued_on) FROM referral INDEXED BY ix_referral_dossier
+            WHERE job_seeker_id = e.job_seeker_id AND state = '{ReferralState.ISSUED.value}')""",
+    ),
+    "action": (
+        ("state", "due", "text"),
+        f"""(next_action, next_due) = (
+            SELECT text, due FROM action INDEXED BY ix_action_dossier
+            WHERE job_seeker_id = e.job_seeker_id AND state = '{ActionState.PLANNED.value}'
+            ORDER BY due IS NULL, due, id LIMIT 1)""",
+    ),
+}
+"""By record type: the fields that decide, and how the row takes them from the records of its dossier."""
+
+_OF_ONE = "WHERE e.job_seeker_id = :id"
+_CHANGE = {record: f"UPDATE dossier_entry AS e SET {part} {_OF_ONE}" for record, (_, part) in _PARTS.items()}
+_ALL = f"UPDATE dossier_entry AS e SET {', '.join(part for _, part in _PARTS.values())}"
+
+
+def follow(
+    connection: Connection, record: str, before: Mapping[str, Plain] | None, after: Mapping[str, Plain] | None
+) -> None:
+    """Bring the rows of a record's dossiers up to date, after it was put (``after``) or deleted (None).
+
+    A record may come before its dossier does; its row is then made with what is there (``take``).
+    """
+    if record not in _PARTS:
+        return
+    decides, _ = _PARTS[record]
+    if before and after and all(before[name] == after[name] for name in (_OWNER, *decides)):
+        return
+    for owner in sorted({str(state[_OWNER]) for state in (before, after) if state}):
+        connection.exec_driver_sql(_CHANGE[record], {"id": owner})
+
+
+def take(connection: Connection, job_seeker_id: str) -> None:
+    """Fill the summary of a row just made from the records that are there."""
+    connection.exec_driver_sql(f"{_ALL} {_OF_ONE}", {"id": job_seeker_id})
+
+
+def take_all(connection: Connection) -> None:
+    """Fill the summary of every row."""
+    connection.exec_driver_sql(_ALL)
+
+
+def severity_of(rank: Any) -> Severity | None:
+    """Return the severity that ``worst`` holds as ``rank``."""
+    return None if rank is None else SEVERITIES[rank]
