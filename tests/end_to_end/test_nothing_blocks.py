@@ -1,0 +1,112 @@
+"""Ten thousand dossiers: every reading and writing happens behind the background door, and the window never stalls."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from end_to_end.helpers import tour
+from end_to_end.helpers.counsellor import Counsellor
+from PySide6.QtCore import QTimer
+
+from parcours_desktop.bootstrap import Home, opening
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.store.caseload import Caseload
+from parcours_desktop.store.reader import Reader
+from parcours_desktop.store.unit_of_work import UnitOfWork
+
+DOSSIERS = 10_000
+LONGEST_STALL_S = 1.0
+"""Far above what is seen (tests/benchmarks measure that): it only catches a file read on the interface's thread."""
+
+
+class WatchedCaseload(Caseload):
+    """A real caseload that notes on which thread each reading and writing happens."""
+
+    threads: list[threading.Thread]
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        self.threads.append(threading.current_thread())
+        with super().reading() as reader:
+            yield reader
+
+    @contextmanager
+    def writing(self, label: str, *, author: str, at: datetime) -> Iterator[UnitOfWork]:
+        self.threads.append(threading.current_thread())
+        with super().writing(label, author=author, at=at) as unit:
+            yield unit
+
+
+class Stalls:
+    """Notes the longest time for which the event loop could not answer."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+        self._last = time.perf_counter()
+        self._timer = QTimer()
+        self._timer.timeout.connect(self._beat)
+
+    def __enter__(self) -> Stalls:
+        self._last = time.perf_counter()
+        self._timer.start(5)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.stop()
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self.longest = max(self.longest, now - self._last)
+        self._last = now
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("large") / "home"
+    tour.furnish(home, DOSSIERS)
+    return home
+
+
+def _watched(home: Path, threads: list[threading.Thread]) -> Callable[[str], Desk]:
+    way = opening(Home(home))
+
+    def unlock(passphrase: str) -> Desk:
+        desk = way.unlock(passphrase)
+        desk.caseload.__class__ = WatchedCaseload
+        assert isinstance(desk.caseload, WatchedCaseload)
+        desk.caseload.threads = threads
+        return desk
+
+    return unlock
+
+
+def test_the_caseload_is_asked_behind_the_door_only_and_the_window_never_stalls(
+    large: Path, counsellor_at: Callable[..., Counsellor]
+) -> None:
+    threads: list[threading.Thread] = []
+    counsellor = counsellor_at(large, replace(opening(Home(large)), unlock=_watched(large, threads)))
+    counsellor.start()
+    counsellor.unlock()
+    with Stalls() as stalls:
+        for text in ("delv", "oeuvrad", "0470", "mons 1985"):
+            counsellor.search(text)
+        for name in ("dossier", "barriers", "barrier form", "person form", "composer", "letters", "partners"):
+            tour.SCREENS[name](counsellor)
+            counsellor.keys.press("Esc")
+            counsellor.idle()
+        counsellor.search(tour.FOUND)
+        counsellor.open_first()
+        counsellor.take_note("Tout va bien.")
+        counsellor.keys.press("Ctrl+Return")
+        counsellor.idle()
+    print(f"longest stall {stalls.longest * 1000:.0f} ms, {len(threads)} readings and writings")
+    assert len(threads) > 50
+    assert {thread.name for thread in threads} == {"parcours-door_0"}
+    assert stalls.longest < LONGEST_STALL_S
