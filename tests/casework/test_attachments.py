@@ -1,3 +1,5 @@
+"""Files kept in a dossier: their bytes come back, and they go with the dossier."""
+
 from __future__ import annotations
 
 import pytest

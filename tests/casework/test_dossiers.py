@@ -1,3 +1,5 @@
+"""Dossiers: what opening, listing, noting and undoing show in words."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,3 +1,5 @@
+"""The life of a letter from the day it left to its outcome, offline."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,3 +1,5 @@
+"""Partners: what matching is told of a person, and what a sheet says in words."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -104,7 +106,8 @@ def test_the_palette_finds_people_services_and_letters(desk: Desk, aurelie: str,
         ("Mo-Fr 08:30-12:00,13:00-17:00", ("lun.–ven. : 8 h 30–12 h, 13 h–17 h",)),
         ("Mo,We 09:00-12:00; Sa off; PH off", ("lun., mer. : 9 h–12 h", "sam. : fermé")),
         ("08:00-18:00", ("tous les jours : 8 h–18 h",)),
-        ("Mo-Fr sunrise-sunset", ("lun., mar., mer., jeu., ven.",)),
+        ("Mo[1] 09:00-12:00; PH off", ("1er lun. du mois : 9 h–12 h",)),
+        ("Mo-Fr sunrise-sunset", ("lun., mar., mer., jeu., ven., heures à demander",)),
         ("nous appeler", ()),
     ],
 )

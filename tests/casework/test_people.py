@@ -1,3 +1,5 @@
+"""People: opened from a name, corrected field by field, warned about and never refused."""
+
 from __future__ import annotations
 
 from datetime import date

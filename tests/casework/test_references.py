@@ -1,3 +1,5 @@
+"""References: typed by hand, given offline, and every slip of the finger noticed."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""A letter printed again says what it said, as long as its consent stands."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,3 +1,5 @@
+"""The sample caseload: the same people each time, in every situation."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,3 +1,5 @@
+"""People who may be the same: found by near names, never by what is empty."""
+
 from __future__ import annotations
 
 from datetime import date

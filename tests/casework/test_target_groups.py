@@ -1,3 +1,5 @@
+"""Target groups follow from what was said, each with its reason, and never from what was not."""
+
 from __future__ import annotations
 
 from datetime import date

@@ -1,3 +1,5 @@
+"""Folding: one spelling for what people type and what the index holds."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -19,6 +19,7 @@ CASES = {
     "Sa-Mo 10:00-12:00": "Mo Sa Su",
     "Mo-Fr 09:00-12:00, Sa 10:00-12:00": "Mo Tu We Th Fr Sa",
     "09:00-18:00": "Mo Tu We Th Fr Sa Su",
+    "PH,Su 10:00-12:00": "Su",
     "24/7": "Mo Tu We Th Fr Sa Su",
     "Apr-Sep Mo 10:00-12:00": "Mo",
     "We[1] 10:00-12:00": "We",

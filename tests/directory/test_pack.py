@@ -1,3 +1,5 @@
+"""A pack: opens at once, refuses by name what it cannot read, never changes."""
+
 import shutil
 import sqlite3
 import subprocess

@@ -1,3 +1,5 @@
+"""Searching the directory: words in any spelling, filters, distance, pages."""
+
 import sqlite3
 from collections.abc import Iterator
 

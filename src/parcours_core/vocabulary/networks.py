@@ -3,6 +3,8 @@
 Source: data-inclusion-schema 1.0.10 (gip-inclusion, Licence Ouverte 2.0); names of organisations are not translated.
 """
 
+# verbatim module: the names of networks are proper names
+
 from __future__ import annotations
 
 NETWORKS: dict[str, str] = {

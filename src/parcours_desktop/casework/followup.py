@@ -12,12 +12,13 @@ from parcours_core.errors import Refused
 from parcours_core.language import tr
 from parcours_core.records.barrier import Barrier
 from parcours_core.records.job_seeker import JobSeeker
-from parcours_core.records.referral import NEXT_STATES, Referral
+from parcours_core.records.referral import EXPIRY_AFTER, NEXT_STATES, REMINDER_AFTER, Referral
 from parcours_core.vocabulary.work import LABELS, BarrierState, Outcome, ReferralState
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.references import read_reference
 from parcours_desktop.casework.values import Answer, DueReferral, FoundReferral
+from parcours_desktop.store.waiting_letters import count_waiting_letters
 
 if TYPE_CHECKING:
     from parcours_desktop.store.reader import Reader
@@ -114,9 +115,10 @@ def due_referrals(desk: Desk) -> tuple[DueReferral, ...]:
 
 
 def count_due(desk: Desk) -> int:
-    """Return how many letters ``due_referrals`` would give."""
+    """Return how many letters wait for a reminder or have expired, without opening any dossier."""
+    today = desk.clock.today()
     with desk.caseload.reading() as reader:
-        return len(_due(reader, desk.clock.today()))
+        return count_waiting_letters(reader, remind_since=today - REMINDER_AFTER, expire_since=today - EXPIRY_AFTER)
 
 
 def _due(reader: Reader, today: date) -> list[tuple[Referral, int]]:

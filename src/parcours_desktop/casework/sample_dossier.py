@@ -1,5 +1,7 @@
 """How one dossier of the sample caseload is made: from a story, or drawn from names, places and sentences."""
 
+# verbatim module: invented dossiers, sample data and no words of the program
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence

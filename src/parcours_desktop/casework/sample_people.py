@@ -1,5 +1,7 @@
 """The invented people of the sample caseload who have a story; they stand in the sketches and the demonstrations."""
 
+# verbatim module: invented people, sample data and no words of the program
+
 from __future__ import annotations
 
 from collections.abc import Mapping

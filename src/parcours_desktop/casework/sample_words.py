@@ -1,5 +1,7 @@
 """What the sample caseload draws from: invented people’s names, real places, trades and sentences."""
 
+# verbatim module: names of invented people, sample data and no words of the program
+
 from __future__ import annotations
 
 from parcours_core.vocabulary.person import Gender

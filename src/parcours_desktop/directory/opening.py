@@ -1,36 +1,15 @@
-"""Opening hours in OSM syntax, told in French: « lun.–ven. 7 h – 18 h, fermé les jours fériés »."""
+"""Opening hours in OSM syntax, told rule by rule: « lun.–ven. : 7 h–18 h », « 1er lun. du mois : 9 h–12 h »."""
 
 from __future__ import annotations
 
 import re
 
-from parcours_core.language import say, tr
-from parcours_core.vocabulary.person import Weekday
-from parcours_desktop.directory.opening_days import bits_of, opening_days
+from parcours_core.dates import MONTHS, SHORT_WEEKDAYS, Words
+from parcours_core.language import say
+from parcours_desktop.directory.opening_days import DAYS
 
-_DAYS = {
-    "Mo": say("lun."),
-    "Tu": say("mar."),
-    "We": say("mer."),
-    "Th": say("jeu."),
-    "Fr": say("ven."),
-    "Sa": say("sam."),
-    "Su": say("dim."),
-}
-_MONTHS = {
-    "Jan": say("janvier"),
-    "Feb": say("février"),
-    "Mar": say("mars"),
-    "Apr": say("avril"),
-    "May": say("mai"),
-    "Jun": say("juin"),
-    "Jul": say("juillet"),
-    "Aug": say("août"),
-    "Sep": say("septembre"),
-    "Oct": say("octobre"),
-    "Nov": say("novembre"),
-    "Dec": say("décembre"),
-}
+_DAY_NAMES = {day.value: SHORT_WEEKDAYS[number] for number, day in enumerate(DAYS)}
+_MONTH_NAMES = dict(zip("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), MONTHS, strict=True))
 _NTH = {
     "1": say("1er {day} du mois"),
     "2": say("2e {day} du mois"),
@@ -40,107 +19,99 @@ _NTH = {
     "-1": say("dernier {day} du mois"),
 }
 _DAY = r"(?:Mo|Tu|We|Th|Fr|Sa|Su)"
-_DAY_PART = rf"{_DAY}(?:-{_DAY}|\[-?\d(?:,-?\d)*\])?"
-_MONTH = "(?:" + "|".join(_MONTHS) + ")"
+_DAY_PART = rf"(?:{_DAY}(?:-{_DAY}|\[(?:[1-5]|-1)(?:,(?:[1-5]|-1))*\])?|PH|SH)"
+_MONTH = "(?:" + "|".join(_MONTH_NAMES) + ")"
+_TIME = r"\d{1,2}:\d{2}(?:-\d{1,2}:\d{2})?\+?"
 _RULE = re.compile(
-    rf"(?:(?P<months>{_MONTH}(?:-{_MONTH})?(?:,{_MONTH}(?:-{_MONTH})?)*):?\s+)?"
-    r"(?:week\s+1-53/(?P<weeks>\d)\s+)?"
-    rf"(?P<days>(?:{_DAY_PART}|PH|SH)(?:\s*,\s*(?:{_DAY_PART}|PH|SH))*)?\s*"
-    r"(?P<times>\d{1,2}:\d{2}(?:-\d{1,2}:\d{2})?\+?(?:\s*,\s*\d{1,2}:\d{2}(?:-\d{1,2}:\d{2})?\+?)*|off|closed|open)?"
+    rf"(?:(?P<months>{_MONTH}(?:-{_MONTH})?(?:,{_MONTH}(?:-{_MONTH})?)*):?\s*)?"
+    r"(?:week\s+1-53/(?P<weeks>\d)\s*)?"
+    rf"(?P<days>{_DAY_PART}(?:,{_DAY_PART})*)?\s*"
+    rf"(?P<times>{_TIME}(?:,{_TIME})*|off|closed|open)?"
     r'\s*(?:"(?P<note>[^"]*)")?',
     re.ASCII,
 )
-_SPAN = re.compile(r"(\d{1,2}):(\d{2})(?:-(\d{1,2}):(\d{2}))?(\+)?")
+# At a semicolon, or at a comma between a time and a day; never within quotation marks.
+_RULES_END = re.compile(rf'(?:;|(?<=\d),\s*(?={_DAY}|PH|SH))(?=(?:[^"]*"[^"]*")*[^"]*$)')
+_SPAN = re.compile(r"(\d{1,2}):(\d{2})(?:-(\d{1,2}):(\d{2}))?", re.ASCII)
+_CLOSED = ("off", "closed")
 
 
-def hours_words(hours: str) -> str:
-    """Return opening hours as a person says them; text that is not understood comes back as it was written."""
+def rules_in_words(hours: str, words: Words) -> tuple[str, ...] | None:
+    """Return the rules of ``hours`` as one says them, () where there are none, None where one is not understood.
+
+    Rules on public holidays alone are left out: every day that a letter names may turn out to be one.
+    """
     text = " ".join(hours.split())
     if text == "24/7":
-        return tr("tous les jours, jour et nuit")
-    rules = []
-    for rule in text.strip("; ").split(";"):
-        words = _rule_words(re.sub(r"\s*-\s*", "-", rule.strip()) if '"' not in rule else rule.strip())
-        if words is None:
-            return text
-        rules.append(words)
-    return ", ".join(rules)
+        return (words("jour et nuit, tous les jours"),)
+    told = []
+    for rule in filter(None, map(str.strip, _RULES_END.split(text))):
+        if re.match(r"PH(?!\s*,)", rule):
+            continue
+        before, quote, note = rule.partition('"')
+        said = _rule(re.sub(r"\s*([-,])\s*", r"\1", before) + quote + note, words)
+        if not said:
+            return None
+        told.append(said)
+    return tuple(told)
 
 
-def open_on(hours: str, day: Weekday) -> bool | None:
-    """Tell whether ``hours`` have any opening on ``day`` of the week; None where they are absent or no OSM syntax."""
-    days = opening_days(hours)
-    return bool(days & bits_of(frozenset((day,)))) if days else None
-
-
-def _rule_words(rule: str) -> str | None:
+def _rule(rule: str, words: Words) -> str:
     found = _RULE.fullmatch(rule)
-    if found is None or not rule:
-        return None
-    parts = []
-    if found["months"]:
-        parts.append(_months_words(found["months"]))
-    if found["days"]:
-        parts.append(_days_words(found["days"]))
-    if found["weeks"]:
-        parts.append(tr("une semaine sur {number}", number=found["weeks"]))
-    times = found["times"]
-    if times in ("off", "closed"):
-        when = parts and _closed_when(found["days"] or "", parts)
-        words = tr("fermé {when}", when=when) if when else tr("fermé")
+    if found is None:
+        return ""
+    parts = [
+        _months(found["months"], words) if found["months"] else "",
+        _days(found["days"], words) if found["days"] else "",
+        words("une semaine sur {number}", number=found["weeks"]) if found["weeks"] else "",
+    ]
+    when, times = ", ".join(filter(None, parts)), found["times"] or ""
+    if times in _CLOSED:
+        said = words("{days} : fermé", days=when) if when else words("fermé")
     elif times and times != "open":
-        words = " ".join((*parts, _times_words(times)))
-    elif parts:
-        words = " ".join(parts)
+        spans = ", ".join(_span(span, words) for span in times.split(","))
+        said = words("{days} : {times}", days=when or words("tous les jours"), times=spans)
     else:
-        words = tr("ouvert") if times else ""
-    return f"{words} ({found['note']})" if found["note"] and words else words or found["note"] or ""
+        said = when or (words("ouvert") if times else "")
+    return f"{said} ({found['note']})" if found["note"] and said else said or found["note"] or ""
 
 
-def _closed_when(days: str, parts: list[str]) -> str:
-    if days == "PH":
-        return tr("les jours fériés")
-    if days == "SH":
-        return tr("pendant les vacances scolaires")
-    return " ".join(parts)
-
-
-def _months_words(text: str) -> str:
+def _months(text: str, words: Words) -> str:
     spans = []
     for part in text.split(","):
         first, _, last = part.partition("-")
-        begin, end = tr(_MONTHS[first]), tr(_MONTHS[last or first])
-        spans.append(tr("{begin} à {end}", begin=begin, end=end) if last else begin)
-    return f"{', '.join(spans)}\u00a0:"
+        begin = words(_MONTH_NAMES[first])
+        spans.append(words("{begin} à {end}", begin=begin, end=words(_MONTH_NAMES[last])) if last else begin)
+    return ", ".join(spans)
 
 
-def _days_words(text: str) -> str:
-    words = []
-    for part in re.split(r"\s*,\s*(?![^\[]*\])", text):
+def _days(text: str, words: Words) -> str:
+    said = []
+    for part in re.split(r",(?![^\[]*\])", text):
         if part == "PH":
-            words.append(tr("jours fériés"))
+            said.append(words("jours fériés"))
         elif part == "SH":
-            words.append(tr("vacances scolaires"))
+            said.append(words("vacances scolaires"))
         elif "[" in part:
-            numbers = part[3:-1].split(",")
-            words += [tr(_NTH.get(number, say("{day}")), day=tr(_DAYS[part[:2]])) for number in numbers]
+            said += [words(_NTH[number], day=words(_DAY_NAMES[part[:2]])) for number in part[3:-1].split(",")]
         else:
             first, _, last = part.partition("-")
-            words.append(tr(_DAYS[first]) + (f"–{tr(_DAYS[last])}" if last else ""))
-    return ", ".join(words)
+            said.append(words(_DAY_NAMES[first]) + (f"–{words(_DAY_NAMES[last])}" if last else ""))
+    return ", ".join(said)
 
 
-def _times_words(text: str) -> str:
-    spans = []
-    for found in _SPAN.finditer(text):
-        begin = _clock(found[1], found[2])
-        if found[3]:
-            spans.append(f"{begin} – {_clock(found[3], found[4])}")
-        else:
-            spans.append(tr("à partir de {time}", time=begin))
-    return tr(" et ").join(spans)
+def _span(text: str, words: Words) -> str:
+    found = _SPAN.match(text)
+    if found is None:
+        raise AssertionError("a span that the rule let through")
+    begin = clock_in_words(found[1], found[2], words)
+    if not found[3]:
+        return words("à partir de {time}", time=begin)
+    return f"{begin}–{clock_in_words(found[3], found[4], words)}"
 
 
-def _clock(hour: str, minute: str) -> str:
-    # No-break spaces: an hour is never cut at the end of a line.
-    return f"{int(hour)}\u00a0h" if minute == "00" else f"{int(hour)}\u00a0h\u00a0{minute}"
+def clock_in_words(hour: str, minute: str, words: Words) -> str:
+    """Return « 8 h » or « 8 h 30 » for the digits of an hour and its minutes."""
+    if minute == "00":
+        return words("{hour} h", hour=int(hour))
+    return words("{hour} h {minute}", hour=int(hour), minute=minute)

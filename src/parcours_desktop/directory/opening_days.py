@@ -15,6 +15,7 @@ _DAY = "(?:Mo|Tu|We|Th|Fr|Sa|Su)"
 _DAYS = rf"{_DAY}(?:-{_DAY})?(?:,\s*{_DAY}(?:-{_DAY})?)*"
 _TIME = r"\d{1,2}:\d{2}\s*-\s*\d{1,2}:\d{2}\+?"
 _RULE = re.compile(rf"({_DAYS})?\s*((?:{_TIME})(?:\s*,\s*{_TIME})*|off|closed|open)?", re.ASCII)
+_HOLIDAYS_ALONE = re.compile(r"PH(?!\s*,)")
 _BIT = {day.value: 1 << number for number, day in enumerate(DAYS)}
 _EVERY_DAY = (1 << 7) - 1
 # Five weeks of each season: rules such as « Apr-Sep » or « first Wednesday » open in one of them.
@@ -37,7 +38,7 @@ def opening_days(hours: str) -> int:
     days = 0
     for rule in text.rstrip(";").split(";"):
         part = rule.strip()
-        if part.startswith("PH"):
+        if _HOLIDAYS_ALONE.match(part):
             continue
         found = _RULE.fullmatch(part)
         if found is None or not part:

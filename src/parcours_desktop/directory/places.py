@@ -99,7 +99,9 @@ class Places:
         folder = path if path is not None else resource("places")
         file = folder / GAZETTEER_FILE
         try:
-            connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            connection = sqlite3.connect(
+                f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            )
             version = connection.execute("PRAGMA user_version").fetchone()[0]
         except sqlite3.Error as error:
             raise _no_places() from error

@@ -21,7 +21,7 @@ _HOW_GIVEN = {
     ConsentForm.SIGNED_SCREEN: say("par sa signature à l’écran"),
 }
 
-_ELIDED = re.compile(r"[AEIOUŒÆ]|Y(?=[^AEIOUŒÆ\W])")
+_ELIDED = re.compile(r"[AEIOUŒÆ]|Y(?=[^AEIOUŒÆ\W])")  # verbatim: letters
 """How a name begins before which « de » loses its vowel; h is left alone, since names say it both ways."""
 
 _SENTENCE_END = re.compile(r"[.!?…:]+(?=\s|$)|\n")

@@ -1,3 +1,5 @@
+"""The Belgian profile: when a row is Belgian, and what its codes may be."""
+
 from pathlib import Path
 from typing import Any
 

@@ -13,7 +13,7 @@ from support.directory_rows import BUILT_ON
 from parcours_core.records.partner import Service, Structure
 from parcours_desktop.directory.building import BuildReport, build_pack
 from parcours_desktop.directory.building.sources.hsds_schedules import opening_hours
-from parcours_desktop.directory.opening import hours_words
+from parcours_desktop.directory.opening import rules_in_words
 from parcours_desktop.directory.pack import Pack
 
 ORGANIZATION = {
@@ -219,4 +219,4 @@ def test_fees(tmp_path: Path, given: dict[str, Any], fee: str, detail: str) -> N
 def test_schedules(schedules: list[Any], hours: str) -> None:
     assert opening_hours(schedules) == hours
     if hours:
-        assert hours_words(hours) != hours
+        assert rules_in_words(hours, phrases())

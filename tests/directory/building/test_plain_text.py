@@ -1,3 +1,5 @@
+"""Descriptions as plain text: Markdown and HTML comments go, paragraphs stay."""
+
 import time
 
 import pytest

@@ -24,7 +24,7 @@ _NAMES = {
     "be": BELGIUM,
     "bel": BELGIUM,
     "belgique": BELGIUM,
-    "belgië": BELGIUM,
+    "belgië": BELGIUM,  # verbatim: what producers write
     "belgie": BELGIUM,
     "belgien": BELGIUM,
     "belgium": BELGIUM,

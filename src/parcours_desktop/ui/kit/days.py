@@ -5,8 +5,21 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-_MONTHS = ("janv", "fév", "mars", "avr", "mai", "juin", "juil", "août", "sept", "oct", "nov", "déc")
-_WORDS = {"aujourd'hui": 0, "auj": 0, "demain": 1, "après-demain": 2, "hier": -1, "avant-hier": -2}
+_MONTHS = (
+    "janv",
+    "fév",
+    "mars",
+    "avr",
+    "mai",
+    "juin",
+    "juil",
+    "août",
+    "sept",
+    "oct",
+    "nov",
+    "déc",
+)  # verbatim: what people type
+_WORDS = {"aujourd'hui": 0, "auj": 0, "demain": 1, "après-demain": 2, "hier": -1, "avant-hier": -2}  # verbatim: typed
 _FUTURE_YEARS = 20
 """A year of two digits lies at most so far ahead: « 45 » typed in 2026 is 2045, « 47 » is 1947."""
 
@@ -52,7 +65,7 @@ def _parts(words: str) -> tuple[int, int, int | None] | None:
     iso = re.fullmatch(r"(\d{4})\D(\d{1,2})\D(\d{1,2})", words)
     if iso:
         return int(iso[3]), int(iso[2]), int(iso[1])
-    named = re.fullmatch(r"(\d{1,2})(?:er)?[ .\-/]*([a-zûéè]+)\.?[ .\-/]*(\d{2}|\d{4})?", words)
+    named = re.fullmatch(r"(\d{1,2})(?:er)?[ .\-/]*([a-zûéè]+)\.?[ .\-/]*(\d{2}|\d{4})?", words)  # verbatim: letters
     if named:
         month = _month(named[2])
         return (int(named[1]), month, int(named[3]) if named[3] else None) if month else None
@@ -63,7 +76,7 @@ def _parts(words: str) -> tuple[int, int, int | None] | None:
 
 
 def _month(word: str) -> int | None:
-    plain = str.maketrans("éèû", "eeu")
+    plain = str.maketrans("éèû", "eeu")  # verbatim: letters
     folded = word.translate(plain)
     found = [n for n, name in enumerate(_MONTHS, 1) if folded.startswith(name.translate(plain)[:4])]
     return found[0] if len(found) == 1 and len(folded) >= 3 else None

@@ -1,5 +1,7 @@
 """The parts of the kit on four boards, drawn off-screen: ``python -m parcours_desktop.ui.kit.gallery --out DIR``."""
 
+# verbatim module: sample texts of a gallery that only those who build the kit see
+
 from __future__ import annotations
 
 import argparse

@@ -1,5 +1,7 @@
 """The pages of the gallery: the parts of the kit as the screens use them, with made-up people."""
 
+# verbatim module: sample texts of a gallery that only those who build the kit see
+
 from __future__ import annotations
 
 from datetime import date

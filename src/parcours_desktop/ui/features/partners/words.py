@@ -22,7 +22,7 @@ _HOW = (
     say("Langues d’accueil"), say("Accessibilité"), say("Comment s’y adresser"), say("Qui peut s’y adresser"),
     say("Site web"),
 )  # fmt: skip
-_ASKED_FOR = frozenset(
+_ASKED_FOR = frozenset(  # verbatim: the labels above, before they are translated
     {"Pour qui", "Conditions", "Prix", "Téléphone", "Adresse", "Horaires", "Langues d’accueil", "Comment s’y adresser"}
 )
 """What a person asks about: where the sheet does not tell, that is said."""
