@@ -118,7 +118,9 @@ def test_a_letter_across_the_border_gives_numbers_that_can_be_dialled_there(desk
             "Mo-We,Fr 08:00-09:00,10:00-11:00,12:00-13:00",
             ("Lundi, mardi, mercredi et vendredi : de 8 h à 9 h et de 10 h à 11 h.", "Puis de 12 h à 13 h."),
         ),
-        ("Mo-Fr sunrise-sunset", ("Du lundi au vendredi.",)),
+        ("Mo[1] 09:00-12:00; PH off", ("1er lun. du mois : 9 h–12 h.",)),
+        ('We 14:00-16:00 "sur rendez-vous"', ("Mer. : 14 h–16 h (sur rendez-vous).",)),
+        ("Mo-Fr sunrise-sunset", ("Du lundi au vendredi : demandez les heures.",)),
         ("nous appeler", ()),
     ],
 )

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from parcours_core.dates import SHORT_WEEKDAYS, WEEKDAYS, Words
 from parcours_core.vocabulary.person import Weekday
-from parcours_desktop.casework.words import capital, listed
+from parcours_desktop.casework.words import capital, listed, sentence
+from parcours_desktop.directory.opening import clock_in_words, rules_in_words
 from parcours_desktop.directory.opening_days import days_of, opening_days
 
 _DAYS = tuple(day.value for day in Weekday)
@@ -22,36 +23,36 @@ _MIDNIGHT = (("24", "00"), ("00", "00"), ("0", "00"))
 def hours_in_words(hours: str, words: Words) -> tuple[str, ...]:
     """Return « lun.–ven. : 8 h 30–12 h, 13 h–17 h », a line a rule; () if unknown.
 
-    Where a rule is beyond this reading, the days alone are said.
+    Where a rule is beyond this reading, the days alone are said, and that the hours are to be asked for.
     """
-    text = hours.strip().rstrip(";")
-    if not text:
-        return ()
-    if text == "24/7":
-        return (words("jour et nuit, tous les jours"),)
-    lines = [_rule(rule.strip(), words) for rule in text.split(";") if not rule.strip().startswith("PH")]
-    if all(lines):
-        return tuple(line for line in lines if line)
+    told = rules_in_words(hours, words)
+    if told is not None:
+        return told
     days = days_of(opening_days(hours))
-    return (", ".join(_day(day.value, words) for day in days),) if days else ()
+    names = ", ".join(words(SHORT_WEEKDAYS[_DAYS.index(day.value)]) for day in days)
+    return (words("{days}, heures à demander", days=names),) if days else ()
 
 
 def hours_in_sentences(hours: str, words: Words) -> tuple[str, ...]:
     """Return « Du lundi au vendredi : de 9 h à 12 h et de 13 h 30 à 17 h. », a sentence or two a rule; () if unknown.
 
-    Before and after the colon stand at most twelve words. What is beyond this reading is said by its days alone.
+    Before and after the colon stand at most twelve words. Rules that hold in some weeks only are said in short; what
+    is beyond any reading, by its days alone.
     """
     text = hours.strip().rstrip(";")
     if not text:
         return ()
     if text == "24/7":
         return (words("Jour et nuit, tous les jours."),)
-    rules = [_read(rule.strip()) for rule in text.split(";") if not rule.strip().startswith("PH")]
+    rules = [_read(rule.strip()) for rule in text.split(";") if not re.match(r"PH(?!\s*,)", rule.strip())]
     known = [rule for rule in rules if rule is not None]
     if known and len(known) == len(rules):
         return tuple(sentence for days, spans in known for sentence in _sentences(days, spans, words))
+    told = rules_in_words(hours, words)
+    if told is not None:
+        return tuple(sentence(line) for line in told)
     days = [_DAYS.index(day.value) for day in days_of(opening_days(hours))]
-    return (words("{days}.", days=capital(_full_days(days, words))),) if days else ()
+    return (words("{days} : demandez les heures.", days=capital(_full_days(days, words))),) if days else ()
 
 
 def _sentences(days: list[int], spans: list[str], words: Words) -> list[str]:
@@ -78,8 +79,8 @@ def _full_days(days: list[int], words: Words) -> str:
 
 def _from_to(span: str, words: Words) -> str:
     (hour, minute), (end_hour, end_minute) = _TIME.findall(span)
-    end = words("minuit") if (end_hour, end_minute) in _MIDNIGHT else _clock(end_hour, end_minute, words)
-    return words("de {start} à {end}", start=_clock(hour, minute, words), end=end)
+    end = words("minuit") if (end_hour, end_minute) in _MIDNIGHT else clock_in_words(end_hour, end_minute, words)
+    return words("de {start} à {end}", start=clock_in_words(hour, minute, words), end=end)
 
 
 def _read(rule: str) -> tuple[list[int], list[str]] | None:
@@ -100,38 +101,3 @@ def _numbers(text: str) -> list[int]:
         length = (_DAYS.index(last) - begun) % 7 + 1 if last else 1
         days += [(begun + step) % 7 for step in range(length)]
     return list(dict.fromkeys(days))
-
-
-def _rule(rule: str, words: Words) -> str:
-    found = _SOME_DAYS.match(rule)
-    days = _days(found[0], words) if found else words("tous les jours")
-    rest = rule[found.end() :].strip() if found else rule
-    if rest in _CLOSED:
-        return words("{days} : fermé", days=days)
-    if not rest or not _TIMES.fullmatch(rest):
-        return ""
-    spans = [span.strip() for span in rest.split(",")]
-    return words("{days} : {times}", days=days, times=", ".join(_span(span, words) for span in spans))
-
-
-def _days(text: str, words: Words) -> str:
-    parts = []
-    for part in text.split(","):
-        first, _, last = part.strip().partition("-")
-        parts.append(f"{_day(first, words)}–{_day(last, words)}" if last else _day(first, words))
-    return ", ".join(parts)
-
-
-def _day(code: str, words: Words) -> str:
-    return words(SHORT_WEEKDAYS[_DAYS.index(code)])
-
-
-def _span(span: str, words: Words) -> str:
-    (hour, minute), (end_hour, end_minute) = _TIME.findall(span)
-    return f"{_clock(hour, minute, words)}–{_clock(end_hour, end_minute, words)}"
-
-
-def _clock(hour: str, minute: str, words: Words) -> str:
-    if minute == "00":
-        return words("{hour} h", hour=int(hour))
-    return words("{hour} h {minute}", hour=int(hour), minute=minute)

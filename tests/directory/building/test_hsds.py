@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from support.directory_rows import BUILT_ON
 
+from parcours_core.language import phrases
 from parcours_core.records.partner import Service, Structure
 from parcours_desktop.directory.building import BuildReport, build_pack
 from parcours_desktop.directory.building.sources.hsds_schedules import opening_hours
