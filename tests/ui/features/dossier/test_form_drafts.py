@@ -1,4 +1,4 @@
-"""Nothing typed in a dossier is lost or changes hands: Escape, another dossier, a key pressed twice, a closed program."""
+"""Nothing typed in a dossier is lost or changes hands: Escape, another dossier, a key pressed twice, an end."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.card import Card
 from parcours_desktop.ui.kit.columns import AdaptiveColumns
 from parcours_desktop.ui.kit.marks import Badge
+from parcours_desktop.ui.kit.refilling import keyboard_place, return_keyboard
 from parcours_desktop.ui.kit.rich_text import Run
 from parcours_desktop.ui.kit.rows import TimelineRow
 from parcours_desktop.ui.kit.tokens import SPACE_16, Tone
@@ -36,19 +37,31 @@ class Overview(Pane):
         super().__init__(parent)
         self.note_pad = NotePad(workbench)
         self.body.addWidget(self.note_pad)
-        self.services = Card(tr("Services qui peuvent aider"))
+        self.services = Card(tr("Services qui peuvent aider"), parent=self)
+        self.services.hide()
         self._matches: tuple[Match, ...] = ()
 
     def show_matches(self, found: MatchList) -> None:
         """Show the best services for the open barriers."""
-        self._matches = found.matches[:SHOWN_MATCHES]
-        self._fill_services()
+        self._offer(found.matches[:SHOWN_MATCHES])
+
+    def forget_matches(self) -> None:
+        """Take the services away: they were found for another person."""
+        self._offer(())
+
+    def _offer(self, matches: tuple[Match, ...]) -> None:
+        if matches != self._matches:
+            self._matches = matches
+            keyboard = keyboard_place(self.services)
+            self._fill_services()
+            return_keyboard(self.services, keyboard)
 
     def fill(self, column: QVBoxLayout, view: DossierView) -> None:
         """Fill both columns."""
         self.services = Card(tr("Services qui peuvent aider"))
-        self._fill_services()
         left = _stacked(self._barriers(view), self.services)
+        # Once it stands in the column: shown on its own it would be a window for a moment, and take the keyboard.
+        self._fill_services()
         right = _stacked(self._steps(view), self._feed(view))
         column.addWidget(AdaptiveColumns([(left, 10), (right, 9)], least=300))
 
@@ -65,6 +78,7 @@ class Overview(Pane):
             item = self.services.body.takeAt(0)
             widget = item.widget() if item is not None else None
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         self.services.setVisible(bool(self._matches))
         for place, match in enumerate(self._matches):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from parcours_core.language import tr
@@ -13,6 +14,7 @@ from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.card import Card
 from parcours_desktop.ui.kit.columns import ScrollColumn
 from parcours_desktop.ui.kit.marks import Badge
+from parcours_desktop.ui.kit.refilling import keyboard_place, return_keyboard
 from parcours_desktop.ui.kit.rich_text import Run
 from parcours_desktop.ui.kit.rows import SeverityRow, TimelineRow
 from parcours_desktop.ui.kit.text import Text
@@ -20,27 +22,53 @@ from parcours_desktop.ui.kit.tokens import SPACE_16, SPACE_28, Role, Tone
 
 
 class Pane(ScrollColumn):
-    """A tab. ``show_view`` replaces what depends on the dossier; what is typed in stays in widgets of its own."""
+    """A tab. ``show_view`` replaces what depends on the dossier; what is typed in stays in widgets of its own.
+
+    It is filled when it is in sight, and only where something of the dossier changed. Scroll and keyboard stay where
+    they were.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(margins=(SPACE_28, SPACE_16, SPACE_28, SPACE_28), parent=parent)
         self._filled: QWidget | None = None
+        self._shown: DossierView | None = None
+        self._due: DossierView | None = None
 
     def show_view(self, view: DossierView) -> None:
-        """Show ``view`` and stay where one was."""
-        place = self.verticalScrollBar().value()
+        """Show ``view`` and stay where one was, at the top where it is another person's."""
+        self._due = view
+        if self.isVisible():
+            self._refill()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fill in what changed meanwhile."""
+        super().showEvent(event)
+        self._refill()
+
+    def _refill(self) -> None:
+        view, before = self._due, self._shown
+        self._due = None
+        if view is None or view == before:
+            return
+        self._shown = view
+        same_person = before is not None and before.person.id == view.person.id
+        place = self.verticalScrollBar().value() if same_person else 0
+        keyboard = keyboard_place(self._filled)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_16)
         self.fill(column, view)
         column.addStretch(1)
-        if self._filled is not None:
-            self.body.removeWidget(self._filled)
-            self._filled.hide()
-            self._filled.deleteLater()
-        self._filled = content
+        former, self._filled = self._filled, content
         self.body.addWidget(content, 1)
+        # At once: what is not shown yet cannot take the keyboard.
+        content.show()
+        if former is not None:
+            return_keyboard(content, keyboard)
+            self.body.removeWidget(former)
+            former.hide()
+            former.deleteLater()
         self.verticalScrollBar().setValue(place)
 
     @abstractmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from parcours_core.changes import Changes
@@ -41,6 +41,7 @@ class DossierView(Ground):
         super().__init__("paper", parent)
         self._workbench = workbench
         self.person_id = ""
+        self._stale = False
         self._view: values.DossierView | None = None
         self.name = Text("", Role.DISPLAY)
         self.headline = ElidedText("", Role.BODY, "ink2")
@@ -72,6 +73,7 @@ class DossierView(Ground):
             self.barrier_form.put_away()
             self.person_id = person_id
             self.plan.begin(person_id)
+            self.overview.forget_matches()
             self.tabs.select("overview")
         self._ask()
 
@@ -134,10 +136,21 @@ class DossierView(Ground):
         self._workbench.changed.connect(self._on_changes)
 
     def _on_changes(self, changes: Changes) -> None:
-        if self.person_id in changes.dossiers:
+        if self.person_id not in changes.dossiers:
+            return
+        if self.isVisible():
+            self._ask()
+        else:
+            self._stale = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what changed while another screen was in front."""
+        super().showEvent(event)
+        if self._stale:
             self._ask()
 
     def _ask(self) -> None:
+        self._stale = False
         person_id = self.person_id
         self._workbench.ask(lambda desk: open_dossier(desk, person_id), self._show, owner=self, replaces="dossier")
         self._workbench.ask(
