@@ -20,9 +20,11 @@ def until(holds: Callable[[], object], what: str, seconds: float = PATIENCE_S) -
     clock = QTimer()
     clock.start(20)
     end = time.monotonic() + seconds
-    while not (held := holds()) and time.monotonic() < end:
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-    clock.stop()
+    try:
+        while not (held := holds()) and time.monotonic() < end:
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    finally:
+        clock.stop()
     assert held, f"waited in vain: {what}"
 
 

@@ -62,7 +62,7 @@ class WorkView(Ground):
 
     def run_command(self, key: str) -> None:
         """Run the command called ``key``. Raises ``KeyError`` if there is none."""
-        next(command for command in self._commands if command.key == key).run()
+        {command.key: command for command in self._commands}[key].run()
 
     def _standing_commands(self) -> tuple[Command, ...]:
         pages, work = self.pages, self._workbench

@@ -18,7 +18,7 @@ from parcours_desktop.ui.kit.empty_state import EmptyState
 from parcours_desktop.ui.kit.ground import Ground
 from parcours_desktop.ui.kit.search_field import SearchField
 from parcours_desktop.ui.kit.text import Text
-from parcours_desktop.ui.kit.theme import px
+from parcours_desktop.ui.kit.theme import width
 from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16, Role
 from parcours_desktop.ui.kit.two_line import TwoLineList
 from parcours_desktop.ui.work.workbench import Workbench
@@ -83,7 +83,7 @@ class DossierListView(Ground):
         column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(self._stack, 1)
-        self.setFixedWidth(px(WIDTH))
+        self.setFixedWidth(width(WIDTH))
         self.setFocusProxy(self.search)
 
     def _connect(self) -> None:

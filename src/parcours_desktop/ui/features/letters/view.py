@@ -15,7 +15,7 @@ from parcours_desktop.ui.kit.field import Field
 from parcours_desktop.ui.kit.ground import Ground, Hairline
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.text_field import TextField
-from parcours_desktop.ui.kit.theme import px
+from parcours_desktop.ui.kit.theme import width
 from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_16, SPACE_20, Role, Tone
 from parcours_desktop.ui.kit.two_line import TwoLineList, TwoLineModel, TwoLineRow
 from parcours_desktop.ui.work.workbench import Workbench
@@ -80,7 +80,7 @@ class LettersView(Ground):
 
     def _lay_out(self) -> None:
         left = QWidget()
-        left.setFixedWidth(px(WIDTH))
+        left.setFixedWidth(width(WIDTH))
         column = QVBoxLayout(left)
         column.setContentsMargins(0, SPACE_20, 0, 0)
         column.setSpacing(SPACE_8)

@@ -1,0 +1,124 @@
+"""The frame: every command by its key from wherever the cursor stands, and what went wrong is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from support.keyboard import Keyboard, settle, until
+from support.screens import open_dossier_of, sample_desk, working_at
+
+from parcours_core.errors import WorldError
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.encounters import write_note
+from parcours_desktop.ui.kit.rich_text import RichText
+from parcours_desktop.ui.shell.work_view import WorkView
+from parcours_desktop.ui.work.workbench import Workbench
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with sample_desk(tmp_path) as desk:
+        yield desk
+
+
+@pytest.fixture
+def person(desk: Desk) -> str:
+    return open_dossier_of(desk)
+
+
+@pytest.fixture
+def workbench(desk: Desk, qapp: QApplication) -> Iterator[Workbench]:
+    with working_at(desk) as workbench:
+        yield workbench
+
+
+@pytest.fixture
+def work(qtbot: QtBot, workbench: Workbench, person: str) -> WorkView:
+    work = WorkView(workbench)
+    qtbot.addWidget(work)
+    work.resize(1366, 768)
+    with qtbot.waitActive(work):
+        work.show()
+        work.activateWindow()
+    with qtbot.waitSignal(work.pages.dossiers.listed):
+        work.begin()
+    work.pages.open_dossier(person)
+    until(work.pages.screens.dossier.name.text, "the dossier is shown")
+    return work
+
+
+@pytest.mark.parametrize("field", ["search", "note"])
+@pytest.mark.parametrize(
+    ("keys", "screen"),
+    [
+        ("Ctrl+N", "person_form"),
+        ("Ctrl+O", "composer"),
+        ("Ctrl+R", "letters"),
+        ("Ctrl+2", "letters"),
+        ("Ctrl+3", "partners"),
+        ("Ctrl+4", "settings"),
+        ("Ctrl+E", "person_form"),
+    ],
+)
+def test_each_key_leads_to_its_screen_from_inside_a_field(work: WorkView, field: str, keys: str, screen: str) -> None:
+    control = work.pages.dossiers.search if field == "search" else work.pages.screens.dossier.overview.note_pad.text
+    control.setFocus()
+    Keyboard(work).press(keys)
+    until(lambda: getattr(work.pages.screens, screen).isVisible(), f"{keys} shows {screen}")
+
+
+def test_the_last_action_is_taken_back_by_key_and_every_screen_shows_it(
+    work: WorkView, workbench: Workbench, person: str
+) -> None:
+    workbench.do(lambda desk: write_note(desk, person, "À effacer"))
+    work.pages.screens.dossier.tabs.select("encounters")
+    until(lambda: "À effacer" in _encounters(work), "the note is shown")
+    Keyboard(work).press("Ctrl+Shift+Z")
+    until(lambda: "À effacer" not in _encounters(work), "it is taken back")
+
+
+def test_an_error_of_the_world_stays_above_the_screen_until_it_was_read(work: WorkView, workbench: Workbench) -> None:
+    workbench.messages.world_error(WorldError("Le disque est plein.", what_to_do="Libérez de la place."))
+    notice, focused = work.announcer.notice, QApplication.focusWidget()
+    settle()
+    assert notice.isVisible()
+    assert QApplication.focusWidget() is focused
+    keys = Keyboard(work)
+    keys.tab_to(work.announcer._close)
+    keys.press("Space")
+    assert not notice.isVisible()
+
+
+def test_lock_is_asked_by_key_while_the_palette_is_open(work: WorkView, qtbot: QtBot) -> None:
+    keys = Keyboard(work)
+    keys.press("Ctrl+K")
+    keys.type("verr")
+    with qtbot.waitSignal(work.lock_asked):
+        keys.press("Ctrl+L")
+
+
+def test_a_command_runs_from_the_palette(work: WorkView) -> None:
+    keys = Keyboard(work)
+    keys.press("Ctrl+K")
+    keys.type("reglages")
+    palette = work.pages._palette
+    assert palette is not None
+    until(lambda: (entry := palette.popup.current()) is not None and "réglages" in entry.label, "it is offered")
+    keys.press("Return")
+    until(work.pages.screens.settings.isVisible, "the settings are shown")
+
+
+def test_an_unknown_command_is_a_bug_of_ours(work: WorkView) -> None:
+    work.run_command("letters")
+    assert work.pages.screens.letters.isVisible()
+    with pytest.raises(KeyError):
+        work.run_command("nothing")
+
+
+def _encounters(work: WorkView) -> str:
+    shown = work.pages.screens.dossier.encounters.findChildren(RichText)
+    return " ".join(each.plain() for each in shown if each.isVisible())
