@@ -9,7 +9,8 @@ from parcours_core.language import say
 from parcours_desktop.directory.opening_days import DAYS
 
 _DAY_NAMES = {day.value: SHORT_WEEKDAYS[number] for number, day in enumerate(DAYS)}
-_MONTH_NAMES = dict(zip("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), MONTHS, strict=True))
+_MONTH_CODES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTH_NAMES = dict(zip(_MONTH_CODES, MONTHS, strict=True))
 _NTH = {
     "1": say("1er {day} du mois"),
     "2": say("2e {day} du mois"),

@@ -174,6 +174,30 @@ def test_a_mobility_barrier_weighs_the_way_more_and_leaves_the_car_out(places: P
     assert "en voiture" not in only(places, barred, there).travel_words
 
 
+@pytest.mark.parametrize(
+    ("means", "km", "way"),
+    [
+        (Travel.BICYCLE, 12, "à 12 km, 1 h 09 à vélo"),
+        (Travel.BICYCLE, 33, "à 33 km, trop loin à vélo"),
+        (Travel.FOOT, 4, "à 4 km, 1 h 09 à pied"),
+        (Travel.FOOT, 20, "à 20 km, trop loin à pied"),
+    ],
+)
+def test_nobody_is_sent_for_hours_on_foot_or_by_bicycle(places: Places, means: Travel, km: float, way: str) -> None:
+    walker = replace(AURELIE, barriers=AURELIE.barriers[:1], travel=frozenset({means}))
+    assert plain(only(places, walker, service("there", CHILDCARE, north_km=km)).travel_words) == way
+
+
+@pytest.mark.parametrize("hours", ["Mo[1] 09:00-12:00", "week 1-53/2 Mo 09:00-12:00", "Apr-Dec Mo 09:00-12:00"])
+def test_the_first_monday_is_not_every_monday(places: Places, hours: str) -> None:
+    assert "ouvert certaines semaines lun." in only(places, AURELIE, replace(CRECHE, opening_hours=hours)).why
+
+
+def test_three_dots_stay_three(places: Places) -> None:
+    paid = replace(CRECHE, fee="payant", fee_detail="5 €... ou moins")
+    assert "Payant (5 €... ou moins)." in only(places, AURELIE, paid).why
+
+
 def test_closed_on_the_days_that_she_can_come(places: Places) -> None:
     words = why_not(places, AURELIE, replace(CRECHE, opening_hours="We,Sa 09:00-12:00"))
     assert words == "Ouvert seulement mer. et sam., alors que la personne peut venir lun., mar., jeu. et ven."
@@ -243,12 +267,14 @@ def test_at_a_distance_counts_only_if_the_digital_barrier_allows_it(places: Plac
     assert at_ease.score > unasked.score
     assert "à l’aise à distance" in unasked.unknown
     words = why_not(places, replace(AURELIE, barriers=digital, digital_ok=False), line)
-    assert words == "Ce service se rend seulement à distance, et le numérique est un frein pour la personne."
+    assert words == "Ce service n’est proposé qu’à distance, et le numérique est un frein pour la personne."
 
 
 def test_a_service_at_a_distance_stays_wherever_it_sits(places: Places) -> None:
     both = service("both", CHILDCARE, north_km=110, modes=("a-distance", "en-presentiel"), zones=("belgique",))
-    assert only(places, AURELIE, both).travel_words.endswith("ou à distance")
+    assert plain(only(places, AURELIE, both).travel_words) == "à distance, ou sur place à 110 km"
+    here = replace(both, latitude=CRECHE.latitude, longitude=CRECHE.longitude)
+    assert plain(only(places, AURELIE, here).travel_words) == "à 1,1 km, 19 minutes à pied, ou à distance"
 
 
 def test_languages(places: Places) -> None:
@@ -258,7 +284,7 @@ def test_languages(places: Places) -> None:
     other = only(places, amina, replace(CRECHE, languages=("nl",)))
     assert "On y parle arabe." in shared.why
     assert "les langues parlées sur place" in unsaid.unknown
-    assert "On y parle néerlandais, prévoir un interprète." in other.why
+    assert "On y parle néerlandais, prévoir un·e interprète." in other.why
     assert shared.score > unsaid.score > other.score
 
 

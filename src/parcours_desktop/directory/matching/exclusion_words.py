@@ -35,7 +35,7 @@ def why_set_aside(code: str, lens: Lens, places: Places, row: Row, km: float) ->
     if code == "public":
         return _public(lens, row)
     if code == "remote":
-        return tr("Ce service se rend seulement à distance, et le numérique est un frein pour la personne.")
+        return tr("Ce service n’est proposé qu’à distance, et le numérique est un frein pour la personne.")
     if code == "closed":
         return tr(
             "Ouvert seulement {open}, alors que la personne peut venir {free}.",

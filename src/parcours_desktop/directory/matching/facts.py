@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from math import inf
 
@@ -29,6 +30,7 @@ from parcours_desktop.directory.opening_days import bits_of
 
 _SHORT_DETAIL = 60
 _PUBLICS_SAID = 2
+_SOME_WEEKS = re.compile(r"\[|\bweek\b|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b(?!\s+off)")
 
 
 def facts_of(lens: Lens, row: Row, sheet: Sheet) -> tuple[Fact, ...]:
@@ -37,7 +39,7 @@ def facts_of(lens: Lens, row: Row, sheet: Sheet) -> tuple[Fact, ...]:
     return (
         Fact("past", lens.past_of.get(row[0], 1.0), _past(lens, row[0])),
         Fact("zone", lens.zone_of[row[4]], _border(lens, row)),
-        Fact("days", access.factor, _days(lens, row)),
+        Fact("days", access.factor, _days(lens, row, sheet)),
         Fact("fee", access.factor, _fee(row, sheet)),
         Fact("public", lens.public_of[row[2]], _public(lens, row)),
         Fact("languages", lens.language_of[row[5]], _languages(lens, row)),
@@ -131,13 +133,15 @@ def _border(lens: Lens, row: Row) -> str:
     return tr("de l’autre côté de la frontière")
 
 
-def _days(lens: Lens, row: Row) -> str:
+def _days(lens: Lens, row: Row, sheet: Sheet) -> str:
     days = row[3] >> DAYS_SHIFT
     if not days or row[3] & 3 == MODE_REMOTE:
         return ""
     wanted = bits_of(lens.need.days)
     if wanted and not days & wanted:
         return tr("sur place seulement {days}", days=days_in_words(days))
+    if _SOME_WEEKS.search(sheet.opening_hours):
+        return tr("ouvert certaines semaines {days}", days=days_in_words(days))
     return tr("ouvert {days}", days=days_in_words(days))
 
 
@@ -162,7 +166,7 @@ def _public(lens: Lens, row: Row) -> str:
 def _languages(lens: Lens, row: Row) -> str:
     offered = lens.reader.codes(row[5])
     if lens.language_of[row[5]] == weights.LANGUAGE_OTHER:
-        return tr("on y parle {languages}, prévoir un interprète", languages=languages_in_words(offered))
+        return tr("on y parle {languages}, prévoir un·e interprète", languages=languages_in_words(offered))
     shared = sorted(lens.spoken.intersection(offered) - {"fr"})
     return tr("on y parle {languages}", languages=languages_in_words(shared)) if shared else ""
 

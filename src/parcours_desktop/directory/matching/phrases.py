@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from parcours_core.language import say, tr
@@ -34,6 +35,7 @@ LANGUAGES: dict[str, str] = {
 }  # fmt: skip
 """Languages spoken where this program is used, by their ISO 639-1 code."""
 
+_TWO_DOTS = re.compile(r"(?<!\.)\.\.(?!\.)")
 _SHORT_DAYS = (say("lun."), say("mar."), say("mer."), say("jeu."), say("ven."), say("sam."), say("dim."))
 
 
@@ -96,7 +98,7 @@ def sentence(parts: Sequence[str]) -> str:
 
 def no_break(text: str) -> str:
     """Return ``text`` with no full stop doubled after « lun. », and the no-break spaces of French: within quotation
-    marks, before colon, semicolon, units."""
+    marks, before colon, semicolon, units. Three dots stay three."""
     for plain, kept in (
         ("« ", "«\u00a0"),
         (" »", "\u00a0»"),
@@ -105,4 +107,4 @@ def no_break(text: str) -> str:
         (" km", "\u00a0km"),
     ):
         text = text.replace(plain, kept)
-    return text.replace("..", ".")
+    return _TWO_DOTS.sub(".", text)

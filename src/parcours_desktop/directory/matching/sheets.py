@@ -17,10 +17,12 @@ class Sheet(NamedTuple):
     fee_detail: str
     access_conditions: str
     publics_detail: str
+    opening_hours: str
 
 
 _QUESTION = (
-    "SELECT s.id, s.name, coalesce(t.name, ''), s.municipality, s.fee_detail, s.access_conditions, s.publics_detail"
+    "SELECT s.id, s.name, coalesce(t.name, ''), s.municipality, s.fee_detail, s.access_conditions, s.publics_detail,"
+    " coalesce(nullif(s.opening_hours, ''), t.opening_hours, '')"
     " FROM service AS s LEFT JOIN structure AS t ON t.id = s.structure_id WHERE s.id IN ({marks})"
 )
 _AT_ONCE = 500

@@ -40,18 +40,24 @@ class Travelling:
         return self._halves / (self._halves + minutes)
 
     def way_in_words(self, km: float) -> str:
-        """Return how one gets there and how long it takes, empty where nobody knows how the person moves."""
+        """Return how one gets there and how long it takes, empty where nobody knows how the person moves.
+
+        Hours on foot or by bicycle are not timed: beyond what ``weights.REACH_KM`` gives them, nobody would go so.
+        """
         if not self._said:
             return ""
         means = self._means if self.barred else self._said
         if Travel.FOOT in means and _minutes(Travel.FOOT, km) <= _WALKABLE_MINUTES:
             return _timed(Travel.FOOT, km)
         others = [each for each in _TIMED if each in means and each is not Travel.FOOT]
-        if others:
-            return _timed(min(others, key=lambda each: _minutes(each, km)), km)
+        within = [each for each in others if each is not Travel.BICYCLE or km <= weights.REACH_KM[each]]
+        if within:
+            return _timed(min(within, key=lambda each: _minutes(each, km)), km)
         if Travel.PUBLIC_TRANSPORT in means:
             return tr("en transports en commun, trajet à vérifier")
-        return _timed(Travel.FOOT, km)
+        if others:
+            return tr("trop loin à vélo")
+        return _timed(Travel.FOOT, km) if km <= weights.REACH_KM[Travel.FOOT] else tr("trop loin à pied")
 
 
 def distance_in_words(km: float, rough: bool = False) -> str:

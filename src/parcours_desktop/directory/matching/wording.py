@@ -103,9 +103,10 @@ class Wording:
         if km == inf:
             return remote
         rough = bool(row[3] & ROUGH_POINT)
-        parts = [distance_in_words(km, rough), self._lens.travelling.way_in_words(km)]
-        if remote:
-            parts.append(tr("ou à distance"))
+        distance = distance_in_words(km, rough)
+        if remote and access.remote > self._lens.travelling.worth(km):
+            return tr("à distance, ou sur place {distance}", distance=distance)
+        parts = [distance, self._lens.travelling.way_in_words(km), tr("ou à distance") if remote else ""]
         return ", ".join(part for part in parts if part)
 
 
