@@ -1,3 +1,5 @@
+"""What a letter says: the reason, only what was ticked and agreed to, and nothing else."""
+
 from __future__ import annotations
 
 import re
@@ -230,10 +232,16 @@ def test_a_draft_is_taken_up_again_with_its_reference(desk: Desk, composer: Comp
 
 
 def test_a_typed_reason_that_tells_what_is_unticked_is_warned_about(desk: Desk, composer: Composer) -> None:
-    choices = LetterChoices(
-        ticked=frozenset({NAME}), consent=SPOKEN, reason="Habite Rue du Calvaire 12, 7950 Chièvres."
-    )
-    assert any("Adresse" in warning for warning in letter_warnings(desk, composer, choices))
+    for reason, label in (
+        ("Habite rue du Calvaire 12, 7950 Chièvres.", "Adresse"),
+        ("Appelez-la au 0470 12 34 56.", "Téléphone"),
+        ("Appelez-la au 0470/12.34.56.", "Téléphone"),
+    ):
+        choices = LetterChoices(ticked=frozenset({NAME}), consent=SPOKEN, reason=reason)
+        assert any(label in warning for warning in letter_warnings(desk, composer, choices)), reason
+    two = tuple(replace(item, value="2") if item.name == "children" else item for item in composer.sharable)
+    choices = LetterChoices(ticked=frozenset({NAME}), consent=SPOKEN, reason="Avant l’été 2027.")
+    assert not any("motif" in warning for warning in letter_warnings(desk, replace(composer, sharable=two), choices))
 
 
 def test_what_stands_in_the_way_is_said_before_printing(desk: Desk, composer: Composer, note: Note) -> None:

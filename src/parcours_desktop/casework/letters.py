@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from parcours_core.dates import Words
@@ -9,6 +10,7 @@ from parcours_core.language import phrases, tr
 from parcours_core.records.referral import EXPIRY_AFTER
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.leaflet import is_abroad, leaflet, phone_to_dial
+from parcours_desktop.casework.person_checks import phone_digits
 from parcours_desktop.casework.reasons import civil_name
 from parcours_desktop.casework.referrals import leaving, reason_of
 from parcours_desktop.casework.sharable import sharable_fields
@@ -71,13 +73,24 @@ def letter_warnings(desk: Desk, composer: Composer, choices: LetterChoices) -> t
     if not desk.settings.agency or not desk.settings.counsellor:
         said.append(tr("L’en-tête est incomplet : remplissez-le dans les réglages."))
     reason = reason_of(desk, composer, choices)
-    told = [item.label for item in composer.sharable if item.name not in leaving(choices) and item.value in reason]
+    told = [
+        item.label for item in composer.sharable if item.name not in leaving(choices) and _tells(reason, item.value)
+    ]
     if told:
         said.append(tr("Le motif dit ce qui n’est pas coché : {fields}.", fields=listed(told, tr)))
     lost = sorted(set().union(*map(unprintable, texts_of(letter_content(desk, composer, choices)))))
     if lost:
         said.append(tr("Ces caractères ne s’impriment pas : {characters}", characters=" ".join(lost)))
     return tuple(typeset(warning) for warning in said)
+
+
+def _tells(reason: str, value: str) -> bool:
+    """Say whether ``reason`` holds ``value``: word for word, or a number however its digits are spaced."""
+    if phone_digits(value) and not any(map(str.isalpha, value)):
+        digits = r"[\s./-]*".join(digit for digit in value if digit.isdigit())
+        return re.search(rf"(?<!\d){digits}(?!\d)", reason) is not None
+    plain, said = " ".join(value.casefold().split()), " ".join(reason.casefold().split())
+    return re.search(rf"(?<!\w){re.escape(plain)}(?!\w)", said) is not None
 
 
 def writing_place(desk: Desk) -> str:

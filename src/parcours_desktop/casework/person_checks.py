@@ -11,6 +11,8 @@ from parcours_core.language import tr
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 _BELGIAN_MOBILE = re.compile(r"4[5-9]\d{7}")
+_NOUGHT = re.compile(r"^(3[23])0")
+_SHORTEST = 6
 _TWO_DIGIT_ZONES = ("2", "3", "4", "9")
 
 
@@ -70,14 +72,14 @@ def phone_digits(phone: str) -> str:
     nine as a Belgian line. Ten digits beginning 04 are Belgian where they fit a Belgian mobile.
     """
     digits = niss_digits(phone)
-    if phone.strip().startswith("+"):
-        return f"+{digits}".replace("+320", "+32").replace("+330", "+33") if digits else ""
-    if digits.startswith("00"):
-        return f"+{digits[2:]}" if len(digits) > 6 else ""
+    if phone.strip().startswith("+") or digits.startswith("00"):
+        abroad = digits.removeprefix("00")
+        # « +32 (0)470 » is written with a nought that is not dialled.
+        return "+" + _NOUGHT.sub(r"\1", abroad) if len(abroad) >= _SHORTEST else ""
     if digits.startswith("0") and len(digits) in (9, 10):
         belgian = len(digits) == 9 or _BELGIAN_MOBILE.fullmatch(digits[1:]) is not None
         return ("+32" if belgian else "+33") + digits[1:]
-    return digits if len(digits) >= 6 else ""
+    return digits if len(digits) >= _SHORTEST else ""
 
 
 def show_phone(phone: str) -> str:
