@@ -83,10 +83,24 @@ def test_a_letter_lives_to_its_outcome(desk: Desk, later: Later, letter: Referra
     assert the_barrier(desk, letter).solved_on == TODAY + timedelta(days=50)
 
 
-def test_an_outcome_that_lifts_nothing_leaves_the_barrier(desk: Desk, letter: Referral) -> None:
+@pytest.mark.parametrize("outcome", [Outcome.EASED, Outcome.UNCHANGED, Outcome.BROKEN_OFF])
+def test_an_outcome_that_lifts_nothing_leaves_the_barrier_open(desk: Desk, letter: Referral, outcome: Outcome) -> None:
     answer(desk, letter.id, ACCEPTED)
     start(desk, letter.id)
-    end(desk, letter.id, Outcome.BROKEN_OFF)
+    end(desk, letter.id, outcome)
+    assert the_barrier(desk, letter).state is BarrierState.OPEN
+
+
+def test_a_barrier_stays_in_hand_while_another_service_works_on_it(desk: Desk, letter: Referral) -> None:
+    other = new_letter(desk, letter.job_seeker_id)
+    assert other.barrier_ids == letter.barrier_ids
+    for each in (letter, other):
+        answer(desk, each.id, ACCEPTED)
+    answer(desk, letter.id, REFUSED)
+    assert the_barrier(desk, letter).state is BarrierState.IN_HAND
+    fallen = withdraw(desk, other.id)
+    assert the_barrier(desk, letter).state is BarrierState.OPEN
+    undo(desk, fallen)
     assert the_barrier(desk, letter).state is BarrierState.IN_HAND
 
 

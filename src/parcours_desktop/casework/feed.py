@@ -59,7 +59,12 @@ def _letters(referrals: Iterable[Referral], today: date) -> Iterable[FeedItem]:
         latest = max(filter(None, (referral.issued_on, referral.answered_on, referral.started_on, referral.ended_on)))
         text = tr("Lettre {reference} à {service}", reference=referral.reference, service=referral.service_name)
         yield FeedItem(
-            latest, short_day(latest, tr, today), text, line.badge.lower(), line.tone, ("referral", referral.id)
+            latest,
+            short_day(latest, tr, today),
+            typeset(text),
+            line.badge.lower(),
+            line.tone,
+            ("referral", referral.id),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -39,7 +39,7 @@ def remind(desk: Desk, referral_id: str) -> Changes:
 
 
 def answer(desk: Desk, referral_id: str, given: Answer) -> Changes:
-    """Note what the partner answered; an accepted referral takes its open barriers in hand.
+    """Note what the partner answered; an accepted referral takes its open barriers in hand, one that falls lets go.
 
     Raises ``Refused`` where its life does not allow this answer, or a refusal says no reason.
     """
@@ -63,6 +63,8 @@ def start(desk: Desk, referral_id: str, on: date | None = None) -> Changes:
 
 def end(desk: Desk, referral_id: str, outcome: Outcome, on: date | None = None) -> Changes:
     """Note how the service ended. ``LIFTED`` also lifts the barriers of the referral, in the same unit of work.
+
+    Otherwise those that no other referral works on are open again: a blocking barrier must not look taken care of.
 
     Raises ``Refused`` where it never began.
     """
@@ -173,16 +175,26 @@ def _become(desk: Desk, referral_id: str, state: ReferralState, label: str, valu
             raise _not_now(referral)
         unit.put(replace(referral, state=state, **values))
         if state in _BEING_WORKED_ON:
-            _move_barriers(unit, referral, {"state": BarrierState.IN_HAND}, only=BarrierState.OPEN)
-        if values.get("outcome") is Outcome.LIFTED:
-            _move_barriers(unit, referral, {"state": BarrierState.SOLVED, "solved_on": values["ended_on"]})
+            _move_barriers(unit, referral.barrier_ids, {"state": BarrierState.IN_HAND}, only=BarrierState.OPEN)
+        elif values.get("outcome") is Outcome.LIFTED:
+            solved = {"state": BarrierState.SOLVED, "solved_on": values["ended_on"]}
+            _move_barriers(unit, referral.barrier_ids, solved)
+        elif referral.state in _BEING_WORKED_ON:
+            let_go = set(referral.barrier_ids) - _in_other_hands(unit, referral)
+            _move_barriers(unit, sorted(let_go), {"state": BarrierState.OPEN}, only=BarrierState.IN_HAND)
         return unit.commit()
 
 
+def _in_other_hands(reader: Reader, referral: Referral) -> set[str]:
+    """Return the ids of the barriers that another referral of the person works on."""
+    others = reader.find(Referral, job_seeker_id=referral.job_seeker_id, state=_BEING_WORKED_ON)
+    return {barrier_id for each in others if each.id != referral.id for barrier_id in each.barrier_ids}
+
+
 def _move_barriers(
-    unit: UnitOfWork, referral: Referral, values: Mapping[str, Any], only: BarrierState | None = None
+    unit: UnitOfWork, barrier_ids: Iterable[str], values: Mapping[str, Any], only: BarrierState | None = None
 ) -> None:
-    for barrier_id in referral.barrier_ids:
+    for barrier_id in barrier_ids:
         barrier = unit.get(Barrier, barrier_id)
         if barrier is not None and barrier.is_open and only in (None, barrier.state):
             unit.put(replace(barrier, **values))
