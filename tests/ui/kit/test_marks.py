@@ -100,6 +100,24 @@ def test_rich_text_is_recoloured(stage: Stage, light: QApplication) -> None:
     assert DARK.solved in text.text()
 
 
+def test_tab_stops_once_among_the_cards_and_home_and_end_go_far(
+    light: QApplication, stage: Callable[..., QWidget], qtbot: QtBot
+) -> None:
+    cards = [SelectCard(f"Service {number}") for number in range(4)]
+    stage(*cards)
+    cards[1].setChecked(True)
+    assert [bool(card.focusPolicy() & Qt.FocusPolicy.TabFocus) for card in cards] == [False, True, False, False]
+    cards[1].setFocus()
+    qtbot.keyClick(cards[1], Qt.Key.Key_End)
+    assert cards[3].isChecked()
+    assert cards[3].hasFocus()
+    qtbot.keyClick(cards[3], Qt.Key.Key_Down)
+    assert cards[3].hasFocus()
+    qtbot.keyClick(cards[3], Qt.Key.Key_Home)
+    assert cards[0].isChecked()
+    assert [bool(card.focusPolicy() & Qt.FocusPolicy.TabFocus) for card in cards] == [True, False, False, False]
+
+
 def test_a_link_is_reached_by_keyboard(stage: Stage, qtbot: QtBot) -> None:
     text = RichText(("Réunis. ", Run("Voir l’historique", link="history")))
     stage(text)

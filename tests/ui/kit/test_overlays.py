@@ -13,6 +13,7 @@ from parcours_desktop.ui.kit import motion, side_panel
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.palette import PalettePopup
 from parcours_desktop.ui.kit.palette_results import Entry, Group
+from parcours_desktop.ui.kit.side_bar import SideBar
 from parcours_desktop.ui.kit.side_panel import SidePanel
 from parcours_desktop.ui.kit.text_field import TextField
 from parcours_desktop.ui.kit.toast import Toast
@@ -78,6 +79,22 @@ def test_a_toast_stays_at_the_bottom(qtbot: QtBot, page: QWidget) -> None:
     toast.say("Enregistré.")
     page.resize(1000, 700)
     qtbot.waitUntil(lambda: 600 < toast.geometry().bottom() < 700)
+    toast.dismiss()
+
+
+@pytest.mark.parametrize("words", ["Enregistré.", "Saisie gardée : elle revient quand vous rouvrez ce formulaire."])
+def test_a_toast_leaves_the_side_bar_and_the_buttons_of_a_form_in_sight(page: QWidget, words: str) -> None:
+    page.resize(1366, 768)
+    bar = SideBar("Parcours")
+    bar.setParent(page)
+    bar.setGeometry(0, 0, 208, 768)
+    bar.show()
+    toast = Toast(page)
+    toast.say(words, lambda: None)
+    assert toast.geometry().left() > bar.geometry().right()
+    assert toast.geometry().right() < 208 + 324
+    for part in toast.findChildren(QWidget):
+        assert toast.rect().contains(part.geometry()), part
     toast.dismiss()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from parcours_desktop.ui.kit.painting import fill_box, rounded, start
 from parcours_desktop.ui.kit.rich_text import RichText, Run
@@ -62,7 +62,8 @@ class SelectCard(QPushButton):
     """A card to choose among others: a title, an aside on the right, a paragraph of runs, more in ``body``.
 
     It is checkable; ``chosen`` comes with Enter and with a double click, when the choice is confirmed. Cards of one
-    parent exclude each other, and the arrow keys go from one to the next.
+    parent exclude each other. Tab stops once, at the one that is chosen; the arrow keys go from one to the next, Home
+    and End to the first and the last.
     """
 
     chosen = Signal()
@@ -93,6 +94,7 @@ class SelectCard(QPushButton):
         self._paragraph.setVisible(bool(runs))
         for child in (self._title, self._aside, self._paragraph):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.toggled.connect(self._let_tab_stop)
         self._name()
 
     def set_runs(self, runs: Sequence[Run | str]) -> None:
@@ -118,13 +120,15 @@ class SelectCard(QPushButton):
         return self.body.heightForWidth(width)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter confirms; the arrows choose the neighbour."""
+        """Enter confirms; the arrows choose the neighbour, Home and End the outermost."""
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.setChecked(True)
             self.chosen.emit()
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Left, Qt.Key.Key_Down, Qt.Key.Key_Right):
-            self._choose_neighbour(1 if key in (Qt.Key.Key_Down, Qt.Key.Key_Right) else -1)
+            self._choose(self._place() + (1 if key in (Qt.Key.Key_Down, Qt.Key.Key_Right) else -1))
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self._choose(0 if key == Qt.Key.Key_Home else len(self._cards()) - 1)
         else:
             super().keyPressEvent(event)
 
@@ -154,16 +158,26 @@ class SelectCard(QPushButton):
         if self.isChecked() and self.hasFocus():
             painter.strokePath(rounded(box.adjusted(4, 4, -4, -4), RADIUS_CARD - 4), QPen(QColor(colors.accent), 1))
 
-    def _choose_neighbour(self, step: int) -> None:
+    def _cards(self) -> list[SelectCard]:
         parent = self.parentWidget()
-        if parent is None:
-            return
-        cards: list[QAbstractButton] = [card for card in parent.findChildren(SelectCard) if card.isVisible()]
-        cards.sort(key=lambda card: (card.y(), card.x()))
-        place = cards.index(self) + step
+        cards = [] if parent is None else [card for card in parent.findChildren(SelectCard) if card.isVisible()]
+        return sorted(cards, key=lambda card: (card.y(), card.x()))
+
+    def _place(self) -> int:
+        return self._cards().index(self)
+
+    def _choose(self, place: int) -> None:
+        cards = self._cards()
         if 0 <= place < len(cards):
-            cards[place].setFocus(Qt.FocusReason.TabFocusReason)
             cards[place].setChecked(True)
+            cards[place].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _let_tab_stop(self, chosen: bool) -> None:
+        # Qt does this by itself only once one of the cards had the focus.
+        parent = self.parentWidget()
+        if chosen and parent is not None:
+            for card in parent.findChildren(SelectCard):
+                card.setFocusPolicy(Qt.FocusPolicy.StrongFocus if card is self else Qt.FocusPolicy.ClickFocus)
 
     def _name(self) -> None:
         parts = (self._title.text(), self._aside.text(), self._paragraph.plain())

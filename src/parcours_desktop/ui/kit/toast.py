@@ -11,22 +11,26 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from parcours_core.language import tr
 from parcours_desktop.ui.kit.button import Button, IconButton
 from parcours_desktop.ui.kit.painting import fill_box, start
+from parcours_desktop.ui.kit.side_bar import SideBar
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.theme import px, theme
-from parcours_desktop.ui.kit.tokens import RADIUS_CARD, SPACE_8, SPACE_16, SPACE_28, Role
+from parcours_desktop.ui.kit.tokens import RADIUS_CARD, SPACE_8, SPACE_12, SPACE_16, Role
+
+WIDTH = 300
+"""As narrow as the list beside the side bar, which it covers: the buttons of a form stand further to the right."""
 
 SHOWN_MS = 8000
 """Long enough to read and to reach the button; the clock stands still while the pointer or the focus is inside."""
 
 
 class Toast(QWidget):
-    """One toast over ``host``, which it keeps below its content. A new message replaces the one before."""
+    """One toast at the bottom left of ``host``, beside its side bar. A new message replaces the one before."""
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
         self._host = host
         self._undo: Callable[[], None] | None = None
-        self._words = Text("", Role.BODY)
+        self._words = Text("", Role.BODY, wrap=True)
         self._button = Button(tr("Annuler"), "quiet")
         self._button.clicked.connect(self._undo_now)
         close = IconButton("close", tr("Fermer ce message"))
@@ -99,10 +103,12 @@ class Toast(QWidget):
         fill_box(start(QPainter(self)), self.rect(), theme().card, edge=theme().edge, radius=RADIUS_CARD)
 
     def _place(self) -> None:
-        size = self.sizeHint()
-        width = min(max(size.width(), px(320)), self._host.width() - 2 * SPACE_16)
-        left = (self._host.width() - width) // 2
-        self.setGeometry(left, self._host.height() - size.height() - SPACE_28, width, size.height())
+        bar = self._host.findChild(SideBar)
+        left = SPACE_12 + (bar.geometry().right() + 1 if bar is not None else 0)
+        room = self._host.width() - left - SPACE_12
+        width = min(max(px(WIDTH), self.minimumSizeHint().width()), room)
+        height = self.heightForWidth(width)
+        self.setGeometry(left, self._host.height() - height - SPACE_12, width, height)
 
     def _undo_now(self) -> None:
         undo = self._undo

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from support.keyboard import Keyboard
 from support.keys import pressing, typing_into
 from support.screens import nameless, note_barrier, open_dossier_of
 
@@ -223,3 +224,16 @@ def test_it_fits_the_old_screen(qapp: QApplication, qtbot: QtBot, composing: Com
     assert composing.minimumSizeHint().width() <= 1366 - 303
     assert narrow <= composing.letter.width()
     apply_theme(qapp, "light")
+
+
+def test_tab_passes_the_services_in_one_step(composing: ComposerView) -> None:
+    cards = list(composing.matches.cards.values())
+    assert len(cards) > 2
+    composing.matches.take_focus()
+    keys = Keyboard(composing)
+    keys.press("End")
+    assert cards[-1].isChecked()
+    keys.press("Tab")
+    assert keys.focused not in cards
+    keys.press("Shift+Tab")
+    assert keys.focused is cards[-1]

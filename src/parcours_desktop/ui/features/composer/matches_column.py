@@ -158,6 +158,7 @@ class MatchesColumn(QWidget):
         service_id = service.service_id
         card.toggled.connect(lambda checked: self._on_toggled(service_id, checked))
         card.chosen.connect(self.confirmed)
+        card.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.cards[service_id] = card
         self._cards.addWidget(card)
 
