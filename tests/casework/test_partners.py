@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from parcours_core.errors import Refused
 from parcours_core.language import phrases
+from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.records.partner import Service, Structure
 from parcours_core.vocabulary.person import Travel, Weekday
 from parcours_core.vocabulary.work import ConsentForm, ReferralState, Severity
@@ -18,7 +19,7 @@ from parcours_desktop.casework.barriers import change_barrier, solve_barrier
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.hours import hours_in_words
 from parcours_desktop.casework.issuing import issue
-from parcours_desktop.casework.matches import matches_for, need_of, set_aside, why_not
+from parcours_desktop.casework.matches import home_of, matches_for, need_of, set_aside, why_not
 from parcours_desktop.casework.palette import look_up
 from parcours_desktop.casework.partners import search, sheet
 from parcours_desktop.casework.referrals import compose
@@ -96,6 +97,17 @@ def test_the_palette_finds_people_services_and_letters(desk: Desk, aurelie: str,
     assert look_up(desk, letter.reference.lower())[0].target == letter.id
     assert look_up(desk, "O-00000-00000") == ()
     assert look_up(desk, "  ") == ()
+
+
+@pytest.mark.parametrize(
+    ("municipality", "zones"),
+    [("Assevent", {"59021"}), ("Maubeuge", {"59392"}), ("", {"59021", "59392"}), ("Assevant", {"59021", "59392"})],
+)
+def test_a_municipality_that_nobody_knows_closes_no_zone(desk: Desk, municipality: str, zones: set[str]) -> None:
+    person = JobSeeker(id="p", family_name="Ost", postal_code="59600", municipality=municipality)
+    home = home_of(desk, person)
+    assert home is not None
+    assert home.zones & {"59021", "59392"} == zones
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,10 @@ from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.target_groups import known_publics
 from parcours_desktop.directory.matching import ranking
 from parcours_desktop.directory.matching.values import Exclusion, Match, MatchList, Need, OpenBarrier, PastReferral
+from parcours_desktop.directory.places import fold_place
 
 if TYPE_CHECKING:
-    from parcours_desktop.directory.places import Place
+    from parcours_desktop.directory.place_values import Place
     from parcours_desktop.store.reader import Reader
 
 _DIGITAL = "digital"
@@ -71,8 +73,20 @@ def need_of(desk: Desk, job_seeker_id: str, barrier_ids: Collection[str] | None 
 
 
 def home_of(desk: Desk, person: JobSeeker) -> Place | None:
-    """Return the place where the person lives, None where it is unknown or not in the gazetteer."""
-    return desk.places.find(person.postal_code, municipality=person.municipality)
+    """Return the place where the person lives, None where it is unknown or not in the gazetteer.
+
+    A postal code without a municipality, or with one that is not known there, may stand for several: the person may
+    then live in the zones of any of them, since an unknown is never a no.
+    """
+    sharing = desk.places.sharing(person.postal_code)
+    place = desk.places.find(person.postal_code, municipality=person.municipality)
+    if place is None or place.code != sharing[0].code or _is_called(place, person.municipality):
+        return place
+    return replace(place, zones=place.zones.union(*(each.zones for each in sharing)))
+
+
+def _is_called(place: Place, municipality: str) -> bool:
+    return fold_place(municipality) in (fold_place(place.name), fold_place(place.locality))
 
 
 def household_of(reader: Reader, job_seeker_id: str) -> Household | None:
