@@ -194,3 +194,16 @@ def test_a_key_shows_itself_nowhere_and_can_be_wiped() -> None:
 def test_asking_whether_there_is_a_vault_loads_nothing_heavy() -> None:
     loaded = packages_imported_by("parcours_desktop.vault.unlock")
     assert not {"argon2", "cryptography", "sqlalchemy", "keyring", "sqlcipher3"} & loaded
+
+
+def test_keys_that_the_system_will_not_read_are_told_in_words(home: Path) -> None:
+    (home / KEYS_FILE).mkdir(parents=True)
+    with pytest.raises(StoreError):
+        unlock(home, WORDS)
+
+
+def test_brackets_without_end_are_damage(home: Path) -> None:
+    home.mkdir()
+    (home / KEYS_FILE).write_text("[" * 200_000, encoding="ascii")
+    with pytest.raises(DamagedKeys):
+        unlock(home, WORDS)

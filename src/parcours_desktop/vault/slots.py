@@ -71,16 +71,20 @@ def new_slot(kind: str, parameters: Mapping[str, Any]) -> Slot:
 def read_key_file(home: Path) -> KeyFile:
     """Return the slots kept in ``home``.
 
-    Raises ``NoVault`` where there are none, ``NewerKeys`` for a later format, ``DamagedKeys`` for anything else.
+    Raises ``NoVault`` where there are none, a ``StoreError`` where the disk refuses, ``NewerKeys`` for a later format,
+    ``DamagedKeys`` for anything else.
     """
+    with told_by_system():
+        try:
+            content = (home / KEYS_FILE).read_bytes()
+        except FileNotFoundError:
+            raise NoVault from None
     try:
-        kept = json.loads((home / KEYS_FILE).read_bytes())
+        kept = json.loads(content)
         if kept["format"] > FORMAT:
             raise NewerKeys
         file = KeyFile(str(kept["vault"]), tuple(Slot(**slot) for slot in kept["slots"]))
-    except FileNotFoundError:
-        raise NoVault from None
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise DamagedKeys from error
     if not file.slots:
         raise DamagedKeys

@@ -34,7 +34,8 @@ def create_vault(home: Path, passphrase: str) -> DataKey:
 def unlock(home: Path, passphrase: str) -> DataKey:
     """Return the data key of the vault in ``home``.
 
-    Raises ``WrongPassphrase``, ``NoVault``, ``NewerKeys`` or ``DamagedKeys``; nothing is ever written or wiped here.
+    Raises ``WrongPassphrase``, ``NoVault``, ``NewerKeys``, ``DamagedKeys``, or a ``StoreError`` where the disk refuses;
+    nothing is ever written or wiped here.
     """
     from parcours_desktop.vault.passphrase_slot import open_with_passphrase
 
