@@ -147,7 +147,7 @@ SITUATION_THEMES: Mapping[str, Themes] = {
     "14": {_PARENTING: 0.8, _CARE: 0.7, _CHILDCARE: 0.6, _SEXUAL_HEALTH: 0.4, _RIGHTS: 0.4},
     # 25, health. A health problem that closes some trades asks for another trade as much as for care.
     "15": {_ADAPTED: 0.8, _TRADE: 0.6, _DISABILITY_FILE: 0.6, _CARE: 0.6, _KEEP_JOB: 0.5, _DISCOVER: 0.4},
-    "16": {_CARE: 1.0, _RIGHTS: 0.9, _PAPERS: 0.7},
+    "16": {_RIGHTS: 1.0, _PAPERS: 0.8, _CARE: 0.7},  # a cover to bring up to date is a file before it is a doctor
     "17": {_DISABILITY_FILE: 1.0, _RIGHTS: 0.7, _CARE: 0.7, _ADAPTED: 0.7, _CONFIDENCE: 0.3},
     "18": {_CARE: 1.0, _ADAPTED: 0.6, _MIND: 0.6, _CONFIDENCE: 0.5, _DISABILITY_FILE: 0.5},
     "19": {_CARE: 0.9, _KEEP_JOB: 0.7, _MIND: 0.6, _ADDICTION: 0.5, _ADAPTED: 0.4},

@@ -166,6 +166,14 @@ def test_far_is_better_than_nothing(places: Places) -> None:
     assert why_not(places, AURELIE, service("too far", CHILDCARE, north_km=140)) == "À 140 km : trop loin sans voiture."
 
 
+def test_help_beside_the_aim_does_not_hide_what_lifts_further_away(places: Places) -> None:
+    beside = [service(f"beside-{number}", SHARED, north_km=number) for number in range(12)]
+    nursery = service("nursery", CHILDCARE, north_km=48)
+    answer = ask(places, replace(AURELIE, barriers=AURELIE.barriers[:1]), *beside, nursery)
+    assert answer.matches[0].service_id == "nursery"
+    assert len(answer.matches) == 13
+
+
 def test_a_mobility_barrier_weighs_the_way_more_and_leaves_the_car_out(places: Places) -> None:
     drives = replace(AURELIE, barriers=AURELIE.barriers[:1], travel=frozenset({Travel.CAR}))
     barred = replace(drives, barriers=AURELIE.barriers)

@@ -171,15 +171,15 @@ def _judge_within_reach(lens: Lens) -> tuple[Judged, list[float]]:
 
 
 def _within(kept: Sequence[Kept], lens: Lens, reaches: Sequence[float]) -> Counter[int]:
-    """Return for each barrier how many services on site stand within its reach."""
+    """Return for each barrier how many services on site stand within its reach and lift it."""
     nearest, widest = min(reaches), max(reaches)
     numbers: Counter[int] = Counter()
     near = Counter(
         (row[1], km if km > nearest else 0.0) for _, km, _, row in kept if km <= widest and lens.access_of[row[3]][1]
     )
     for (theme_set, km), count in near.items():
-        for number, _, _ in lens.lift_of[theme_set].parts:
-            if km <= reaches[number]:
+        for number, fit, _ in lens.lift_of[theme_set].parts:
+            if km <= reaches[number] and fit >= weights.SURE_LIFT:
                 numbers[number] += count
     return numbers
 

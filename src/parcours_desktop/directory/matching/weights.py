@@ -82,8 +82,9 @@ REACH_KM_UNKNOWN = 50.0
 """Where nobody asked how the person moves."""
 
 REACH_ENOUGH, REACH_STEPS, REACH_MOST_KM = 8, (1.0, 2.0, 4.0), 100.0
-"""A barrier for which fewer services than that stand within reach looks twice, then four times as far, at most 100 km:
-a far service is better than none. Each barrier looks for itself, so that noting one never hides what another found."""
+"""A barrier that fewer services within reach lift (``SURE_LIFT``) looks twice, then four times as far, at most 100 km: a
+far service is better than none, and what only helps beside the aim is no reason to stop. Each barrier looks for itself,
+so that noting one never hides what another found."""
 
 # --- Mode, fee, languages, days, address ----------------------------------------------------------------------------
 FEE_FREE, FEE_UNKNOWN, FEE_PAID = 1.0, 0.95, 0.85
