@@ -39,7 +39,7 @@ class Typist:
 
     def go_on(self) -> NoReturn:
         """Type until the end, which comes from outside."""
-        doings = [self._write, self._write, self._add_note, self._note_barrier, self._welcome]
+        doings = [self._write, self._write, self._add_note, self._welcome, self._welcome]
         while True:
             self._chance.choice(doings)()
 
@@ -71,6 +71,7 @@ class Typist:
         tell("will", text)
         self._counsellor.welcome({"family_name": text, "birth_date": "5/1/1992"})
         tell("person", text)
+        self._note_barrier()
         self._counsellor.pages.open_dossier(before)
         self._counsellor.idle()
 
