@@ -198,3 +198,11 @@ def test_the_report_becomes_json(tmp_path: Path) -> None:
     plain = report.to_json()
     assert plain["refused"][0]["field"] == "frais"
     assert plain["built_on"] == "2026-11-21"
+
+
+def test_no_text_is_taken_for_the_place_of_the_seal(tmp_path: Path) -> None:
+    _, found = build_one(tmp_path, service(nom="0" * 150, description="0" * 640))
+    assert found.description == "0" * 640
+    pack = pack_of(tmp_path)
+    pack.verify()
+    pack.close()

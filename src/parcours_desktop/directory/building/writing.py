@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import secrets
 import sqlite3
 from collections.abc import Iterable
 from datetime import date
@@ -56,6 +57,8 @@ class PackWriter:
         self._candidates: list[Candidate] = []
         self._number = 0
         self._structure_number = 0
+        # Drawn by lot, so that no text of a source can be taken for it.
+        self._mark = secrets.token_hex(len(schema.UNSEALED) // 2)
         self._rows = {cls: _RowMaker(cls) for cls in schema.TABLES}
         self._temporary.unlink(missing_ok=True)
         self._database = sqlite3.connect(self._temporary, isolation_level=None)
@@ -124,7 +127,7 @@ class PackWriter:
         )
         meta = {
             "built_on": built_on.isoformat(),
-            "content_hash": schema.UNSEALED,
+            "content_hash": self._mark,
             "credits": json.dumps(sorted(set(credits)), ensure_ascii=False),
             "services": str(self._number),
             "structures": str(self._structure_number),
@@ -145,13 +148,12 @@ class PackWriter:
             rows.clear()
 
     def _seal(self) -> str:
-        # The hash takes the place of 64 zeros in the file itself: a change by SQL would also change the header.
+        # The hash takes the place of the mark in the file itself: a change by SQL would also change the header.
         content = self._temporary.read_bytes()
-        if content.count(schema.UNSEALED.encode()) != 1:
-            raise AssertionError("a value of the sources looks like the unsealed hash")
-        seal = hashlib.sha256(content).hexdigest()
+        mark = self._mark.encode()
+        seal = hashlib.sha256(content.replace(mark, schema.UNSEALED.encode())).hexdigest()
         with self._temporary.open("r+b") as file:
-            file.seek(content.index(schema.UNSEALED.encode()))
+            file.seek(content.index(mark))
             file.write(seal.encode())
             file.flush()
             os.fsync(file.fileno())
