@@ -137,6 +137,15 @@ def test_a_near_due_day_raises_its_barrier(places: Places) -> None:
     assert ask(places, urgent, CRECHE, lessons).matches[0].service_id == "lessons"
 
 
+def test_a_good_part_of_a_barrier_is_not_yet_lifting_it(places: Places) -> None:
+    expecting = replace(AURELIE, barriers=(OpenBarrier("care", "childcare", situations=("14",)),))
+    doctor = replace(CRECHE, id="doctor", themes=("sante--acces-aux-soins",))
+    assert only(places, expecting, doctor).why.startswith("Aide pour")
+    assert only(
+        places, expecting, replace(CRECHE, themes=("famille--soutien-a-la-parentalite-et-a-leducation",))
+    ).why.startswith("Lève")
+
+
 def test_help_beside_the_aim_is_called_help(places: Places) -> None:
     parenting = service("p", "famille--soutien-a-la-parentalite-et-a-leducation")
     assert plain(only(places, AURELIE, parenting).why).startswith("Aide pour « Garde d’enfants » (soutien à la")

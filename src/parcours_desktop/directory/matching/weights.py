@@ -26,8 +26,9 @@ SECOND_BARRIER = 0.6
 """What each further barrier adds at the same door. Below 1, or a generalist far away would hide the specialist of what
 blocks; above 0, or one trip would not beat two."""
 
-SURE_LIFT = 0.6
-"""From this fit on a service is said to lift a barrier; below it is said to help."""
+SURE_LIFT = 0.8
+"""From this fit on a service is said to lift a barrier, since it does most of it (``barrier_themes``); below it is said
+to help. « Lève Garde d’enfants » for access to care would be a promise that nobody keeps."""
 
 # --- Publics --------------------------------------------------------------------------------------------------------
 PUBLIC_KNOWN, PUBLIC_EVERYONE, PUBLIC_UNSAID, PUBLIC_UNKNOWN = 1.0, 0.97, 0.9, 0.8
@@ -82,9 +83,9 @@ REACH_KM_UNKNOWN = 50.0
 """Where nobody asked how the person moves."""
 
 REACH_ENOUGH, REACH_STEPS, REACH_MOST_KM = 8, (1.0, 2.0, 4.0), 100.0
-"""A barrier that fewer services within reach lift (``SURE_LIFT``) looks twice, then four times as far, at most 100 km: a
-far service is better than none, and what only helps beside the aim is no reason to stop. Each barrier looks for itself,
-so that noting one never hides what another found."""
+"""A barrier that fewer services within reach lift (``SURE_LIFT``) looks twice, then four times as far, at most 100 km:
+a far service is better than none, and what only helps beside the aim is no reason to stop. Each barrier looks for
+itself, so that noting one never hides what another found."""
 
 # --- Mode, fee, languages, days, address ----------------------------------------------------------------------------
 FEE_FREE, FEE_UNKNOWN, FEE_PAID = 1.0, 0.95, 0.85
