@@ -12,7 +12,8 @@ from parcours_desktop.ui.kit.paged_rows import PagedRows
 from parcours_desktop.ui.kit.tokens import Tone
 from parcours_desktop.ui.kit.two_line import TwoLineRow
 
-PAGE = 100
+PAGE = 40
+"""Rows in one fetch: three screenfuls, so that a keystroke writes few words that nobody sees."""
 
 
 class DossierListModel(PagedRows):
