@@ -28,7 +28,7 @@ class Card(QWidget):
         self._title: Text | None = None
         if title or action is not None:
             head = QHBoxLayout()
-            self._title = Text(title, Role.TITLE)
+            self._title = Text(title, Role.TITLE, wrap=True)
             head.addWidget(self._title, 1)
             if action is not None:
                 # The action is higher than the title: the margins give way, so that titles of cards stay in one line.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from parcours_core.language import tr
@@ -26,7 +26,8 @@ class Chip(QPushButton):
         self.setCheckable(not removable)
         self.setChecked(checked and not removable)
         self.setAutoDefault(False)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setToolTip(text)
         self.setAccessibleName(tr("Retirer {value}", value=text) if removable else text)
         if removable:
             self.clicked.connect(self.removed)
@@ -37,8 +38,9 @@ class Chip(QPushButton):
         return QSize(round(text_width(font(Role.SECONDARY_STRONG), self.text())) + 24 + mark, grown(32))
 
     def minimumSizeHint(self) -> QSize:
-        """Return the same size."""
-        return self.sizeHint()
+        """Return a width at which the words can still be told apart; they end in « … » there."""
+        size = self.sizeHint()
+        return QSize(min(size.width(), px(200)), size.height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter toggles; Delete takes a removable chip away."""
@@ -73,10 +75,11 @@ class Chip(QPushButton):
             focus_ring(painter, box, radius=box.height() / 2)
         face = font(Role.SECONDARY_STRONG if on else Role.SECONDARY)
         side = px(16)
-        words = text_width(face, self.text())
+        room = box.width() - 24 - (side + 6 if on else 0)
+        text = QFontMetricsF(face).elidedText(self.text(), Qt.TextElideMode.ElideRight, max(room, 0.0) + 1)
         line = baseline(face, box)
         if not on:
-            draw_text(painter, ((box.width() - words) / 2, line), self.text(), face, colors.ink2)
+            draw_text(painter, ((box.width() - text_width(face, text)) / 2, line), text, face, colors.ink2)
             return
         mark = QRectF(10, (box.height() - side) / 2, side, side)
         x = 10.0 + side + 6
@@ -84,4 +87,4 @@ class Chip(QPushButton):
             mark.moveLeft(box.width() - side - 10)
             x = 13.0
         paint_icon(painter, "close" if self._removable else "check", mark, colors.accent)
-        draw_text(painter, (x, line), self.text(), face, colors.ink)
+        draw_text(painter, (x, line), text, face, colors.ink)

@@ -44,7 +44,12 @@ class AdaptiveColumns(QWidget):
     """
 
     def __init__(
-        self, columns: Sequence[tuple[QWidget, int]], *, least: int = 300, parent: QWidget | None = None
+        self,
+        columns: Sequence[tuple[QWidget, int]],
+        *,
+        least: int = 300,
+        spacing: int = SPACE_20,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._least = least
@@ -52,7 +57,8 @@ class AdaptiveColumns(QWidget):
         self._shares = [share for _, share in columns]
         self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(SPACE_20)
+        self._spacing = spacing
+        self._layout.setSpacing(spacing)
         for widget, _ in columns:
             self._layout.addWidget(widget)
         self._side_by_side: bool | None = None
@@ -64,7 +70,7 @@ class AdaptiveColumns(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Turn when the room asks for it."""
-        room = event.size().width() - SPACE_20 * (len(self._shares) - 1)
+        room = event.size().width() - self._spacing * (len(self._shares) - 1)
         fits = all(room * share / sum(self._shares) >= px(self._least) for share in self._shares)
         if fits is not self._side_by_side:
             self._side_by_side = fits

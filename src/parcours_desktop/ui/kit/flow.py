@@ -9,7 +9,7 @@ from parcours_desktop.ui.kit.tokens import SPACE_8
 
 
 class FlowLayout(QLayout):
-    """Wraps its items from left to right, each at its own size."""
+    """Wraps its items from left to right, each at its own size where a line has room for it."""
 
     def __init__(self, parent: QWidget | None = None, *, gap: int = SPACE_8) -> None:
         super().__init__(parent)
@@ -83,6 +83,8 @@ class FlowLayout(QLayout):
             if item.isEmpty():
                 continue
             size = item.sizeHint()
+            # One that is wider than a whole line is cut, where it can be.
+            size.setWidth(max(item.minimumSize().width(), min(size.width(), width)))
             if not lines or used + self._gap + size.width() > width:
                 lines.append([])
                 used = -self._gap

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from parcours_core.language import tr
 from parcours_core.vocabulary.work import BarrierState
@@ -14,7 +14,7 @@ from parcours_desktop.casework.values import BarrierLine, DossierView
 from parcours_desktop.ui.features.dossier.panes import Pane, barrier_row, quiet_line
 from parcours_desktop.ui.kit.button import Button, IconButton
 from parcours_desktop.ui.kit.card import Card
-from parcours_desktop.ui.kit.tokens import SPACE_8
+from parcours_desktop.ui.kit.flow import FlowLayout
 from parcours_desktop.ui.work.workbench import Workbench
 
 
@@ -40,9 +40,7 @@ class BarriersPane(Pane):
 
     def _actions(self, line: BarrierLine) -> QWidget:
         box = QWidget()
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_8)
+        row = FlowLayout(box)
         barrier_id, name = line.barrier.id, line.label
         work = self._workbench
         if line.barrier.state is BarrierState.OPEN:
@@ -72,7 +70,7 @@ class BarriersPane(Pane):
         return box
 
     @staticmethod
-    def _add(row: QHBoxLayout, label: str, spoken: str, act: Callable[[], object]) -> None:
+    def _add(row: FlowLayout, label: str, spoken: str, act: Callable[[], object]) -> None:
         button = Button(label, "quiet")
         button.setAccessibleName(spoken)
         button.clicked.connect(act)

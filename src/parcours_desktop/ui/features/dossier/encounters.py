@@ -15,6 +15,7 @@ from parcours_desktop.casework.values import DossierView
 from parcours_desktop.ui.features.dossier.panes import Pane, quiet_line
 from parcours_desktop.ui.kit.button import IconButton
 from parcours_desktop.ui.kit.card import Card
+from parcours_desktop.ui.kit.flow import FlowLayout
 from parcours_desktop.ui.kit.marks import Badge
 from parcours_desktop.ui.kit.rich_text import prose
 from parcours_desktop.ui.kit.text import Text
@@ -43,12 +44,14 @@ class EncountersPane(Pane):
         card.body.setSpacing(SPACE_8)
         head = QHBoxLayout()
         head.setSpacing(SPACE_8)
-        head.addWidget(Text(_when(encounter), Role.STRONG))
-        head.addWidget(Badge(tr(LABELS[encounter.kind]), Tone.NEUTRAL))
+        facts = QWidget()
+        flow = FlowLayout(facts)
+        flow.addWidget(Text(_when(encounter), Role.STRONG))
+        flow.addWidget(Badge(tr(LABELS[encounter.kind]), Tone.NEUTRAL))
         if encounter.confidential:
-            head.addWidget(Badge(tr("confidence"), Tone.STRONG))
-        head.addStretch(1)
-        head.addWidget(Text(encounter.author, Role.SECONDARY, "ink3"))
+            flow.addWidget(Badge(tr("confidence"), Tone.STRONG))
+        flow.addWidget(Text(encounter.author, Role.SECONDARY, "ink3"))
+        head.addWidget(facts, 1)
         delete = IconButton("delete", tr("Supprimer la note du {when}", when=_when(encounter)))
         delete.clicked.connect(lambda: self._workbench.do(lambda desk: delete_note(desk, encounter.id)))
         head.addWidget(delete)

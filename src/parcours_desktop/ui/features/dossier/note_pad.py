@@ -18,6 +18,7 @@ from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.card import Card
 from parcours_desktop.ui.kit.check_row import CheckRow
 from parcours_desktop.ui.kit.choice import Choice
+from parcours_desktop.ui.kit.columns import AdaptiveColumns
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.text_field import TextArea
 from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_12, Role
@@ -55,13 +56,13 @@ class NotePad(Card):
         self.text.textChanged.connect(self._typed)
         self.body.setSpacing(SPACE_8)
         self.add(self.text)
-        row = QHBoxLayout()
+        about = QWidget()
+        row = QHBoxLayout(about)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_12)
         row.addWidget(self.kind)
-        row.addWidget(self.confidential)
-        row.addStretch(1)
-        row.addWidget(self.add_note)
-        self.body.addLayout(row)
+        row.addWidget(self.confidential, 1)
+        self.add(AdaptiveColumns([(about, 5), (self.add_note, 3)], least=190))
         self._say()
 
     def begin(self, person_id: str, draft: str) -> None:

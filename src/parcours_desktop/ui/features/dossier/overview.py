@@ -66,7 +66,8 @@ class Overview(Pane):
         column.addWidget(AdaptiveColumns([(left, 10), (right, 9)], least=300))
 
     def _barriers(self, view: DossierView) -> Card:
-        add = Button(tr("Ajouter un frein"), "quiet", key="Ctrl+B", icon="add", bind_key=False)
+        add = Button(tr("Ajouter"), "quiet", key="Ctrl+B", icon="add", bind_key=False)
+        add.setAccessibleName(tr("Ajouter un frein"))
         add.clicked.connect(self.barrier_asked)
         count = len(view.barriers)
         rows: list[QWidget] = [barrier_row(line, last=place == count - 1) for place, line in enumerate(view.barriers)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from parcours_core.changes import Changes
 from parcours_core.errors import WorldError
@@ -16,8 +16,10 @@ from parcours_desktop.ui.features.dossier.panes import Pane, card_with
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.card import Card
 from parcours_desktop.ui.kit.choice import Choice
+from parcours_desktop.ui.kit.columns import AdaptiveColumns
 from parcours_desktop.ui.kit.date_field import DateField, date_field
 from parcours_desktop.ui.kit.field import Field
+from parcours_desktop.ui.kit.flow import FlowLayout
 from parcours_desktop.ui.kit.rich_text import Run
 from parcours_desktop.ui.kit.rows import TimelineRow
 from parcours_desktop.ui.kit.text_field import TextField
@@ -46,12 +48,8 @@ class PlanPane(Pane):
         card = Card(tr("Convenir d’une étape"))
         card.body.setSpacing(SPACE_8)
         card.add(self._text)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_12)
-        row.addWidget(date_field(tr("Pour le"), self.due, optional=True), 1)
-        row.addWidget(Field(tr("Qui"), self.owner), 1)
-        row.addWidget(self.add_step)
-        card.body.addLayout(row)
+        due, owner = date_field(tr("Pour le"), self.due, optional=True), Field(tr("Qui"), self.owner)
+        card.add(AdaptiveColumns([(due, 1), (owner, 1), (self.add_step, 1)], least=160, spacing=SPACE_12))
         self.body.addWidget(card)
 
     def begin(self, person_id: str) -> None:
@@ -76,9 +74,7 @@ class PlanPane(Pane):
 
     def _buttons(self, line: ActionLine) -> QWidget:
         box = QWidget()
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_8)
+        row = FlowLayout(box)
         action_id, text = line.action.id, line.action.text
         if line.action.state is ActionState.PLANNED:
             done = Button(tr("Fait"), "quiet", icon="check")

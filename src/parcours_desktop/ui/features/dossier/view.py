@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -24,9 +24,12 @@ from parcours_desktop.ui.kit.flow import FlowLayout
 from parcours_desktop.ui.kit.ground import Ground
 from parcours_desktop.ui.kit.marks import Tag
 from parcours_desktop.ui.kit.tab_strip import TabStrip
-from parcours_desktop.ui.kit.text import ElidedText, Text
+from parcours_desktop.ui.kit.text import ElidedText
+from parcours_desktop.ui.kit.theme import width
 from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_20, SPACE_28, Role
 from parcours_desktop.ui.work.workbench import Workbench
+
+LEAST_WIDTH = 430
 
 
 class DossierView(Ground):
@@ -43,7 +46,7 @@ class DossierView(Ground):
         self.person_id = ""
         self._stale = False
         self._view: values.DossierView | None = None
-        self.name = Text("", Role.DISPLAY)
+        self.name = ElidedText("", Role.DISPLAY)
         self.headline = ElidedText("", Role.BODY, "ink2")
         self._tags = QWidget()
         self._tag_flow = FlowLayout(self._tags)
@@ -91,6 +94,10 @@ class DossierView(Ground):
         self.overview.note_pad.keep()
         self.barrier_form.drafts.keep()
         self.plan.drafts.keep()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return enough room to read a line: the list beside gives way first."""
+        return super().minimumSizeHint().expandedTo(QSize(width(LEAST_WIDTH), 0))
 
     def _lay_out(self) -> None:
         labels = {

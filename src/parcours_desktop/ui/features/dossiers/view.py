@@ -24,6 +24,7 @@ from parcours_desktop.ui.kit.two_line import TwoLineList
 from parcours_desktop.ui.work.workbench import Workbench
 
 WIDTH = 324
+NARROWEST = 210
 
 
 class DossierListView(Ground):
@@ -83,7 +84,9 @@ class DossierListView(Ground):
         column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(self._stack, 1)
-        self.setFixedWidth(width(WIDTH))
+        # Narrower where large text leaves little room for the dossier beside it.
+        self.setMinimumWidth(width(NARROWEST))
+        self.setMaximumWidth(width(WIDTH))
         self.setFocusProxy(self.search)
 
     def _connect(self) -> None:

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from parcours_core.language import tr
 from parcours_desktop.ui.features.person_form.inputs import Input
 from parcours_desktop.ui.features.person_form.place_input import PlaceInput
 from parcours_desktop.ui.kit.card import Card
 from parcours_desktop.ui.kit.chip_choice import ChipChoice
-from parcours_desktop.ui.kit.columns import ScrollColumn
+from parcours_desktop.ui.kit.columns import AdaptiveColumns, ScrollColumn
 from parcours_desktop.ui.kit.field import Field
 from parcours_desktop.ui.kit.theme import px
 from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_16
 
 FORM_WIDTH = 760
+LEAST_FIELD = 120
+"""Narrower, the fields of a line stand one below the other."""
 
 
 def lay_out(
@@ -74,9 +76,6 @@ def _card(title: str, lines: Sequence[Sequence[Field]]) -> Card:
     card.body.setSpacing(SPACE_8)
     card.setMaximumWidth(px(FORM_WIDTH))
     for line in lines:
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_16)
-        for place, field in enumerate(line):
-            row.addWidget(field, 2 if len(line) == 3 and place == 2 else 1)
-        card.body.addLayout(row)
+        shares = [2 if len(line) == 3 and place == 2 else 1 for place in range(len(line))]
+        card.add(AdaptiveColumns(list(zip(line, shares, strict=True)), least=LEAST_FIELD, spacing=SPACE_16))
     return card

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from parcours_core.changes import Changes
@@ -24,13 +24,16 @@ from parcours_desktop.ui.features.person_form.place_input import PlaceInput
 from parcours_desktop.ui.features.person_form.similar import SimilarNotice
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.columns import ScrollColumn
+from parcours_desktop.ui.kit.flow import FlowLayout
 from parcours_desktop.ui.kit.ground import Ground
 from parcours_desktop.ui.kit.text import Text
+from parcours_desktop.ui.kit.theme import width
 from parcours_desktop.ui.kit.tokens import SPACE_12, SPACE_28, Role
 from parcours_desktop.ui.work.workbench import Workbench
 
 DRAFT_KEY = "form:new-person"
 PAUSE_MS = 300
+LEAST_WIDTH = 430
 
 
 class PersonForm(Ground):
@@ -85,17 +88,22 @@ class PersonForm(Ground):
         """Return the fields of the household as they are typed now."""
         return {name: each.read() for name, each in self.household.items()}
 
+    def minimumSizeHint(self) -> QSize:
+        """Return enough room to read a line: the list beside gives way first."""
+        return super().minimumSizeHint().expandedTo(QSize(width(LEAST_WIDTH), 0))
+
     def _lay_out(self) -> None:
         column = ScrollColumn()
         column.add(self.title)
         column.add(self.similar)
         layout.lay_out(column, self.person, self.household, self.place)
+        buttons = QWidget()
+        flow = FlowLayout(buttons)
+        flow.addWidget(self.save)
+        flow.addWidget(self.cancel)
         foot = QHBoxLayout()
         foot.setContentsMargins(SPACE_28, SPACE_12, SPACE_28, SPACE_12)
-        foot.setSpacing(SPACE_12)
-        foot.addWidget(self.save)
-        foot.addWidget(self.cancel)
-        foot.addStretch(1)
+        foot.addWidget(buttons)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
