@@ -12,7 +12,7 @@ from parcours_core.records.referral import EXPIRY_AFTER, REMINDER_AFTER, Referra
 from parcours_core.vocabulary.work import ReferralState
 from parcours_desktop.store import waiting_letters
 from parcours_desktop.store.caseload import Caseload
-from parcours_desktop.store.waiting_letters import count_waiting_letters
+from parcours_desktop.store.waiting_letters import count_waiting_letters, unanswered_letters
 
 TODAY = date(2026, 11, 21)
 DAYS = st.one_of(st.none(), st.integers(-2, 40).map(lambda days: TODAY - timedelta(days=days)))
@@ -42,6 +42,9 @@ def counted(caseload: Caseload) -> int:
 def test_as_many_as_the_rules_of_the_letter_say(caseload: Caseload, letters: list[Referral]) -> None:
     put(caseload, *letters)
     assert counted(caseload) == sum(map(waits, letters))
+    with caseload.reading() as reader:
+        overdue = unanswered_letters(reader, until=TODAY - EXPIRY_AFTER)
+    assert set(overdue) == {letter.id for letter in letters if letter.expires(TODAY)}
     remove(caseload, *letters)
     assert counted(caseload) == 0
 

@@ -18,7 +18,7 @@ from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.references import read_reference
 from parcours_desktop.casework.values import Answer, DueReferral, FoundReferral
-from parcours_desktop.store.waiting_letters import count_waiting_letters
+from parcours_desktop.store.waiting_letters import count_waiting_letters, unanswered_letters
 
 if TYPE_CHECKING:
     from parcours_desktop.store.reader import Reader
@@ -82,13 +82,14 @@ def expire_overdue(desk: Desk) -> Changes:
 
     Returns changes whose ``write`` is 0 when none was due.
     """
-    today = desk.clock.today()
+    last_day = desk.clock.today() - EXPIRY_AFTER
+    with desk.caseload.reading() as reader:
+        overdue = unanswered_letters(reader, until=last_day)
+    if not overdue:
+        return Changes(label=tr("Aucune lettre n’a expiré"))
     with desk.writing(tr("Lettres expirées")) as unit:
-        overdue = [each for each in unit.find(Referral, state=ReferralState.ISSUED) if each.expires(today)]
-        if not overdue:
-            return Changes(label=tr("Aucune lettre n’a expiré"))
-        for referral in overdue:
-            unit.put(replace(referral, state=ReferralState.EXPIRED))
+        for referral_id in overdue:
+            unit.put(replace(must_find(unit, Referral, referral_id), state=ReferralState.EXPIRED))
         return unit.commit()
 
 

@@ -1,4 +1,4 @@
-"""How many letters wait for the counsellor, counted by the file so that no letter is opened for it."""
+"""The letters that wait for the counsellor, found by the file so that no other letter is opened for it."""
 
 from __future__ import annotations
 
@@ -25,3 +25,12 @@ def count_waiting_letters(reader: Reader, *, remind_since: date, expire_since: d
     days = {"remind_since": remind_since.isoformat(), "expire_since": expire_since.isoformat()}
     states = {"expired": ReferralState.EXPIRED.value, "issued": ReferralState.ISSUED.value}
     return int(reader.connection.exec_driver_sql(_COUNT, {**days, **states}).scalar_one())
+
+
+def unanswered_letters(reader: Reader, *, until: date) -> tuple[str, ...]:
+    """Return the ids of the letters issued on ``until`` or before that have no answer yet, the oldest first."""
+    found = reader.connection.exec_driver_sql(
+        "SELECT id FROM referral WHERE state = :issued AND issued_on <= :until ORDER BY issued_on, id",
+        {"issued": ReferralState.ISSUED.value, "until": until.isoformat()},
+    )
+    return tuple(str(row[0]) for row in found)
