@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.directory_packs import pack_of, service
 
 from parcours_core.errors import Refused
 from parcours_core.language import phrases
@@ -21,7 +22,7 @@ from parcours_desktop.casework.hours import hours_in_words
 from parcours_desktop.casework.issuing import issue
 from parcours_desktop.casework.matches import home_of, matches_for, need_of, set_aside, why_not
 from parcours_desktop.casework.palette import look_up
-from parcours_desktop.casework.partners import search, sheet
+from parcours_desktop.casework.partners import search, sheet, sheet_in
 from parcours_desktop.casework.referrals import compose
 from parcours_desktop.casework.values import LetterChoices, PartnerQuery
 from parcours_desktop.casework.whereabouts import recipient_lines
@@ -66,6 +67,14 @@ def test_a_letter_under_way_is_known_to_the_next_search(desk: Desk, aurelie: str
     (left,) = set_aside(desk, aurelie)
     assert left.service_id == "creche"
     assert left.words
+
+
+def test_capitals_within_a_label_stay() -> None:
+    one = service("one", "sante--acces-aux-soins", "sante--constituer-un-dossier-mdph-invalidite", north_km=1)
+    pack = pack_of([one])
+    facts = dict(sheet_in(pack, "one", date(2026, 11, 21)).facts)
+    pack.close()
+    assert facts["Aide pour"] == "Accès aux soins, constituer un dossier MDPH pour invalidité"
 
 
 def test_the_sheet_says_what_is_known_and_names_what_is_not(desk: Desk) -> None:

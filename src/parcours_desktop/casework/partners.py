@@ -22,7 +22,7 @@ from parcours_core.vocabulary.languages import language_label
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.values import PartnerQuery, PartnerSheet
 from parcours_desktop.casework.whereabouts import address_lines, opening_lines, phone_of
-from parcours_desktop.casework.words import DOT, capital, length_of_time, listed, typeset
+from parcours_desktop.casework.words import DOT, capital, length_of_time, listed, small, typeset
 from parcours_desktop.directory.search import ServiceFilters, ServicePage, search_services
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _facts(service: Service, structure: Structure | None) -> Sequence[tuple[str,
 
 
 def _labels(codes: Iterable[str], labels: Mapping[str, str]) -> str:
-    return capital(", ".join(tr(labels[code]).lower() for code in codes if code in labels))
+    return capital(", ".join(small(tr(labels[code])) for code in codes if code in labels))
 
 
 def _fee(service: Service) -> str:

@@ -24,6 +24,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def small(text: str) -> str:
+    """Return ``text`` with a small letter at its head, the rest as it stands: « constituer un dossier MDPH »."""
+    return text[:1].lower() + text[1:]
+
+
 def sentence(text: str) -> str:
     """Return ``text`` with a capital at its head and a full stop at its end, unless it already ends a sentence."""
     tidy = capital(text.strip())

@@ -211,8 +211,8 @@ def test_the_first_monday_is_not_every_monday(places: Places, hours: str) -> Non
 
 
 def test_three_dots_stay_three(places: Places) -> None:
-    paid = replace(CRECHE, fee="payant", fee_detail="5 €... ou moins")
-    assert "Payant (5 €... ou moins)." in only(places, AURELIE, paid).why
+    paid = replace(CRECHE, fee="payant", fee_detail="De 2 à 5 €... ou moins")
+    assert "Payant (de 2 à 5 €... ou moins)." in only(places, AURELIE, paid).why
 
 
 def test_closed_on_the_days_that_she_can_come(places: Places) -> None:
@@ -375,7 +375,7 @@ def test_a_service_of_other_themes_or_that_has_gone_answers_too(places: Places) 
     said = matching.why_not(pack, places, AURELIE, "gone")
     pack.close()
     assert isinstance(said, Exclusion)
-    assert said.words == "Ce service n’est plus dans le répertoire."
+    assert said.words == "Ce service n’est plus dans l’annuaire."
 
 
 def test_without_barriers_nothing_is_proposed(places: Places) -> None:

@@ -152,7 +152,8 @@ def _fee(row: Row, sheet: Sheet) -> str:
         return ""
     detail = " ".join(sheet.fee_detail.split()).rstrip(".")
     if detail and len(detail) <= _SHORT_DETAIL:
-        return tr("payant ({detail})", detail=detail)
+        begins_a_sentence = detail[1:2].islower() or detail[1:2] == " "
+        return tr("payant ({detail})", detail=detail[0].lower() + detail[1:] if begins_a_sentence else detail)
     return tr("payant")
 
 

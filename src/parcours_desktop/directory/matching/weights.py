@@ -139,6 +139,6 @@ EXCLUDED = {
     "closed": say("fermé les jours possibles"),
     "far": say("trop loin ou hors zone"),
     "theme": say("sans rapport avec ces freins"),
-    "absent": say("absent du répertoire"),
+    "absent": say("absent de l’annuaire"),
 }
 """Codes of exclusion in the order in which they are looked at; the last two are answered to ``why_not`` only."""

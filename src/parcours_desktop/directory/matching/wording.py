@@ -47,7 +47,7 @@ class Wording:
         """Return the answer about a service that none of the barriers leads to, or that the pack does not hold."""
         sheet = read_sheets(self._pack.connection, [service_id]).get(service_id)
         if sheet is None:
-            return Exclusion(service_id, "", "", "absent", tr("Ce service n’est plus dans le répertoire."))
+            return Exclusion(service_id, "", "", "absent", tr("Ce service n’est plus dans l’annuaire."))
         words = tr("Ce service ne répond à aucun des freins choisis.")
         return Exclusion(service_id, sheet.name, sheet.structure_name, "theme", words)
 
