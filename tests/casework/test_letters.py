@@ -177,6 +177,15 @@ def test_without_consent_nothing_leaves(desk: Desk, composer: Composer) -> None:
     assert nothing_written(desk)
 
 
+@pytest.mark.parametrize("missing", ["agency", "counsellor"])
+def test_a_letter_that_names_no_sender_is_not_issued(desk: Desk, composer: Composer, missing: str) -> None:
+    nameless = desk.with_settings(replace(desk.settings, **{missing: ""}))
+    with pytest.raises(Refused, match="qui l’envoie"):
+        issue_letter(nameless, composer, replace(first_choices(composer), consent=SPOKEN))
+    with desk.caseload.reading() as reader:
+        assert not reader.find(Referral, state=ReferralState.ISSUED)
+
+
 def test_a_ticked_field_beyond_the_consent_is_refused(desk: Desk, composer: Composer) -> None:
     choices = LetterChoices(
         ticked=frozenset({"phone", "birth_date"}), consent=SPOKEN, agreed=frozenset({"phone", "children"})

@@ -35,9 +35,15 @@ def issue_letter(desk: Desk, composer: Composer, choices: LetterChoices) -> Issu
 
     Records the consent given for it (or stands on an earlier one that still holds) and the referral with its reference
     and token, in one unit of work. Raises ``Refused`` where the person has not agreed, where something ticked is not
-    covered by what they agreed to, and where this letter was already issued.
+    covered by what they agreed to, where this letter was already issued, and where the settings name no sender.
     """
     today = desk.clock.today()
+    if not desk.settings.agency or not desk.settings.counsellor:
+        raise Refused(
+            tr("La lettre ne dirait pas qui l’envoie."),
+            what_is_safe=tr("Ce que vous avez écrit est gardé."),
+            what_to_do=tr("Écrivez votre organisme et votre nom dans les réglages (Ctrl+4), puis revenez."),
+        )
     with desk.writing(tr("Lettre remise")) as unit:
         must_find(unit, JobSeeker, composer.person.id)
         kept = unit.get(Referral, composer.referral.id)

@@ -122,3 +122,25 @@ def test_an_unknown_command_is_a_bug_of_ours(work: WorkView) -> None:
 def _encounters(work: WorkView) -> str:
     shown = work.pages.screens.dossier.encounters.findChildren(RichText)
     return " ".join(each.plain() for each in shown if each.isVisible())
+
+
+def test_before_a_dossier_is_open_the_page_says_what_to_do(qtbot: QtBot, workbench: Workbench, person: str) -> None:
+    work = WorkView(workbench)
+    qtbot.addWidget(work)
+    with qtbot.waitSignal(work.pages.dossiers.listed):
+        work.show()
+        work.begin()
+    assert work.pages.nobody.isVisible()
+    for command in ("barrier", "note"):
+        work.run_command(command)
+    assert work.pages.nobody.isVisible()
+
+
+def test_the_palette_leads_to_a_barrier_and_to_a_note_of_the_open_dossier(work: WorkView) -> None:
+    work.go_to("settings")
+    work.run_command("note")
+    pad = work.pages.screens.dossier.overview.note_pad.text
+    until(lambda: QApplication.focusWidget() is pad, "the cursor is in the note")
+    work.go_to("settings")
+    work.run_command("barrier")
+    until(work.pages.screens.dossier.barrier_form.isVisible, "the form of a barrier is open")

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import sys
 
+from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QApplication
 
 from parcours_desktop.ui.app.opening import Opening
-from parcours_desktop.ui.app.window import Window
+from parcours_desktop.ui.app.window import FIRST_SIZE, Window
 from parcours_desktop.ui.kit.theme import apply_theme
 from parcours_desktop.ui.work.look import Look, read_look
+
+FRAME_HEIGHT = 40
+"""What the frame of a window takes of the height, at the most: on a screen of 768 the buttons at the foot need it."""
 
 
 def application() -> QApplication:
@@ -41,10 +45,23 @@ def demonstration_application() -> QApplication:
 def open_window(opening: Opening, look: Look | None = None) -> Window:
     """Show the window of ``opening``, in the look that its home keeps unless one is given; the caller runs the loop."""
     look = look or read_look(opening.home)
-    apply_theme(application(), look.mode, look.scale)
+    app = application()
+    apply_theme(app, look.mode, look.scale)
     window = Window(opening)
-    window.show()
+    if _needs_the_whole(app.primaryScreen()):
+        window.showMaximized()
+    else:
+        window.show()
     return window
+
+
+def _needs_the_whole(screen: QScreen | None) -> bool:
+    """Say whether ``screen`` has no room for the window and its frame; the off-screen platform has no frames."""
+    if screen is None or QApplication.platformName() == "offscreen":
+        return False
+    width, height = FIRST_SIZE
+    room = screen.availableGeometry()
+    return room.width() <= width or room.height() < height + FRAME_HEIGHT
 
 
 def run(opening: Opening, look: Look | None = None) -> int:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
+from parcours_core.language import tr
 from parcours_desktop.ui.features.dossiers.view import DossierListView
+from parcours_desktop.ui.kit.empty_state import EmptyState
 from parcours_desktop.ui.kit.ground import Ground, Hairline
 from parcours_desktop.ui.shell.commands import Command
 from parcours_desktop.ui.shell.screens import Screen, Screens
@@ -35,7 +37,12 @@ class Pages(QStackedWidget):
         self.dossiers = DossierListView(workbench)
         self.dossiers.chosen.connect(self.open_dossier)
         self._detail = QStackedWidget()
-        self._detail.addWidget(Ground("paper"))
+        self.nobody = EmptyState(
+            "people",
+            tr("Aucun dossier ouvert"),
+            tr("Cherchez quelqu’un à gauche, ou accueillez une personne avec Ctrl+N."),
+        )
+        self._detail.addWidget(self.nobody)
         split = Ground("paper")
         row = QHBoxLayout(split)
         row.setContentsMargins(0, 0, 0, 0)
@@ -90,6 +97,18 @@ class Pages(QStackedWidget):
             self.place_changed.emit("dossiers")
             self.screens.composer.compose(self.person_id, service_id)
 
+    def add_barrier(self) -> None:
+        """Open the form of a barrier in the dossier that is open."""
+        if self.person_id:
+            self.open_dossier(self.person_id)
+            self.screens.dossier.add_barrier()
+
+    def take_notes(self) -> None:
+        """Put the cursor where one writes about the person whose dossier is open."""
+        if self.person_id:
+            self.open_dossier(self.person_id)
+            self.screens.dossier.take_notes()
+
     def enter_reply(self) -> None:
         """Show where the reference of a slip that came back is typed or scanned."""
         self.show_place("letters")
@@ -99,6 +118,10 @@ class Pages(QStackedWidget):
         """Show one referral at the step that comes next."""
         self.show_place("letters")
         self.screens.letters.show_referral(referral_id)
+
+    def reprint(self, referral_id: str) -> None:
+        """Print a letter again that left earlier."""
+        self.screens.composer.reprint(referral_id)
 
     def show_service(self, service_id: str) -> None:
         """Show the sheet of one partner service."""
@@ -119,14 +142,15 @@ class Pages(QStackedWidget):
         """Place a screen that was just made and connect the ways that lead out of it."""
         if isinstance(screen, QWidget):
             (self._detail if name in BESIDE_THE_LIST else self).addWidget(screen)
-        wire = {
-            "dossier": self._wire_dossier,
-            "person_form": self._wire_person_form,
-            "composer": self._wire_composer,
-            "letters": self._wire_letters,
-        }.get(name)
-        if wire is not None:
-            wire()
+        if name == "dossier":
+            self._wire_dossier()
+        elif name == "person_form":
+            self._wire_person_form()
+        elif name == "composer":
+            self.screens.composer.closed.connect(self.open_dossier)
+        elif name == "letters":
+            self.screens.letters.dossier_asked.connect(self.open_dossier)
+            self.screens.letters.reprint_asked.connect(self.reprint)
 
     def _wire_dossier(self) -> None:
         view = self.screens.dossier
@@ -139,13 +163,6 @@ class Pages(QStackedWidget):
         view.saved.connect(self._begin_notes)
         view.existing_asked.connect(self.open_dossier)
         view.cancelled.connect(self._leave_form)
-
-    def _wire_composer(self) -> None:
-        self.screens.composer.closed.connect(self.open_dossier)
-
-    def _wire_letters(self) -> None:
-        self.screens.letters.dossier_asked.connect(self.open_dossier)
-        self.screens.letters.reprint_asked.connect(self._reprint)
 
     def _make_palette(self, commands: tuple[Command, ...]) -> Palette:
         from parcours_desktop.ui.features.palette.view import Palette, PaletteCommand
@@ -161,9 +178,6 @@ class Pages(QStackedWidget):
     def _begin_notes(self, person_id: str) -> None:
         self.open_dossier(person_id)
         self.screens.dossier.take_notes()
-
-    def _reprint(self, referral_id: str) -> None:
-        self.screens.composer.reprint(referral_id)
 
     def _leave_form(self) -> None:
         if self.person_id:

@@ -69,6 +69,17 @@ class WorkView(Ground):
         return (
             Command("new-person", tr("Nouvelle personne"), pages.new_person, "Ctrl+N", "person-add", bind=False),
             Command("compose", tr("Orienter la personne ouverte"), pages.compose, "Ctrl+O", "orient", bind=False),
+            Command(
+                "barrier",
+                tr("Ajouter un frein à la personne ouverte"),
+                pages.add_barrier,
+                "Ctrl+B",
+                "barrier",
+                bind=False,
+            ),
+            Command(
+                "note", tr("Écrire une note sur la personne ouverte"), pages.take_notes, "Ctrl+J", "note", bind=False
+            ),
             Command("reply", tr("Une réponse est revenue : saisir ou scanner"), pages.enter_reply, "Ctrl+R", "scan"),
             Command("palette", tr("Chercher partout"), self.open_palette, "Ctrl+K", "search"),
             Command("dossiers", tr("Voir les dossiers"), lambda: self.go_to("dossiers"), "Ctrl+1", "dossier"),

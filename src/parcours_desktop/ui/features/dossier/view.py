@@ -89,6 +89,10 @@ class DossierView(Ground):
         """Put the focus on the note pad: listening comes first."""
         self._write()
 
+    def add_barrier(self) -> None:
+        """Open the empty form of a barrier."""
+        self._edit_barrier("")
+
     def leave(self) -> None:
         """Keep what is being typed: the note, the form of a barrier, the step."""
         self.overview.note_pad.keep()
