@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QWidget
 
 from parcours_core.errors import WorldError
@@ -40,10 +40,17 @@ def ask_for_printer(parent: QWidget) -> QPrinter | None:
     """Show the system's dialog and return the printer that was chosen, None where it was put away."""
     printer = new_printer()
     dialog = QPrintDialog(printer, parent)
-    dialog.setWindowTitle(tr("Imprimer la lettre"))
+    dialog.setWindowTitle(dialog_title(bool(QPrinterInfo.availablePrinterNames())))
     accepted = dialog.exec() == QDialog.DialogCode.Accepted
     dialog.deleteLater()
     return printer if accepted else None
+
+
+def dialog_title(printer_found: bool) -> str:
+    """Return the title of the dialog; without a printer it says what the dialog can still do, and what that means."""
+    if printer_found:
+        return tr("Imprimer la lettre")
+    return tr("Aucune imprimante trouvée : seul un fichier PDF, non chiffré, est possible")
 
 
 def print_letter(printer: QPrinter, pdf: bytes, reference: str) -> int:

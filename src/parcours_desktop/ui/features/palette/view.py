@@ -65,8 +65,8 @@ class Palette(QObject):
             [
                 Group(tr("Personnes"), _entries(found, "person", "person")),
                 Group(tr("Lettres"), _entries(found, "referral", "letter")),
-                Group(tr("Partenaires"), _entries(found, "service", "partner")),
                 _command_group(fitting(self._commands, text)),
+                Group(tr("Partenaires"), _entries(found, "service", "partner")),
             ]
         )
 

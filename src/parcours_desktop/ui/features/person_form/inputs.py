@@ -80,7 +80,9 @@ def chips_input(name: str, options: Mapping[Any, str]) -> Input:
 def tick_input(name: str) -> Input:
     """Return a yes or no."""
     control = CheckRow(label_of(name))
-    return Input(Field("", control, quiet=True), control.isChecked, control.setChecked)
+    field = Field("", control, quiet=True)
+    control.setAccessibleName(label_of(name))
+    return Input(field, control.isChecked, control.setChecked)
 
 
 def number_input(name: str) -> Input:

@@ -11,7 +11,9 @@ from parcours_core.language import tr
 from parcours_desktop.ui.features.person_form.inputs import Input
 from parcours_desktop.ui.features.person_form.place_input import PlaceInput
 from parcours_desktop.ui.kit.card import Card
+from parcours_desktop.ui.kit.check_row import CheckRow
 from parcours_desktop.ui.kit.chip_choice import ChipChoice
+from parcours_desktop.ui.kit.choice import Choice
 from parcours_desktop.ui.kit.columns import AdaptiveColumns, ScrollColumn
 from parcours_desktop.ui.kit.field import Field
 from parcours_desktop.ui.kit.theme import px
@@ -65,6 +67,10 @@ def edits(person: Mapping[str, Input], household: Mapping[str, Input], place: Pl
             yield control.textEdited
         elif isinstance(control, ChipChoice):
             yield control.changed
+        elif isinstance(control, Choice):
+            yield control.chosen
+        elif isinstance(control, CheckRow):
+            yield control.clicked
 
 
 def _fields(*inputs: Mapping[str, Input]) -> dict[str, Field]:

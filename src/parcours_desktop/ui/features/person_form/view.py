@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QSize, QTimer, Signal
@@ -22,16 +23,20 @@ from parcours_desktop.ui.features.person_form import layout, typed
 from parcours_desktop.ui.features.person_form.inputs import household_inputs, person_inputs
 from parcours_desktop.ui.features.person_form.place_input import PlaceInput
 from parcours_desktop.ui.features.person_form.similar import SimilarNotice
+from parcours_desktop.ui.kit.autosave import Autosave
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.columns import ScrollColumn
+from parcours_desktop.ui.kit.date_field import DateField
 from parcours_desktop.ui.kit.flow import FlowLayout
 from parcours_desktop.ui.kit.ground import Ground
+from parcours_desktop.ui.kit.notice import InlineNotice
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.theme import width
 from parcours_desktop.ui.kit.tokens import SPACE_12, SPACE_28, Role
 from parcours_desktop.ui.work.workbench import Workbench
 
 DRAFT_KEY = "form:new-person"
+EDIT_KEY = "form:"
 PAUSE_MS = 300
 LEAST_WIDTH = 430
 
@@ -48,12 +53,16 @@ class PersonForm(Ground):
         self._workbench = workbench
         self._person_id = ""
         self._shown: dict[str, Any] = {}
-        self._kept = ""
         self.person = person_inputs()
         self.household = household_inputs(workbench.today)
         self.place = PlaceInput(workbench, self)
         self.similar = SimilarNotice()
         self.title = Text("", Role.DISPLAY)
+        again = Button(tr("Recommencer"), "quiet")
+        again.clicked.connect(self._start_over)
+        self.resumed = InlineNotice("info", tr("Saisie reprise : elle n’était pas encore enregistrée."), action=again)
+        self.drafts = Autosave(self._typed, self._hand_over, self)
+        self.drafts.failed.connect(workbench.messages.world_error)
         self.save = Button(tr("Ouvrir le dossier"), "primary", key="Ctrl+Return")
         self.cancel = Button(tr("Fermer sans enregistrer"), "quiet", key="Esc")
         self._pause = QTimer(self)
@@ -65,20 +74,19 @@ class PersonForm(Ground):
     def begin_new(self) -> None:
         """Show the empty form, or what was typed in it before."""
         self._begin("", tr("Nouvelle personne"), tr("Ouvrir le dossier"))
-        self._show(typed.of_person(JobSeeker(id="", family_name="")), typed.of_household(None))
-        self._workbench.ask(lambda desk: draft(desk, DRAFT_KEY), self._take_up, owner=self)
+        self._fill_empty()
         self.person["family_name"].control.setFocus()
 
     def begin_edit(self, person_id: str) -> None:
-        """Show what is known of a person."""
+        """Show what is known of a person, or what was typed over it and not saved."""
         self._begin(person_id, tr("Modifier les données"), tr("Enregistrer"))
         self._workbench.ask(lambda desk: open_dossier(desk, person_id), self._fill, owner=self)
         self.person["family_name"].control.setFocus()
 
     def leave(self) -> None:
-        """Keep what is typed about a new person."""
+        """Keep what is typed."""
         self._pause.stop()
-        self._keep()
+        self.drafts.keep()
 
     def values(self) -> dict[str, Any]:
         """Return the fields of the person as they are typed now."""
@@ -95,6 +103,7 @@ class PersonForm(Ground):
     def _lay_out(self) -> None:
         column = ScrollColumn()
         column.add(self.title)
+        column.add(self.resumed)
         column.add(self.similar)
         layout.lay_out(column, self.person, self.household, self.place)
         buttons = QWidget()
@@ -120,17 +129,25 @@ class PersonForm(Ground):
             signal.connect(self._pause.start)
 
     def _begin(self, person_id: str, title: str, verb: str) -> None:
+        self.leave()
         self._person_id = person_id
-        self._pause.stop()
+        self._shown = {}
+        self.resumed.hide()
         self.title.setText(title)
         self.save.set_label(verb)
-        self.save.setEnabled(True)
+        # Until the form holds this person's data: it would save another's under their name.
+        self.save.setEnabled(False)
         self.similar.show_people(())
         self._say({})
 
     def _fill(self, view: DossierView) -> None:
         if view.person.id == self._person_id:
             self._show(typed.of_person(view.person), typed.of_household(view.household))
+            self._look_up()
+
+    def _fill_empty(self) -> None:
+        self._show(typed.of_person(JobSeeker(id="", family_name="")), typed.of_household(None))
+        self._look_up()
 
     def _show(self, person: dict[str, Any], household: dict[str, Any]) -> None:
         for name, each in self.person.items():
@@ -139,19 +156,35 @@ class PersonForm(Ground):
             each.show(household[name])
         self.place.show_values(person["postal_code"], person["municipality"], person["country"])
         self._shown = self.values() | self.household_values()
-        self._kept = ""
+        self.save.setEnabled(True)
 
-    def _take_up(self, text: str) -> None:
-        if self._person_id or not text:
+    def _look_up(self) -> None:
+        """Take up what was typed here before and not saved."""
+        key = DRAFT_KEY if not self._person_id else EDIT_KEY + self._person_id
+        self._take_up(key, self.drafts.begin(key))
+        self._workbench.ask(lambda desk: draft(desk, key), lambda text: self._take_up(key, text), owner=self)
+
+    def _take_up(self, key: str, text: str) -> None:
+        kept = typed.read(text) if text and key == self.drafts.key and not self._typed() else None
+        if kept is None:
             return
-        kept = typed.read(text)
-        if kept is not None:
-            self._show(*kept)
-            self._shown = {}
-            self._kept = text
+        stored = self._shown
+        self._show(*kept)
+        self._shown = stored
+        self.drafts.begin(key, text)
+        self.resumed.show()
+
+    def _start_over(self) -> None:
+        """Let go of the draft: the empty form again, or what is known of the person."""
+        self.drafts.drop()
+        self.resumed.hide()
+        if self._person_id:
+            self.begin_edit(self._person_id)
+        else:
+            self.begin_new()
 
     def _on_pause(self) -> None:
-        self._keep()
+        self.drafts.keep()
         person_id, known = self._person_id, self.values()
         self._workbench.ask(
             lambda desk: (similar_people(desk, known, besides=person_id), warnings(known, desk.clock.today())),
@@ -169,19 +202,28 @@ class PersonForm(Ground):
         for name, each in self.person.items():
             each.field.set_error(said.get(name, ""))
 
-    def _keep(self) -> None:
-        if self._person_id or not self._shown:
-            return
-        text = typed.write(self.values(), self.household_values())
-        if text != self._kept:
-            self._kept = text
-            self._workbench.keep_draft(DRAFT_KEY, text)
+    def _typed(self) -> str:
+        """Return what would be lost if the form went away now, as text; empty where nothing is."""
+        person, household = self.values(), self.household_values()
+        return "" if not self._shown or self._shown == person | household else typed.write(person, household)
+
+    def _hand_over(self, key: str, text: str, kept: Callable[[], None], failed: Callable[[WorldError], None]) -> None:
+        self._workbench.keep_draft(key, text, owner=self, then=kept, failed=failed)
+
+    def _unreadable(self) -> DateField | None:
+        controls = [each.control for each in self.person.values()]
+        return next((each for each in controls if isinstance(each, DateField) and each.is_unreadable()), None)
 
     def _save(self) -> None:
         self._pause.stop()
+        wrong = self._unreadable()
+        if wrong is not None:
+            wrong.setFocus()
+            return
         self.save.setEnabled(False)
         person, household = self.values(), self.household_values()
-        told = any(value not in (None, ()) for value in household.values())
+        # Known before and emptied now is told too.
+        told = any(value not in (None, ()) or self._shown.get(name) for name, value in household.items())
         person_id = self._person_id
 
         def operation(desk: Desk) -> Changes:
@@ -192,11 +234,12 @@ class PersonForm(Ground):
         self._workbench.do(operation, owner=self, then=self._saved, failed=self._refused)
 
     def _saved(self, changes: Changes) -> None:
-        if not self._person_id:
-            self._kept = ""
-            self._shown = {}
-            self._workbench.keep_draft(DRAFT_KEY, "")
+        self._let_go()
         self.saved.emit(self._person_id or next(iter(changes.dossiers)))
+
+    def _let_go(self) -> None:
+        self.drafts.drop()
+        self._shown = {}
 
     def _refused(self, error: WorldError) -> None:
         self.save.setEnabled(True)
@@ -204,8 +247,14 @@ class PersonForm(Ground):
         self.person["family_name"].control.setFocus()
 
     def _cancel(self) -> None:
+        """Close the form; what was typed can be had back for as long as the message stands."""
         self._pause.stop()
-        if not self._person_id:
-            self._shown = {}
-            self._workbench.keep_draft(DRAFT_KEY, "")
+        key, text = self.drafts.key, self._typed()
+        self._let_go()
+        if text:
+            self._workbench.messages.done(tr("Saisie abandonnée."), undo=lambda: self._bring_back(key, text))
         self.cancelled.emit()
+
+    def _bring_back(self, key: str, text: str) -> None:
+        said = tr("Saisie gardée : elle revient quand vous rouvrez ce formulaire.")
+        self._workbench.keep_draft(key, text, then=lambda: self._workbench.messages.info(said))
