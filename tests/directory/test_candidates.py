@@ -105,6 +105,9 @@ def test_a_structure_elsewhere_does_not_lend_its_point() -> None:
 @pytest.mark.parametrize(
     ("country", "code", "key"),
     [
+        ("BE", "59350", "fr:59350"),
+        ("BE", "2A004", "fr:2a004"),
+        ("FR", "51014", "fr:51014"),
         ("BE", "62063", "be:62063"),
         ("FR", "62063", "fr:62063"),
         ("FR", "50000", "be:50000"),

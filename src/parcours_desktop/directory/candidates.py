@@ -19,7 +19,7 @@ from typing import NamedTuple
 from parcours_core.records.partner import Service, Structure
 from parcours_core.vocabulary.data_inclusion import FREE, ON_SITE, PUBLICS, REMOTE, THEMES
 from parcours_desktop.directory.opening_days import opening_days
-from parcours_desktop.directory.place_values import Place
+from parcours_desktop.directory.place_values import BELGIAN_ARRONDISSEMENTS, Place
 
 DEGREE = 100_000
 """Points are kept as whole hundred-thousandths of a degree: about a metre."""
@@ -136,13 +136,15 @@ def zone_key(country: str, code: str) -> str:
     """Return how a zone is compared: five digits belong to a country, since REFNIS and INSEE give some of them twice.
 
     The codes of countries themselves (99100, 99131) belong to none; those that end with three zeros (51000, 50000) are
-    Belgian arrondissements, provinces and regions whoever writes them, so that a French service can serve Hainaut.
+    Belgian arrondissements, provinces and regions whoever writes them, so that a French service can serve Hainaut; and
+    those that REFNIS cannot give (59350) are French, so that a Belgian service can serve Lille.
     """
     lowered = code.strip().lower()
     if len(lowered) == 5 and lowered.endswith("000") and lowered.isdigit():
         return f"be:{lowered}"
     if len(lowered) == 5 and lowered[2:].isdigit() and not lowered.startswith("99"):
-        return f"{country.lower()}:{lowered}"
+        french = country != "BE" or lowered[:2] not in BELGIAN_ARRONDISSEMENTS
+        return f"fr:{lowered}" if french else f"be:{lowered}"
     return lowered
 
 

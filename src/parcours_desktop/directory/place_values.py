@@ -19,6 +19,16 @@ _CORSICA = {"2A": "20", "2B": "96"}  # numbers that no département has today, s
 _CORSICA_BACK = {number: letters for letters, number in _CORSICA.items()}
 
 
+# Arrondissements since 2019, and 54 (Mouscron) before; 2 (Brussels and the Brabants) holds 21, 23, 24 and 25.
+BELGIAN_ARRONDISSEMENTS = frozenset(
+    str(number)
+    for first, last in ((11, 13), (21, 25), (31, 38), (41, 46), (51, 58), (61, 64), (71, 73), (81, 85), (91, 93))
+    for number in range(first, last + 1)
+    if number != 22  # never given
+)
+"""The first two digits of every REFNIS code of a municipality."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A municipality, seen from one of its postal codes.

@@ -21,6 +21,7 @@ CHILDCARE, LICENCE, SHARED = (
     "mobilite--preparer-un-permis",
     "mobilite--mobilite-douce-partagee-collective",
 )
+PARENTING = "famille--soutien-a-la-parentalite-et-a-leducation"
 DIGITAL = "numerique--maitriser-les-fondamentaux-du-numerique"
 ON_FOOT_AND_BY_BUS = frozenset({Travel.FOOT, Travel.PUBLIC_TRANSPORT})
 
@@ -139,15 +140,12 @@ def test_a_near_due_day_raises_its_barrier(places: Places) -> None:
 
 def test_a_good_part_of_a_barrier_is_not_yet_lifting_it(places: Places) -> None:
     expecting = replace(AURELIE, barriers=(OpenBarrier("care", "childcare", situations=("14",)),))
-    doctor = replace(CRECHE, id="doctor", themes=("sante--acces-aux-soins",))
-    assert only(places, expecting, doctor).why.startswith("Aide pour")
-    assert only(
-        places, expecting, replace(CRECHE, themes=("famille--soutien-a-la-parentalite-et-a-leducation",))
-    ).why.startswith("Lève")
+    for theme, verb in (("sante--acces-aux-soins", "Aide pour"), (PARENTING, "Lève")):
+        assert only(places, expecting, replace(CRECHE, themes=(theme,))).why.startswith(verb)
 
 
 def test_help_beside_the_aim_is_called_help(places: Places) -> None:
-    parenting = service("p", "famille--soutien-a-la-parentalite-et-a-leducation")
+    parenting = service("p", PARENTING)
     assert plain(only(places, AURELIE, parenting).why).startswith("Aide pour « Garde d’enfants » (soutien à la")
 
 
@@ -269,10 +267,11 @@ def test_across_the_border_counts_where_the_zone_allows_it(places: Places) -> No
 
 
 def test_the_same_number_on_both_sides_of_the_border_is_not_the_same_place(places: Places) -> None:
-    # 59350 is Lille for INSEE; a Belgian sheet with that number does not mean Lille.
-    lille = replace(AURELIE, home=LILLE, origin=CHIEVRES)
-    assert not ask(places, lille, replace(CRECHE, zones=("59350",), country="BE")).matches
-    assert ask(places, lille, replace(CRECHE, zones=("59350",), country="FR")).matches
+    # 62063 is Liège for REFNIS and a village of Artois for INSEE; REFNIS has no 59350, which is Lille.
+    artois = replace(LILLE, code="62063", zones=frozenset({"62063", "62", "france"}))
+    for home, country, proposed in ((artois, "BE", 0), (artois, "FR", 1), (LILLE, "BE", 1), (LILLE, "FR", 1)):
+        need = replace(AURELIE, home=home, origin=CHIEVRES)
+        assert ask(places, need, replace(CRECHE, zones=(home.code,), country=country)).total == proposed
 
 
 def test_at_a_distance_counts_only_if_the_digital_barrier_allows_it(places: Places) -> None:

@@ -169,7 +169,7 @@ def test_what_nobody_knows_of_a_service_never_excludes_it(
 
 
 FORGOTTEN: list[dict[str, Any]] = [
-    {"publics_true": frozenset(), "publics_false": frozenset()},
+    {"publics_true": frozenset(), "publics_false": frozenset(), "age": None},  # the age says who is young or old
     {"age": None},
     {"days": frozenset()},
     {"languages": (), "interpreter": False},

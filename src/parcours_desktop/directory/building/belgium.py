@@ -16,6 +16,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from parcours_desktop.directory.place_values import BELGIAN_ARRONDISSEMENTS
+
 BELGIUM = "BE"
 FRANCE = "FR"
 BELGIUM_ZONE = "99131"
@@ -36,13 +38,6 @@ _NAMES = {
     "frankreich": FRANCE,
     "99100": FRANCE,
 }
-# Arrondissements since 2019, and 54 (Mouscron) before; 2 (Brussels and the Brabants) holds 21, 23, 24 and 25.
-_ARRONDISSEMENTS = frozenset(
-    str(number)
-    for first, last in ((11, 13), (21, 25), (31, 38), (41, 46), (51, 58), (61, 64), (71, 73), (81, 85), (91, 93))
-    for number in range(first, last + 1)
-    if number != 22  # never given
-)
 _PROVINCES = frozenset(["10000", "20001", "20002", "30000", "40000", "50000", "60000", "70000", "80000", "90000"])
 _REGIONS = frozenset(["01000", "02000", "03000", "04000"])
 _POSTAL = re.compile(r"(?:B(?:E)?[- ]?)?([1-9]\d{3})", re.IGNORECASE)
@@ -77,7 +72,7 @@ def postal_code(text: str) -> str | None:
 
 def is_municipality(code: str) -> bool:
     """Tell whether ``code`` can be the REFNIS code of a municipality; a dissolved one counts, old sheets name them."""
-    return bool(_REFNIS.fullmatch(code)) and code[:2] in _ARRONDISSEMENTS and not code.endswith("000")
+    return bool(_REFNIS.fullmatch(code)) and code[:2] in BELGIAN_ARRONDISSEMENTS and not code.endswith("000")
 
 
 def zone(code: str) -> str | None:
@@ -88,7 +83,7 @@ def zone(code: str) -> str | None:
     """
     if code in _PROVINCES or code in _REGIONS:
         return code
-    if _REFNIS.fullmatch(code) and code[:2] in _ARRONDISSEMENTS:
+    if _REFNIS.fullmatch(code) and code[:2] in BELGIAN_ARRONDISSEMENTS:
         return code
     known = country_of(code)
     if known == BELGIUM:
