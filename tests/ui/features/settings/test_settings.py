@@ -58,6 +58,32 @@ def test_a_stop_that_is_picked_is_kept_with_its_country(view: SettingsView, desk
     assert kept(desk).stop_country == "FR"
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
+def test_the_municipality_of_the_office_is_kept_with_its_country(view: SettingsView, desk: Desk, qtbot: QtBot) -> None:
+    view.municipality.setFocus()
+    view.municipality.selectAll()
+    typing_into(view.municipality, "Maubeu")
+    qtbot.waitUntil(lambda: bool(view.municipality.offered()))
+    typing_into(view.municipality, "\n")
+    qtbot.waitUntil(lambda: kept(desk).municipality == "Maubeuge")
+    assert kept(desk).country == "FR"
+    assert kept(desk).stop_label == LETTERHEAD.stop_label
+
+
+def test_a_municipality_that_is_none_is_said_and_the_former_stays(view: SettingsView, desk: Desk) -> None:
+    view.municipality.setFocus()
+    view.municipality.selectAll()
+    typing_into(view.municipality, "Nulle-Part\t")
+    assert view._municipality_field.error()
+    assert kept(desk).municipality == LETTERHEAD.municipality
+
+
+def test_prose_is_kept_after_a_pause(view: SettingsView, desk: Desk, qtbot: QtBot) -> None:
+    view.address.setFocus()
+    typing_into(view.address, "x")
+    qtbot.waitUntil(lambda: "x" in "".join(kept(desk).address))
+
+
 def test_nothing_is_written_before_it_was_read(
     desk: Desk, workbench: Workbench, show: Callable[[QWidget], None]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -23,6 +24,9 @@ from parcours_desktop.ui.kit.theme import px
 from parcours_desktop.ui.kit.tokens import SPACE_12, SPACE_16, SPACE_20, Role
 from parcours_desktop.ui.work.workbench import Workbench
 
+PAUSE_MS = 400
+"""After the last letter; what is typed here is kept by itself."""
+
 
 class SettingsView(Ground):
     """Reads the letterhead and writes it back. Without a letterhead a letter says nothing about who sends it."""
@@ -34,6 +38,10 @@ class SettingsView(Ground):
         self.agency = TextField()
         self.subtitle = TextField(placeholder=tr("par exemple Validobus du Hainaut"))
         self.address = TextArea(lines=2, most_lines=4)
+        self.municipality = SuggestField(placeholder=tr("Commune ou code postal"))
+        self._municipality_field = Field(
+            tr("Commune du bureau"), self.municipality, hint=tr("D’où les lettres sont datées.")
+        )
         self.phone = TextField()
         self.email = TextField()
         self.counsellor = TextField()
@@ -43,9 +51,19 @@ class SettingsView(Ground):
         self._stop_field = Field(tr("Le bus est aujourd’hui à"), self.stop, hint=tr("Vide : vous êtes au bureau."))
         self.look = LookCard(workbench)
         self._lay_out()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._save)
         for field in (self.agency, self.subtitle, self.phone, self.email, self.counsellor, self.role):
             field.editingFinished.connect(self._save)
-        self.stop.asked.connect(self._suggest)
+            field.textEdited.connect(self._pause.start)
+        for area in (self.address, self.reply_address):
+            area.textChanged.connect(self._pause.start)
+        for place in (self.municipality, self.stop):
+            place.asked.connect(lambda text, place=place: self._suggest(place, text))
+        self.municipality.picked.connect(self._pick_municipality)
+        self.municipality.editingFinished.connect(self._leave_municipality)
         self.stop.picked.connect(self._pick_stop)
         self.stop.editingFinished.connect(self._leave_stop)
 
@@ -68,6 +86,7 @@ class SettingsView(Ground):
             Field(tr("Organisme"), self.agency, quiet=True),
             Field(tr("Service ou lieu"), self.subtitle, optional=True, quiet=True),
             Field(tr("Adresse, une ligne par ligne"), self.address, quiet=True),
+            self._municipality_field,
             Field(tr("Téléphone"), self.phone, quiet=True),
             Field(tr("Courriel"), self.email, quiet=True),
         )
@@ -114,6 +133,7 @@ class SettingsView(Ground):
         self.agency.setText(settings.agency)
         self.subtitle.setText(settings.subtitle)
         self.address.set_text("\n".join(settings.address))
+        self.municipality.setText(settings.municipality)
         self.phone.setText(settings.phone)
         self.email.setText(settings.email)
         self.counsellor.setText(settings.counsellor)
@@ -138,6 +158,7 @@ class SettingsView(Ground):
         self._keep(self._typed())
 
     def _keep(self, settings: Settings) -> None:
+        self._pause.stop()
         if settings == self._settings:
             return
         self._settings = settings
@@ -147,13 +168,27 @@ class SettingsView(Ground):
 
         self._workbench.sit_differently(keep)
 
-    def _suggest(self, text: str) -> None:
+    def _suggest(self, field: SuggestField, text: str) -> None:
         self._workbench.ask(
-            lambda desk: suggest_localities(desk, text), self._offer, owner=self, replaces="stop-suggestions"
+            lambda desk: suggest_localities(desk, text),
+            lambda found: field.offer([(each.label, each) for each in found]),
+            owner=self,
+            replaces="settings-places",
         )
 
-    def _offer(self, found: tuple[Locality, ...]) -> None:
-        self.stop.offer([(each.label, each) for each in found])
+    def _pick_municipality(self, locality: object) -> None:
+        if isinstance(locality, Locality):
+            self._municipality_field.set_error("")
+            self.municipality.setText(locality.name)
+            self._keep(replace(self._typed(), municipality=locality.name, country=locality.country))
+
+    def _leave_municipality(self) -> None:
+        text = self.municipality.text().strip()
+        if not text:
+            self._municipality_field.set_error("")
+            self._keep(replace(self._typed(), municipality=""))
+        elif text != self._settings.municipality:
+            self._municipality_field.set_error(tr("Choisissez la commune dans la liste proposée."))
 
     def _pick_stop(self, locality: object) -> None:
         if isinstance(locality, Locality):
