@@ -13,6 +13,8 @@ from support.screens import Kept, nameless, open_dossier_of
 
 from parcours_core.vocabulary.work import ConsentForm, ReferralState
 from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.drafts import draft
+from parcours_desktop.casework.encounters import write_note
 from parcours_desktop.casework.issuing import issue_letter
 from parcours_desktop.casework.matches import matches_for
 from parcours_desktop.casework.referrals import compose, first_choices
@@ -97,6 +99,61 @@ def test_what_is_typed_survives_a_change_about_somebody_else(
     qtbot.waitUntil(lambda: bool(told))
     assert view.panel.forms[0] is answering
     assert answering.appointment.text() == "mardi"
+
+
+def test_a_half_typed_answer_waits_while_one_looks_elsewhere(
+    view: LettersView, answering: AnswerForm, workbench: Workbench, show: Callable[[QWidget], None], qtbot: QtBot
+) -> None:
+    answering.choose(S.REFUSED)
+    answering.refusal.setFocus()
+    typing_into(answering.refusal, "plus de place")
+    letter = view.panel.found
+    assert letter is not None
+    view.leave()
+    again = LettersView(workbench)
+    show(again)
+    again.show_referral(letter.referral.id)
+    qtbot.waitUntil(lambda: bool(again.panel.forms))
+    form = again.panel.forms[0]
+    assert isinstance(form, AnswerForm)
+    assert form.chosen() is S.REFUSED
+    assert form.refusal.text() == "plus de place"
+    again.leave()
+
+
+def test_what_is_typed_survives_a_change_of_the_same_dossier(
+    view: LettersView, answering: AnswerForm, workbench: Workbench, aurelie: str, qtbot: QtBot
+) -> None:
+    answering.appointment.setFocus()
+    typing_into(answering.appointment, "mardi")
+    workbench.do(lambda desk: write_note(desk, aurelie, "Vue à la halte."))
+    qtbot.waitUntil(lambda: view.panel.forms[0] is not answering)
+    form = view.panel.forms[0]
+    assert isinstance(form, AnswerForm)
+    assert form.appointment.text() == "mardi"
+
+
+def test_an_answer_is_noted_once_and_its_draft_goes(
+    view: LettersView, answering: AnswerForm, desk: Desk, aurelie: str, qtbot: QtBot
+) -> None:
+    answering.appointment.setFocus()
+    typing_into(answering.appointment, "mardi")
+    answering.button.click()
+    answering.button.click()
+    qtbot.waitUntil(lambda: bool(view.panel.forms) and isinstance(view.panel.forms[0], StartForm))
+    (letter,) = Kept(desk, aurelie).letters()
+    assert letter.state is S.ACCEPTED
+    assert draft(desk, f"answer:{letter.id}") == ""
+    assert all(form.typed() == {} for form in view.panel.forms)
+
+
+def test_a_day_that_is_none_is_not_dropped_in_silence(answering: AnswerForm, desk: Desk, aurelie: str) -> None:
+    answering.on.setFocus()
+    answering.on.selectAll()
+    typing_into(answering.on, "hier soir")
+    answering.button.click()
+    assert answering.on.hasFocus()
+    assert Kept(desk, aurelie).letters()[0].state is S.ISSUED
 
 
 def test_a_wrong_reference_is_said_beside_the_field(view: LettersView, qtbot: QtBot) -> None:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from parcours_core.changes import Changes
 from parcours_core.dates import day_in_words
+from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_core.vocabulary.work import LABELS, ReferralState
 from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.drafts import draft
 from parcours_desktop.casework.followup import open_referral, remind, withdraw
 from parcours_desktop.casework.values import FoundReferral
 from parcours_desktop.ui.features.letters.steps import Operation, StepForm, forms_for
+from parcours_desktop.ui.kit.autosave import Autosave
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.card import Card
 from parcours_desktop.ui.kit.columns import ScrollColumn
@@ -22,6 +28,11 @@ from parcours_desktop.ui.kit.rows import DefinitionRow
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.tokens import SPACE_12, Role
 from parcours_desktop.ui.work.workbench import Workbench
+
+ANSWER = "answer:"
+"""What the key of a half typed answer begins with; the id of the referral follows."""
+
+Asked = tuple[FoundReferral, date, str]
 
 
 class ReferralPanel(ScrollColumn):
@@ -42,6 +53,8 @@ class ReferralPanel(ScrollColumn):
         self._to_dossier: QWidget | None = None
         self._content: QWidget | None = None
         self.forms: list[StepForm] = []
+        self.drafts = Autosave(self._typed, self._hand_over, self)
+        self.drafts.failed.connect(workbench.messages.world_error)
         workbench.changed.connect(self._on_changes)
 
     def show_referral(self, referral_id: str) -> None:
@@ -51,9 +64,8 @@ class ReferralPanel(ScrollColumn):
 
     def show_found(self, found: FoundReferral) -> None:
         """Show a referral that was just found by its reference, and put the focus on the step to take."""
-        self._referral_id = found.referral.id
         self._expected = True
-        self._workbench.ask(lambda desk: (found, desk.clock.today()), self._fill, owner=self)
+        self.show_referral(found.referral.id)
 
     def _on_changes(self, changes: Changes) -> None:
         if self.found is not None and self.found.job_seeker_id in changes.dossiers:
@@ -64,13 +76,15 @@ class ReferralPanel(ScrollColumn):
         if not referral_id:
             return
 
-        def question(desk: Desk) -> tuple[FoundReferral, date]:
-            return open_referral(desk, referral_id), desk.clock.today()
+        self.drafts.keep()
+
+        def question(desk: Desk) -> Asked:
+            return open_referral(desk, referral_id), desk.clock.today(), draft(desk, ANSWER + referral_id)
 
         self._workbench.ask(question, self._fill, owner=self, replaces="referral-panel")
 
-    def _fill(self, answer: tuple[FoundReferral, date]) -> None:
-        found, today = answer
+    def _fill(self, answer: Asked) -> None:
+        found, today, kept = answer
         if found.referral.id != self._referral_id:
             return
         self.found = found
@@ -81,14 +95,48 @@ class ReferralPanel(ScrollColumn):
         column.addWidget(Text(found.person_name, Role.DISPLAY))
         column.addWidget(Text(found.referral.service_name, Role.BODY, "ink2", wrap=True))
         column.addWidget(self._facts(found))
+        same = self.drafts.key == ANSWER + found.referral.id
+        # What was typed since the question was asked is newer than what was kept.
+        typed = self._typed() if same else ""
         self.forms = forms_for(found.referral.id, found.next_states, today)
         for form in self.forms:
-            form.asked.connect(self._do)
+            form.asked.connect(lambda operation, form=form: self._note(form, operation))
+            form.edited.connect(self.drafts.touch)
             card = Card()
             card.add(form)
             column.addWidget(card)
+        text = self.drafts.begin(ANSWER + found.referral.id, kept)
+        self._take_up(typed or text)
         column.addLayout(self._ways_out(found))
         self._replace(content)
+
+    def _typed(self) -> str:
+        """Return what is typed into the first form and not noted, as the text of a draft."""
+        typed = self.forms[0].typed() if self.forms else {}
+        return json.dumps(typed, ensure_ascii=False) if typed else ""
+
+    def _take_up(self, text: str) -> None:
+        if text and self.forms:
+            self.forms[0].take_up(json.loads(text))
+
+    def _hand_over(self, key: str, text: str, kept: Callable[[], None], failed: Callable[[WorldError], None]) -> None:
+        self._workbench.keep_draft(key, text, owner=self, then=kept, failed=failed)
+
+    def _note(self, form: StepForm, operation: Operation) -> None:
+        """Do a step, once; its draft goes first, so that the next step does not come up with it."""
+        key = self.drafts.key
+        form.button.setEnabled(False)
+        self.drafts.drop()
+        self.drafts.begin("")
+
+        def failed(error: WorldError) -> None:
+            self._workbench.messages.world_error(error)
+            if isValid(form):
+                form.button.setEnabled(True)
+                self.drafts.begin(key)
+                self.drafts.touch()
+
+        self._workbench.do(operation, owner=self, failed=failed)
 
     def _facts(self, found: FoundReferral) -> Card:
         referral = found.referral

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from PySide6.QtCore import Signal
@@ -29,9 +29,13 @@ _ANSWERS = (ReferralState.ACCEPTED, ReferralState.WAITING, ReferralState.REFUSED
 
 
 class StepForm(QWidget):
-    """A step with its fields and its one button; ``asked`` carries the operation to do, ``withdraw_asked`` the exit."""
+    """A step with its fields and its one button; ``asked`` carries the operation to do.
+
+    ``edited`` comes when something is typed that would be lost without a draft.
+    """
 
     asked = Signal(object)
+    edited = Signal()
 
     def __init__(self, title: str, verb: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +60,13 @@ class StepForm(QWidget):
     def operation(self) -> Operation | None:
         """Return what the button does, or None while something is missing, which is then said beside it."""
         return None
+
+    def typed(self) -> dict[str, str]:
+        """Return what is typed and not noted yet, by the names of the fields; empty where nothing is."""
+        return {}
+
+    def take_up(self, typed: Mapping[str, str]) -> None:
+        """Show what ``typed`` returned earlier."""
 
     def _ask(self) -> None:
         operation = self.operation()
@@ -90,7 +101,29 @@ class AnswerForm(StepForm):
         self.fields.addWidget(date_field(tr("Réponse reçue le"), self.on))
         for extra in (self._appointment, self._weeks, self._refusal):
             self.fields.addWidget(extra)
+        self._first = states[0]
         self.choose(states[0])
+        for line in (self.on, self.appointment, self.weeks, self.refusal):
+            line.textEdited.connect(self.edited)
+        self.answer.chosen.connect(self.edited)
+
+    def typed(self) -> dict[str, str]:
+        """Return the answer chosen and the lines, where there is a line or another answer than the first."""
+        lines = {"appointment": self.appointment, "weeks": self.weeks, "refusal": self.refusal}
+        typed = {name: line.text() for name, line in lines.items() if line.text().strip()}
+        if not typed and self.chosen() is self._first:
+            return {}
+        return {**typed, "state": self.chosen().value, "on": self.on.text()}
+
+    def take_up(self, typed: Mapping[str, str]) -> None:
+        """Show an answer that was half typed."""
+        state = next((each for each in self.answer.buttons if each.value == typed.get("state")), None)
+        if state is None:
+            return
+        self.choose(state)
+        self.on.take_up(typed.get("on", ""))
+        for name, line in (("appointment", self.appointment), ("weeks", self.weeks), ("refusal", self.refusal)):
+            line.setText(typed.get(name, ""))
 
     def first_control(self) -> QWidget:
         """Return the answer that is pressed."""
@@ -108,6 +141,8 @@ class AnswerForm(StepForm):
     def operation(self) -> Operation | None:
         """Note the answer, unless a refusal says no reason or the weeks are no number."""
         weeks = self.weeks.text().strip()
+        if not _settled(self.on):
+            return None
         if self.chosen() is ReferralState.WAITING and weeks and not weeks.isdecimal():
             self._weeks.set_error(tr("Un nombre de semaines, en chiffres."))
             return None
@@ -145,7 +180,9 @@ class StartForm(StepForm):
         self.fields.addWidget(date_field(tr("Commencée le"), self.on))
 
     def operation(self) -> Operation | None:
-        """Note the beginning."""
+        """Note the beginning, unless the day is none."""
+        if not _settled(self.on):
+            return None
         day = self.on.day()
         return lambda desk: followup.start(desk, self._referral_id, day)
 
@@ -162,9 +199,19 @@ class EndForm(StepForm):
         self.fields.addWidget(date_field(tr("Terminée le"), self.on))
 
     def operation(self) -> Operation | None:
-        """Note the end and its outcome."""
+        """Note the end and its outcome, unless the day is none."""
+        if not _settled(self.on):
+            return None
         outcome, day = Outcome(self.outcome.value()), self.on.day()
         return lambda desk: followup.end(desk, self._referral_id, outcome, day)
+
+
+def _settled(day: DateField) -> bool:
+    """Say whether the field holds a day or nothing; where it holds something else, show it."""
+    if day.is_unreadable():
+        day.setFocus()
+        return False
+    return True
 
 
 def forms_for(referral_id: str, next_states: Sequence[ReferralState], today: date) -> list[StepForm]:

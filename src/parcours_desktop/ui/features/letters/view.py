@@ -76,7 +76,8 @@ class LettersView(Ground):
         self.list.select_key(referral_id)
 
     def leave(self) -> None:
-        """Nothing is typed here that would be lost."""
+        """Keep an answer that is half typed."""
+        self.panel.drafts.keep()
 
     def _lay_out(self) -> None:
         left = QWidget()
