@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from end_to_end.helpers import tour
 from end_to_end.helpers.counsellor import Counsellor
+from end_to_end.helpers.paper import orient
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -103,7 +104,7 @@ def test_names_keep_every_letter_on_every_screen(furnished: Path, qapp: QApplica
         counsellor.unlock()
         assert counsellor.search("ipekcioglu") == ["Œuvrard-Łukaß İpekçioğlu, Désirée"]
         assert counsellor.open_first() == tour.NAME
-        counsellor.orient()
+        orient(counsellor)
         composer = counsellor.pages.screens.composer
         assert composer.writing.composer is not None
         assert composer.writing.composer.person_name == tour.NAME

@@ -8,6 +8,7 @@ from pathlib import Path
 from documents import readback
 from end_to_end.helpers import processes
 from end_to_end.helpers.counsellor import Counsellor
+from end_to_end.helpers.paper import agree, orient, print_to, save_pdf, sign
 from support.keyboard import until
 
 from parcours_core.vocabulary.work import ReferralState
@@ -29,6 +30,7 @@ def day_one(counsellor: Counsellor) -> None:
     """Make the vault, open a dossier, note what the person says and what blocks."""
     counsellor.start()
     counsellor.create_vault()
+    sign(counsellor)
     assert counsellor.welcome(TYPED, postal_code="7950")
     counsellor.take_note(NOTE)
     pad = counsellor.pages.screens.dossier.overview.note_pad
@@ -38,7 +40,7 @@ def day_one(counsellor: Counsellor) -> None:
 
 def test_from_a_new_home_to_the_answer_of_the_partner(counsellor: Counsellor, tmp_path: Path) -> None:
     day_one(counsellor)
-    counsellor.orient()
+    orient(counsellor)
     composer = counsellor.pages.screens.composer
     first = composer.matches.current()
     counsellor.keys.press("Down")
@@ -46,11 +48,11 @@ def test_from_a_new_home_to_the_answer_of_the_partner(counsellor: Counsellor, tm
     until(lambda: composer.writing.composer, "the letter to the second service is proposed")
     assert composer.matches.current() not in ("", first)
     counsellor.keys.press("Return")
-    counsellor.agree()
+    agree(counsellor)
     printed, kept = tmp_path / "imprimee.pdf", tmp_path / "gardee.pdf"
-    counsellor.print_to(printed)
+    print_to(counsellor, printed)
     until(lambda: composer.writing.letter, "the letter is issued")
-    counsellor.save_pdf(kept)
+    save_pdf(counsellor, kept)
     issued = composer.writing.letter
     assert issued is not None
     service, reference = issued.composer.service.name, issued.letter.referral.reference

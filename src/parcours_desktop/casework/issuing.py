@@ -37,13 +37,8 @@ def issue_letter(desk: Desk, composer: Composer, choices: LetterChoices) -> Issu
     and token, in one unit of work. Raises ``Refused`` where the person has not agreed, where something ticked is not
     covered by what they agreed to, where this letter was already issued, and where the settings name no sender.
     """
+    require_sender(desk)
     today = desk.clock.today()
-    if not desk.settings.agency or not desk.settings.counsellor:
-        raise Refused(
-            tr("La lettre ne dirait pas qui l’envoie."),
-            what_is_safe=tr("Ce que vous avez écrit est gardé."),
-            what_to_do=tr("Écrivez votre organisme et votre nom dans les réglages (Ctrl+4), puis revenez."),
-        )
     with desk.writing(tr("Lettre remise")) as unit:
         must_find(unit, JobSeeker, composer.person.id)
         kept = unit.get(Referral, composer.referral.id)
@@ -69,6 +64,16 @@ def issue_letter(desk: Desk, composer: Composer, choices: LetterChoices) -> Issu
         unit.put(issued)
         pdf = letter_pdf(desk, replace(composer, referral=issued), choices)
         return IssuedLetter(unit.commit(), issued, pdf)
+
+
+def require_sender(desk: Desk) -> None:
+    """Raise ``Refused`` where the settings do not say who sends the letters; asked before any dialog is shown."""
+    if not desk.settings.agency or not desk.settings.counsellor:
+        raise Refused(
+            tr("La lettre ne dirait pas qui l’envoie."),
+            what_is_safe=tr("Ce que vous avez écrit est gardé."),
+            what_to_do=tr("Écrivez votre organisme et votre nom dans les réglages (Ctrl+4), puis revenez."),
+        )
 
 
 def issue(desk: Desk, composer: Composer, choices: LetterChoices) -> tuple[Changes, Referral]:

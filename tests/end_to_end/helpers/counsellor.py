@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
-from PySide6.QtPrintSupport import QAbstractPrintDialog
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit
 from support.keyboard import Keyboard, settle, until
 
 from parcours_desktop.bootstrap import Home, opening
@@ -157,75 +153,14 @@ class Counsellor:
         until(lambda: not form.isVisible(), "the barrier is saved")
         self.idle()
 
-    def orient(self) -> None:
-        """Open the composer and wait for services and letter."""
-        self.keys.press("Ctrl+O")
-        composer = self.pages.screens.composer
-        until(composer.isVisible, "the composer is shown")
-        until(lambda: composer.writing.composer is not None, "a letter is proposed")
-        self.idle()
-
-    def agree(self) -> None:
-        """Tick that the person agrees."""
-        self.keys.tab_to(self.pages.screens.composer.letter.consent.tick, key="Shift+Tab")
-        self.keys.press("Space")
-        self.idle()
-
     def lock(self) -> None:
         """Lock, and wait for the question of the passphrase."""
         self.keys.press("Ctrl+L")
         until(lambda: self.open_window.work is None, "it is locked")
         self.idle()
 
-    def print_to(self, file: Path) -> None:
-        """Print through the system's dialog, into a file where there is no printer."""
-        self._in_dialog(lambda: self.keys.press("Ctrl+P"), QAbstractPrintDialog, file)
-
-    def save_pdf(self, file: Path) -> None:
-        """Keep the letter as PDF."""
-        self._in_dialog(lambda: self.keys.press("Ctrl+Shift+S"), QFileDialog, file)
-
     def _enter(self) -> None:
         self.keys.press("Return")
         until(lambda: self.open_window.work is not None or self.said_at_the_door, "the passphrase opens")
         assert self.open_window.work is not None, self.said_at_the_door
         self.idle()
-
-    def _in_dialog(self, ask: Callable[[], None], kind: type[QDialog], file: Path) -> None:
-        """Press what opens a dialog of the system, and answer it with the keyboard once it is there."""
-        answered: list[QDialog] = []
-        glance = QTimer(self.open_window)
-        glance.setInterval(20)
-
-        def answer() -> None:
-            dialog = QApplication.activeModalWidget()
-            if answered or not isinstance(dialog, kind) or not dialog.isVisible():
-                return
-            if not dialog.isActiveWindow():
-                dialog.activateWindow()
-                return
-            answered.append(dialog)
-            try:
-                self._answer(dialog, file)
-            finally:
-                # A dialog that did not take its answer would keep the whole scenario waiting.
-                if dialog.isVisible():
-                    dialog.reject()
-
-        glance.timeout.connect(answer)
-        glance.start()
-        ask()
-        until(lambda: answered, "the dialog is shown")
-        glance.stop()
-        self.idle()
-        until(file.exists, f"{file.name} is written")
-
-    @staticmethod
-    def _answer(dialog: QDialog, file: Path) -> None:
-        keys = Keyboard(dialog)
-        if isinstance(dialog, QAbstractPrintDialog):
-            line = dialog.findChild(QLineEdit, "filename")
-            assert line is not None
-            keys.tab_to(line)
-        keys.replace(str(file))
-        keys.press("Return")

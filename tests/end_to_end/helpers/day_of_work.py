@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from end_to_end.helpers.counsellor import Counsellor
+from end_to_end.helpers.paper import agree, orient, print_to, save_pdf, sign
 from support.keyboard import until
 
 from parcours_desktop.ui.app.start import application
@@ -21,19 +22,20 @@ def main(home: Path, out: Path, typed: dict[str, str]) -> None:
     counsellor = Counsellor(home)
     counsellor.start()
     counsellor.create_vault()
+    sign(counsellor)
     counsellor.welcome(typed, postal_code="7950")
     counsellor.take_note(note)
     counsellor.keys.press("Ctrl+Return")
     counsellor.idle()
     counsellor.take_note(note)
     counsellor.note_barrier("Mob", detail)
-    counsellor.orient()
+    orient(counsellor)
     composer = counsellor.pages.screens.composer
     until(composer.letter.paper.isVisible, "the letter is seen as paper")
-    counsellor.agree()
-    counsellor.print_to(out / "imprimee.pdf")
+    agree(counsellor)
+    print_to(counsellor, out / "imprimee.pdf")
     until(lambda: composer.writing.letter, "the letter is issued")
-    counsellor.save_pdf(out / "gardee.pdf")
+    save_pdf(counsellor, out / "gardee.pdf")
     counsellor.lock()
     counsellor.unlock()
     counsellor.search(typed["family_name"])

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from end_to_end.helpers.counsellor import PASSPHRASE, Counsellor
+from end_to_end.helpers.paper import orient
 from PySide6.QtWidgets import QWidget
 from support.keyboard import until
 
@@ -63,7 +64,7 @@ def _person_form(counsellor: Counsellor) -> QWidget:
 
 def _composer(counsellor: Counsellor) -> QWidget:
     _dossier("overview")(counsellor)
-    counsellor.orient()
+    orient(counsellor)
     return counsellor.pages.screens.composer
 
 

@@ -81,7 +81,10 @@ class Window(QWidget):
         return view
 
     def _after_first_paint(self) -> None:
+        from parcours_desktop.ui.app.qt_words import speak
+
         self.painted.emit()
+        speak()
         self.door.run(self._opening.preload, lambda _: None, owner=self)
         if self._opening.passphrase:
             self.unlock_view.set_working(True)

@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from support.keyboard import Keyboard
+from support.keyboard import Keyboard, until
 from support.keys import pressing, typing_into
-from support.screens import nameless, note_barrier, open_dossier_of
+from support.screens import Kept, nameless, note_barrier, open_dossier_of
 
 from parcours_core.vocabulary.work import ConsentForm, ReferralState, Severity
 from parcours_desktop.casework.barriers import solve_barrier
@@ -19,6 +19,7 @@ from parcours_desktop.casework.referrals import compose, first_choices
 from parcours_desktop.directory.matching.values import Match
 from parcours_desktop.ui.features.composer.view import ComposerView
 from parcours_desktop.ui.kit.theme import apply_theme
+from parcours_desktop.ui.work.messages import Message
 from parcours_desktop.ui.work.workbench import Workbench
 
 
@@ -237,3 +238,21 @@ def test_tab_passes_the_services_in_one_step(composing: ComposerView) -> None:
     assert keys.focused not in cards
     keys.press("Shift+Tab")
     assert keys.focused is cards[-1]
+
+
+def test_a_reason_that_a_full_disk_refused_is_kept_once_there_is_room(
+    composing: ComposerView, desk: Desk, kept: Kept, said: list[Message]
+) -> None:
+    with desk.caseload._writes.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    reason = "Elle commence le 7. " * 4_000
+    composing.writing.change(reason=reason)
+    composing.writing.keep()
+    until(lambda: said, "the full disk is said")
+    assert "plein" in said[0].title
+    assert composing.writing.choices.reason == reason
+    with desk.caseload._writes.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    composing.writing.keep()
+    until(lambda: [each.reason for each in kept.letters()] == [reason.strip()], "the draft is kept")

@@ -101,7 +101,7 @@ def test_a_dialog_put_away_issues_nothing(
     press(qtbot, composing, Qt.Key.Key_P, CTRL)
     qtbot.waitUntil(lambda: person.asked == ["printer"])
     composing.letter.save_button.click()
-    assert len(person.asked) == 2
+    qtbot.waitUntil(lambda: len(person.asked) == 2)
     with qtbot.waitSignal(composing.writing.proofed):
         composing.writing.proof_again()
     assert composing.writing.letter is None

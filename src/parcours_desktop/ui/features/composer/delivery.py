@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
-from parcours_desktop.casework.issuing import IssuedLetter
+from parcours_desktop.casework.issuing import IssuedLetter, require_sender
 from parcours_desktop.ui.features.composer.printing import ask_for_printer, print_letter
 from parcours_desktop.ui.features.composer.saving import ask_for_file, file_name, save_file
 from parcours_desktop.ui.features.composer.writing import LetterWriting
@@ -66,7 +66,7 @@ class Delivery(QObject):
         elif not self._writing.agreed:
             self.consent_asked.emit(way)
         else:
-            self._issue(way)
+            self._workbench.ask(require_sender, lambda _: self._issue(way), owner=self)
 
     def forget(self) -> None:
         """Wait no longer for a letter that was to be printed as soon as it is there."""

@@ -129,7 +129,12 @@ class LetterWriting(QObject):
         composer, choices = self.composer, self.choices
         if self._unsaved and composer is not None and self.letter is None:
             self._unsaved = False
-            self._workbench.do(lambda desk: revise(desk, composer, choices), quietly=True)
+            self._workbench.do(lambda desk: revise(desk, composer, choices), quietly=True, failed=self._not_kept)
+
+    def _not_kept(self, error: WorldError) -> None:
+        """Say why the draft is not kept; it is handed over anew at the next letter or when one leaves."""
+        self._unsaved = True
+        self.refused.emit(error)
 
     def issue(self, then: Callable[[Issued], None]) -> None:
         """Issue the letter in one unit of work; nothing goes to a printer or into a file before that."""
@@ -154,6 +159,7 @@ class LetterWriting(QObject):
 
         def failed(error: WorldError) -> None:
             self.issuing = False
+            self._unsaved = True
             self.refused.emit(error)
 
         # Without the offer to take it back: the paper is out, and its slip may come back. The screen says that it is.

@@ -1,0 +1,31 @@
+"""Qt's own dialogs speak French, and the one for printing says so when there is no printer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTranslator
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from pytestqt.qtbot import QtBot
+
+from parcours_desktop.ui.app.qt_words import speak
+from parcours_desktop.ui.features.composer.printing import dialog_title
+
+
+def test_the_buttons_of_qt_are_french(qtbot: QtBot, qapp: QApplication) -> None:
+    speak()
+    speak()
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+    qtbot.addWidget(box)
+    assert box.button(QDialogButtonBox.StandardButton.Cancel).text() == "Annuler"
+    assert len(qapp.findChildren(QTranslator, "qtbase_fr")) == 1
+
+
+def test_a_language_that_qt_does_not_know_changes_nothing(qtbot: QtBot) -> None:
+    speak("xx")
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+    qtbot.addWidget(box)
+    assert box.button(QDialogButtonBox.StandardButton.Cancel).text()
+
+
+def test_without_a_printer_the_title_says_what_is_left() -> None:
+    assert "imprimante" in dialog_title(printer_found=False)
+    assert dialog_title(printer_found=True) != dialog_title(printer_found=False)
