@@ -56,6 +56,7 @@ class ComposerView(Ground):
         self._workbench = workbench
         self._person_id = ""
         self._asked = ""
+        self._left = False
         self._found: MatchList | None = None
         self.writing = LetterWriting(workbench, self)
         self.delivery = Delivery(workbench, self.writing, self, choose_printer=choose_printer, choose_file=choose_file)
@@ -76,6 +77,7 @@ class ComposerView(Ground):
         self.edit_panel.hide()
         self.aside_panel.hide()
         self._person_id, self._asked, self._found = person_id, service_id, None
+        self._left = False
         self.need.forget()
         self.matches.clear()
         self.matches.wait()
@@ -95,6 +97,8 @@ class ComposerView(Ground):
     def leave(self) -> None:
         """Keep the letter that is being written as a draft."""
         self._found = None
+        # What was asked before and is answered later asks for nothing more.
+        self._left = True
         self.writing.rest()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -163,7 +167,7 @@ class ComposerView(Ground):
         )
 
     def _show_need(self, need: NeedShown) -> None:
-        if need.person.id != self._person_id:
+        if need.person.id != self._person_id or self._left:
             return
         first = self._found is None
         self.need.show_need(need, need.first_ticked)
@@ -202,7 +206,7 @@ class ComposerView(Ground):
         )
 
     def _show_matches(self, person_id: str, answer: Asked) -> None:
-        if person_id != self._person_id:
+        if person_id != self._person_id or self._left:
             return
         found, asked = answer
         self._found = found
