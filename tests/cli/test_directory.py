@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+import zstandard
 from support.directory_rows import french, service, structure
 
 from parcours_desktop.cli.progress import Progress
@@ -174,3 +176,45 @@ def test_progress_is_silent_elsewhere() -> None:
     with Progress(stream) as progress:
         progress.show("Services", 2000, 6000)
     assert stream.getvalue() == ""
+
+
+UNREADABLE = {
+    "coupe.json": b'[{"id": "essai--garde", "source": "essai", "nom": "' + b"x" * 350,
+    "vide.json": b"",
+    "octets.bin": bytes(range(256)) * 8,
+    "faux.xlsx": b"PK\x03\x04" + b"rien d'un classeur" * 20,
+    "texte.txt": b"Bonjour,\nvoici la liste.\n",
+    "coupe.json.gz": gzip.compress(b'[{"id": "essai--garde"}]' * 50)[:30],
+    "coupe.json.zst": zstandard.compress(b'[{"id": "essai--garde"}]' * 50)[:20],
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_what_cannot_be_read_never_replaces_a_pack(name: str, pack: Path, tmp_path: Path, run: Any) -> None:
+    before = pack.read_bytes()
+    bad = tmp_path / name
+    bad.write_bytes(UNREADABLE[name])
+    ran = run("directory", "build", bad, "--out", pack)
+    assert ran.code == 1
+    assert ran.err.startswith("Rien de lisible ; le répertoire actuel reste en place.")
+    assert f"  {name}" in ran.err
+    told = run("directory", "build", bad, "--out", pack, "--json")
+    assert (told.code, told.values["error"]["kind"]) == (1, "NothingReadable")
+    assert told.values["refused"]
+    assert told.values["refused"][0]["file"] == name
+    assert pack.read_bytes() == before
+    assert [each.name for each in tmp_path.iterdir() if each.name.endswith(".building")] == []
+
+
+def test_a_place_that_takes_no_file_is_told_in_french(source: Path, tmp_path: Path, run: Any) -> None:
+    ran = run("directory", "build", source, "--out", "/proc/z.pack", "--json")
+    assert ran.code == 1
+    assert ran.values["error"]["kind"] == "NotWritten"
+    folder = run("directory", "build", source, "--out", tmp_path, "--json")
+    assert "c’est un dossier" in folder.values["error"]["what_happened"]
+
+
+def test_a_pack_that_is_not_there_is_said_to_be_missing(tmp_path: Path, run: Any) -> None:
+    ran = run("directory", "search", "--pack", tmp_path / "rien.pack")
+    assert "n’existe pas" in ran.err
+    assert "c’est un dossier" in run("directory", "search", "--pack", tmp_path).err

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,9 +28,14 @@ def give(answer: Answer, *, as_json: bool) -> int:
     return answer.code
 
 
-def refuse(error: WorldError, *, as_json: bool) -> int:
-    """Say on standard error what happened, what is safe and what to do; to a program also on standard output."""
-    parts = [part for part in (error.what_happened, error.what_is_safe, error.what_to_do) if part]
+def refuse(
+    error: WorldError, *, as_json: bool, lines: Sequence[str] = (), more: Mapping[str, Any] | None = None
+) -> int:
+    """Say on standard error what happened, what is safe and what to do; to a program also on standard output.
+
+    ``lines`` are the details for a person, ``more`` the same for a program, beside « error ».
+    """
+    parts = [part for part in (error.what_happened, error.what_is_safe, error.what_to_do, *lines) if part]
     sys.stderr.write("\n".join(parts) + "\n")
     if as_json:
         told = {
@@ -39,7 +44,7 @@ def refuse(error: WorldError, *, as_json: bool) -> int:
             "what_is_safe": error.what_is_safe,
             "what_to_do": error.what_to_do,
         }
-        _write(as_text({"error": told}))
+        _write(as_text({"error": told, **(more or {})}))
     return WORLD_ERROR
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from parcours_core.language import tr
 from parcours_desktop.bootstrap import Home, default_home
-from parcours_desktop.cli.answering import Answer, give
+from parcours_desktop.cli.answering import Answer, give, refuse
 from parcours_desktop.cli.codes import Codes, category_codes, kilometres, number, public_codes, theme_codes
 from parcours_desktop.cli.french_parser import FrenchParser, UsageError
 
 if TYPE_CHECKING:
-    from parcours_desktop.directory.building import BuildReport
+    from parcours_desktop.directory.building import BuildReport, Refusal
     from parcours_desktop.directory.pack import Pack
     from parcours_desktop.directory.place_values import Place
     from parcours_desktop.directory.search import ServicePage
@@ -87,18 +88,22 @@ def build(given: argparse.Namespace) -> int:
     from parcours_desktop.casework.desk import SystemClock
     from parcours_desktop.cli.progress import Progress
     from parcours_desktop.cli.writing import must_be_writable, written
-    from parcours_desktop.directory.building import build_pack
+    from parcours_desktop.directory.building import NothingReadable, build_pack
 
     must_be_writable(given.out)
     progress = Progress(sys.stderr)
-    with written(given.out), progress:
-        report = build_pack(
-            given.sources,
-            given.out,
-            built_on=SystemClock().today(),
-            on_progress=progress.show,
-            credits=tuple(given.credit),
-        )
+    try:
+        with written(given.out), progress:
+            report = build_pack(
+                given.sources,
+                given.out,
+                built_on=SystemClock().today(),
+                on_progress=progress.show,
+                credits=tuple(given.credit),
+            )
+    except NothingReadable as error:
+        more = {"refused": [asdict(each) for each in error.refused], "files": list(error.files)}
+        return refuse(error, as_json=given.json, lines=_told(error.refused), more=more)
     values = {"pack": str(given.out), **report.to_json()}
     return give(Answer(_report_in_words(report, given.out), values), as_json=given.json)
 
@@ -199,14 +204,25 @@ def _report_in_words(report: BuildReport, out: Path) -> str:
             read=report.rows_read,
         ),
     ]
-    for each in report.refused[:SHOWN_REFUSALS]:
+    return "\n".join([*lines, *_told(report.refused)])
+
+
+def _told(found: Sequence[Refusal]) -> list[str]:
+    lines = []
+    for each in found[:SHOWN_REFUSALS]:
         where = tr("{file}, ligne {row}", file=each.file, row=each.row) if each.row else each.file
         what = f"{each.field} = {each.value!r}" if each.field else each.value
         lines.append("  " + " · ".join(part for part in (where, what, each.reason) if part))
-    if len(report.refused) > SHOWN_REFUSALS:
-        more = len(report.refused) - SHOWN_REFUSALS
-        lines.append(tr("  … et {number} autres ; --json les donne toutes.", number=more))
-    return "\n".join(lines)
+    if len(found) > SHOWN_REFUSALS:
+        more = len(found) - SHOWN_REFUSALS
+        lines.append(
+            tr.count(
+                "  … et {number} autre ; --json les donne toutes.",
+                "  … et {number} autres ; --json les donne toutes.",
+                more,
+            )
+        )
+    return lines
 
 
 def _page_in_words(page: ServicePage, offset: int) -> str:

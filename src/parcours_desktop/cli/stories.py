@@ -14,6 +14,7 @@ from parcours_core.language import tr
 from parcours_core.vocabulary.barriers import KINDS
 from parcours_core.vocabulary.person import Circumstance, Gender, Schooling, Travel, Weekday, WorkStatus
 from parcours_core.vocabulary.work import Severity
+from parcours_desktop.directory.errors import reason_of_system
 from parcours_desktop.ui.app.driving.story import Story, StoryBarrier
 
 _CODES: dict[str, type[StrEnum]] = {
@@ -42,7 +43,7 @@ def from_file(path: Path) -> Story:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise NotAStory(path.name, error.strerror or type(error).__name__) from error
+        raise NotAStory(path.name, reason_of_system(error)) from error
     except ValueError as error:
         raise NotAStory(path.name, tr("ce n’est pas du JSON")) from error
     try:

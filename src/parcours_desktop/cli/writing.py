@@ -9,6 +9,7 @@ from pathlib import Path
 
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
+from parcours_desktop.directory.errors import reason_of_system
 
 
 class NotWritten(WorldError):
@@ -27,7 +28,9 @@ def must_be_writable(path: Path) -> None:
     folder = path.absolute().parent
     if not folder.is_dir():
         raise NotWritten(path, tr("ce dossier n’existe pas"))
-    if path.is_dir() or not os.access(folder, os.W_OK):
+    if path.is_dir():
+        raise NotWritten(path, tr("c’est un dossier ; donnez le nom d’un fichier"))
+    if not os.access(folder, os.W_OK):
         raise NotWritten(path, tr("l’écriture y est refusée"))
 
 
@@ -37,4 +40,4 @@ def written(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise NotWritten(path, error.strerror or type(error).__name__) from error
+        raise NotWritten(path, reason_of_system(error)) from error

@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
+import errno
+
 from parcours_core.errors import WorldError
-from parcours_core.language import tr
+from parcours_core.language import say, tr
+
+_OTHER = say("le système s’y oppose")
+_REASONS = {
+    errno.ENOENT: say("ce fichier ou ce dossier n’existe pas"),
+    errno.EEXIST: say("un fichier porte déjà ce nom"),
+    errno.EISDIR: say("c’est un dossier"),
+    errno.ENOTDIR: say("le chemin passe par un fichier"),
+    errno.EACCES: say("l’accès y est refusé"),
+    errno.EPERM: say("l’accès y est refusé"),
+    errno.EROFS: say("l’écriture y est refusée"),
+    errno.ENOSPC: say("le disque est plein"),
+    errno.ENAMETOOLONG: say("le nom est trop long"),
+}
+
+
+def reason_of_system(error: OSError) -> str:
+    """Return in French why the operating system refused, as words that stand inside a sentence."""
+    return tr(_REASONS.get(error.errno or 0, _OTHER))
 
 
 class NotAPack(WorldError):
     """The file is absent, or is no pack of the directory."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, why: str = "") -> None:
+        told = tr("« {name} » ne peut pas être lu : {why}.", name=name, why=why) if why else ""
         super().__init__(
-            tr("Le fichier « {name} » n’est pas un annuaire de Parcours Desktop.", name=name),
+            told or tr("Le fichier « {name} » n’est pas un répertoire de Parcours Desktop.", name=name),
             what_is_safe=tr("Les dossiers ne sont pas touchés."),
-            what_to_do=tr("Choisissez un autre fichier, ou refaites l’annuaire à partir de ses sources."),
+            what_to_do=tr("Choisissez un autre fichier, ou refaites le répertoire à partir de ses sources."),
         )
 
 
@@ -23,13 +44,13 @@ class NewerPack(WorldError):
     def __init__(self, name: str, theirs: int, ours: int) -> None:
         super().__init__(
             tr(
-                "L’annuaire « {name} » vient d’une version plus récente (format {theirs}, ici {ours}).",
+                "Le répertoire « {name} » vient d’une version plus récente (format {theirs}, ici {ours}).",
                 name=name,
                 theirs=theirs,
                 ours=ours,
             ),
             what_is_safe=tr("Les dossiers ne sont pas touchés."),
-            what_to_do=tr("Mettez Parcours Desktop à jour, ou gardez l’annuaire précédent."),
+            what_to_do=tr("Mettez Parcours Desktop à jour, ou gardez le répertoire précédent."),
         )
 
 
@@ -38,8 +59,8 @@ class DamagedPack(WorldError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            tr("L’annuaire « {name} » est abîmé.", name=name),
-            what_is_safe=tr("Les dossiers ne sont pas touchés : l’annuaire ne contient aucune donnée personnelle."),
+            tr("Le répertoire « {name} » est abîmé.", name=name),
+            what_is_safe=tr("Les dossiers ne sont pas touchés : le répertoire ne contient aucune donnée personnelle."),
             what_to_do=tr("Copiez-le de nouveau, ou refaites-le à partir de ses sources."),
         )
 
@@ -50,6 +71,6 @@ class NoSource(WorldError):
     def __init__(self, name: str) -> None:
         super().__init__(
             tr("Il n’y a rien à lire à l’endroit « {name} ».", name=name),
-            what_is_safe=tr("L’annuaire actuel reste en place."),
+            what_is_safe=tr("Le répertoire actuel reste en place."),
             what_to_do=tr("Vérifiez le nom du fichier ou du dossier."),
         )

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from parcours_core.records.codec import UnreadableValue
 from parcours_core.records.partner import Service, Structure
-from parcours_desktop.directory.errors import DamagedPack, NewerPack, NotAPack
+from parcours_desktop.directory.errors import DamagedPack, NewerPack, NotAPack, reason_of_system
 from parcours_desktop.directory.schema import APPLICATION_ID, FORMAT, TABLES, UNSEALED, columns, from_row
 
 R = TypeVar("R")
@@ -63,7 +63,7 @@ class Pack:
             with path.open("rb") as file:
                 head = file.read(100)
         except OSError as error:
-            raise NotAPack(path.name) from error
+            raise NotAPack(path.name, reason_of_system(error)) from error
         if len(head) < 100 or not head.startswith(b"SQLite format 3\x00"):
             raise NotAPack(path.name)
         if int.from_bytes(head[68:72], "big") != APPLICATION_ID:

@@ -186,10 +186,12 @@ def test_a_service_at_two_places_becomes_two(tmp_path: Path) -> None:
 @pytest.mark.parametrize("status", ["inactive", "Defunct", "temporarily closed"])
 def test_a_closed_service_is_refused_wherever_it_is_nested(tmp_path: Path, status: str) -> None:
     closed = {**SERVICE, "status": status}
+    offered = {**SERVICE, "id": "ouvert"}
     for content in ([closed], [{**ORGANIZATION, "last_modified": "2026-01-01", "services": [closed]}]):
-        report, services, _ = build(tmp_path, content)
-        assert services == {}
-        assert [(refusal.field, refusal.value) for refusal in report.refused] == [("status", status)]
+        report, services, _ = build(tmp_path, [*content, offered])
+        assert services
+        assert all(id.startswith("open-referral--ouvert") for id in services)
+        assert [each.value for each in report.refused if each.field == "status"] == [status]
 
 
 @pytest.mark.parametrize(

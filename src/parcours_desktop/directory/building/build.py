@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -12,7 +15,7 @@ from parcours_core.records.partner import Structure
 from parcours_desktop.directory.building import reasons
 from parcours_desktop.directory.building.checking import Checker
 from parcours_desktop.directory.building.positions import Positions
-from parcours_desktop.directory.building.report import BuildReport, Findings
+from parcours_desktop.directory.building.report import BuildReport, Findings, NothingReadable
 from parcours_desktop.directory.building.rows import Rows, drained
 from parcours_desktop.directory.building.sources.reading import read_sources
 from parcours_desktop.directory.building.writing import PackWriter
@@ -35,14 +38,14 @@ def build_pack(
 
     ``on_progress`` is called with a French word for the step, how many rows are done and how many there are.
     ``places`` gives coordinates where sheets have none; by default the gazetteer that ships with the program.
-    Dirty input never stops a build. Raises ``NoSource`` if a source does not exist, ``OSError`` if ``out`` cannot be
-    written; the pack that was there before then stays.
+    Dirty input never stops a build, unless no service at all comes out of it: ``NothingReadable``. Raises ``NoSource``
+    if a source does not exist, ``OSError`` if ``out`` cannot be written. The pack that was there before then stays.
     """
     began = time.perf_counter()
     findings = Findings()
     rows = Rows()
     files = read_sources(sources, rows, findings)
-    rows_read = len(rows.structures) + len(rows.services)
+    rows_read = len(rows.structures) + len(rows.services) + findings.rows_refused
     own_places = None if places else _shipped_places()
     try:
         with PackWriter(out) as writer:
@@ -50,7 +53,13 @@ def build_pack(
             services, structures = _fill(
                 writer, rows, findings, built_on=built_on, positions=positions, on_progress=on_progress
             )
+            if not services:
+                raise NothingReadable(tuple(findings.refused), tuple(files))
             sealed = writer.finish(built_on=built_on, credits=(*credits, *rows.credits))
+    except sqlite3.OperationalError as error:
+        # SQLite keeps the system's own number to itself and says it in words.
+        number = errno.ENOSPC if "full" in str(error) else errno.EACCES
+        raise OSError(number, os.strerror(number)) from error
     finally:
         if own_places:
             own_places.close()

@@ -7,6 +7,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from parcours_core.errors import WorldError
+from parcours_core.language import tr
+
 SHOWN_VALUE = 200
 
 
@@ -57,6 +60,19 @@ class BuildReport:
         plain = asdict(self)
         plain["built_on"] = self.built_on.isoformat()
         return plain
+
+
+class NothingReadable(WorldError):
+    """No service at all came out of the sources; ``refused`` says why, and the pack that was there stays."""
+
+    def __init__(self, refused: tuple[Refusal, ...], files: tuple[str, ...]) -> None:
+        super().__init__(
+            tr("Rien de lisible ; le répertoire actuel reste en place."),
+            what_is_safe=tr("Aucun fichier n’a été remplacé."),
+            what_to_do=tr("Vérifiez les fichiers donnés : aucun service n’a pu en être lu."),
+        )
+        self.refused = refused
+        self.files = files
 
 
 class Findings:

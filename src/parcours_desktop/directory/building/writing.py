@@ -64,6 +64,14 @@ class PackWriter:
         self._database = sqlite3.connect(self._temporary, isolation_level=None)
 
     def __enter__(self) -> Self:
+        try:
+            self._begin()
+        except sqlite3.Error:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def _begin(self) -> None:
         run = self._database.execute
         for pragma in ("page_size = 4096", "journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE",
                        "secure_delete = ON", "cache_size = -131072", "temp_store = MEMORY",
@@ -75,7 +83,6 @@ class PackWriter:
         # Words are gathered in memory first, so that the index is written once and not merged again and again.
         run("INSERT INTO search (search, rank) VALUES ('hashsize', ?)", [_INDEX_MEMORY])
         create_candidate_tables(self._database)
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -17,7 +17,7 @@ from parcours_desktop.directory.building.sources.json_rows import looks_like_jso
 from parcours_desktop.directory.building.sources.limits import Limits, Unsafe
 from parcours_desktop.directory.building.sources.tables import read_csv, read_xlsx
 from parcours_desktop.directory.building.sources.text import decoded
-from parcours_desktop.directory.errors import NoSource
+from parcours_desktop.directory.errors import NoSource, reason_of_system
 
 UNREADABLE = say("fichier illisible : {reason}")
 FORMAT = say("ni JSON, ni CSV, ni XLSX de data·inclusion ou d’Open Referral")
@@ -78,7 +78,7 @@ class _Reading:
             content = path.read_bytes()
         except OSError as error:
             self.files.append(name)
-            self._refuse(name, tr(UNREADABLE, reason=error.strerror or type(error).__name__))
+            self._refuse(name, tr(UNREADABLE, reason=reason_of_system(error)))
         except Unsafe as unsafe:
             self.files.append(name)
             self._refuse(name, str(unsafe))
