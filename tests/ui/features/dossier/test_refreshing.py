@@ -8,12 +8,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from support.keyboard import Keyboard, settle, until
-from support.screens import note_barrier, open_dossier_of
+from support.screens import heard, note_barrier, open_dossier_of
 
 from parcours_core.records.barrier import Barrier
-from parcours_core.vocabulary.work import BarrierState
+from parcours_core.records.job_seeker import JobSeeker
+from parcours_core.vocabulary.work import BarrierState, DossierState
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.encounters import write_note
+from parcours_desktop.casework.people import create_person
 from parcours_desktop.ui.features.dossier.view import DossierView
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.work.workbench import Workbench
@@ -160,3 +162,35 @@ def test_behind_another_screen_it_waits_until_it_is_seen(view: DossierView, work
     assert view.view is before
     view.show()
     until(lambda: view.view is not None and len(view.view.encounters) == 1, "it catches up")
+
+
+def test_a_dossier_whose_opening_is_taken_back_says_so_once(view: DossierView, workbench: Workbench) -> None:
+    said = heard(workbench)
+    opened: list[str] = []
+    workbench.do(
+        lambda desk: create_person(desk, {"family_name": "Benali"}), then=lambda made: opened.extend(made.dossiers)
+    )
+    until(lambda: opened, "the dossier is opened")
+    turn_to(view, opened[0])
+    workbench.undo_last()
+    until(view.gone.isVisible, "it is said")
+    workbench.do(lambda desk: create_person(desk, {"family_name": "Autre"}))
+    settle()
+    assert [each.title for each in said if each.tone == "error"] == []
+    Keyboard(view).press("Ctrl+B")
+    assert not view.barrier_form.isVisible()
+
+
+def test_a_dossier_is_closed_and_opened_again_from_its_head(view: DossierView, desk: Desk, aurelie: str) -> None:
+    def state() -> DossierState:
+        with desk.caseload.reading() as reader:
+            person = reader.get(JobSeeker, aurelie)
+        assert person is not None
+        return person.state
+
+    view.close_or_reopen.click()
+    until(lambda: view.close_or_reopen.text() == "Rouvrir le dossier", "the dossier is closed")
+    assert state() is DossierState.CLOSED
+    view.close_or_reopen.click()
+    until(lambda: view.close_or_reopen.text() == "Clore", "the dossier is open again")
+    assert state() is DossierState.ACTIVE

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from parcours_core.changes import Changes
+from parcours_core.errors import Refused, WorldError
 from parcours_core.language import tr
+from parcours_core.vocabulary.work import DossierState
 from parcours_desktop.casework import values
 from parcours_desktop.casework.dossier import open_dossier
 from parcours_desktop.casework.matches import matches_for
+from parcours_desktop.casework.people import close_dossier, reopen_dossier
 from parcours_desktop.directory.matching.values import MatchList
 from parcours_desktop.ui.features.dossier.barrier_form import BarrierForm
 from parcours_desktop.ui.features.dossier.barriers import BarriersPane
@@ -20,6 +23,7 @@ from parcours_desktop.ui.features.dossier.panes import Pane
 from parcours_desktop.ui.features.dossier.plan import PlanPane
 from parcours_desktop.ui.features.dossier.referrals import ReferralsPane
 from parcours_desktop.ui.kit.button import Button
+from parcours_desktop.ui.kit.empty_state import EmptyState
 from parcours_desktop.ui.kit.flow import FlowLayout
 from parcours_desktop.ui.kit.ground import Ground
 from parcours_desktop.ui.kit.marks import Tag
@@ -51,6 +55,7 @@ class DossierView(Ground):
         self._tags = QWidget()
         self._tag_flow = FlowLayout(self._tags)
         self.edit = Button(tr("Modifier"), "quiet", key="Ctrl+E", icon="edit")
+        self.close_or_reopen = Button(tr("Clore"), "quiet", icon="archive")
         self.tabs = TabStrip()
         self.overview = Overview(workbench)
         self.barriers = BarriersPane(workbench)
@@ -65,6 +70,9 @@ class DossierView(Ground):
             "encounters": self.encounters,
         }
         self._stack = QStackedWidget()
+        self._whole = QWidget()
+        self.gone = EmptyState("dossier", tr("Ce dossier n’existe plus"), tr("Choisissez une autre personne à gauche."))
+        self._pages = QStackedLayout(self)
         self._lay_out()
         self.barrier_form = BarrierForm(self, workbench)
         self._connect()
@@ -117,6 +125,7 @@ class DossierView(Ground):
         head = QHBoxLayout()
         head.setSpacing(SPACE_12)
         head.addWidget(self.name, 1)
+        head.addWidget(self.close_or_reopen)
         head.addWidget(self.edit)
         top = QVBoxLayout()
         top.setContentsMargins(SPACE_28, SPACE_20, SPACE_28, 0)
@@ -127,14 +136,18 @@ class DossierView(Ground):
         top.addWidget(self._tags)
         top.addSpacing(SPACE_8)
         top.addWidget(self.tabs)
-        column = QVBoxLayout(self)
+        column = QVBoxLayout(self._whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(self._stack, 1)
+        self._pages.setContentsMargins(0, 0, 0, 0)
+        self._pages.addWidget(self._whole)
+        self._pages.addWidget(self.gone)
 
     def _connect(self) -> None:
         self.edit.clicked.connect(lambda: self.edit_person_asked.emit(self.person_id))
+        self.close_or_reopen.clicked.connect(self._close_or_reopen)
         self.tabs.chosen.connect(lambda key: self._stack.setCurrentWidget(self._panes[key]))
         self.overview.barrier_asked.connect(lambda: self._edit_barrier(""))
         self.overview.service_asked.connect(self.compose_asked)
@@ -163,20 +176,43 @@ class DossierView(Ground):
     def _ask(self) -> None:
         self._stale = False
         person_id = self.person_id
-        self._workbench.ask(lambda desk: open_dossier(desk, person_id), self._show, owner=self, replaces="dossier")
+        if not person_id:
+            return
+        self._workbench.ask(
+            lambda desk: open_dossier(desk, person_id),
+            self._show,
+            owner=self,
+            replaces="dossier",
+            failed=lambda error: self._not_shown(person_id, error),
+        )
         self._workbench.ask(
             lambda desk: (person_id, matches_for(desk, person_id)),
             self._show_matches,
             owner=self,
             replaces="dossier-matches",
+            # Said already by the question above.
+            failed=lambda _: self.overview.forget_matches(),
         )
+
+    def _not_shown(self, person_id: str, error: WorldError) -> None:
+        """Say that a dossier is gone, as after taking back its opening; anything else is said as it came."""
+        if isinstance(error, Refused) and person_id == self.person_id:
+            self.barrier_form.put_away()
+            self.person_id = ""
+            self._view = None
+            self._pages.setCurrentWidget(self.gone)
+        elif not isinstance(error, Refused):
+            self._workbench.messages.world_error(error)
 
     def _show(self, view: values.DossierView) -> None:
         if view.person.id != self.person_id:
             return
         self._view = view
+        self._pages.setCurrentWidget(self._whole)
         self.name.setText(view.person.full_name)
         self.headline.setText(view.headline)
+        closed = view.person.state is DossierState.CLOSED
+        self.close_or_reopen.set_label(tr("Rouvrir le dossier") if closed else tr("Clore"))
         self._show_tags(view)
         self.overview.note_pad.begin(view.person.id, view.draft_note)
         for pane in self._panes.values():
@@ -186,6 +222,12 @@ class DossierView(Ground):
         self.tabs.set_count("plan", sum(line.action.state.value == "planned" for line in view.actions) or None)
         self.tabs.set_count("encounters", len(view.encounters) or None)
         self.shown.emit(view.person.id)
+
+    def _close_or_reopen(self) -> None:
+        if self._view is not None:
+            person = self._view.person
+            change = reopen_dossier if person.state is DossierState.CLOSED else close_dossier
+            self._workbench.do(lambda desk: change(desk, person.id), owner=self)
 
     def _show_tags(self, view: values.DossierView) -> None:
         while (item := self._tag_flow.takeAt(0)) is not None:
@@ -205,6 +247,8 @@ class DossierView(Ground):
             self.overview.show_matches(found)
 
     def _edit_barrier(self, barrier_id: str) -> None:
+        if not self.person_id:
+            return
         lines = self._view.barriers if self._view is not None else ()
         known = next((line.barrier for line in lines if line.barrier.id == barrier_id), None)
         if known is None:
