@@ -2,105 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from support.directory_packs import CHIEVRES, LILLE, TODAY, pack_of, service
+from support.matching_cases import (
+    AURELIE,
+    CHILDCARE,
+    CRECHE,
+    DIGITAL,
+    LICENCE,
+    PARENTING,
+    SHARED,
+    ask,
+    only,
+    plain,
+    why_not,
+)
 
-from parcours_core.records.partner import Service
-from parcours_core.vocabulary.person import Travel, Weekday
+from parcours_core.vocabulary.person import Travel
 from parcours_core.vocabulary.work import Outcome, ReferralState, Severity
 from parcours_desktop.directory import matching
-from parcours_desktop.directory.matching.values import Exclusion, Match, MatchList, Need, OpenBarrier, PastReferral
+from parcours_desktop.directory.matching.values import Exclusion, OpenBarrier, PastReferral
 from parcours_desktop.directory.places import Places
-
-CHILDCARE, LICENCE, SHARED = (
-    "famille--garde-denfants",
-    "mobilite--preparer-un-permis",
-    "mobilite--mobilite-douce-partagee-collective",
-)
-PARENTING = "famille--soutien-a-la-parentalite-et-a-leducation"
-DIGITAL = "numerique--maitriser-les-fondamentaux-du-numerique"
-ON_FOOT_AND_BY_BUS = frozenset({Travel.FOOT, Travel.PUBLIC_TRANSPORT})
-
-AURELIE = Need(
-    barriers=(
-        OpenBarrier("care", "childcare", Severity.BLOCKING, goals=("2",), due=TODAY + timedelta(days=45)),
-        OpenBarrier("move", "mobility", Severity.STRONG, situations=("6",)),
-    ),
-    today=TODAY,
-    age=34,
-    publics_true=frozenset({"familles", "femmes", "demandeurs-emploi"}),
-    publics_false=frozenset({"etudiants"}),
-    home=CHIEVRES,
-    travel=ON_FOOT_AND_BY_BUS,
-    languages=("fr",),
-    days=frozenset({Weekday.MONDAY, Weekday.TUESDAY, Weekday.THURSDAY, Weekday.FRIDAY}),
-)
-"""A mother alone with a small child in Chièvres, without a car, whose training begins in six weeks."""
-
-CRECHE = service(
-    "creche",
-    CHILDCARE,
-    north_km=1.1,
-    name="Halte-accueil « Les P’tits Pas »",
-    municipality="Chièvres",
-    opening_hours="Mo-Fr 07:00-18:00",
-    fee="gratuit",
-    publics=("familles",),
-    zones=("51014",),
-    mobilised_by=("professionnels",),
-    updated_on=TODAY - timedelta(days=21),
-)
-
-
-@pytest.fixture(scope="module")
-def places() -> Iterator[Places]:
-    opened = Places.open()
-    yield opened
-    opened.close()
-
-
-def ask(places: Places, need: Need, *offered: Service) -> MatchList:
-    pack = pack_of(offered)
-    try:
-        return matching.match(pack, places, need)
-    finally:
-        pack.close()
-
-
-def only(places: Places, need: Need, one: Service) -> Match:
-    (found,) = ask(places, need, one).matches
-    return found
-
-
-def why_not(places: Places, need: Need, one: Service) -> str:
-    pack = pack_of([one])
-    try:
-        said = matching.why_not(pack, places, need, one.id)
-    finally:
-        pack.close()
-    assert isinstance(said, Exclusion)
-    return plain(said.words)
-
-
-def plain(text: str) -> str:
-    """Return ``text`` with ordinary spaces, to compare it with what is typed here."""
-    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def test_the_nursery_round_the_corner_says_why_in_french(places: Places) -> None:
     found = only(places, AURELIE, CRECHE)
     assert plain(found.why) == (
-        "Lève « Garde d’enfants » : à 1,1 km, 19 minutes à pied, ouvert lun.–ven. Gratuit. "
+        "Lève « Garde d’enfants » : à 1,1 km de son domicile, 19 minutes à pied, ouvert lun.–ven. Gratuit. "
         "S’adresse aux familles. Fiche mise à jour il y a 3 semaines."
     )
     assert found.unknown == ""
     assert found.lifts == ("care",)
     assert found.lifts_words == ("Garde d’enfants",)
-    assert plain(found.travel_words) == "à 1,1 km, 19 minutes à pied"
+    assert plain(found.travel_words) == "à 1,1 km de son domicile, 19 minutes à pied"
     assert found.distance_km == pytest.approx(1.1, rel=0.01)
 
 
@@ -192,10 +129,10 @@ def test_a_mobility_barrier_weighs_the_way_more_and_leaves_the_car_out(places: P
 @pytest.mark.parametrize(
     ("means", "km", "way"),
     [
-        (Travel.BICYCLE, 12, "à 12 km, 1 h 09 à vélo"),
-        (Travel.BICYCLE, 33, "à 33 km, trop loin à vélo"),
-        (Travel.FOOT, 4, "à 4 km, 1 h 09 à pied"),
-        (Travel.FOOT, 20, "à 20 km, trop loin à pied"),
+        (Travel.BICYCLE, 12, "à 12 km de son domicile, 1 h 09 à vélo"),
+        (Travel.BICYCLE, 33, "à 33 km de son domicile, trop loin à vélo"),
+        (Travel.FOOT, 4, "à 4 km de son domicile, 1 h 09 à pied"),
+        (Travel.FOOT, 20, "à 20 km de son domicile, trop loin à pied"),
     ],
 )
 def test_nobody_is_sent_for_hours_on_foot_or_by_bicycle(places: Places, means: Travel, km: float, way: str) -> None:
@@ -288,9 +225,11 @@ def test_at_a_distance_counts_only_if_the_digital_barrier_allows_it(places: Plac
 
 def test_a_service_at_a_distance_stays_wherever_it_sits(places: Places) -> None:
     both = service("both", CHILDCARE, north_km=110, modes=("a-distance", "en-presentiel"), zones=("belgique",))
-    assert plain(only(places, AURELIE, both).travel_words) == "à distance, ou sur place à 110 km"
+    assert plain(only(places, AURELIE, both).travel_words) == "à distance"
     here = replace(both, latitude=CRECHE.latitude, longitude=CRECHE.longitude)
-    assert plain(only(places, AURELIE, here).travel_words) == "à 1,1 km, 19 minutes à pied, ou à distance"
+    assert (
+        plain(only(places, AURELIE, here).travel_words) == "à 1,1 km de son domicile, 19 minutes à pied, ou à distance"
+    )
 
 
 def test_languages(places: Places) -> None:
@@ -365,7 +304,9 @@ def test_where_only_the_person_may_ask_it_is_said(places: Places) -> None:
 
 def test_from_todays_stop_the_way_is_another_but_the_zone_is_homes(places: Places) -> None:
     from_lille = replace(AURELIE, origin=LILLE)
-    assert (only(places, from_lille, CRECHE).distance_km or 0) > 50
+    by_car = replace(from_lille, travel=frozenset({Travel.CAR}))
+    assert (only(places, by_car, CRECHE).distance_km or 0) > 50
+    assert "km depuis Lille" in plain(only(places, by_car, CRECHE).travel_words)
 
 
 def test_a_service_of_other_themes_or_that_has_gone_answers_too(places: Places) -> None:

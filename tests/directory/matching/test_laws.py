@@ -27,13 +27,6 @@ EVERYTHING = 10_000
 LAWS = settings(max_examples=40)
 
 
-@pytest.fixture(scope="module")
-def places() -> Iterator[Places]:
-    opened = Places.open()
-    yield opened
-    opened.close()
-
-
 @contextmanager
 def opened(offered: list[Service]) -> Iterator[Pack]:
     pack = pack_of(offered)

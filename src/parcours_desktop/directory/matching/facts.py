@@ -39,7 +39,7 @@ def facts_of(lens: Lens, row: Row, sheet: Sheet) -> tuple[Fact, ...]:
     return (
         Fact("past", lens.past_of.get(row[0], 1.0), _past(lens, row[0])),
         Fact("zone", lens.zone_of[row[4]], _border(lens, row)),
-        Fact("days", access.factor, _days(lens, row, sheet)),
+        Fact("days", access.factor, "" if lens.only_remote(row) else _days(lens, row, sheet)),
         Fact("fee", access.factor, _fee(row, sheet)),
         Fact("public", lens.public_of[row[2]], _public(lens, row)),
         Fact("languages", lens.language_of[row[5]], _languages(lens, row)),
@@ -67,14 +67,15 @@ def open_questions(lens: Lens, row: Row, sheet: Sheet, km: float) -> list[str]:
         questions.append(tr("s’il reçoit de ce côté de la frontière"))
     elif zones and not all(map(is_zone, zones)):
         questions.append(tr("la zone desservie"))
-    if km == inf and way.on_site:
+    on_site = way.on_site and not lens.only_remote(row)
+    if km == inf and on_site:
         known = lens.point is not None
         questions.append(tr("l’adresse") if known else tr("la distance"))
     if not access & (MODE_ON_SITE | MODE_REMOTE):
         questions.append(tr("s’il reçoit sur place"))
-    if way.remote and need.digital_ok is None and access & 3 == MODE_REMOTE:
+    if way.remote and need.digital_ok is None and not on_site:
         questions.append(tr("si la personne est à l’aise à distance"))
-    if way.on_site and not access >> DAYS_SHIFT:
+    if on_site and not access >> DAYS_SHIFT:
         questions.append(tr("les horaires"))
     if not access & (FEE_FREE | FEE_PAID):
         questions.append(tr("le prix"))
@@ -87,7 +88,7 @@ def open_questions(lens: Lens, row: Row, sheet: Sheet, km: float) -> list[str]:
 
 def is_abroad(lens: Lens, row: Row) -> bool:
     """Say whether the service stands across the border from the person's home."""
-    return bool(lens.home_country) and lens.reader.codes(row[4])[0] != lens.home_country
+    return lens.abroad_of[row[4]]
 
 
 def named_publics(lens: Lens, publics: int) -> list[str]:

@@ -98,6 +98,7 @@ class Lens:
         self.language_of = Memo(self._language)
         self.fresh_of = Memo(self._fresh)
         self.quality_of = Memo(quality_factor)
+        self.abroad_of: Memo[int, bool] = Memo(self._abroad)
         self.way_of: Memo[int, float] = Memo(lambda step: self.travelling.worth(step / WAY_STEPS_PER_KM))
         self.past_of = {id: past_factor(past.state, past.outcome) for id, past in need.past.items()}
 
@@ -149,9 +150,17 @@ class Lens:
             return weights.PUBLIC_EVERYONE
         return weights.PUBLIC_UNKNOWN if publics & ~self.public_false else 0.0
 
+    def _abroad(self, zone_set: int) -> bool:
+        return bool(self.home_country) and self.reader.codes(zone_set)[0] != self.home_country
+
+    def only_remote(self, row: Row) -> bool:
+        """Say whether the service of ``row`` is used at a distance: made so, or standing beyond the person’s reach."""
+        way = self.access_of[row[3]]
+        return bool(way.remote) and (not way.on_site or inf > self.distance_of(row) > self.travelling.reach_km)
+
     def _zone(self, zone_set: int) -> float:
-        country, *zones = self.reader.codes(zone_set)
-        abroad = bool(self.home_country) and country != self.home_country
+        _, *zones = self.reader.codes(zone_set)
+        abroad = self.abroad_of[zone_set]
         if zones and self._home_zones is not None:
             if not self._home_zones.isdisjoint(zones):
                 return weights.BORDER_ALLOWED if abroad else 1.0

@@ -10,7 +10,7 @@ from parcours_desktop.directory.opening_days import DAYS
 
 TO_WHOM: dict[str, str] = {
     "actifs": say("aux personnes en emploi"),
-    "beneficiaires-des-minimas-sociaux": say("aux bénéficiaires de minimas sociaux"),
+    "beneficiaires-des-minimas-sociaux": say("aux bénéficiaires de minima sociaux"),
     "demandeurs-emploi": say("aux demandeurs et demandeuses d’emploi"),
     "etudiants": say("aux étudiant·es"),
     "familles": say("aux familles"),
@@ -75,7 +75,7 @@ def age_of_sheet(days: int) -> str:
     if days < 61:
         return tr.count("il y a {number} semaine", "il y a {number} semaines", days // 7)
     if days < 365:
-        return tr.count("il y a {number} mois", "il y a {number} mois", days // 30)
+        return tr.count("il y a {number} mois", "il y a {number} mois", min(11, days // 30))
     years = days // 365
     return tr("il y a plus d’un an") if years == 1 else tr("il y a plus de {number} ans", number=years)
 

@@ -9,10 +9,13 @@ from heapq import nsmallest
 from itertools import pairwise
 from math import inf, sqrt
 
+from parcours_desktop.directory.candidates import MODE_ON_SITE
 from parcours_desktop.directory.matching import weights
+from parcours_desktop.directory.matching.case_words import CaseWords
 from parcours_desktop.directory.matching.exclusion_words import label_of
 from parcours_desktop.directory.matching.lens import WAY_STEPS_PER_KM, Lens
 from parcours_desktop.directory.matching.reading import CandidateReader, Row
+from parcours_desktop.directory.matching.sheets import read_names
 from parcours_desktop.directory.matching.values import Exclusion, ExclusionCount, Match, MatchList, Need
 from parcours_desktop.directory.matching.wording import Wording
 from parcours_desktop.directory.pack import Pack
@@ -46,7 +49,7 @@ def match(pack: Pack, places: Places, need: Need, limit: int = SHOWN) -> MatchLi
     lens = Lens(need, CandidateReader(pack.connection))
     judged, far_reaches = _judge_within_reach(lens)
     kept, far = _split(judged.kept, lens, far_reaches)
-    shown = nsmallest(limit, kept)
+    shown = _best(pack, kept, CaseWords(need), limit)
     counts = Counter(code for code, _ in judged.aside)
     counts["far"] += len(far) + lens.reader.total - len(judged.seen)
     return MatchList(
@@ -72,14 +75,15 @@ def why_not(pack: Pack, places: Places, need: Need, service_id: str) -> Exclusio
     judge([row], lens, judged)
     kept, far = _split(judged.kept, lens, reaches)
     if kept:
-        return wording.matches(kept)[0]
+        return wording.matches(_best(pack, kept, CaseWords(need), 1))[0]
     return wording.exclusions(judged.aside + far)[0]
 
 
-def excluded(pack: Pack, places: Places, need: Need, code: str = "", limit: int = 200) -> tuple[Exclusion, ...]:
+def excluded(pack: Pack, places: Places, need: Need, code: str = "", limit: int | None = None) -> tuple[Exclusion, ...]:
     """Return the services of the themes that are not proposed, each with why, nearest first.
 
-    ``code`` keeps one reason only. This reads every service of the themes and takes a moment longer than ``match``.
+    ``code`` keeps one reason only; without a ``limit`` they are as many as ``match`` counts. This reads every service
+    of the themes and takes a moment longer than ``match``.
     """
     lens = Lens(need, CandidateReader(pack.connection))
     _, reaches = _judge_within_reach(lens)
@@ -92,6 +96,21 @@ def excluded(pack: Pack, places: Places, need: Need, code: str = "", limit: int 
     return tuple(Wording(pack, places, lens).exclusions(wanted[:limit]))
 
 
+def _best(pack: Pack, kept: Sequence[Kept], words: CaseWords, limit: int) -> list[Kept]:
+    """Return the ``limit`` best once names have weighed too; only names that could still come among them are read."""
+    if not words.matter or not limit:
+        return nsmallest(limit, kept)
+    size = limit * 3
+    while True:
+        head = nsmallest(size, kept)
+        names = read_names(pack.connection, [id for _, _, id, _ in head])
+        best = sorted((score * words.factor(names[id]), km, id, row) for score, km, id, row in head)[:limit]
+        # A name never raises: what was not read cannot come before the last of these.
+        if len(head) == len(kept) or head[-1][0] > best[-1][0]:
+            return best
+        size *= 2
+
+
 def judge(rows: Iterable[Row], lens: Lens, into: Judged) -> None:
     """Judge ``rows`` that were not seen before: the score of each, or the code of why it is set aside.
 
@@ -101,7 +120,7 @@ def judge(rows: Iterable[Row], lens: Lens, into: Judged) -> None:
     language_of, fresh_of, quality_of, way_of = lens.language_of, lens.fresh_of, lens.quality_of, lens.way_of
     past_of = lens.past_of
     north, east, per_north, per_east = lens.flat()
-    pointless = lens.point is None
+    pointless, reach_km, abroad_of = lens.point is None, lens.travelling.reach_km, lens.abroad_of
     seen, kept, aside = into.seen, into.kept, into.aside
     for row in rows:
         id, theme_set, publics, access, zone_set, language_set, latitude, longitude, updated, quality = row
@@ -125,8 +144,15 @@ def judge(rows: Iterable[Row], lens: Lens, into: Judged) -> None:
             up, along = (latitude - north) * per_north, (longitude - east) * per_east
             km = sqrt(up * up + along * along)
             worth = way_of[int(km * WAY_STEPS_PER_KM)]
-        if remote and (remote > worth or not on_site):
-            worth = remote
+        if remote:
+            if abroad_of[zone_set]:
+                remote *= weights.REMOTE_ABROAD
+            # Beyond the reach nobody goes there: it counts as if it were at a distance only.
+            if on_site and inf > km > reach_km:
+                suits *= access_of[access & ~MODE_ON_SITE].factor / factor
+                worth = remote
+            elif remote > worth or not on_site:
+                worth = remote
         score = lift_of[theme_set].benefit * suits * worth
         score *= language_of[language_set] * fresh_of[updated] * quality_of[quality]
         kept.append((-100.0 * score, km, id, row))
@@ -175,13 +201,18 @@ def _within(kept: Sequence[Kept], lens: Lens, reaches: Sequence[float]) -> Count
     nearest, widest = min(reaches), max(reaches)
     numbers: Counter[int] = Counter()
     near = Counter(
-        (row[1], km if km > nearest else 0.0) for _, km, _, row in kept if km <= widest and lens.access_of[row[3]][1]
+        (row[1], km if km > nearest else 0.0) for _, km, _, row in kept if km <= widest and _is_a_door(lens, row, km)
     )
     for (theme_set, km), count in near.items():
         for number, fit, _ in lens.lift_of[theme_set].parts:
             if km <= reaches[number] and fit >= weights.SURE_LIFT:
                 numbers[number] += count
     return numbers
+
+
+def _is_a_door(lens: Lens, row: Row, km: float) -> bool:
+    _, on_site, remote, _ = lens.access_of[row[3]]
+    return on_site and (not remote or km <= lens.travelling.reach_km)
 
 
 def _split(kept: Sequence[Kept], lens: Lens, reaches: Sequence[float]) -> tuple[list[Kept], list[Aside]]:

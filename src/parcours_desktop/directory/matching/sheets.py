@@ -25,7 +25,18 @@ _QUESTION = (
     " coalesce(nullif(s.opening_hours, ''), t.opening_hours, '')"
     " FROM service AS s LEFT JOIN structure AS t ON t.id = s.structure_id WHERE s.id IN ({marks})"
 )
+_NAMES = "SELECT id, name FROM service WHERE id IN ({marks})"
 _AT_ONCE = 500
+
+
+def read_names(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Return the names of the services ``ids``, by id."""
+    wanted = list(ids)
+    names: dict[str, str] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        names.update(connection.execute(_NAMES.format(marks=", ".join("?" * len(some))), some).fetchall())
+    return names
 
 
 def read_sheets(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Sheet]:

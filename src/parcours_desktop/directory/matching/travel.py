@@ -23,20 +23,20 @@ class Travelling:
         means = need.travel - {Travel.CAR} if self.barred else need.travel
         if not means:
             means = frozenset({Travel.FOOT, Travel.PUBLIC_TRANSPORT if self.barred else Travel.CAR})
-        self._lines = [
-            (weights.BEFORE_LEAVING[each], weights.DETOUR / weights.SPEED[each] * 60) for each in sorted(means)
-        ]
         self._means = means
+        self._ways = sorted(means)
         self._halves = weights.WAY_HALVES_WHEN_BARRED if self.barred else weights.WAY_HALVES
 
     @property
     def without_car(self) -> bool:
         """Whether it is known that no car can be counted on."""
-        return self.barred or (bool(self._said) and not self._said & {Travel.CAR, Travel.LIFT})
+        if self._said:
+            return not self._said & {Travel.CAR, Travel.LIFT}
+        return self.barred
 
     def worth(self, km: float) -> float:
         """Return the factor of a way of ``km`` as the crow flies: 1 at the door, a half after so many minutes."""
-        minutes = min(before + slope * km for before, slope in self._lines)
+        minutes = min(_exactly(each, km) for each in self._ways)
         return self._halves / (self._halves + minutes)
 
     def way_in_words(self, km: float) -> str:
@@ -57,7 +57,8 @@ class Travelling:
             return tr("en transports en commun, trajet à vérifier")
         if others:
             return tr("trop loin à vélo")
-        return _timed(Travel.FOOT, km) if km <= weights.REACH_KM[Travel.FOOT] else tr("trop loin à pied")
+        walkable = _minutes(Travel.FOOT, km) <= weights.WALK_AT_MOST_MINUTES
+        return _timed(Travel.FOOT, km) if walkable else tr("trop loin à pied")
 
 
 def distance_in_words(km: float, rough: bool = False) -> str:
@@ -72,8 +73,16 @@ def distance_in_words(km: float, rough: bool = False) -> str:
     return tr("à {km} km", km=figure)
 
 
+def _exactly(means: Travel, km: float) -> float:
+    """Return the minutes of a way of ``km`` as the crow flies."""
+    road = km * weights.DETOUR
+    slow = min(road, weights.OPEN_ROAD_FROM_KM) if means in weights.OPEN_ROAD_SPEED else road
+    hours = slow / weights.SPEED[means] + (road - slow) / weights.OPEN_ROAD_SPEED.get(means, 1.0)
+    return weights.BEFORE_LEAVING[means] + hours * 60
+
+
 def _minutes(means: Travel, km: float) -> int:
-    return max(1, round(weights.BEFORE_LEAVING[means] + km * weights.DETOUR / weights.SPEED[means] * 60))
+    return max(1, round(_exactly(means, km)))
 
 
 def _timed(means: Travel, km: float) -> str:

@@ -14,9 +14,10 @@ from parcours_core.vocabulary.person import Travel
 from parcours_core.vocabulary.work import Outcome, ReferralState, Severity
 
 # --- Benefit --------------------------------------------------------------------------------------------------------
-SEVERITY = {Severity.LIGHT: 1.0, Severity.STRONG: 2.0, Severity.BLOCKING: 4.0}
-"""Each step doubles: one blocking barrier outweighs a strong and a light one, for nothing starts before it is
-lifted."""
+SEVERITY = {Severity.LIGHT: 1.0, Severity.STRONG: 2.0, Severity.BLOCKING: 8.0}
+"""Nothing starts before a blocking barrier is lifted: it counts four strong ones, so that a door at the end of the
+reach that lifts it (an hour and a half by bus keeps a quarter of its worth) still comes before one that lifts a strong
+barrier round the corner."""
 
 URGENCY = ((14, 1.6), (30, 1.3), (60, 1.1))
 """Days left → factor. Two weeks hardly suffice for an answer to a letter; a month is when a referral expires (30 days).
@@ -54,7 +55,13 @@ DETOUR = 1.3
 """Way by road ÷ distance as the crow flies: usual for country roads of western Europe (1.2 to 1.4)."""
 
 SPEED = {Travel.FOOT: 4.5, Travel.BICYCLE: 14.0, Travel.PUBLIC_TRANSPORT: 25.0, Travel.CAR: 50.0, Travel.LIFT: 50.0}
-"""Kilometres an hour on the way itself: a walk with a pram, a bicycle without hurry, a country bus with its stops."""
+"""Kilometres an hour on the way itself: a walk with a pram, a bicycle without hurry, a country bus with its stops, a
+car through villages (limits of 50 and 70 to 90 km/h)."""
+
+OPEN_ROAD_SPEED = {Travel.CAR: 85.0, Travel.LIFT: 85.0}
+OPEN_ROAD_FROM_KM = 10.0
+"""After so many kilometres of road a car is on main roads and motorways: 85 km/h door to door between towns, an
+assumption on the slow side of limits of 90 to 130 km/h."""
 
 BEFORE_LEAVING = {
     Travel.FOOT: 0.0,
@@ -71,6 +78,13 @@ WAY_HALVES, WAY_HALVES_WHEN_BARRED = 60.0, 40.0
 
 WAY_UNKNOWN = 0.45
 """A service or a person without a point counts as a good hour away: neither the first nor the last."""
+
+WALK_AT_MOST_MINUTES = 120
+"""Longer walks are not timed: nobody would go so."""
+
+REMOTE_ABROAD = 0.6
+"""At a distance across the border: another country’s rights and papers, with nobody to show them to. It multiplies
+what the border itself already costs, so that the own country’s services come first."""
 
 REMOTE_KNOWN, REMOTE_UNKNOWN = 0.65, 0.5
 """At a distance: like half an hour of way for one at ease with it, like an hour where nobody knows."""
@@ -102,15 +116,23 @@ ONLY_PERSON, MOBILISER_UNKNOWN = 0.92, 0.98
 """Where only the person may ask, the letter opens no door, but can be taken along."""
 
 # --- The sheet ------------------------------------------------------------------------------------------------------
-FRESH_UNTIL, STALE_FROM, STALE = 180, 900, 0.8
-"""Days since the sheet was last seen to: fresh for half a year, stale after two and a half, in a straight line
-between."""
+FRESH_UNTIL, STALE_FROM, STALE = 180, 730, 0.6
+"""Days since the sheet was last seen to: fresh for half a year, stale after two, in a straight line between. After a
+year (0.87) the letter already advises to telephone first; after two, services have moved, closed or filled up often
+enough that up to half an hour more on the way to one whose sheet is kept up is the safer trip; not an hour, since one
+can telephone."""
 
-AGE_UNKNOWN = 0.9
+AGE_UNKNOWN = 0.8
 """A sheet without a date may be old or new: it stands between the two."""
 
 QUALITY_LEAST, QUALITY_UNKNOWN = 0.9, 0.95
 """A sheet of quality 0 keeps nine tenths: a poor sheet is not a poor service."""
+
+# --- Its name -------------------------------------------------------------------------------------------------------
+NAME_OF_ANOTHER_CASE, NAME_SAYS_NOTHING, SOON_DAYS = 0.65, 0.93, 60
+"""A name that speaks of another case (a sick child, one’s own business, French for one who speaks it: ``case_words``)
+loses about as much as two years without news; one that says nothing loses a little where words could fit, which is
+where a job or training starts within two months. No more than that, since a name is not a rule of admission."""
 
 # --- What already happened ------------------------------------------------------------------------------------------
 UNDER_WAY = frozenset({ReferralState.ISSUED, ReferralState.WAITING, ReferralState.ACCEPTED, ReferralState.STARTED})

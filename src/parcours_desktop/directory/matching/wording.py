@@ -21,6 +21,7 @@ from parcours_desktop.directory.matching.values import Exclusion, Fact, Match, O
 from parcours_desktop.directory.pack import Pack
 from parcours_desktop.directory.places import Places
 
+_DISABILITY_FILE = "sante--constituer-un-dossier-mdph-invalidite"
 _BESIDE_THE_WAY = frozenset({"days"})
 _SENTENCES_OF_THEIR_OWN = frozenset({"past", "zone", "address"})
 
@@ -98,16 +99,22 @@ class Wording:
     def _travel_words(self, km: float, row: Row) -> str:
         access = self._lens.access_of[row[3]]
         remote = tr("à distance") if access.remote else ""
-        if not access.on_site:
+        if km == inf or self._lens.only_remote(row):
             return remote
-        if km == inf:
-            return remote
-        rough = bool(row[3] & ROUGH_POINT)
-        distance = distance_in_words(km, rough)
+        distance = self._from_where(distance_in_words(km, bool(row[3] & ROUGH_POINT)))
         if remote and access.remote > self._lens.travelling.worth(km):
             return tr("à distance, ou sur place {distance}", distance=distance)
         parts = [distance, self._lens.travelling.way_in_words(km), tr("ou à distance") if remote else ""]
         return ", ".join(part for part in parts if part)
+
+    def _from_where(self, distance: str) -> str:
+        """Return a distance with where it counts from, unless it says only that both are in one municipality."""
+        need = self._lens.need
+        if distance == distance_in_words(0.0, rough=True):
+            return distance
+        if need.origin is None or need.origin == need.home:
+            return tr("{distance} de son domicile", distance=distance)
+        return tr("{distance} depuis {place}", distance=distance, place=need.origin.name)
 
 
 def label_of(barrier: OpenBarrier) -> str:
@@ -127,6 +134,8 @@ def lifts_in_words(lens: Lens, lift: Lift) -> str:
     for number, fit, theme in lift.parts:
         label = label_of(lens.need.barriers[number])
         means = tr(THEMES[theme])
+        if theme == _DISABILITY_FILE and lens.home_country == "BE":
+            means = tr("constituer un dossier MDPH ou AVIQ")
         quoted = tr("« {barrier} »", barrier=label)
         if means != label:
             quoted = tr("{barrier} ({means})", barrier=quoted, means=means[0].lower() + means[1:])
