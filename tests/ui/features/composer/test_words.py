@@ -81,10 +81,15 @@ def test_the_need_says_from_where_when_and_how(desk: Desk) -> None:
     barrier = note_barrier(desk, person_id, "debt")
     need = need_shown(desk, person_id)
     assert need.name == "Œdipe"
-    assert need.origin == "Halte de Chièvres, sam. 21 nov."
+    assert need.origin == "Depuis son domicile, Chièvres"
     assert need.coming == "lun. mar. jeu."
     assert need.means == "à pied, en transports en commun"
     assert need.first_ticked == {barrier}
+
+
+def test_the_stop_stands_in_for_an_unknown_home(desk: Desk) -> None:
+    need = need_shown(desk, open_dossier_of(desk, postal_code="", municipality=""))
+    assert need.origin == "Halte de Chièvres, sam. 21 nov."
 
 
 def test_without_a_stop_the_way_begins_at_home_and_nothing_is_guessed(desk: Desk) -> None:

@@ -14,7 +14,8 @@ from parcours_core.records.job_seeker import Household, JobSeeker
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.drafts import draft
 from parcours_desktop.casework.people import change_person
-from parcours_desktop.ui.features.person_form.view import DRAFT_KEY, PersonForm
+from parcours_desktop.ui.features.person_form.kept import NEW as DRAFT_KEY
+from parcours_desktop.ui.features.person_form.view import PersonForm
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.work.workbench import Workbench
 
@@ -144,6 +145,7 @@ def test_nothing_can_be_saved_before_the_form_holds_this_person(form: PersonForm
     begin_edit(form, aurelie)
     form.begin_edit(nora)
     keys.press("Ctrl+Return")
+    until(form.save.isEnabled, "the form is filled")
     settle()
     assert person(desk, nora).family_name == "Benali"
 

@@ -82,13 +82,13 @@ def _choice(line: BarrierLine, person: JobSeeker, referrals: Sequence[Referral])
 
 
 def _origin(desk: Desk, person: JobSeeker) -> str:
+    home = home_of(desk, person)
+    if home is not None:
+        return tr("Depuis son domicile, {place}", place=home.name)
     day = short_day(desk.clock.today(), tr, desk.clock.today())
     if desk.stop is not None:
         place = desk.settings.stop_label or desk.stop.name
         return tr("{place}, {day}", place=capital(place), day=day)
-    home = home_of(desk, person)
-    if home is not None:
-        return tr("Depuis son domicile, {place}", place=home.name)
     return tr("Lieu de départ inconnu : les distances ne comptent pas.")
 
 

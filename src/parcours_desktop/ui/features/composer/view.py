@@ -137,7 +137,8 @@ class ComposerView(Ground):
         self.need.why_asked.connect(self._show_aside)
         self.aside_panel.service_chosen.connect(self._take_anyway)
         self.matches.selected.connect(self._select)
-        self.matches.confirmed.connect(self._confirm)
+        self.matches.confirmed.connect(self.writing.hurry)
+        self.matches.confirmed.connect(lambda: self.letter.print_button.setFocus())
         for told in (self.writing.composed, self.writing.chosen):
             told.connect(self.letter.show_letter)
         self.writing.chosen.connect(self.edit_panel.show_choices)
@@ -232,10 +233,6 @@ class ComposerView(Ground):
         if isinstance(service, Match) and service.lifts:
             lifted &= set(service.lifts)
         self.writing.write_to(self._person_id, service_id, lifted)
-
-    def _confirm(self) -> None:
-        self.writing.hurry()
-        self.letter.print_button.setFocus()
 
     def _print(self) -> None:
         way: Way = "save" if self.letter.asking == "save" else "print"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QSize, QTimer, Signal
@@ -14,16 +13,15 @@ from parcours_core.language import tr
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.dossier import open_dossier
-from parcours_desktop.casework.drafts import draft
 from parcours_desktop.casework.people import change_person, create_person
 from parcours_desktop.casework.person_checks import warnings
 from parcours_desktop.casework.similar_people import similar_people
 from parcours_desktop.casework.values import DossierView, SimilarPerson
 from parcours_desktop.ui.features.person_form import layout, typed
 from parcours_desktop.ui.features.person_form.inputs import household_inputs, person_inputs
+from parcours_desktop.ui.features.person_form.kept import FormKept
 from parcours_desktop.ui.features.person_form.place_input import PlaceInput
 from parcours_desktop.ui.features.person_form.similar import SimilarNotice
-from parcours_desktop.ui.kit.autosave import Autosave
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.columns import ScrollColumn
 from parcours_desktop.ui.kit.date_field import DateField
@@ -35,8 +33,6 @@ from parcours_desktop.ui.kit.theme import width
 from parcours_desktop.ui.kit.tokens import SPACE_12, SPACE_28, Role
 from parcours_desktop.ui.work.workbench import Workbench
 
-DRAFT_KEY = "form:new-person"
-EDIT_KEY = "form:"
 PAUSE_MS = 300
 LEAST_WIDTH = 430
 
@@ -61,8 +57,7 @@ class PersonForm(Ground):
         again = Button(tr("Recommencer"), "quiet")
         again.clicked.connect(self._start_over)
         self.resumed = InlineNotice("info", tr("Saisie reprise : elle n’était pas encore enregistrée."), action=again)
-        self.drafts = Autosave(self._typed, self._hand_over, self)
-        self.drafts.failed.connect(workbench.messages.world_error)
+        self.drafts = FormKept(workbench, self, self._typed)
         self.save = Button(tr("Ouvrir le dossier"), "primary", key="Ctrl+Return")
         self.cancel = Button(tr("Fermer sans enregistrer"), "quiet", key="Esc")
         self._pause = QTimer(self)
@@ -74,13 +69,20 @@ class PersonForm(Ground):
     def begin_new(self) -> None:
         """Show the empty form, or what was typed in it before."""
         self._begin("", tr("Nouvelle personne"), tr("Ouvrir le dossier"))
-        self._fill_empty()
+        self._show(typed.of_person(JobSeeker(id="", family_name="")), typed.of_household(None))
+        self.drafts.turn_to("", self._take_up)
         self.person["family_name"].control.setFocus()
 
     def begin_edit(self, person_id: str) -> None:
         """Show what is known of a person, or what was typed over it and not saved."""
         self._begin(person_id, tr("Modifier les données"), tr("Enregistrer"))
-        self._workbench.ask(lambda desk: open_dossier(desk, person_id), self._fill, owner=self)
+
+        def fill(view: DossierView) -> None:
+            if person_id == self._person_id:
+                self._show(typed.of_person(view.person), typed.of_household(view.household))
+                self.drafts.turn_to(person_id, self._take_up)
+
+        self._workbench.ask(lambda desk: open_dossier(desk, person_id), fill, owner=self)
         self.person["family_name"].control.setFocus()
 
     def leave(self) -> None:
@@ -137,17 +139,7 @@ class PersonForm(Ground):
         self.save.set_label(verb)
         # Until the form holds this person's data: it would save another's under their name.
         self.save.setEnabled(False)
-        self.similar.show_people(())
-        self._say({})
-
-    def _fill(self, view: DossierView) -> None:
-        if view.person.id == self._person_id:
-            self._show(typed.of_person(view.person), typed.of_household(view.household))
-            self._look_up()
-
-    def _fill_empty(self) -> None:
-        self._show(typed.of_person(JobSeeker(id="", family_name="")), typed.of_household(None))
-        self._look_up()
+        self._advise(((), {}))
 
     def _show(self, person: dict[str, Any], household: dict[str, Any]) -> None:
         for name, each in self.person.items():
@@ -158,20 +150,14 @@ class PersonForm(Ground):
         self._shown = self.values() | self.household_values()
         self.save.setEnabled(True)
 
-    def _look_up(self) -> None:
-        """Take up what was typed here before and not saved."""
-        key = DRAFT_KEY if not self._person_id else EDIT_KEY + self._person_id
-        self._take_up(key, self.drafts.begin(key))
-        self._workbench.ask(lambda desk: draft(desk, key), lambda text: self._take_up(key, text), owner=self)
-
-    def _take_up(self, key: str, text: str) -> None:
-        kept = typed.read(text) if text and key == self.drafts.key and not self._typed() else None
+    def _take_up(self, text: str) -> None:
+        kept = None if self._typed() else typed.read(text)
         if kept is None:
             return
         stored = self._shown
         self._show(*kept)
         self._shown = stored
-        self.drafts.begin(key, text)
+        self.drafts.begin(self.drafts.key, text)
         self.resumed.show()
 
     def _start_over(self) -> None:
@@ -196,9 +182,6 @@ class PersonForm(Ground):
     def _advise(self, answer: tuple[tuple[SimilarPerson, ...], dict[str, str]]) -> None:
         people, said = answer
         self.similar.show_people(people)
-        self._say(said)
-
-    def _say(self, said: dict[str, str]) -> None:
         for name, each in self.person.items():
             each.field.set_error(said.get(name, ""))
 
@@ -207,16 +190,10 @@ class PersonForm(Ground):
         person, household = self.values(), self.household_values()
         return "" if not self._shown or self._shown == person | household else typed.write(person, household)
 
-    def _hand_over(self, key: str, text: str, kept: Callable[[], None], failed: Callable[[WorldError], None]) -> None:
-        self._workbench.keep_draft(key, text, owner=self, then=kept, failed=failed)
-
-    def _unreadable(self) -> DateField | None:
-        controls = [each.control for each in self.person.values()]
-        return next((each for each in controls if isinstance(each, DateField) and each.is_unreadable()), None)
-
     def _save(self) -> None:
         self._pause.stop()
-        wrong = self._unreadable()
+        controls = [each.control for each in self.person.values()]
+        wrong = next((each for each in controls if isinstance(each, DateField) and each.is_unreadable()), None)
         if wrong is not None:
             wrong.setFocus()
             return
@@ -234,12 +211,9 @@ class PersonForm(Ground):
         self._workbench.do(operation, owner=self, then=self._saved, failed=self._refused)
 
     def _saved(self, changes: Changes) -> None:
-        self._let_go()
-        self.saved.emit(self._person_id or next(iter(changes.dossiers)))
-
-    def _let_go(self) -> None:
         self.drafts.drop()
         self._shown = {}
+        self.saved.emit(self._person_id or next(iter(changes.dossiers)))
 
     def _refused(self, error: WorldError) -> None:
         self.save.setEnabled(True)
@@ -249,12 +223,11 @@ class PersonForm(Ground):
     def _cancel(self) -> None:
         """Close the form; what was typed can be had back for as long as the message stands."""
         self._pause.stop()
-        key, text = self.drafts.key, self._typed()
-        self._let_go()
+        person_id, text = self._person_id, self._typed()
+        self.drafts.drop()
+        self._shown = {}
         if text:
-            self._workbench.messages.done(tr("Saisie abandonnée."), undo=lambda: self._bring_back(key, text))
+            self._workbench.messages.done(
+                tr("Saisie abandonnée."), undo=lambda: self.drafts.bring_back(person_id, text)
+            )
         self.cancelled.emit()
-
-    def _bring_back(self, key: str, text: str) -> None:
-        said = tr("Saisie gardée : elle revient quand vous rouvrez ce formulaire.")
-        self._workbench.keep_draft(key, text, then=lambda: self._workbench.messages.info(said))
