@@ -17,6 +17,7 @@ from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.hours import hours_in_sentences
 from parcours_desktop.casework.leaflet import phone_to_dial
 from parcours_desktop.casework.letters import letter_content
+from parcours_desktop.casework.people import change_person
 from parcours_desktop.casework.reasons import SPECIAL_KINDS
 from parcours_desktop.casework.referrals import compose, first_choices
 from parcours_desktop.casework.values import Composer
@@ -103,6 +104,21 @@ def test_a_letter_across_the_border_gives_numbers_that_can_be_dialled_there(desk
     assert content.person_page is not None
     assert "+33" in content.person_page.call[-1]
     assert "+32" not in "".join(content.person_page.call)
+
+
+def test_the_page_gives_numbers_as_they_are_dialled_where_the_person_lives(desk: Desk, aurelie: str) -> None:
+    change_person(desk, aurelie, {"country": "FR", "postal_code": "59300", "municipality": "Valenciennes"})
+    composer = compose(desk, aurelie, "creche")
+    there = replace(composer, service=replace(composer.service, country="FR", phone="+33327001122"))
+    call = [line.replace("\N{NO-BREAK SPACE}", " ") for line in _page(desk, there).call]
+    assert call[1].endswith("+32 68 00 00 00")
+    assert call[2].endswith(": 03 27 00 11 22")
+
+
+def test_documents_are_named_so_that_partner_and_person_can_read_them(desk: Desk, aurelie: str) -> None:
+    composer = compose(desk, aurelie, "creche")
+    rides = replace(composer, service=replace(composer.service, themes=("mobilite--preparer-un-permis",)))
+    assert "permis de conduire, s’il y en a un" in _content(desk, rides).documents
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from parcours_core.language import phrases
 from parcours_core.records.barrier import Barrier
 from parcours_core.records.job_seeker import Household, JobSeeker
 from parcours_core.records.referral import Consent, Referral
-from parcours_core.vocabulary.person import Circumstance, Gender, Travel, Weekday
+from parcours_core.vocabulary.person import Circumstance, Gender, Travel, Weekday, WorkStatus
 from parcours_core.vocabulary.work import ConsentForm, ReferralState
 from parcours_desktop.casework.barriers import delete_barrier
 from parcours_desktop.casework.desk import Desk, FixedClock
@@ -30,7 +30,7 @@ from parcours_desktop.casework.reprinting import letter_again
 from parcours_desktop.casework.sharable import NAME, sharable_fields
 from parcours_desktop.casework.undo import undo
 from parcours_desktop.casework.values import Composer, LetterChoices
-from parcours_desktop.documents.wording import texts_of
+from parcours_desktop.documents.wording import long_sentences, texts_of
 
 Note = Callable[..., str]
 SPOKEN = ConsentForm.SPOKEN
@@ -132,8 +132,41 @@ def test_the_way_does_not_tell_where_the_person_lives(desk: Desk, composer: Comp
     assert told.directions == ("Depuis Chièvres, comptez moins d’un kilomètre.",)
     assert kept.directions == ()
     assert kept.person_page is not None
-    assert told.directions[0] in kept.person_page.how_to_get_there
+    assert "Depuis chez vous, comptez moins d’un kilomètre." in kept.person_page.how_to_get_there
     assert letter_content(desk, composer, LetterChoices(composer.ticked, SPOKEN)).directions == told.directions
+
+
+def test_ways_count_from_home_as_the_crow_flies_whatever_the_stop(desk: Desk, composer: Composer) -> None:
+    there = replace(composer, service=replace(composer.service, postal_code="7000", municipality="Mons"))
+    at_mons = replace(desk, stop=desk.places.find("7000"))
+    told = letter_content(at_mons, there, LetterChoices(frozenset({"address"}), SPOKEN))
+    assert re.fullmatch(r"Depuis Chièvres, comptez environ \d+ km à vol d’oiseau\.", told.directions[0])
+    assert told.person_page is not None
+    assert told.person_page.how_to_get_there[0].startswith("Depuis chez vous, comptez environ 1")
+    assert long_sentences(told.person_page) == ()
+    remote = replace(there, service=replace(there.service, postal_code="4000", municipality="", modes=("a-distance",)))
+    assert letter_content(desk, remote, LetterChoices(frozenset({"address"}), SPOKEN)).directions == ()
+
+
+def test_a_letter_about_moving_does_not_say_that_the_person_drives(desk: Desk, aurelie: str, note: Note) -> None:
+    change_person(desk, aurelie, {"travel": (Travel.CAR,)})
+    note(aurelie, "mobility")
+    with desk.caseload.reading() as reader:
+        person, barriers = reader.get(JobSeeker, aurelie), reader.find(Barrier)
+    assert person is not None
+    offered = sharable_fields(person, None, barriers, TODAY, phrases())
+    assert "travel" not in {item.name for item in offered}
+    assert "travel" in {item.name for item in sharable_fields(person, None, (), TODAY, phrases())}
+
+
+@pytest.mark.parametrize(
+    ("gender", "said"),
+    [(Gender.FEMALE, "demandeuse"), (Gender.MALE, "demandeur"), (Gender.UNSAID, "demandeur·euse")],
+)
+def test_who_seeks_work_is_named_as_their_title(gender: Gender, said: str) -> None:
+    person = JobSeeker(id="p", family_name="Ost", gender=gender, work_status=WorkStatus.UNEMPLOYED)
+    (status,) = (each for each in sharable_fields(person, None, (), TODAY, phrases()) if each.name == "work_status")
+    assert status.value == f"{said} d’emploi"
 
 
 def test_the_letter_tells_a_service_only_what_it_can_lift(desk: Desk, aurelie: str, note: Note) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -23,6 +24,7 @@ from parcours_desktop.casework.issuing import issue
 from parcours_desktop.casework.matches import home_of, matches_for, need_of, set_aside, why_not
 from parcours_desktop.casework.palette import look_up
 from parcours_desktop.casework.partners import search, sheet, sheet_in
+from parcours_desktop.casework.people import change_person
 from parcours_desktop.casework.referrals import compose
 from parcours_desktop.casework.values import LetterChoices, PartnerQuery
 from parcours_desktop.casework.whereabouts import recipient_lines
@@ -38,7 +40,7 @@ def test_the_need_says_what_is_known_and_no_more(desk: Desk, aurelie: str, note:
     assert need.age == 34
     assert need.home is not None
     assert need.home.name == "Chièvres"
-    assert need.origin == desk.stop
+    assert need.origin == need.home
     assert need.travel == {Travel.FOOT, Travel.PUBLIC_TRANSPORT}
     assert need.days == {Weekday.MONDAY, Weekday.THURSDAY}
     assert need.digital_ok is False
@@ -48,6 +50,13 @@ def test_the_need_says_what_is_known_and_no_more(desk: Desk, aurelie: str, note:
     solve_barrier(desk, digital)
     assert need_of(desk, aurelie).digital_ok is True
     assert [each.id for each in need_of(desk, aurelie, {childcare}).barriers] == [childcare]
+
+
+def test_the_way_counts_from_home_and_from_the_stop_only_where_the_home_is_unknown(desk: Desk, aurelie: str) -> None:
+    elsewhere = replace(desk, stop=desk.places.find("7000"))
+    assert need_of(elsewhere, aurelie).origin == need_of(desk, aurelie).home
+    change_person(desk, aurelie, {"postal_code": "", "municipality": ""})
+    assert need_of(elsewhere, aurelie).origin == elsewhere.stop
 
 
 def test_a_barrier_leads_to_its_service_with_a_reason(desk: Desk, aurelie: str, note: Note) -> None:

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from parcours_core.records.barrier import Barrier
 from parcours_core.records.catalogue import CASELOAD
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.records.referral import NEXT_STATES, Consent, Referral
+from parcours_core.vocabulary.barrier_themes import themes_of
 from parcours_core.vocabulary.work import ReferralState
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.dossier import open_dossier
@@ -69,6 +71,22 @@ def shipped(desk: Desk) -> Iterator[Desk]:
     pack = Pack.open(resource("packs/exemple.pack"))
     yield replace(desk, pack=pack)
     pack.close()
+
+
+def test_letters_go_to_services_that_fit_the_barrier(shipped: Desk) -> None:
+    fill_sample(shipped, 60)
+    with shipped.caseload.reading() as reader:
+        barriers = {each.id: each for each in reader.find(Barrier)}
+        people = {each.id: each.given_name for each in reader.find(JobSeeker)}
+        letters = reader.find(Referral)
+    for letter in letters:
+        service = shipped.pack.service(letter.service_id)
+        (barrier,) = (barriers[id] for id in letter.barrier_ids)
+        fits = themes_of(barrier.kind, barrier.situations, barrier.goals)
+        assert service is not None
+        assert max(fits.get(theme, 0) for theme in service.themes) == max(fits.values())
+    (samiras,) = (each for each in letters if people[each.job_seeker_id] == "Samira")
+    assert "devoirs" in samiras.service_name
 
 
 def test_letters_stand_in_every_state_with_their_consent(shipped: Desk) -> None:

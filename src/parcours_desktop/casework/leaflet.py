@@ -10,6 +10,7 @@ from parcours_core.language import say
 from parcours_core.records.barrier import Barrier
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.hours import hours_in_sentences
+from parcours_desktop.casework.matches import home_of
 from parcours_desktop.casework.person_checks import phone_digits, show_phone
 from parcours_desktop.casework.reasons import SPECIAL_KINDS, detail_name
 from parcours_desktop.casework.values import Composer
@@ -49,8 +50,12 @@ def leaflet(
 ) -> PersonPage:
     """Return the page for the person; ``left`` are the data that leave, ``until`` the day an answer is asked for."""
     service, structure = composer.service, composer.structure
-    phone = phone_of(service, structure)
-    ours = _CALLING_CODES.get(desk.settings.country, "")
+    lives = home_of(desk, composer.person)
+    country = lives.country if lives else composer.person.country or desk.settings.country
+
+    def dialled(phone: str) -> str:
+        return phone_to_dial(phone, abroad=not phone_digits(phone).startswith(_CALLING_CODES.get(country, "")))
+
     hours = service.opening_hours or (structure.opening_hours if structure else "")
     return person_page(
         words,
@@ -58,12 +63,12 @@ def leaflet(
         service=service.name,
         address=address_lines(service, structure),
         counsellor=desk.settings.counsellor,
-        counsellor_phone=show_phone(desk.settings.phone),
+        counsellor_phone=dialled(desk.settings.phone),
         helps_with=_helps_with([line.barrier for line in composer.barriers], left, words),
         opening_hours=hours_in_sentences(hours, words),
-        directions=direction_lines(desk, composer.person, service, words),
+        directions=direction_lines(desk, composer.person, service, words, to_person=True),
         documents=documents,
-        phone=phone_to_dial(phone, abroad=not phone_digits(phone).startswith(ours)),
+        phone=dialled(phone_of(service, structure)),
         reply_before=until,
     )
 

@@ -62,7 +62,8 @@ def need_of(desk: Desk, job_seeker_id: str, barrier_ids: Collection[str] | None 
         publics_true=true,
         publics_false=false,
         home=home,
-        origin=desk.stop or home,
+        # One sets out from home to what lifts a barrier, week after week; today's stop only stands in for it.
+        origin=home if home is not None and home.latitude is not None else desk.stop or home,
         travel=frozenset(person.travel),
         languages=person.languages,
         interpreter=person.interpreter,

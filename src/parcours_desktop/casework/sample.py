@@ -12,7 +12,7 @@ from parcours_core.language import tr
 from parcours_core.vocabulary.barrier_themes import themes_of
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.sample_dossier import Draws, Maker, drawn, records_of
-from parcours_desktop.casework.sample_people import STORIES
+from parcours_desktop.casework.sample_people import STORIES, SampleBarrier
 from parcours_desktop.casework.sample_words import COLLEAGUES
 from parcours_desktop.directory.search import ServiceFilters, ServiceRow, search_services
 
@@ -33,10 +33,14 @@ def fill_sample(desk: Desk, count: int = 60, seed: int = 7) -> int:
     today = desk.clock.today()
 
     @cache
-    def services(kind: str) -> Sequence[ServiceRow]:
-        themes = themes_of(kind)
+    def of_theme(theme: str, word: str) -> Sequence[ServiceRow]:
+        near = ServiceFilters(theme=theme, near=desk.stop)
+        return search_services(desk.pack, word, near, 0, _SERVICES_A_KIND).rows
+
+    def services(barrier: SampleBarrier, word: str) -> Sequence[ServiceRow]:
+        themes = themes_of(barrier.kind, barrier.situations, barrier.goals)
         best = max(themes, key=lambda theme: (themes[theme], theme), default="")
-        return search_services(desk.pack, "", ServiceFilters(theme=best, near=desk.stop), 0, _SERVICES_A_KIND).rows
+        return of_theme(best, word) or of_theme(best, "")
 
     maker = Maker(Draws(seed), today, datetime.combine(today, _NOON_UTC), services)
     dossiers = islice(_dossiers(maker), count)

@@ -66,12 +66,13 @@ class Draws(Random):
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """What dossiers are made with: the draws, the day they are made for, and the services of a kind of barrier."""
+    """What dossiers are made with: the draws, the day they are made for, and the services that fit a barrier
+    and hold a word."""
 
     draws: Draws
     today: date
     now: datetime
-    services: Callable[[str], Sequence[ServiceRow]]
+    services: Callable[[SampleBarrier, str], Sequence[ServiceRow]]
 
     def day(self, days: int) -> date:
         """Return the day ``days`` from today."""
@@ -110,8 +111,11 @@ def records_of(maker: Maker, story: SamplePerson) -> Iterator[Any]:
         )  # fmt: skip
     barriers = {each.kind: _barrier(maker, person, each) for each in story.barriers}
     yield from barriers.values()
+    asked = {each.kind: each for each in story.barriers}
     for letter in story.referrals:
-        yield from _letter(maker, person, letter, barriers[letter.kind])
+        yield from _letter(
+            maker, person, letter, barriers[letter.kind], maker.services(asked[letter.kind], letter.word)
+        )
     for days, kind, text in story.notes:
         at = maker.moment(days) - timedelta(hours=2)
         yield Encounter(
@@ -211,8 +215,9 @@ def _barrier(maker: Maker, person: JobSeeker, story: SampleBarrier) -> Barrier:
     )
 
 
-def _letter(maker: Maker, person: JobSeeker, story: SampleReferral, barrier: Barrier) -> Iterator[Any]:
-    offered = maker.services(story.kind)
+def _letter(
+    maker: Maker, person: JobSeeker, story: SampleReferral, barrier: Barrier, offered: Sequence[ServiceRow]
+) -> Iterator[Any]:
     if not offered:
         return
     draws, service = maker.draws, maker.draws.choice(offered)

@@ -29,13 +29,17 @@ class SampleBarrier:
 
 @dataclass(frozen=True, slots=True)
 class SampleReferral:
-    """A letter of the story for the barrier ``kind``, ``issued`` so many days from today."""
+    """A letter of the story for the barrier ``kind``, ``issued`` so many days from today.
+
+    It goes to a service with ``word`` in its sheet where one of the fitting theme has it.
+    """
 
     kind: str
     state: ReferralState
     issued: int
     outcome: Outcome | None = None
     appointment: str = ""
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ STORIES: tuple[SamplePerson, ...] = (
             SampleBarrier("family", situations=("12",), goals=("3",)),
             SampleBarrier("job-search", _LIGHT, goals=("n9",)),
         ),
-        referrals=(SampleReferral("family", ReferralState.ISSUED, -12),),
+        referrals=(SampleReferral("family", ReferralState.ISSUED, -12, word="devoirs"),),
         actions=(("Apporter le bulletin de l’aîné", 5, False),),
         notes=((-12, _BUS, "Cherche de l’aide pour les devoirs de ses deux enfants."),),
     ),

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from parcours_core.dates import Words, long_day
+from parcours_core.language import say
 from parcours_core.records.barrier import Barrier
 from parcours_core.records.job_seeker import Household, JobSeeker
 from parcours_core.vocabulary.barriers import KINDS
 from parcours_core.vocabulary.languages import language_label
-from parcours_core.vocabulary.person import LABELS, Circumstance, Schooling, WorkStatus
+from parcours_core.vocabulary.person import LABELS, Circumstance, Schooling, Travel, WorkStatus
 from parcours_desktop.casework.person_checks import show_phone
 from parcours_desktop.casework.reasons import detail_name, detail_of
 from parcours_desktop.casework.values import SharableField
-from parcours_desktop.casework.words import ages, capital, listed
+from parcours_desktop.casework.words import ages, agree, capital, listed
 
 NAME = "name"
 """The name leaves with every letter: a letter about nobody sends nobody."""
@@ -45,7 +46,7 @@ def sharable_fields(
         ("children", words("Enfants"), _children(household, today, words), children),
         ("languages", words("Langues parlées"), _languages(person, words), person.interpreter),
         ("can_come_on", words("Peut venir"), _listed(person.can_come_on, words), True),
-        ("travel", words("Se déplace"), _listed(person.travel, words), "mobility" in kinds),
+        ("travel", words("Se déplace"), _travel(person, kinds, words), "mobility" in kinds),
         ("start_date", words("Début prévu"), _day(starts, words), children),
         ("work_status", words("Situation"), _work_status(person, words), False),
         ("schooling", words("Niveau d’études"), _schooling(person, words), project),
@@ -98,12 +99,23 @@ def _languages(person: JobSeeker, words: Words) -> str:
     return f"{spoken} ({needed})" if spoken else needed
 
 
+def _travel(person: JobSeeker, kinds: Collection[str], words: Words) -> str:
+    """Return how the person moves, but for what would contradict a letter that asks for a way to move."""
+    own = {Travel.CAR} if "mobility" in kinds else set()
+    return _listed([each for each in person.travel if each not in own], words)
+
+
 def _listed(items: Sequence[object], words: Words) -> str:
     return listed([words(label) for label in (LABELS[item] for item in LABELS if item in items)], words)
 
 
 def _work_status(person: JobSeeker, words: Words) -> str:
-    return "" if person.work_status is WorkStatus.UNKNOWN else words(LABELS[person.work_status])
+    if person.work_status is WorkStatus.UNKNOWN:
+        return ""
+    if person.work_status is WorkStatus.UNEMPLOYED:
+        feminine, masculine = say("demandeuse d’emploi"), say("demandeur d’emploi")
+        return words(agree(person.gender, feminine, masculine, LABELS[person.work_status]))
+    return words(LABELS[person.work_status])
 
 
 def _schooling(person: JobSeeker, words: Words) -> str:

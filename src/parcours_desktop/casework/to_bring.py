@@ -27,12 +27,12 @@ _BY_CATEGORY: dict[str, dict[str, tuple[str, ...]]] = {
         "FR": (say("justificatifs de ressources"),),
     },
     "logement-hebergement": {
-        "BE": (say("bail, si vous en avez un"), say("preuves de revenus")),
-        "FR": (say("bail, si vous en avez un"), say("justificatifs de ressources")),
+        "BE": (say("bail, s’il y en a un"), say("preuves de revenus")),
+        "FR": (say("bail, s’il y en a un"), say("justificatifs de ressources")),
     },
     "mobilite": {
-        "BE": (say("permis de conduire, si vous l’avez"),),
-        "FR": (say("permis de conduire, si vous l’avez"),),
+        "BE": (say("permis de conduire, s’il y en a un"),),
+        "FR": (say("permis de conduire, s’il y en a un"),),
     },
     "sante": {"BE": (say("carte de mutuelle"),), "FR": (say("carte Vitale"),)},
     "difficultes-administratives-ou-juridiques": {
@@ -44,16 +44,16 @@ _BY_CATEGORY: dict[str, dict[str, tuple[str, ...]]] = {
         "FR": (say("attestations de cours déjà suivis"),),
     },
     "se-former": {
-        "BE": (say("diplômes et attestations"), say("CV, si vous en avez un")),
-        "FR": (say("diplômes et attestations"), say("CV, si vous en avez un")),
+        "BE": (say("diplômes et attestations"), say("CV, s’il y en a un")),
+        "FR": (say("diplômes et attestations"), say("CV, s’il y en a un")),
     },
     "preparer-sa-candidature": {
-        "BE": (say("CV, si vous en avez un"),),
-        "FR": (say("CV, si vous en avez un"),),
+        "BE": (say("CV, s’il y en a un"),),
+        "FR": (say("CV, s’il y en a un"),),
     },
     "trouver-un-emploi": {
-        "BE": (say("CV, si vous en avez un"),),
-        "FR": (say("CV, si vous en avez un"),),
+        "BE": (say("CV, s’il y en a un"),),
+        "FR": (say("CV, s’il y en a un"),),
     },
 }
 

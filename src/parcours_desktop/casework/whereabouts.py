@@ -5,9 +5,11 @@ from __future__ import annotations
 from parcours_core.dates import Words
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.records.partner import Service, Structure
+from parcours_core.vocabulary.data_inclusion import REMOTE
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.hours import hours_in_words
 from parcours_desktop.casework.matches import home_of
+from parcours_desktop.directory.matching.weights import REACH_KM_UNKNOWN
 from parcours_desktop.directory.places import Place, distance_km
 
 COUNTRIES = {"BE": "Belgique", "FR": "France"}
@@ -41,20 +43,26 @@ def phone_of(service: Service, structure: Structure | None) -> str:
 
 
 def direction_lines(
-    desk: Desk, person: JobSeeker, service: Service, words: Words, *, home: bool = True
+    desk: Desk, person: JobSeeker, service: Service, words: Words, *, home: bool = True, to_person: bool = False
 ) -> tuple[str, ...]:
-    """Return how far the service is from where the person sets out, as short sentences; () where it is unknown.
+    """Return how far the service is, as the crow flies, from where the person lives, else from today's stop.
 
-    Without ``home`` only today's stop is named, since where somebody lives is theirs to tell.
+    A tuple of short sentences, () where it is unknown or where one would rather use the service at a distance. Without
+    ``home`` only today's stop is named, since where somebody lives is theirs to tell; ``to_person`` says « chez vous ».
     """
-    origin, there = desk.stop or (home_of(desk, person) if home else None), place_of(desk, service)
-    distance = distance_km(origin, there) if origin and there else None
-    if distance is None or origin is None:
+    lives, there = home_of(desk, person) if home else None, place_of(desk, service)
+    distance, origin = None, lives or desk.stop
+    if lives is not None and there is not None:
+        distance = distance_km(lives, there)
+    if distance is None and desk.stop is not None and there is not None:
+        distance, origin = distance_km(desk.stop, there), desk.stop
+    if distance is None or origin is None or (REMOTE in service.modes and distance > REACH_KM_UNKNOWN):
         return ()
+    start = words("chez vous") if to_person and origin is lives else origin.name
     if distance < 1:
-        return (words("Depuis {place}, comptez moins d’un kilomètre.", place=origin.name),)
+        return (words("Depuis {place}, comptez moins d’un kilomètre.", place=start),)
     said = f"{distance:.1f}".replace(".", ",") if distance < 10 else str(round(distance))
-    return (words("Depuis {place}, comptez environ {distance} km.", distance=said, place=origin.name),)
+    return (words("Depuis {place}, comptez environ {distance} km à vol d’oiseau.", distance=said, place=start),)
 
 
 def place_of(desk: Desk, service: Service) -> Place | None:

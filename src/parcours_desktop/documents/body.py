@@ -33,11 +33,16 @@ def body_rows(content: LetterContent, words: Words, style: Look) -> list[Row]:
 
 def closing_rows(content: LetterContent, words: Words, style: Look) -> list[Row]:
     """Return the closing and the two signature blocks, held together so that none signs an empty page."""
-    closing = content.closing or words(
-        "Merci de votre accueil. Le talon ci-dessous suffit pour nous répondre. Avec mes salutations les meilleures,"
+    closing = (
+        (content.closing,)
+        if content.closing
+        else (
+            words("Merci de votre accueil. Le talon ci-dessous suffit pour nous répondre."),
+            words("Avec mes salutations les meilleures,"),
+        )
     )
     return [
-        *text_rows(closing, style.body, LEFT, WIDTH, keep=True),
+        *(row for line in closing for row in text_rows(line, style.body, LEFT, WIDTH, keep=True)),
         gap(8 * style.air, keep=True),
         *_signatures(content, words, style),
     ]
