@@ -53,7 +53,9 @@ def test_a_build_tells_the_whole_report(tmp_path: Path, source: Path, run: Any) 
 def test_a_build_tells_a_person_in_words(tmp_path: Path, source: Path, run: Any) -> None:
     ran = run("directory", "build", source, "--out", tmp_path / "essai.pack")
     assert "3 services, 1 organisation" in ran.out
-    assert "partenaires.json, ligne 3 · publics = 'martiens'" in ran.out
+    assert "partenaires.json, service 3 (essai--faux) · publics = 'martiens'" in ran.out
+    assert "4 fiches lues : 1 fiche gardée en partie." in ran.out
+    assert "2 valeurs refusées :" in ran.out
     assert ran.err == ""
 
 
@@ -218,3 +220,22 @@ def test_a_pack_that_is_not_there_is_said_to_be_missing(tmp_path: Path, run: Any
     ran = run("directory", "search", "--pack", tmp_path / "rien.pack")
     assert "n’existe pas" in ran.err
     assert "c’est un dossier" in run("directory", "search", "--pack", tmp_path).err
+
+
+def test_counts_add_up_and_agree_in_number(tmp_path: Path, run: Any) -> None:
+    rows = {
+        "structures": [structure(), structure()],
+        "services": [service(), service(courriel="x"), service(id="essai--b", nom=None), service(id="essai--c")],
+    }
+    file = tmp_path / "p.json"
+    file.write_text(json.dumps(rows), encoding="utf-8")
+    told = run("directory", "build", file, "--out", tmp_path / "x.pack", "--json").values
+    assert told["rows_read"] == told["services"] + told["structures"] + told["rows_refused"] == 6
+    assert (told["kept_partly"], told["rows_refused"]) == (0, 3)
+    words = run("directory", "build", file, "--out", tmp_path / "x.pack").out
+    assert "6 fiches lues : 3 fiches écartées." in words
+    file.write_text(json.dumps([service()]), encoding="utf-8")
+    whole = run("directory", "build", file, "--out", tmp_path / "x.pack").out
+    assert "1 fiche lue : toutes gardées entières." in whole
+    assert "1 valeur gardée, à vérifier :\n  p.json, service 1 (essai--garde) · structure_id" in whole
+    assert "refusée" not in whole

@@ -9,20 +9,22 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from parcours_core.language import tr
+from parcours_core.language import say, tr
 from parcours_desktop.bootstrap import Home, default_home
 from parcours_desktop.cli.answering import Answer, give, refuse
 from parcours_desktop.cli.codes import Codes, category_codes, kilometres, number, public_codes, theme_codes
 from parcours_desktop.cli.french_parser import FrenchParser, UsageError
 
 if TYPE_CHECKING:
-    from parcours_desktop.directory.building import BuildReport, Refusal
+    from parcours_desktop.directory.building import BuildReport, Correction, Refusal
     from parcours_desktop.directory.pack import Pack
     from parcours_desktop.directory.place_values import Place
     from parcours_desktop.directory.search import ServicePage
 
 Common = Callable[[FrenchParser], None]
 SHOWN_REFUSALS = 50
+_LINE = say("ligne")
+_KINDS = {"service": say("service"), "structure": say("organisation")}
 
 
 def add_to(verbs: Any, program: str, common: Common) -> None:
@@ -193,36 +195,48 @@ def _search_options(made: FrenchParser) -> None:
 def _report_in_words(report: BuildReport, out: Path) -> str:
     services = tr.count("{number} service", "{number} services", report.services)
     structures = tr.count("{number} organisation", "{number} organisations", report.structures)
-    refused = tr.count("{number} valeur refusée", "{number} valeurs refusées", len(report.refused))
-    lines = [
-        tr("{pack} : {services}, {structures}.", pack=out.name, services=services, structures=structures),
-        tr(
-            "{refused} ; {partly} fiches gardées en partie, {rows} écartées, sur {read} lues.",
-            refused=refused,
-            partly=report.kept_partly,
-            rows=report.rows_refused,
-            read=report.rows_read,
-        ),
+    lines = [tr("{pack} : {services}, {structures}.", pack=out.name, services=services, structures=structures)]
+    parts = [
+        tr.count("{number} fiche gardée en partie", "{number} fiches gardées en partie", report.kept_partly),
+        tr.count("{number} fiche écartée", "{number} fiches écartées", report.rows_refused),
     ]
-    return "\n".join([*lines, *_told(report.refused)])
+    told = [part for part, number in zip(parts, (report.kept_partly, report.rows_refused), strict=True) if number]
+    read = tr.count("{number} fiche lue", "{number} fiches lues", report.rows_read)
+    lines.append(tr("{read} : {told}.", read=read, told=", ".join(told) or tr("toutes gardées entières")))
+    if report.refused:
+        lines.append(tr.count("{number} valeur refusée :", "{number} valeurs refusées :", len(report.refused)))
+        lines += _told(report.refused)
+    if report.corrected:
+        lines.append(
+            tr.count(
+                "{number} valeur gardée, à vérifier :", "{number} valeurs gardées, à vérifier :", len(report.corrected)
+            )
+        )
+        lines += _told(report.corrected)
+    return "\n".join(lines)
 
 
-def _told(found: Sequence[Refusal]) -> list[str]:
+def _told(found: Sequence[Refusal | Correction]) -> list[str]:
     lines = []
     for each in found[:SHOWN_REFUSALS]:
-        where = tr("{file}, ligne {row}", file=each.file, row=each.row) if each.row else each.file
-        what = f"{each.field} = {each.value!r}" if each.field else each.value
-        lines.append("  " + " · ".join(part for part in (where, what, each.reason) if part))
+        what = f"{each.field} = {each.value!r}" if each.field and each.value else each.field or each.value
+        lines.append("  " + " · ".join(part for part in (_where(each), what, each.reason) if part))
     if len(found) > SHOWN_REFUSALS:
-        more = len(found) - SHOWN_REFUSALS
         lines.append(
             tr.count(
                 "  … et {number} autre ; --json les donne toutes.",
                 "  … et {number} autres ; --json les donne toutes.",
-                more,
+                len(found) - SHOWN_REFUSALS,
             )
         )
     return lines
+
+
+def _where(each: Refusal | Correction) -> str:
+    if not each.row:
+        return each.file
+    words = tr(_KINDS.get(each.kind, _LINE))
+    return f"{each.file}, {words} {each.row}" + (f" ({each.id})" if each.id else "")
 
 
 def _page_in_words(page: ServicePage, offset: int) -> str:

@@ -1,13 +1,14 @@
 """Dirty rows: the sound part stays, the rest is named once, and nothing stops a build."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.directory_rows import built, french, pack_of, service, structure
+from support.directory_rows import BUILT_ON, built, french, pack_of, service, structure
 
 from parcours_core.records.partner import Service
-from parcours_desktop.directory.building import BuildReport
+from parcours_desktop.directory.building import BuildReport, build_pack
 
 
 def build_one(folder: Path, row: dict[str, Any]) -> tuple[BuildReport, Service]:
@@ -149,10 +150,12 @@ def test_of_two_rows_with_one_id_the_first_stays(tmp_path: Path) -> None:
     pack.close()
 
 
-def test_a_service_of_an_absent_structure_is_kept_and_told_once(tmp_path: Path) -> None:
+def test_a_service_of_an_absent_structure_is_kept_and_told(tmp_path: Path) -> None:
     report = built(tmp_path, [service(), french()])
     assert report.services == 2
-    assert [correction.field for correction in report.corrected] == ["structure_id"]
+    told = [(each.field, each.value, each.kind, each.id) for each in report.corrected]
+    assert told == [("structure_id", "essai--maison", "service", id) for id in ("essai--garde", "essai--permis")]
+    assert "gardé sans sa fiche" in report.corrected[0].reason
 
 
 def test_a_service_without_description_or_date_is_kept_and_told(tmp_path: Path) -> None:
@@ -206,3 +209,37 @@ def test_no_text_is_taken_for_the_place_of_the_seal(tmp_path: Path) -> None:
     pack = pack_of(tmp_path)
     pack.verify()
     pack.close()
+
+
+def test_hours_that_are_no_osm_are_kept_as_text_and_told(tmp_path: Path) -> None:
+    report, found = build_one(tmp_path, service(horaires_accueil="Le lundi, sauf si la lune est pleine"))
+    assert found.opening_hours == "Le lundi, sauf si la lune est pleine"
+    assert report.refused == ()
+    assert [(each.field, each.reason) for each in report.corrected] == [
+        ("horaires_accueil", "horaires non reconnus, gardés comme texte")
+    ]
+
+
+def test_a_telephone_without_a_digit_is_refused(tmp_path: Path) -> None:
+    report, found = build_one(tmp_path, service(telephone="sur place"))
+    assert found.phone == ""
+    assert [(each.field, each.value, each.kind, each.id) for each in report.refused] == [
+        ("telephone", "sur place", "service", "essai--garde")
+    ]
+
+
+@pytest.mark.parametrize("number", ["NaN", "1e400", "-Infinity"])
+def test_a_number_that_is_none_costs_its_field_and_not_its_line(tmp_path: Path, number: str) -> None:
+    line = json.dumps(service(latitude="@", longitude=3.9)).replace('"@"', number)
+    (tmp_path / "l.jsonl").write_text(f"{line}\n{json.dumps(french())}\n{json.dumps(structure())}\n", encoding="utf-8")
+    report = build_pack([tmp_path / "l.jsonl"], tmp_path / "pack", built_on=BUILT_ON)
+    assert (report.services, report.rows_refused, report.kept_partly) == (2, 0, 1)
+    assert {(each.row, each.field) for each in report.refused} == {(1, "latitude"), (1, "longitude")}
+
+
+def test_a_line_is_refused_by_its_place_in_the_file(tmp_path: Path) -> None:
+    (tmp_path / "l.jsonl").write_text(
+        "\n".join([json.dumps(structure()), "", "{oups", json.dumps(service(courriel="x"))]), encoding="utf-8"
+    )
+    report = build_pack([tmp_path / "l.jsonl"], tmp_path / "pack", built_on=BUILT_ON)
+    assert [(each.row, each.kind) for each in report.refused] == [(3, ""), (4, "service")]

@@ -94,33 +94,34 @@ def _fill(
         done += 1
         structure = checker.structure(file, number, raw)
         if structure and structure.id in structures:
-            _refuse_double(findings, file, number, structure.id)
+            _refuse_double(findings, file, number, structure.id, "structure")
         elif structure:
+            findings.kept_partly += checker.lost or structure.id in findings.lossy
             structures[structure.id] = structure
             writer.structure(structure)
         if on_progress and done % _STEP == 0:
             on_progress(tr("Organisations"), done, total)
     met: set[str] = set()
-    orphaned: set[str] = set()
     for file, number, raw in drained(rows.services):
         done += 1
         owner = structures.get(str(raw.get("structure_id") or "").strip())
         service = checker.service(file, number, raw, owner.country if owner else None)
         if service and service.id in met:
-            _refuse_double(findings, file, number, service.id)
+            _refuse_double(findings, file, number, service.id, "service")
         elif service:
             met.add(service.id)
-            if owner is None and service.structure_id not in orphaned:
-                orphaned.add(service.structure_id)
-                findings.correct(file, number, "structure_id", service.structure_id, tr(reasons.NO_STRUCTURE))
+            findings.kept_partly += checker.lost or service.id in findings.lossy
+            if owner is None:
+                why = tr(reasons.NO_STRUCTURE)
+                findings.correct(file, number, "structure_id", service.structure_id, why, kind="service", id=service.id)
             writer.service(service, owner, positions.of(service, owner))
         if on_progress and done % _STEP == 0:
             on_progress(tr("Services"), done, total)
     return len(met), len(structures)
 
 
-def _refuse_double(findings: Findings, file: str, number: int, id: str) -> None:
-    findings.refuse(file, number, "id", id, tr(reasons.SAME_ID))
+def _refuse_double(findings: Findings, file: str, number: int, id: str, kind: str) -> None:
+    findings.refuse(file, number, "id", id, tr(reasons.SAME_ID), kind=kind, id=id)
     findings.rows_refused += 1
 
 

@@ -6,7 +6,8 @@ import importlib
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any, TypedDict, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -16,6 +17,7 @@ from parcours_desktop.directory.building import belgium, reasons
 from parcours_desktop.directory.building.cleaning import SERVICE, STRUCTURE, Form, Kind, clean
 from parcours_desktop.directory.building.plain_text import one_line, plain_text
 from parcours_desktop.directory.building.report import Findings
+from parcours_desktop.directory.opening import rules_in_words
 
 R = TypeVar("R", Structure, Service)
 
@@ -32,7 +34,13 @@ _LONGEST_DESCRIPTION = 10_000
 _SOME_TEXT = "(sans description)"  # what the schema is shown where a sheet has none: it demands five letters
 _PROSE = ("description", "conditions_acces", "publics_precisions", "frais_precisions", "mobilisation_precisions")
 _LATIN_DAY = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+_DIGIT = re.compile(r"\d")
 _LANGUAGE = re.compile(r"[a-z]{2}")
+
+
+class _Whose(TypedDict):
+    kind: str
+    id: object
 
 
 class Checker:
@@ -47,29 +55,35 @@ class Checker:
         # Addresses that the schema accepted: those of a structure come again with each of its services, and looking
         # one over costs as much as the rest of its row.
         self.emails: set[str] = set()
+        # Whether the row that was read last left a value behind.
+        self.lost = False
 
     def structure(self, file: str, number: int, raw: Mapping[str, Any]) -> Structure | None:
         """Return the structure of a row, or None if the whole row is refused."""
-        return _Row(self, file, number).read(STRUCTURE, Structure, raw, None)
+        return _Row(self, file, number, raw, STRUCTURE).read(Structure, None)
 
     def service(self, file: str, number: int, raw: Mapping[str, Any], country: str | None) -> Service | None:
         """Return the service of a row, or None if the whole row is refused; ``country`` is its structure's."""
-        return _Row(self, file, number).read(SERVICE, Service, raw, country)
+        return _Row(self, file, number, raw, SERVICE).read(Service, country)
 
 
 class _Row:
     """The checking of one row."""
 
-    def __init__(self, checker: Checker, file: str, number: int) -> None:
+    def __init__(self, checker: Checker, file: str, number: int, raw: Mapping[str, Any], form: Form) -> None:
+        checker.lost = False
+        self._checker = checker
+        self._form = form
+        self._raw = raw
         self._findings = checker.findings
         self._built_on = checker.built_on
         self._emails = checker.emails
         self._file = file
         self._number = number
-        self._lost = 0
 
-    def read(self, form: Form, cls: type[R], raw: Mapping[str, Any], structure_country: str | None) -> R | None:
-        row = clean(form, raw)
+    def read(self, cls: type[R], structure_country: str | None) -> R | None:
+        form = self._form
+        row = clean(form, self._raw)
         absent = [field for field in form.required if field not in row]
         if absent:
             self._refuse(absent[0], "", tr(reasons.ROW_WITHOUT))
@@ -90,8 +104,6 @@ class _Row:
             self._emails.add(email)
         row.update(own)
         self._complete(row)
-        if self._lost:
-            self._findings.kept_partly += 1
         return cls(**_values(form, row, checked))
 
     def _tidy(self, form: Form, row: dict[str, Any]) -> None:
@@ -227,14 +239,19 @@ class _Row:
         return True
 
     def _complete(self, row: dict[str, Any]) -> None:
-        """Check what the schema leaves open: positions on the globe, and figures out of all bounds."""
+        """Check what the schema leaves open: positions on the globe, figures out of all bounds, telephones, hours."""
+        phone, hours = row.get("telephone"), row.get("horaires_accueil")
+        if phone is not None and not _DIGIT.search(phone):
+            self._lose("telephone", row.pop("telephone"), tr(reasons.PHONE))
+        if hours is not None and not _is_osm(hours):
+            self._correct("horaires_accueil", hours, reasons.OPENING)
         if ("latitude" in row or "longitude" in row) and not _on_the_globe(row):
             for field in ("latitude", "longitude"):
                 if field in row:
                     self._lose(field, row.pop(field), tr(reasons.POSITION))
         if "volume_horaire_hebdomadaire" in row:
-            hours = _number(row["volume_horaire_hebdomadaire"])
-            if hours is None or hours > 168:
+            weekly = _number(row["volume_horaire_hebdomadaire"])
+            if weekly is None or weekly > 168:
                 self._lose("volume_horaire_hebdomadaire", row.pop("volume_horaire_hebdomadaire"), tr(reasons.HOURS))
         if "nombre_semaines" in row:
             weeks = _number(row["nombre_semaines"])
@@ -242,15 +259,21 @@ class _Row:
                 self._lose("nombre_semaines", row.pop("nombre_semaines"), tr(reasons.WEEKS))
 
     def _refuse(self, field: str, value: object, reason: str) -> None:
-        self._findings.refuse(self._file, self._number, field, value, reason)
+        self._note(field, value, reason)
         self._findings.rows_refused += 1
 
     def _lose(self, field: str, value: object, reason: str) -> None:
-        self._findings.refuse(self._file, self._number, field, value, reason)
-        self._lost += 1
+        self._note(field, value, reason)
+        self._checker.lost = True
+
+    def _note(self, field: str, value: object, reason: str) -> None:
+        self._findings.refuse(self._file, self._number, field, value, reason, **self._whose())
 
     def _correct(self, field: str, value: object, reason: str) -> None:
-        self._findings.correct(self._file, self._number, field, value, tr(reason))
+        self._findings.correct(self._file, self._number, field, value, tr(reason), **self._whose())
+
+    def _whose(self) -> _Whose:
+        return {"kind": self._form.kind, "id": self._raw.get("id")}
 
 
 def _values(form: Form, row: dict[str, Any], checked: Any) -> dict[str, Any]:
@@ -261,6 +284,11 @@ def _values(form: Form, row: dict[str, Any], checked: Any) -> dict[str, Any]:
         if field in row and type(row[field]) is not float:
             values[names[field]] = getattr(checked, field)
     return values
+
+
+@lru_cache(maxsize=50_000)
+def _is_osm(hours: str) -> bool:
+    return rules_in_words(hours, tr) is not None
 
 
 def _on_the_globe(row: dict[str, Any]) -> bool:

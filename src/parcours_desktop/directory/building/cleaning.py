@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
+from math import isfinite
 from typing import Any
 
 from parcours_core.records.declare import FieldSpec, Shape, record_type
@@ -37,21 +38,23 @@ _LIST, _NUMBER = Kind.LIST, Kind.NUMBER
 class Form:
     """What cleaning and checking know of a record type, by the names that files use.
 
-    ``required`` are the fields without which a row is worth nothing.
+    ``required`` are the fields without which a row is worth nothing; ``kind`` is the word of reports for it.
     """
 
     kinds: dict[str, Kind]
     names: dict[str, str]
     required: tuple[str, ...]
+    kind: str
 
 
-def form_of(cls: type[Any], required: tuple[str, ...]) -> Form:
+def form_of(cls: type[Any], required: tuple[str, ...], kind: str) -> Form:
     """Return the form of a record type."""
     specs = record_type(cls).specs
     return Form(
         kinds={spec.wire_name: _kind_of(spec) for spec in specs},
         names={spec.wire_name: spec.name for spec in specs},
         required=required,
+        kind=kind,
     )
 
 
@@ -63,8 +66,10 @@ def _kind_of(spec: FieldSpec) -> Kind:
     return Kind.DAY if spec.shape is Shape.DAY else Kind.NUMBER
 
 
-STRUCTURE = form_of(Structure, ("id", "source", "nom"))
-SERVICE = form_of(Service, ("id", "source", "structure_id", "nom"))
+STRUCTURE = form_of(Structure, ("id", "source", "nom"), "structure")
+SERVICE = form_of(Service, ("id", "source", "structure_id", "nom"), "service")
+KNOWN = STRUCTURE.kinds.keys() | SERVICE.kinds.keys() | {"country"}
+"""The columns that mean something here."""
 
 
 def clean(form: Form, raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -153,12 +158,18 @@ def _text(value: str) -> str:
 def _as_text(value: object) -> object:
     if isinstance(value, bool):
         return value
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
+    if isinstance(value, float):
+        return _number_text(value)
     if isinstance(value, int) and value.bit_length() > 200:
         return value
-    if isinstance(value, (int, float)):
+    if isinstance(value, int):
         return str(value)
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     return value
+
+
+def _number_text(value: float) -> object:
+    if not isfinite(value):
+        return value  # for validation to refuse: « nan » is no text of anybody
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else str(value)

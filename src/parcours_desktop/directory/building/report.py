@@ -17,8 +17,10 @@ SHOWN_VALUE = 200
 class Refusal:
     """One value that did not enter the pack. ``row`` counts from 1 as ``file`` does; 0 speaks of the whole file.
 
-    In JSON a row is an object of its list, in CSV and XLSX a line below the header. ``field`` is empty and ``value``
-    blank where it is the whole row that was refused for being unreadable. ``reason`` is French.
+    In JSON a row is an object of its list, in JSON lines a line of the file, in CSV and XLSX a row below the header; a
+    list of services and one of structures in the same file each count from 1, so ``kind`` (« service », « structure »,
+    blank for a row that is neither yet) and ``id`` (as the pack would have it) say which is meant. ``field`` is empty
+    where it is the whole row that was refused for being unreadable. ``reason`` is French.
     """
 
     file: str
@@ -26,22 +28,32 @@ class Refusal:
     field: str
     value: str
     reason: str
+    kind: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One value that entered the pack changed; told so that its producer can correct the source."""
+    """One value that entered the pack changed, or as it is though in doubt; told so that its producer can correct it.
+
+    ``kind`` and ``id`` are those of ``Refusal``.
+    """
 
     file: str
     row: int
     field: str
     value: str
     reason: str
+    kind: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """The outcome of a build. ``kept_partly`` counts rows that entered without one or more refused values."""
+    """The outcome of a build. ``kept_partly`` counts rows that entered without one or more refused values.
+
+    ``rows_read`` = ``services`` + ``structures`` + ``rows_refused``.
+    """
 
     services: int
     structures: int
@@ -82,16 +94,21 @@ class Findings:
         self.refused: list[Refusal] = []
         self.corrected: list[Correction] = []
         self.kept_partly = 0
-        self.rows_read = 0
+        # Ids of rows that lost a value before they were checked.
+        self.lossy: set[str] = set()
         self.rows_refused = 0
 
-    def refuse(self, file: str, row: int, field: str, value: object, reason: str) -> None:
+    def refuse(
+        self, file: str, row: int, field: str, value: object, reason: str, *, kind: str = "", id: object = ""
+    ) -> None:
         """Note that ``value`` does not enter the pack."""
-        self.refused.append(Refusal(file, row, field, shown(value), reason))
+        self.refused.append(Refusal(file, row, field, shown(value), reason, kind, shown(id)))
 
-    def correct(self, file: str, row: int, field: str, value: object, reason: str) -> None:
-        """Note that ``value`` enters changed."""
-        self.corrected.append(Correction(file, row, field, shown(value), reason))
+    def correct(
+        self, file: str, row: int, field: str, value: object, reason: str, *, kind: str = "", id: object = ""
+    ) -> None:
+        """Note that ``value`` enters changed, or in doubt."""
+        self.corrected.append(Correction(file, row, field, shown(value), reason, kind, shown(id)))
 
 
 def shown(value: object) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from parcours_core.language import say, tr
 from parcours_core.vocabulary.data_inclusion import FREE, ON_SITE, PUBLICS, REMOTE, SERVICE_TYPES
-from parcours_desktop.directory.building.sources.hsds_schedules import opening_hours
+from parcours_desktop.directory.building.sources.hsds_schedules import opening_hours, unreadable
 
 SOURCE = "open-referral"
 GONE = say("service fermé d’après sa source")
@@ -39,27 +39,39 @@ class Closed:
     status: str
 
 
-def rows_of(record: _Record, met: set[str]) -> Iterator[dict[str, Any] | Closed]:
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A value of a schedule that says nothing that can be read; ``id`` is that of the row that goes without it."""
+
+    id: str
+    field: str
+    value: str
+
+
+def rows_of(record: _Record, met: dict[str, bool]) -> Iterator[dict[str, Any] | Closed | Unread]:
     """Yield the rows of an organization with its services, or of a service with its organization.
 
-    ``met`` holds the organizations that were yielded, so that one nested in each of its services comes once.
+    ``met`` holds the organizations that were yielded, and whether one stood by itself: nested in each of its services
+    it comes once, but a second one that stands by itself comes again, so that it is refused by name.
     """
     if "organization_id" in record or "organization" in record:
         owner = record.get("organization")
         if isinstance(owner, Mapping):
-            yield from _structure(owner, met)
+            yield from _structure(owner, met, nested=True)
         yield from _services(record, owner if isinstance(owner, Mapping) else {})
         return
-    yield from _structure(record, met)
+    yield from _structure(record, met, nested=False)
     for service in _many(record, "services"):
         yield from _services(service, record)
 
 
-def _structure(record: _Record, met: set[str]) -> Iterator[dict[str, Any]]:
+def _structure(record: _Record, met: dict[str, bool], *, nested: bool) -> Iterator[dict[str, Any] | Unread]:
     id = _id(record.get("id"))
-    if id and id in met:
+    if id and id in met and (nested or not met[id]):
+        met[id] = met[id] or not nested
         return
-    met.add(id)
+    met[id] = not nested
+    yield from (Unread(id, *each) for each in unreadable(_many(record, "schedules")))
     locations = _many(record, "locations")
     yield {
         "id": id,
@@ -75,7 +87,7 @@ def _structure(record: _Record, met: set[str]) -> Iterator[dict[str, Any]]:
     }
 
 
-def _services(record: _Record, owner: _Record) -> Iterator[dict[str, Any] | Closed]:
+def _services(record: _Record, owner: _Record) -> Iterator[dict[str, Any] | Closed | Unread]:
     status = str(record.get("status") or "").strip()
     if status.casefold() in _CLOSED:
         yield Closed(status)
@@ -85,13 +97,16 @@ def _services(record: _Record, owner: _Record) -> Iterator[dict[str, Any] | Clos
     id = _id(record.get("id"))
     shared = _shared(record, owner)
     if not places:
-        hours = opening_hours(_many(record, "schedules"))
+        schedules = _many(record, "schedules")
+        hours = opening_hours(schedules)
+        yield from (Unread(id, *each) for each in unreadable(schedules))
         yield {**shared, "id": id, "horaires_accueil": hours, "telephone": _phone(record), **_address({})}
         return
     for location, link in places:
         suffix = f"@{location.get('id') or link.get('id')}" if len(places) > 1 else ""
         virtual = str(location.get("location_type") or "").casefold() == "virtual"
         schedules = _many(link, "schedules") or _many(record, "schedules") or _many(location, "schedules")
+        yield from (Unread(f"{id}{suffix}", *each) for each in unreadable(schedules))
         yield {
             **shared,
             "id": f"{id}{suffix}",

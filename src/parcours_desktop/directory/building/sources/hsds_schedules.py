@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -32,6 +33,37 @@ def opening_hours(schedules: Sequence[Any]) -> str:
     return "; ".join(f"{_ranges(days)} {hours}" for hours, days in by_hours.items())
 
 
+def unreadable(schedules: Sequence[Any]) -> Iterator[tuple[str, str]]:
+    """Yield field and value of what ``opening_hours`` cannot read in ``schedules``; blanks are no values."""
+    for schedule in schedules:
+        if not isinstance(schedule, Mapping):
+            continue
+        for name in ("opens_at", "closes_at"):
+            value = str(schedule.get(name) or "").strip()
+            if value and not _clock(value):
+                yield name, value
+        for part in filter(None, map(str.strip, _by_day(schedule).split(","))):
+            if not _BY_DAY.fullmatch(part):
+                yield "byday", part
+        for name in ("valid_from", "valid_to"):
+            value = str(schedule.get(name) or "").strip()
+            if value and not _is_day(value):
+                yield name, value
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text[:10])
+    except ValueError:
+        return False
+    return True
+
+
+def _by_day(schedule: Mapping[str, Any]) -> str:
+    given = schedule.get("byday") or ""
+    return (",".join(map(str, given)) if isinstance(given, (list, tuple)) else str(given)).upper()
+
+
 def _span(schedule: Mapping[str, Any]) -> str:
     opens, closes = _clock(schedule.get("opens_at")), _clock(schedule.get("closes_at"))
     return f"{opens}-{closes}" if opens and closes else ""
@@ -39,17 +71,15 @@ def _span(schedule: Mapping[str, Any]) -> str:
 
 def _clock(value: object) -> str:
     found = _CLOCK.match(str(value or "").strip())
-    if not found or int(found[1]) > 24 or int(found[2]) > 59:
+    if not found or int(found[2]) > 59 or int(found[1]) * 60 + int(found[2]) > 24 * 60:
         return ""
     return f"{int(found[1]):02}:{found[2]}"
 
 
 def _days(schedule: Mapping[str, Any]) -> list[str]:
-    given = schedule.get("byday") or ""
-    text = ",".join(map(str, given)) if isinstance(given, (list, tuple)) else str(given)
     interval = str(schedule.get("interval") or "1")
     days = []
-    for number, day in _BY_DAY.findall(text.upper()):
+    for number, day in _BY_DAY.findall(_by_day(schedule)):
         name = _OSM[_DAYS.index(day)]
         if number:
             days.append(f"{name}[{int(number)}]")

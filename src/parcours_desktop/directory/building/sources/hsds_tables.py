@@ -37,6 +37,13 @@ _PLURALS = set(_TABLES.values())
 _OF_SERVICE = (
     "phones schedules languages cost_options required_documents service_areas attributes metadata service_at_locations"
 )
+_LINKS = {
+    "service_id": "services",
+    "organization_id": "organizations",
+    "location_id": "locations",
+    "service_at_location_id": "service_at_locations",
+    "taxonomy_term_id": "taxonomy_terms",
+}
 _Line = tuple[str, int, dict[str, Any]]
 
 
@@ -104,6 +111,21 @@ class Package:
                 for link in record["service_at_locations"]
             ]
             yield file, number, record
+
+    def broken_links(self) -> Iterator[tuple[str, int, str, str]]:
+        """Yield file, number, column and id of each row that points to a row that the package does not hold.
+
+        The organization of a service is looked for later, among those of all sources.
+        """
+        ids = {table: {str(row.get("id") or "") for _, _, row in lines} for table, lines in self.tables.items()}
+        for table, lines in self.tables.items():
+            for key, target in _LINKS.items():
+                if (table, key) == ("services", "organization_id"):
+                    continue
+                for file, number, row in lines:
+                    id = str(row.get(key) or "")
+                    if id and id not in ids.get(target, ()):
+                        yield file, number, key, id
 
     def _of(self, table: str, key: str, owner: dict[str, Any]) -> list[dict[str, Any]]:
         """Return the rows of ``table`` whose ``key`` is the id of ``owner``."""

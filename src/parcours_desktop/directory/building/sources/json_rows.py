@@ -68,9 +68,18 @@ def _is_lines(text: str) -> bool:
     if not rest.strip():
         return False
     try:
-        return isinstance(msgspec.json.decode(first), dict)
-    except msgspec.DecodeError:
+        return isinstance(_object(first), dict)
+    except (ValueError, RecursionError):
         return False
+
+
+def _object(line: str) -> Any:
+    """Return what one line holds. Raises ``ValueError``, and ``RecursionError`` for what is nested without end."""
+    try:
+        return msgspec.json.decode(line)
+    except msgspec.DecodeError:
+        # NaN and 1e400 are no JSON, but Python's own reader takes them: checking then refuses that one value.
+        return json.loads(line)
 
 
 def _lines(file: str, text: str, findings: Findings) -> Iterator[_Row]:
@@ -78,8 +87,8 @@ def _lines(file: str, text: str, findings: Findings) -> Iterator[_Row]:
         if not line.strip():
             continue
         try:
-            row = msgspec.json.decode(line)
-        except (msgspec.DecodeError, RecursionError):
+            row = _object(line)
+        except (ValueError, RecursionError):
             findings.refuse(file, number, "", line, tr(BAD_LINE))
             findings.rows_refused += 1
         else:

@@ -10,12 +10,15 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from parcours_core.language import say, tr
+from parcours_desktop.directory.building import reasons
+from parcours_desktop.directory.building.cleaning import KNOWN
 from parcours_desktop.directory.building.report import Findings
 from parcours_desktop.directory.building.rows import Rows
 from parcours_desktop.directory.building.sources import hsds, hsds_tables, limits
+from parcours_desktop.directory.building.sources.csv_lines import Fault
 from parcours_desktop.directory.building.sources.json_rows import looks_like_json, read_json
 from parcours_desktop.directory.building.sources.limits import Limits, Unsafe
-from parcours_desktop.directory.building.sources.tables import read_csv, read_xlsx
+from parcours_desktop.directory.building.sources.tables import Table, read_csv, read_xlsx
 from parcours_desktop.directory.building.sources.text import decoded
 from parcours_desktop.directory.errors import NoSource, reason_of_system
 
@@ -23,6 +26,11 @@ UNREADABLE = say("fichier illisible : {reason}")
 FORMAT = say("ni JSON, ni CSV, ni XLSX de data·inclusion ou d’Open Referral")
 EMPTY = say("fichier vide")
 NOT_A_ROW = say("ligne illisible : ni un service ni une organisation")
+_FAULTS = {
+    Fault.OPEN_QUOTE: reasons.OPEN_QUOTE,
+    Fault.TOO_MANY: reasons.TOO_MANY_CELLS,
+    Fault.TOO_FEW: reasons.TOO_FEW_CELLS,
+}
 _MARKS = ("nom", "structure_id", "thematiques")
 
 
@@ -52,7 +60,7 @@ class _Reading:
     findings: Findings
     bounds: Limits
     files: list[str] = field(default_factory=list)
-    organizations: set[str] = field(default_factory=set)
+    organizations: dict[str, bool] = field(default_factory=dict)
     packages: dict[str, hsds_tables.Package] = field(default_factory=dict)
 
     def folder(self, folder: Path) -> None:
@@ -102,6 +110,8 @@ class _Reading:
     def join_tables(self) -> None:
         """Hand on the rows of each HSDS package of tables, now that all of its files are read."""
         for package in self.packages.values():
+            for file, number, key, id in package.broken_links():
+                self.findings.refuse(file, number, key, id, tr(reasons.BROKEN_LINK))
             for file, number, record in package.records():
                 self._hsds(file, number, record)
         self.packages.clear()
@@ -130,6 +140,8 @@ class _Reading:
             raise Unsafe(tr(limits.BROKEN)) from error
         if not any(mark in row for _, _, row in rows[:1] for mark in _MARKS):
             raise Unsafe(tr(FORMAT))
+        for sheet, header in {sheet: list(row) for sheet, _, row in reversed(rows)}.items():
+            self._columns(sheet, header)
         for sheet, number, row in rows:
             self._row(sheet, number, row)
 
@@ -143,16 +155,37 @@ class _Reading:
             self._refuse(name, tr(EMPTY))
 
     def _csv(self, name: str, text: str) -> None:
-        header, lines = read_csv(text)
-        table = hsds_tables.table_name(name, header)
+        found = read_csv(text)
+        table = hsds_tables.table_name(name, found.header)
+        if not table and not any(mark in found.header for mark in _MARKS):
+            self._refuse(name, tr(FORMAT))
+            return
+        self._faults(name, found)
         if table:
             folder = str(PurePosixPath(name).parent)
-            self.packages.setdefault(folder, hsds_tables.Package()).add(table, name, lines)
-        elif not any(mark in header for mark in _MARKS):
-            self._refuse(name, tr(FORMAT))
-        else:
-            for number, row in lines:
-                self._row(name, number, row)
+            self.packages.setdefault(folder, hsds_tables.Package()).add(table, name, found.rows)
+            return
+        self._columns(name, found.header)
+        for number, row in found.rows:
+            self._row(name, number, row)
+
+    def _columns(self, file: str, header: Sequence[str]) -> None:
+        """Name each column that is not taken, once."""
+        for column in dict.fromkeys(filter(None, header)):
+            if column not in KNOWN:
+                self.findings.refuse(file, 0, column, "", tr(reasons.UNKNOWN_COLUMN))
+            elif header.count(column) > 1:
+                self.findings.refuse(file, 0, column, "", tr(reasons.DOUBLE_COLUMN))
+
+    def _faults(self, file: str, table: Table) -> None:
+        ids = {number: str(row.get("id") or "").strip() for number, row in table.rows}
+        for number, fault, lost in table.faults:
+            id = ids.get(number, "")
+            self.findings.refuse(file, number, "", lost, tr(_FAULTS[fault]), id=id)
+            if fault is Fault.OPEN_QUOTE:
+                self.findings.rows_refused += 1
+            elif fault is Fault.TOO_MANY:
+                self.findings.lossy.add(id)
 
     def _row(self, file: str, number: int, row: Any) -> None:
         if not isinstance(row, dict):
@@ -168,6 +201,9 @@ class _Reading:
             if isinstance(row, hsds.Closed):
                 self.findings.refuse(file, number, "status", row.status, tr(hsds.GONE))
                 self.findings.rows_refused += 1
+            elif isinstance(row, hsds.Unread):
+                self.findings.refuse(file, number, row.field, row.value, tr(reasons.SCHEDULE), id=row.id)
+                self.findings.lossy.add(row.id)
             else:
                 self.rows.add(file, number, row)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import sys
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
+
+from parcours_desktop.directory.building.sources.csv_lines import Fault, csv_records
 
 _DELIMITERS = (",", ";", "\t", "|")
 # What openpyxl and the readers below it raise on a workbook that is not one.
@@ -26,25 +27,38 @@ _BROKEN_WORKBOOK = (
 )
 
 
-def read_csv(text: str) -> tuple[list[str], list[tuple[int, dict[str, Any]]]]:
-    """Return the header, and the rows with their number below it. The delimiter is the commonest in the header."""
-    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+@dataclass(slots=True)
+class Table:
+    """A header, the rows with their number below it, and the faults: number, what, and the cells that are lost."""
+
+    header: list[str] = field(default_factory=list)
+    rows: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    faults: list[tuple[int, Fault, list[str]]] = field(default_factory=list)
+
+
+def read_csv(text: str) -> Table:
+    """Return the table that a CSV text holds. The delimiter is the commonest in the header.
+
+    A row whose quotation mark never closes is a fault only; one with too many or too few cells is a row as well.
+    """
     text = text.replace("\x00", "")
     if text[:4].lower() == "sep=":
         text = text.partition("\n")[2]
     first = text.lstrip("\r\n").partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first.count)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    header: list[str] = []
-    rows: list[tuple[int, dict[str, Any]]] = []
-    for line in lines:
-        if not any(cell.strip() for cell in line):
+    table = Table()
+    number = 0
+    for cells, fault in csv_records(text, delimiter):
+        if not table.header and fault is None:
+            table.header = [_heading(cell) for cell in cells]
             continue
-        if not header:
-            header = [_heading(cell) for cell in line]
-        else:
-            rows.append((len(rows) + 1, dict(zip(header, line, strict=False))))
-    return header, rows
+        number += 1
+        if fault is not Fault.OPEN_QUOTE:
+            table.rows.append((number, dict(zip(table.header, cells, strict=False))))
+        if fault is not None:
+            lost = cells if fault is Fault.OPEN_QUOTE else cells[len(table.header) :]
+            table.faults.append((number, fault, lost))
+    return table
 
 
 def read_xlsx(name: str, content: bytes) -> list[tuple[str, int, dict[str, Any]]]:
