@@ -1,5 +1,7 @@
 """What the name of a service says about the case it was made for: this person’s, or plainly another one’s."""
 
+# verbatim module: words that sheets use, looked for and never shown
+
 from __future__ import annotations
 
 import re

@@ -138,7 +138,7 @@ class ComposerView(Ground):
         self.aside_panel.service_chosen.connect(self._take_anyway)
         self.matches.selected.connect(self._select)
         self.matches.confirmed.connect(self.writing.hurry)
-        self.matches.confirmed.connect(lambda: self.letter.print_button.setFocus())
+        self.matches.confirmed.connect(self.letter.print_button.setFocus)
         for told in (self.writing.composed, self.writing.chosen):
             told.connect(self.letter.show_letter)
         self.writing.chosen.connect(self.edit_panel.show_choices)
