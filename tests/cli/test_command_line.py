@@ -106,7 +106,7 @@ def test_every_command_has_help_in_french_and_takes_home_and_json(
         (["directory", "search", "--theme", "mobilité"], "mobilite--"),
         (["match", "--postcode", "7950"], "au moins un --theme"),
         (["match", "--theme"], "attend au moins une valeur"),
-        (["match", "--age", "trente", "--theme", "mobilite"], "« trente » n’est pas un nombre"),
+        (["match", "--age", "trente", "--theme", "mobilite"], "« trente » doit être entre 0 et 120"),
         (["match", "--severity", "grave", "--theme", "mobilite"], "Possibles"),
         (["match", "--on", "hier", "--theme", "mobilite"], "n’est pas une date"),
         (["demo"], "il manque : --out"),
@@ -177,7 +177,7 @@ def test_french_is_written_also_where_the_terminal_knows_only_ascii(tmp_path: Pa
         check=False,
     )
     assert answer.returncode == 1
-    assert "n’est plus" in answer.stderr.decode("utf-8")
+    assert "n’est pas" in answer.stderr.decode("utf-8")
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:

@@ -239,3 +239,37 @@ def test_counts_add_up_and_agree_in_number(tmp_path: Path, run: Any) -> None:
     assert "1 fiche lue : toutes gardées entières." in whole
     assert "1 valeur gardée, à vérifier :\n  p.json, service 1 (essai--garde) · structure_id" in whole
     assert "refusée" not in whole
+
+
+COMMANDS = (
+    ("directory", "search", "garde"),
+    ("directory", "search", "--near", "7950"),
+    ("directory", "show", "essai--garde"),
+    ("match", "--theme", "famille--garde-denfants", "--postcode", "7950"),
+    ("match", "--theme", "famille--garde-denfants", "--why-not", "essai--garde"),
+)
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_a_damaged_pack_is_named_and_never_a_traceback(words: tuple[str, ...], pack: Path, run: Any) -> None:
+    sound = pack.read_bytes()
+    named = 0
+    for start in range(100, len(sound), 1531):
+        pack.write_bytes(sound[:start] + b"\xff" * 200 + sound[start + 200 :])
+        ran = run(*words, "--pack", pack, "--json")
+        assert ran.code in (0, 1)
+        if ran.code:
+            named += ran.values["error"]["kind"] == "DamagedPack"
+    assert named >= 3
+
+
+def test_show_of_an_unknown_id_names_the_nearest(pack: Path, run: Any) -> None:
+    ran = run("directory", "show", "garde", "--pack", pack, "--json").values["error"]
+    assert ran["what_happened"] == "« garde » n’est pas dans ce répertoire."
+    assert "essai--garde" in ran["what_to_do"]
+    assert ran["what_is_safe"]
+    assert "essai--garde" in run("directory", "show", "esai--gadre", "--pack", pack).err
+
+
+def test_a_language_that_does_not_exist_is_no_filter(pack: Path, run: Any) -> None:
+    assert run("directory", "search", "--language", "zz", "--pack", pack).code == 2

@@ -128,3 +128,37 @@ def test_an_unknown_postal_code_is_the_worlds_error(run: Any) -> None:
 
 def test_another_pack_can_be_asked(tmp_path: Path, run: Any) -> None:
     assert run("match", "--theme", CARE, "--pack", tmp_path / "rien.pack").code == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--public", "familles", "--not-public", "familles"), "à la fois"),
+        (("--language", "zz"), "« zz » est inconnu"),
+        (("--age", "-3"), "doit être entre 0 et 120"),
+        (("--age", "130"), "doit être entre 0 et 120"),
+        (("--postcode", "7950", "--municipality", "Namur"), "Chièvres"),
+        (("--municipality", "Namur"), "--postcode"),
+    ],
+)
+def test_options_that_make_no_sense_are_usage_errors(words: tuple[str, ...], said: str, run: Any) -> None:
+    ran = run("match", "--theme", CARE, *words)
+    assert ran.code == 2
+    assert said in ran.err.splitlines()[0]
+
+
+@pytest.mark.parametrize(("code", "name"), [("7950", "chievres"), ("7950", "Ladeuze"), ("7000", "Bergen")])
+def test_a_municipality_may_have_any_of_its_names(code: str, name: str) -> None:
+    assert need("--theme", CARE, "--postcode", code, "--municipality", name).home.country == "BE"
+
+
+def test_a_hamlet_that_nobody_knows_is_taken_with_a_word(run: Any) -> None:
+    ran = run("match", "--theme", CARE, "--postcode", "7950", "--municipality", "Trifouillis-lez-Brume")
+    assert ran.code == 0
+    assert "compté à Chièvres" in ran.err
+
+
+def test_the_decisive_line_of_a_usage_error_comes_first(run: Any) -> None:
+    lines = run("match", "--theme", CARE, "--limit", "x").err.splitlines()
+    assert lines[0].startswith("parcours-desktop match : --limit")
+    assert lines[1].startswith("emploi :")

@@ -11,6 +11,7 @@ from parcours_core.folding import fold
 from parcours_core.language import tr
 
 SUGGESTED = 3
+OLDEST = 120
 
 
 class Codes:
@@ -77,6 +78,20 @@ def goal_codes() -> Iterable[str]:
     from parcours_core.vocabulary.diagnosis import GOALS, NEEDS
 
     return [*GOALS, *NEEDS]
+
+
+def language_codes() -> Iterable[str]:
+    """Return the languages that the program can name (ISO 639)."""
+    from parcours_core.vocabulary.languages import LANGUAGES
+
+    return LANGUAGES
+
+
+def age(text: str) -> int:
+    """Return an age in years. Raises ``ArgumentTypeError`` for what nobody can be."""
+    if not text.isdecimal() or int(text) > OLDEST:
+        raise argparse.ArgumentTypeError(tr("« {text} » doit être entre 0 et {oldest}.", text=text, oldest=OLDEST))
+    return int(text)
 
 
 def day(text: str) -> date:

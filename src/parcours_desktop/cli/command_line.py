@@ -27,7 +27,7 @@ def run(arguments: Sequence[str]) -> int:
         command: Command = getattr(given, "command", _window)
         return command(given)
     except UsageError as error:
-        sys.stderr.write(f"{error.usage}{error.command} : {error}\n")
+        sys.stderr.write(f"{error.command} : {error}\n{error.usage}")
         if as_json:
             sys.stdout.write(answering.as_text({"error": {"kind": "UsageError", "what_happened": str(error)}}) + "\n")
         return USAGE_ERROR

@@ -17,6 +17,7 @@ from parcours_desktop.bootstrap import Home, opening
 from parcours_desktop.cli import codes
 from parcours_desktop.cli.answering import WORLD_ERROR, Answer, as_text, give
 from parcours_desktop.cli.codes import Codes
+from parcours_desktop.cli.directory import place_of
 from parcours_desktop.cli.french_parser import FrenchParser
 from parcours_desktop.cli.network import Network
 from parcours_desktop.cli.writing import written
@@ -68,6 +69,8 @@ def demo(given: argparse.Namespace) -> int:
     if not people:
         people = story_people.usual(today) if given.seed is None else story_people.drawn(given.seed, today)
     play = Play(DEMO_PHRASE, story_people.letterhead(), tuple(_varied(story, given) for story in people))
+    if given.postcode:
+        place_of(given.postcode, None)
     if given.pack is not None:
         must_be_a_pack(given.pack)
     out = given.out.absolute()

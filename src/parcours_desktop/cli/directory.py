@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from parcours_core.errors import Refused
+from parcours_core.folding import fold
 from parcours_core.language import say, tr
 from parcours_desktop.bootstrap import Home, default_home
 from parcours_desktop.cli.answering import Answer, give, refuse
-from parcours_desktop.cli.codes import Codes, category_codes, kilometres, number, public_codes, theme_codes
+from parcours_desktop.cli.codes import (
+    Codes,
+    category_codes,
+    kilometres,
+    language_codes,
+    number,
+    public_codes,
+    theme_codes,
+)
 from parcours_desktop.cli.french_parser import FrenchParser, UsageError
 
 if TYPE_CHECKING:
     from parcours_desktop.directory.building import BuildReport, Correction, Refusal
     from parcours_desktop.directory.pack import Pack
     from parcours_desktop.directory.place_values import Place
+    from parcours_desktop.directory.places import Places
     from parcours_desktop.directory.search import ServicePage
 
 Common = Callable[[FrenchParser], None]
@@ -63,9 +75,22 @@ def pack_of(given: argparse.Namespace) -> Pack:
     return Pack.open(given.pack or Home(given.home or default_home()).pack)
 
 
+@contextmanager
+def opened(given: argparse.Namespace) -> Iterator[Pack]:
+    """Yield the pack of the command line and close it. Raises what ``Pack.open`` raises, and ``DamagedPack`` later."""
+    pack = pack_of(given)
+    try:
+        with pack.reading():
+            yield pack
+    finally:
+        pack.close()
+
+
 def place_of(postal_code: str, country: str | None, municipality: str = "") -> Place:
-    """Return the place of a postal code or of a name. Raises ``Refused`` where the gazetteer does not know it."""
-    from parcours_core.errors import Refused
+    """Return the place of a postal code or of a name.
+
+    Raises ``Refused`` where the gazetteer does not know it, ``UsageError`` where the municipality has another code.
+    """
     from parcours_desktop.directory.places import Places
 
     places = Places.open()
@@ -74,6 +99,8 @@ def place_of(postal_code: str, country: str | None, municipality: str = "") -> P
         if found is None and not any(letter.isdigit() for letter in postal_code):
             named = [each for each in places.suggest(postal_code, 10) if country in (None, each.country)]
             found = named[0] if named else None
+        if found is not None and municipality:
+            _must_fit(places, municipality, postal_code, places.sharing(postal_code, country))
     finally:
         places.close()
     if found is None:
@@ -83,6 +110,38 @@ def place_of(postal_code: str, country: str | None, municipality: str = "") -> P
             what_to_do=tr("Vérifiez le code : quatre chiffres en Belgique, cinq en France."),
         )
     return found
+
+
+def _must_fit(places: Places, municipality: str, postal_code: str, sharing: Sequence[Place]) -> None:
+    codes = {(place.country, place.code) for place in sharing}
+    named = places.suggest(municipality, 50)
+    plain = fold(municipality)
+    if any((place.country, place.code) in codes for place in named) or any(
+        _is_called(place, plain) for place in sharing
+    ):
+        return
+    if not any(_is_called(place, plain) for place in named):
+        # The gazetteer does not hold every hamlet: what it has never heard of may well lie there.
+        told = tr(
+            "« {name} » n’est pas une commune connue : compté à {place}.", name=municipality, place=sharing[0].name
+        )
+        sys.stderr.write(told + "\n")
+        return
+    names = ", ".join(dict.fromkeys(place.name for place in sharing))
+    raise UsageError(
+        tr(
+            "« {name} » n’a pas le code postal {code}, qui est celui de : {names}.",
+            name=municipality,
+            code=postal_code,
+            names=names,
+        ),
+        "--municipality",
+        "",
+    )
+
+
+def _is_called(place: Place, plain: str) -> bool:
+    return plain in (fold(place.name), fold(place.locality))
 
 
 def build(given: argparse.Namespace) -> int:
@@ -115,7 +174,7 @@ def search(given: argparse.Namespace) -> int:
     from parcours_desktop.directory.search import ServiceFilters, search_services
 
     if given.km is not None and not given.near:
-        raise UsageError(tr("--km demande aussi --near."), "directory search", "")
+        raise UsageError(tr("--km demande aussi --near."), "parcours-desktop directory search", "")
     near = place_of(given.near, given.country) if given.near else None
     filters = ServiceFilters(
         theme=given.theme or "",
@@ -126,14 +185,11 @@ def search(given: argparse.Namespace) -> int:
         km=given.km,
         mode=given.mode,
         free_only=given.free,
-        language=given.language,
+        language=given.language or "",
     )
-    pack = pack_of(given)
-    try:
+    with opened(given) as pack:
         page = search_services(pack, " ".join(given.words), filters, given.offset, given.limit)
         values = {"pack": pack.info.version, "total": page.total, "services": [_plain(row) for row in page.rows]}
-    finally:
-        pack.close()
     return give(Answer(_page_in_words(page, given.offset), values), as_json=given.json)
 
 
@@ -143,11 +199,10 @@ def show(given: argparse.Namespace) -> int:
     from parcours_desktop.casework.desk import SystemClock
     from parcours_desktop.casework.partners import sheet_in
 
-    pack = pack_of(given)
-    try:
+    with opened(given) as pack:
+        if pack.service(given.id) is None:
+            raise _unknown(given.id, pack.ids_like(given.id))
         sheet = sheet_in(pack, given.id, SystemClock().today())
-    finally:
-        pack.close()
     lines = [sheet.title, sheet.second, "", sheet.description, ""]
     lines += [f"{label} : {text}" for label, text in sheet.facts]
     lines += ["", sheet.freshness, sheet.unknown]
@@ -160,6 +215,15 @@ def show(given: argparse.Namespace) -> int:
         "others": [{"id": id, "name": name} for id, name in sheet.others],
     }
     return give(Answer("\n".join(lines), values), as_json=given.json)
+
+
+def _unknown(id: str, near: Sequence[str]) -> Refused:
+    known = tr("Les identifiants les plus proches : {near}.", near=", ".join(near))
+    return Refused(
+        tr("« {id} » n’est pas dans ce répertoire.", id=id),
+        what_is_safe=tr("Rien n’a été modifié."),
+        what_to_do=known if near else tr("Cherchez-le avec « directory search »."),
+    )
 
 
 def _build_options(made: FrenchParser) -> None:
@@ -186,7 +250,12 @@ def _search_options(made: FrenchParser) -> None:
     option("--km", type=kilometres, metavar="N", help=tr("au plus à tant de kilomètres de --near"))
     option("--country", choices=("BE", "FR"), help=tr("le pays de --near"))
     option("--mode", choices=("en-presentiel", "a-distance"), default="", help=tr("comment on est reçu·e"))
-    option("--language", default="", metavar="CODE", help=tr("une langue d’accueil (fr, nl, ar…)"))
+    option(
+        "--language",
+        type=Codes(language_codes),
+        metavar="CODE",
+        help=tr("une langue d’accueil (fr, nl, ar…)"),
+    )
     option("--free", action="store_true", help=tr("seulement ce qui est gratuit"))
     option("--limit", type=number, default=20, metavar="N", help=tr("combien de lignes"))
     option("--offset", type=number, default=0, metavar="N", help=tr("à partir de quelle ligne"))

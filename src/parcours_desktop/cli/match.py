@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from parcours_core.language import tr
 from parcours_desktop.cli import codes
 from parcours_desktop.cli.answering import Answer, give
 from parcours_desktop.cli.codes import Codes
-from parcours_desktop.cli.directory import add_pack, pack_of, place_of
+from parcours_desktop.cli.directory import add_pack, opened, place_of
 from parcours_desktop.cli.french_parser import FrenchParser, UsageError
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from parcours_desktop.directory.matching.values import Match, MatchList, Need, OpenBarrier
 
 Add = Callable[[str, str, Callable[[argparse.Namespace], int]], FrenchParser]
+MATCH = "parcours-desktop match"
 SEVERITIES = ("light", "strong", "blocking")
 TRAVEL = ("foot", "bicycle", "public-transport", "car", "lift")
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
@@ -38,7 +40,7 @@ def add_to(add: Add) -> None:
     option("--severity", choices=SEVERITIES, default="strong", help=tr("gravité de ces freins"))
     option("--public", type=publics, metavar="CODE", help=tr("publics dont est la personne"), **many)
     option("--not-public", type=publics, metavar="CODE", help=tr("publics dont elle n’est pas"), **many)
-    option("--age", type=codes.number, metavar="ANS", help=tr("son âge"))
+    option("--age", type=codes.age, metavar="ANS", help=tr("son âge"))
     option("--postcode", default="", metavar="CODE", help=tr("le code postal où elle habite"))
     option("--municipality", default="", metavar="NOM", help=tr("sa commune, si le code en compte plusieurs"))
     option("--country", choices=("BE", "FR"), help=tr("son pays"))
@@ -50,7 +52,13 @@ def add_to(add: Add) -> None:
         help=tr("ses moyens de déplacement : ") + ", ".join(TRAVEL),
         **many,
     )
-    option("--language", metavar="CODE", help=tr("les langues qu’elle parle (fr, nl, ar…)"), **many)
+    option(
+        "--language",
+        type=Codes(codes.language_codes),
+        metavar="CODE",
+        help=tr("les langues qu’elle parle (fr, nl, ar…)"),
+        **many,
+    )
     option("--interpreter", action="store_true", help=tr("elle a besoin d’un·e interprète"))
     option(
         "--day", choices=DAYS, metavar=tr("JOUR"), help=tr("les jours où elle peut venir : ") + ", ".join(DAYS), **many
@@ -71,16 +79,12 @@ def match(given: argparse.Namespace) -> int:
     from parcours_desktop.directory.places import Places
 
     need = need_of(given)
-    pack = pack_of(given)
     places = Places.open()
-    try:
+    with closing(places), opened(given) as pack:
         if given.why_not:
             return give(_reason(ranking.why_not(pack, places, need, given.why_not)), as_json=given.json)
         found = ranking.match(pack, places, need, limit=given.limit)
         version = pack.info.version
-    finally:
-        pack.close()
-        places.close()
     return give(Answer(_in_words(found), _plain(found, need, version)), as_json=given.json)
 
 
@@ -92,7 +96,13 @@ def need_of(given: argparse.Namespace) -> Need:
 
     barriers = tuple(barriers_of(given))
     if not barriers:
-        raise UsageError(tr("dites au moins un --theme, un --barrier ou un --goal."), "match", "")
+        raise UsageError(tr("dites au moins un --theme, un --barrier ou un --goal."), MATCH, "")
+    both = sorted(set(given.public) & set(given.not_public))
+    if both:
+        said = tr("{publics} : --public et --not-public à la fois.", publics=", ".join(both))
+        raise UsageError(said, MATCH, "")
+    if given.municipality and not given.postcode:
+        raise UsageError(tr("--municipality demande aussi --postcode."), MATCH, "")
     home = place_of(given.postcode, given.country, given.municipality) if given.postcode else None
     return Need(
         barriers=barriers,

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +20,8 @@ from parcours_desktop.directory.errors import DamagedPack, NewerPack, NotAPack, 
 from parcours_desktop.directory.schema import APPLICATION_ID, FORMAT, TABLES, UNSEALED, columns, from_row
 
 R = TypeVar("R")
+_COMPARED = 20_000
+_SEALED = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +83,22 @@ class Pack:
     def info(self) -> PackInfo:
         """What the pack says of itself."""
         if self._info is None:
-            meta = self._meta
-            sources = self.connection.execute("SELECT slug, structures, services FROM source ORDER BY slug")
-            self._info = PackInfo(
-                version=f"{meta['built_on']}-{meta['content_hash'][:8]}",
-                built_on=date.fromisoformat(meta["built_on"]),
-                services=int(meta["services"]),
-                structures=int(meta["structures"]),
-                sources=tuple(PackSource(*row) for row in sources),
-                credits=tuple(json.loads(meta["credits"])),
-                content_hash=meta["content_hash"],
-            )
+            with self.reading():
+                self._info = self._read_info()
         return self._info
+
+    def _read_info(self) -> PackInfo:
+        meta = self._meta
+        sources = self.connection.execute("SELECT slug, structures, services FROM source ORDER BY slug")
+        return PackInfo(
+            version=f"{meta['built_on']}-{meta['content_hash'][:8]}",
+            built_on=date.fromisoformat(meta["built_on"]),
+            services=int(meta["services"]),
+            structures=int(meta["structures"]),
+            sources=tuple(PackSource(*row) for row in sources),
+            credits=tuple(json.loads(meta["credits"])),
+            content_hash=meta["content_hash"],
+        )
 
     def service(self, id: str) -> Service | None:
         """Return the service ``id``, or None. Raises ``DamagedPack`` if its row cannot be read."""
@@ -104,6 +114,32 @@ class Pack:
             "SELECT id FROM service WHERE structure_id = ? ORDER BY name, id", [structure_id]
         )
         return tuple(row[0] for row in rows)
+
+    def ids_like(self, id: str, limit: int = 3) -> tuple[str, ...]:
+        """Return the ids of services nearest to ``id``: that end with it, that hold it, or that are spelt alike."""
+        found = self.connection.execute(
+            "SELECT id FROM service WHERE instr(lower(id), ?) > 0"
+            " ORDER BY substr(lower(id), -length(?)) <> ?, id LIMIT ?",
+            [id.lower(), id, id.lower(), limit],
+        ).fetchall()
+        if not found:
+            some = [
+                row[0] for row in self.connection.execute("SELECT id FROM service ORDER BY id LIMIT ?", [_COMPARED])
+            ]
+            return tuple(get_close_matches(id, some, limit, cutoff=0.5))
+        return tuple(row[0] for row in found)
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Tell as ``DamagedPack`` what goes wrong over a pack whose seal is broken; else the fault is ours."""
+        try:
+            yield
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            try:
+                self.verify()
+            except DamagedPack as damaged:
+                raise damaged from error
+            raise
 
     def verify(self) -> None:
         """Read the whole file and compare it with the hash it was sealed with. Raises ``DamagedPack``."""
@@ -124,6 +160,47 @@ class Pack:
             raise DamagedPack(self.path.name) from error
 
 
+class _Reading(sqlite3.Connection):
+    """A connection that tells as ``DamagedPack`` whatever SQLite or a text that is none says while rows are read."""
+
+    name = ""
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        """Run ``sql``. Raises ``DamagedPack``."""
+        try:
+            return self.cursor(_Rows).execute(sql, parameters)
+        except sqlite3.ProgrammingError:
+            raise
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY:
+                raise
+            raise DamagedPack(self.name) from error
+
+
+class _Rows(sqlite3.Cursor):
+    """The rows of one question, all fetched at once where they are gone through."""
+
+    def fetchone(self) -> Any:
+        """Return the next row, or None. Raises ``DamagedPack``."""
+        try:
+            return super().fetchone()
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            raise self._damaged() from error
+
+    def fetchall(self) -> list[Any]:
+        """Return the rows that are left. Raises ``DamagedPack``."""
+        try:
+            return super().fetchall()
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            raise self._damaged() from error
+
+    def __iter__(self) -> Any:
+        return iter(self.fetchall())
+
+    def _damaged(self) -> DamagedPack:
+        return DamagedPack(self.connection.name if isinstance(self.connection, _Reading) else "")
+
+
 def content_hash(content: bytes, sealed: str) -> str:
     """Return the SHA-256 of a pack's bytes as they were before the hash ``sealed`` was written into them."""
     return hashlib.sha256(content.replace(sealed.encode(), UNSEALED.encode(), 1)).hexdigest()
@@ -134,11 +211,19 @@ def _connect(path: Path) -> tuple[sqlite3.Connection, dict[str, str]]:
     connection: sqlite3.Connection | None = None
     try:
         connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False, isolation_level=None
+            f"{path.absolute().as_uri()}?mode=ro&immutable=1",
+            uri=True,
+            check_same_thread=False,
+            isolation_level=None,
+            factory=_Reading,
         )
         meta: dict[str, Any] = dict(connection.execute("SELECT name, value FROM meta"))
         if not {"built_on", "content_hash", "services", "structures", "credits"} <= meta.keys():
             raise DamagedPack(path.name)
+        if not all(isinstance(value, str) for value in meta.values()) or not _SEALED.fullmatch(meta["content_hash"]):
+            raise DamagedPack(path.name)
+        if isinstance(connection, _Reading):
+            connection.name = path.name
     except (sqlite3.DatabaseError, DamagedPack) as error:
         if connection is not None:
             connection.close()
