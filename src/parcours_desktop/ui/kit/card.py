@@ -126,7 +126,7 @@ class SelectCard(QPushButton):
             self.setChecked(True)
             self.chosen.emit()
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Left, Qt.Key.Key_Down, Qt.Key.Key_Right):
-            self._choose(self._place() + (1 if key in (Qt.Key.Key_Down, Qt.Key.Key_Right) else -1))
+            self._step(1 if key in (Qt.Key.Key_Down, Qt.Key.Key_Right) else -1)
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
             self._choose(0 if key == Qt.Key.Key_Home else len(self._cards()) - 1)
         else:
@@ -163,8 +163,11 @@ class SelectCard(QPushButton):
         cards = [] if parent is None else [card for card in parent.findChildren(SelectCard) if card.isVisible()]
         return sorted(cards, key=lambda card: (card.y(), card.x()))
 
-    def _place(self) -> int:
-        return self._cards().index(self)
+    def _step(self, step: int) -> None:
+        cards = self._cards()
+        # A card that another screen covers can still have the keyboard; it has no neighbours then.
+        if self in cards:
+            self._choose(cards.index(self) + step)
 
     def _choose(self, place: int) -> None:
         cards = self._cards()

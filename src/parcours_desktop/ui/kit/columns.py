@@ -14,10 +14,15 @@ from parcours_desktop.ui.kit.tokens import SPACE_16, SPACE_20, SPACE_28
 
 
 class SplitColumns(QSplitter):
-    """Columns whose bounds can be dragged. A column is (widget, width); the one of width 0 takes what is left."""
+    """Columns whose bounds can be dragged. A column is (widget, width); the one of width 0 takes what is left.
+
+    ``dragged`` says whether a person did so: from then on the widths are theirs.
+    """
 
     def __init__(self, columns: Sequence[tuple[QWidget, int]], *, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
+        self.dragged = False
+        self.splitterMoved.connect(self._on_dragged)
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
         self._widths = [wished for _, wished in columns]
@@ -31,6 +36,9 @@ class SplitColumns(QSplitter):
         if event.type() == QEvent.Type.StyleChange:
             self._fit()
         super().changeEvent(event)
+
+    def _on_dragged(self) -> None:
+        self.dragged = True
 
     def _fit(self) -> None:
         # A rest far larger than any screen, so that the splitter shares out exactly what is left.

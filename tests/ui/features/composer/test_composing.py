@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget
 from pytestqt.qtbot import QtBot
 from support.keyboard import Keyboard, until
 from support.keys import pressing, typing_into
@@ -256,3 +256,28 @@ def test_a_reason_that_a_full_disk_refused_is_kept_once_there_is_room(
         connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
     composing.writing.keep()
     until(lambda: [each.reason for each in kept.letters()] == [reason.strip()], "the draft is kept")
+
+
+def test_services_that_come_while_another_screen_is_in_front_take_no_keyboard(
+    composer: ComposerView, aurelie: str, qtbot: QtBot
+) -> None:
+    pages = QStackedWidget()
+    other = QLineEdit()
+    for page in (composer, other):
+        pages.addWidget(page)
+    qtbot.addWidget(pages)
+    with qtbot.waitActive(pages):
+        pages.show()
+        pages.activateWindow()
+    pages.setCurrentWidget(composer)
+    composer.compose(aurelie)
+    pages.setCurrentWidget(other)
+    other.setFocus()
+    with qtbot.waitSignal(composer.matched):
+        pass
+    assert other.hasFocus()
+    card = next(iter(composer.matches.cards.values()))
+    qtbot.keyClick(card, Qt.Key.Key_Down)
+    assert other.hasFocus()
+    pages.removeWidget(composer)
+    composer.setParent(None)

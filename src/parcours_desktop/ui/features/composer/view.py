@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from parcours_core.changes import Changes
@@ -64,7 +64,6 @@ class ComposerView(Ground):
         self.matches = MatchesColumn()
         self.letter = LetterColumn(self.writing)
         self._columns = SplitColumns([(self.need, NEED_WIDTH), (self.matches, 0), (self.letter, LETTER_WIDTH)])
-        self._dragged = False
         self.edit_panel = EditPanel(self.matches, self.writing)
         self.aside_panel = AsidePanel(self, workbench)
         self._lay_out()
@@ -111,17 +110,20 @@ class ComposerView(Ground):
         else:
             self._close()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Keep the draft and wait for no letter to print: another screen is in front."""
+        super().hideEvent(event)
+        self.delivery.forget()
+        self.writing.keep()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width out, until a person drags the bounds."""
         super().resizeEvent(event)
-        if not self._dragged:
+        if not self._columns.dragged:
             whole = event.size().width()
             need = min(width(NEED_WIDTH), round(whole * MOST_OF_NEED))
             letter = min(width(LETTER_WIDTH), round(whole * MOST_OF_LETTER))
             self._columns.setSizes([need, whole - need - letter, letter])
-
-    def _on_dragged(self) -> None:
-        self._dragged = True
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -131,7 +133,6 @@ class ComposerView(Ground):
         self.setAccessibleName(tr("Orienter"))
 
     def _connect(self) -> None:
-        self._columns.splitterMoved.connect(self._on_dragged)
         self.need.ticked.connect(self._ask_matches)
         self.need.back_asked.connect(self._close)
         self.need.why_asked.connect(self._show_aside)
@@ -221,7 +222,7 @@ class ComposerView(Ground):
             )
         else:
             self.matches.show_matches(found, asked, self._asked or self.matches.last)
-            if self.focusWidget() is None or self.hasFocus():
+            if self.isVisible() and (self.focusWidget() is None or self.hasFocus()):
                 self.matches.take_focus()
         self.matched.emit()
 

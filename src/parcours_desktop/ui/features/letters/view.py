@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from parcours_core.errors import WorldError
@@ -55,14 +56,16 @@ class LettersView(Ground):
         self._none_due = Text(tr("Aucune : toutes les lettres ont moins de dix jours."), Role.BODY, "ink2", wrap=True)
         self._lay_out()
         self.reference.returnPressed.connect(self._find)
+        QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self.focus_reference)
         self.list.row_chosen.connect(self._choose)
         self.panel.dossier_asked.connect(self.dossier_asked)
         self.panel.reprint_asked.connect(self.reprint_asked)
         workbench.changed.connect(self._ask)
 
     def begin(self) -> None:
-        """Ask for the letters that wait."""
+        """Ask for the letters that wait, the cursor where a slip that came back is typed or scanned."""
         self._ask()
+        self.focus_reference()
 
     def focus_reference(self) -> None:
         """Put the focus where a reference is typed, ready for a scanner too."""
