@@ -38,8 +38,12 @@ def demonstration_application() -> QApplication:
     """Return the application for a window that is driven by keys: Qt's own dialogs, which hear them everywhere."""
     from PySide6.QtCore import Qt
 
+    from parcours_desktop.ui.app.quiet import hush_off_screen
+
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
-    return application()
+    app = application()
+    hush_off_screen()
+    return app
 
 
 def open_window(opening: Opening, look: Look | None = None) -> Window:
