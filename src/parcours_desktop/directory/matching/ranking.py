@@ -100,15 +100,18 @@ def _best(pack: Pack, kept: Sequence[Kept], words: CaseWords, limit: int) -> lis
     """Return the ``limit`` best once names have weighed too; only names that could still come among them are read."""
     if not words.matter or not limit:
         return nsmallest(limit, kept)
-    size = limit * 3
-    while True:
-        head = nsmallest(size, kept)
-        names = read_names(pack.connection, [id for _, _, id, _ in head])
-        best = sorted((score * words.factor(names[id]), km, id, row) for score, km, id, row in head)[:limit]
-        # A name never raises: what was not read cannot come before the last of these.
-        if len(head) == len(kept) or head[-1][0] > best[-1][0]:
-            return best
-        size *= 2
+    head = nsmallest(limit * 3, kept)
+    best = _weighed(pack, head, words)[:limit]
+    # A name never raises: what scores below the last of these without its name stays below it.
+    if len(head) == len(kept) or head[-1][0] > best[-1][0]:
+        return best
+    return _weighed(pack, [each for each in kept if each[0] <= best[-1][0]], words)[:limit]
+
+
+def _weighed(pack: Pack, some: Sequence[Kept], words: CaseWords) -> list[Kept]:
+    """Return ``some`` with their names weighed, best first."""
+    names = read_names(pack.connection, [id for _, _, id, _ in some])
+    return sorted((score * words.factor(names[id]), km, id, row) for score, km, id, row in some)
 
 
 def judge(rows: Iterable[Row], lens: Lens, into: Judged) -> None:
