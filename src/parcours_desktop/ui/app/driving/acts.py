@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from parcours_core.language import tr
 from parcours_desktop.ui.app.driving.hand import Hand, Stuck
 from parcours_desktop.ui.app.driving.stage import Stage
 from parcours_desktop.ui.app.driving.story import Letterhead, Story, StoryBarrier
@@ -24,7 +25,7 @@ def create_caseload(stage: Stage, passphrase: str) -> None:
     """Type a new passphrase twice on the unlock screen."""
     window, hand = stage.window, stage.hand
     if window is None:
-        raise Stuck("the window is closed")
+        raise Stuck(tr("la fenêtre est fermée"))
     hand.type(passphrase)
     hand.go_to(window.unlock_view.repeated)
     hand.type(passphrase)
@@ -64,7 +65,7 @@ def welcome(stage: Stage, story: Story) -> str:
     hand = stage.hand
     hand.press("Ctrl+N")
     form = stage.work.pages.screens.person_form
-    hand.wait(form.person["family_name"].control.hasFocus, "the form of a person does not wait for the name")
+    hand.wait(form.person["family_name"].control.hasFocus, tr("le formulaire d’une personne n’attend pas le nom"))
     stage.wait_idle()
     for name in TYPED:
         _write(hand, form.person[name], getattr(story, name))
@@ -82,7 +83,7 @@ def welcome(stage: Stage, story: Story) -> str:
     stage.picture("nouvelle-personne")
     hand.press("Ctrl+Return")
     dossier = stage.work.pages.screens.dossier
-    hand.wait(lambda: dossier.isVisible() and dossier.name.text() == story.full_name, "the dossier does not open")
+    hand.wait(lambda: dossier.isVisible() and dossier.name.text() == story.full_name, tr("le dossier ne s’ouvre pas"))
     stage.wait_idle()
     return dossier.person_id
 
@@ -102,7 +103,7 @@ def note_barrier(stage: Stage, barrier: StoryBarrier) -> None:
     hand = stage.hand
     hand.press("Ctrl+B")
     form = stage.work.pages.screens.dossier.barrier_form
-    hand.wait(form.isVisible, "the form of a barrier does not open")
+    hand.wait(form.isVisible, tr("le formulaire d’un frein ne s’ouvre pas"))
     hand.choose(form.kind, barrier.kind)
     hand.pick(form.severity, barrier.severity)
     if barrier.detail:
@@ -115,7 +116,7 @@ def note_barrier(stage: Stage, barrier: StoryBarrier) -> None:
                 hand.tick(rows[code])
     stage.picture("frein")
     hand.press("Ctrl+Return")
-    hand.wait(lambda: not form.isVisible(), "the form of a barrier does not close")
+    hand.wait(lambda: not form.isVisible(), tr("le formulaire d’un frein ne se ferme pas"))
     stage.wait_idle()
 
 
@@ -126,10 +127,13 @@ def find_dossier(stage: Stage, text: str, name: str) -> None:
     hand.press("Ctrl+A")
     hand.type(text)
     stage.wait_idle()
-    hand.wait(lambda: pages.dossiers.model.rowCount() > 0, f"nobody is found for {text!r}")
+    hand.wait(lambda: pages.dossiers.model.rowCount() > 0, tr("personne n’est trouvé pour « {text} »", text=text))
     hand.press("Return")
     dossier = pages.screens.dossier
-    hand.wait(lambda: dossier.isVisible() and dossier.name.text() == name, f"{text!r} does not open the right dossier")
+    hand.wait(
+        lambda: dossier.isVisible() and dossier.name.text() == name,
+        tr("« {text} » n’ouvre pas le bon dossier", text=text),
+    )
     stage.wait_idle()
 
 
@@ -152,7 +156,9 @@ def pick_place(stage: Stage, field: SuggestField, text: str, name: str) -> bool:
 
 def _wait_for_work(stage: Stage) -> None:
     window = stage.window
-    stage.hand.wait(lambda: window is not None and window.work is not None, "the passphrase does not open the caseload")
+    stage.hand.wait(
+        lambda: window is not None and window.work is not None, tr("la phrase de passe n’ouvre pas les dossiers")
+    )
     stage.wait_idle()
 
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
+from parcours_core.language import tr
 from parcours_desktop.ui.kit.one_of import OneOf
 
 DEADLINE_S = 30.0
@@ -52,7 +53,7 @@ class Hand:
 
     def focused(self) -> QWidget:
         """Return the widget that gets the keys: the window itself where nothing in it has the focus."""
-        self.wait(self._is_active, "the window does not become active")
+        self.wait(self._is_active, tr("la fenêtre ne devient pas active"))
         return QApplication.focusWidget() or self.window.focusWidget() or self.window
 
     def press(self, keys: str) -> None:
@@ -73,7 +74,9 @@ class Hand:
 
     def go_to(self, control: QWidget, *, backwards: bool = False) -> None:
         """Walk to ``control`` with Tab, then with Shift+Tab; ``backwards`` first. Raises ``Stuck`` if neither leads."""
-        self.wait(lambda: control.isVisible() and control.isEnabled(), f"« {name_of(control)} » is not to be seen")
+        self.wait(
+            lambda: control.isVisible() and control.isEnabled(), tr("« {name} » ne se voit pas", name=name_of(control))
+        )
         wanted = control.focusProxy() or control
         for keys in ("Shift+Tab", "Tab") if backwards else ("Tab", "Shift+Tab"):
             for _ in range(_MOST_TABS):
@@ -84,7 +87,7 @@ class Hand:
                 self.press(keys)
                 if self.focused() is before:
                     break
-        raise Stuck(f"Tab does not lead to « {name_of(control)} »")
+        raise Stuck(tr("Tab ne mène pas à « {name} »", name=name_of(control)))
 
     def write(self, control: QWidget, text: str) -> None:
         """Walk to a field and write ``text`` in place of what it holds."""
@@ -98,12 +101,12 @@ class Hand:
         self.go_to(control)
         wanted = next((place for place in range(control.count()) if control.itemData(place) == value), None)
         if wanted is None:
-            raise Stuck(f"« {name_of(control)} » does not offer {value!r}")
+            raise Stuck(tr("« {name} » ne propose pas « {value} »", name=name_of(control), value=value))
         for _ in range(2 * control.count()):
             if control.currentIndex() == wanted:
                 return
             self.press("Down" if control.currentIndex() < wanted else "Up")
-        raise Stuck(f"the keys do not move « {name_of(control)} »")
+        raise Stuck(tr("les touches ne déplacent pas « {name} »", name=name_of(control)))
 
     def tick(self, control: QWidget, *, backwards: bool = False) -> None:
         """Walk to a button, a chip or a box and press the space bar."""
@@ -118,7 +121,7 @@ class Hand:
             if choice.value() == value:
                 return
             self.press("Right" if options.index(choice.value()) < options.index(value) else "Left")
-        raise Stuck(f"the arrows do not lead to « {name_of(choice.buttons[value])} »")
+        raise Stuck(tr("les flèches ne mènent pas à « {name} »", name=name_of(choice.buttons[value])))
 
     def picture(self, file: Path) -> Path:
         """Save what the window shows as PNG and return the file. Raises ``OSError`` where it cannot be written."""
@@ -131,7 +134,7 @@ class Hand:
         """Return the window that the keyboard belongs to: a dialog where there is one."""
         found = self.focused().window().windowHandle()
         if found is None:
-            raise Stuck("the focus is in no window")
+            raise Stuck(tr("le focus n’est dans aucune fenêtre"))
         return found
 
     def _is_active(self) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
+from parcours_core.language import tr
 from parcours_core.vocabulary.work import ReferralState
 from parcours_desktop.ui.app.driving.hand import Stuck
 from parcours_desktop.ui.app.driving.stage import IssuedLetter, Stage
@@ -26,27 +27,30 @@ def issue_letter(stage: Stage, story: Story) -> IssuedLetter | None:
     hand = stage.hand
     hand.press("Ctrl+O")
     view = stage.work.pages.screens.composer
-    hand.wait(lambda: view.isVisible() and (view.matches.current() or view.matches.empty.isVisible()), "no services")
+    hand.wait(
+        lambda: view.isVisible() and (view.matches.current() or view.matches.empty.isVisible()),
+        tr("aucun service n’est proposé"),
+    )
     stage.wait_idle()
     if not view.matches.current():
         stage.picture("aucun-service")
         stage.outcome.without_service.append(story.full_name)
         _go_back(stage)
         return None
-    hand.wait(lambda: view.writing.composer is not None, "no letter is proposed")
+    hand.wait(lambda: view.writing.composer is not None, tr("aucune lettre n’est proposée"))
     stage.picture("orienter")
     hand.press("Return")
     hand.tick(view.letter.consent.tick, backwards=True)
-    hand.wait(lambda: view.writing.agreed, "the consent is not taken")
+    hand.wait(lambda: view.writing.agreed, tr("l’accord n’est pas pris"))
     stage.picture("accord")
     composer = view.writing.composer
     if composer is None:
-        raise Stuck("no letter is proposed")
+        raise Stuck(tr("aucune lettre n’est proposée"))
     reference = composer.referral.reference
     file = stage.out / f"lettre-{reference}.pdf"
     _FileTyped(stage, file)
     hand.press("Ctrl+Shift+S")
-    hand.wait(lambda: file.exists() and view.writing.letter is not None, "the PDF of the letter is not written")
+    hand.wait(lambda: file.exists() and view.writing.letter is not None, tr("le PDF de la lettre n’est pas écrit"))
     stage.picture("lettre-remise")
     letter = IssuedLetter(file.name, reference, story.full_name, composer.service.name)
     stage.outcome.letters.append(letter)
@@ -59,27 +63,30 @@ def note_answer(stage: Stage, letter: IssuedLetter, appointment: str) -> None:
     hand = stage.hand
     hand.press("Ctrl+R")
     view = stage.work.pages.screens.letters
-    hand.wait(view.isVisible, "the letters are not shown")
+    hand.wait(view.isVisible, tr("les lettres ne s’affichent pas"))
     hand.type(letter.reference)
     hand.press("Return")
-    hand.wait(lambda: _answer_form(view.panel.forms) is not None, f"the slip {letter.reference} is not found")
+    hand.wait(
+        lambda: _answer_form(view.panel.forms) is not None,
+        tr("le coupon {reference} n’est pas trouvé", reference=letter.reference),
+    )
     stage.wait_idle()
     form = _answer_form(view.panel.forms)
     if form is None:
-        raise Stuck("an answer cannot be noted")
+        raise Stuck(tr("une réponse ne peut pas être notée"))
     hand.pick(form.answer, ReferralState.ACCEPTED)
     if appointment:
         hand.write(form.appointment, appointment)
     stage.picture("reponse")
     hand.press("Ctrl+Return")
-    hand.wait(lambda: _state(view.panel) is ReferralState.ACCEPTED, "the answer is not noted")
+    hand.wait(lambda: _state(view.panel) is ReferralState.ACCEPTED, tr("la réponse n’est pas notée"))
     stage.picture("reponse-notee")
 
 
 def _go_back(stage: Stage) -> None:
     dossier = stage.work.pages.screens.dossier
     stage.hand.press("Escape")
-    stage.hand.wait(dossier.isVisible, "Escape does not lead back to the dossier")
+    stage.hand.wait(dossier.isVisible, tr("Échap ne ramène pas au dossier"))
     stage.wait_idle()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from parcours_core.language import tr
 from parcours_desktop.ui.app.driving import acts
 from parcours_desktop.ui.app.driving.stage import Stage
 from parcours_desktop.ui.app.driving.story import Story
@@ -14,12 +15,12 @@ LARGER = 1.25
 def show_screens(stage: Stage, people: Sequence[Story]) -> None:
     """Walk through the screens in the light, then the main ones in the dark and with larger text."""
     hand, work = stage.hand, stage.work
-    hand.wait(lambda: not work.announcer.toast.isVisible(), "a message stays in the way")
+    hand.wait(lambda: not work.announcer.toast.isVisible(), tr("un message reste en travers"))
     hand.press("Ctrl+3")
-    hand.wait(work.pages.screens.partners.isVisible, "the partners are not shown")
+    hand.wait(work.pages.screens.partners.isVisible, tr("les partenaires ne s’affichent pas"))
     stage.picture("partenaires")
     hand.press("Ctrl+2")
-    hand.wait(work.pages.screens.letters.isVisible, "the letters are not shown")
+    hand.wait(work.pages.screens.letters.isVisible, tr("les lettres ne s’affichent pas"))
     stage.picture("lettres")
     if people:
         hand.press("Ctrl+K")
@@ -42,21 +43,21 @@ def show_main_screens(stage: Stage, people: Sequence[Story], name: str) -> None:
         stage.picture(f"{name}-dossier")
         hand.press("Ctrl+B")
         form = pages.screens.dossier.barrier_form
-        hand.wait(form.isVisible, "the form of a barrier does not open")
+        hand.wait(form.isVisible, tr("le formulaire d’un frein ne s’ouvre pas"))
         stage.picture(f"{name}-frein")
         hand.press("Escape")
-        hand.wait(lambda: not form.isVisible(), "the form of a barrier does not close")
+        hand.wait(lambda: not form.isVisible(), tr("le formulaire d’un frein ne se ferme pas"))
         hand.press("Ctrl+O")
         composer = pages.screens.composer
-        hand.wait(composer.isVisible, "the composer does not open")
+        hand.wait(composer.isVisible, tr("l’orientation ne s’ouvre pas"))
         stage.wait_idle()
         if composer.matches.current():
-            hand.wait(lambda: composer.writing.composer is not None, "no letter is proposed")
+            hand.wait(lambda: composer.writing.composer is not None, tr("aucune lettre n’est proposée"))
         stage.picture(f"{name}-orienter")
         hand.press("Escape")
-        hand.wait(pages.screens.dossier.isVisible, "Escape does not lead back to the dossier")
+        hand.wait(pages.screens.dossier.isVisible, tr("Échap ne ramène pas au dossier"))
     hand.press("Ctrl+N")
-    hand.wait(pages.screens.person_form.isVisible, "the form of a person does not open")
+    hand.wait(pages.screens.person_form.isVisible, tr("le formulaire d’une personne ne s’ouvre pas"))
     stage.picture(f"{name}-nouvelle-personne")
     hand.press("Escape")
     hand.press("Ctrl+2")

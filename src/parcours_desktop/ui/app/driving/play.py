@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from parcours_core.language import tr
 from parcours_desktop.ui.app.driving import acts, letter_acts, looks
 from parcours_desktop.ui.app.driving.hand import Stuck
 from parcours_desktop.ui.app.driving.stage import IssuedLetter, Stage
@@ -75,7 +76,7 @@ def seen(stage: Stage) -> Seen:
     """Return what the open dossier says, line by line, apart from how long ago things were."""
     view = stage.work.pages.screens.dossier.view
     if view is None:
-        raise Stuck("no dossier is open")
+        raise Stuck(tr("aucun dossier n’est ouvert"))
     lines = [view.person.full_name, view.headline, *(group.label for group in view.target_groups)]
     lines += sorted(f"{line.label} : {line.sentence} ({line.badge})" for line in view.barriers)
     lines += sorted(f"{line.title} : {line.badge}" for line in view.referrals)
@@ -88,4 +89,5 @@ def compare(name: str, before: Seen, after: Seen) -> None:
     """Raise ``Stuck`` unless the dossier says after the restart what it said before."""
     if before != after:
         lost = [line for line in before if line not in after]
-        raise Stuck(f"{name}: {len(lost)} of {len(before)} lines are not found again")
+        lost_lines = tr("{lost} lignes sur {all} ne se retrouvent pas", lost=len(lost), all=len(before))
+        raise Stuck(f"{name} : {lost_lines}")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from parcours_core.language import tr
 from parcours_desktop.ui.app.driving.hand import Hand, Stuck
 from parcours_desktop.ui.app.opening import Opening
 from parcours_desktop.ui.app.start import open_window
@@ -57,7 +58,7 @@ class Stage:
         """The work behind the unlock screen. Raises ``Stuck`` while it is locked."""
         work = self._open_window().work
         if work is None:
-            raise Stuck("the window is locked")
+            raise Stuck(tr("la fenêtre est verrouillée"))
         return work
 
     def start(self, look: Look) -> Window:
@@ -66,7 +67,7 @@ class Stage:
         self.window = open_window(self._opening(), look)
         self.window.painted.connect(lambda: painted.append(True))
         self.window.door.busy.connect(self._on_busy)
-        self.hand.wait(lambda: painted, "the window is not painted")
+        self.hand.wait(lambda: painted, tr("la fenêtre n’est pas dessinée"))
         self.wait_idle()
         return self.window
 
@@ -79,9 +80,9 @@ class Stage:
 
     def wait_idle(self) -> None:
         """Wait until all that was asked of the background door was answered."""
-        self.hand.wait(lambda: not self._busy, "the background work does not end")
+        self.hand.wait(lambda: not self._busy, tr("le travail en arrière-plan ne finit pas"))
         self.hand.settle()
-        self.hand.wait(lambda: not self._busy, "the background work does not end")
+        self.hand.wait(lambda: not self._busy, tr("le travail en arrière-plan ne finit pas"))
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -101,7 +102,7 @@ class Stage:
 
     def _open_window(self) -> Window:
         if self.window is None:
-            raise Stuck("the window is closed")
+            raise Stuck(tr("la fenêtre est fermée"))
         return self.window
 
     def _on_busy(self, busy: bool) -> None:
