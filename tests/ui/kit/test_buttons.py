@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from parcours_desktop.ui.kit.button import Button, IconButton, Kind
 from parcours_desktop.ui.kit.chip import Chip
-from parcours_desktop.ui.kit.key_hint import KeyHint, key_text
+from parcours_desktop.ui.kit.key_hint import key_text
 from parcours_desktop.ui.kit.plain_button import PlainButton
 from parcours_desktop.ui.kit.theme import apply_theme
 from parcours_desktop.ui.kit.tokens import LIGHT
@@ -127,13 +127,6 @@ def test_the_plain_button_looks_like_the_other(stage: Stage, qtbot: QtBot) -> No
 )
 def test_keys_are_named_as_they_are_labelled(keys: str, words: str) -> None:
     assert key_text(keys) == words
-
-
-def test_a_key_hint_has_a_name(stage: Stage, qtbot: QtBot) -> None:
-    hint = KeyHint("Return")
-    stage(hint)
-    assert hint.accessibleName() == "Touche Entrée"
-    assert hint.grab().toImage().width() >= 18
 
 
 def test_a_chip_toggles_and_keeps_its_width(stage: Stage, qtbot: QtBot) -> None:

@@ -47,10 +47,9 @@ def test_an_error_takes_the_place_of_the_hint_and_nothing_jumps(stage: Stage, qt
 
 def test_a_hint_waits_behind_an_error(stage: Stage, qtbot: QtBot) -> None:
     control = TextField()
-    field = Field("Nom", control)
+    field = Field("Nom", control, hint="Nom de famille")
     stage(field)
     field.set_error("Écrivez un nom.")
-    field.set_hint("Nom de famille")
     assert control.accessibleDescription() == "Écrivez un nom."
     field.set_error("")
     assert control.accessibleDescription() == "Nom de famille"

@@ -65,12 +65,5 @@ class Field(QWidget):
         self.control.setAccessibleDescription(error or self._hint)
         mark_invalid(self.control, bool(error))
 
-    def set_hint(self, hint: str) -> None:
-        """Change the hint."""
-        self._hint = hint
-        if not self._error:
-            self._below.setText(hint)
-            self.control.setAccessibleDescription(hint)
-
     def _keep_line(self) -> None:
         self._below.setMinimumHeight(self._below.fontMetrics().height())

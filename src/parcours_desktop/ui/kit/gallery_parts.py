@@ -19,7 +19,6 @@ from parcours_desktop.ui.kit.empty_state import EmptyState
 from parcours_desktop.ui.kit.field import Field
 from parcours_desktop.ui.kit.flow import FlowLayout
 from parcours_desktop.ui.kit.ground import Ground, Hairline
-from parcours_desktop.ui.kit.key_hint import KeyHint
 from parcours_desktop.ui.kit.marks import Badge, Tag
 from parcours_desktop.ui.kit.notice import InlineNotice
 from parcours_desktop.ui.kit.rich_text import RichText, Run
@@ -213,8 +212,6 @@ def _buttons() -> FlowLayout:
         off.setEnabled(False)
         flow.addWidget(off)
     flow.addWidget(IconButton("more", "Autres actions"))
-    flow.addWidget(KeyHint("1"))
-    flow.addWidget(KeyHint("Return"))
     return flow
 
 

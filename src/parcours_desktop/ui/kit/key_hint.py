@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter
 
 from parcours_core.language import tr
-from parcours_desktop.ui.kit.painting import baseline, draw_text, fill_box, start, text_width
-from parcours_desktop.ui.kit.theme import font, px, theme
+from parcours_desktop.ui.kit.painting import baseline, draw_text, fill_box, text_width
+from parcours_desktop.ui.kit.theme import font, px
 from parcours_desktop.ui.kit.tokens import Role
 
 _ARROWS = {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→"}
@@ -54,32 +53,3 @@ def paint_key_hint(painter: QPainter, at: tuple[float, float], keys: str, *, ink
     face = font(Role.HINT)
     left = box.left() + (box.width() - text_width(face, text)) / 2
     draw_text(painter, (left, baseline(face, box)), text, face, ink)
-
-
-class KeyHint(QWidget):
-    """A key cap that stands alone, as in « Garder [1] · plus tard [Échap] »."""
-
-    def __init__(self, keys: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._keys = keys
-        self.setAccessibleName(tr("Touche {keys}", keys=key_text(keys)))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        """Return the size of the cap."""
-        return key_hint_size(self._keys)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the text scale."""
-        if event.type() == QEvent.Type.StyleChange:
-            self.updateGeometry()
-        super().changeEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the cap."""
-        del event
-        colors = theme()
-        painter = start(QPainter(self))
-        paint_key_hint(
-            painter, (0, self.height() / 2), self._keys, ink=colors.ink2, edge=colors.line, ground=colors.paper
-        )

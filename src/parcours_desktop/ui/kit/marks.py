@@ -45,12 +45,6 @@ class SeverityBar(QWidget):
         self.setAccessibleName(word)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def set_tone(self, tone: Tone, word: str) -> None:
-        """Change the severity and its word."""
-        self._tone = tone
-        self.setAccessibleName(word)
-        self.update()
-
     def sizeHint(self) -> QSize:
         """Return the size of a bar."""
         return QSize(BAR_WIDTH, px(BAR_HEIGHT))

@@ -47,11 +47,6 @@ class Text(QLabel):
             self._color = color
             self._paint_in(color)
 
-    def set_role(self, role: Role) -> None:
-        """Change what the text is for."""
-        self._role = role
-        self._dress()
-
     def _dress(self) -> None:
         self.setFont(font(self._role))
 
