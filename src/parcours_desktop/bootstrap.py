@@ -21,11 +21,14 @@ PACK_FILE = "directory.pack"
 SAMPLE_PACK = "packs/exemple.pack"
 
 
-def default_home() -> Path:
-    """Return the folder where the operating system wants a program to keep its data."""
+SAMPLE_HOME = "parcours-exemple"
+
+
+def default_home(name: str = "parcours-desktop") -> Path:
+    """Return the folder ``name`` where the operating system wants a program to keep its data."""
     from platformdirs import user_data_path
 
-    return user_data_path("parcours-desktop", appauthor=False)
+    return user_data_path(name, appauthor=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 NEEDED = {"dbus-daemon": "dbus-daemon", "gnome-keyring-daemon": "gnome-keyring", "dbus-send": "dbus-bin"}
-SECONDS = 20
+SECONDS = 90
 
 
 @pytest.fixture

@@ -22,9 +22,9 @@ CHIEVRES = "51014"
 
 def sample_home() -> Path:
     """Return the folder where the sample caseload lives, beside the real work and never in it."""
-    from platformdirs import user_data_path
+    from parcours_desktop.bootstrap import SAMPLE_HOME, default_home
 
-    return user_data_path("parcours-exemple", appauthor=False)
+    return default_home(SAMPLE_HOME)
 
 
 def sample_opening(path: Path, *, clock: Clock | None = None) -> Opening:

@@ -114,6 +114,7 @@ class WorkView(Ground):
         self.top_bar.compose_asked.connect(self.pages.compose)
         self.top_bar.new_person_asked.connect(self.pages.new_person)
         self._workbench.changed.connect(self._on_changes)
+        self.pages.currentChanged.connect(lambda _: self.announcer.toast.dismiss())
         for command in self._commands:
             if command.shortcut and command.bind:
                 QShortcut(QKeySequence(command.shortcut), self).activated.connect(command.run)
