@@ -198,7 +198,7 @@ def test_what_cannot_be_read_never_replaces_a_pack(name: str, pack: Path, tmp_pa
     bad.write_bytes(UNREADABLE[name])
     ran = run("directory", "build", bad, "--out", pack)
     assert ran.code == 1
-    assert ran.err.startswith("Rien de lisible ; le répertoire actuel reste en place.")
+    assert ran.err.startswith("Rien de lisible ; l’annuaire actuel reste en place.")
     assert f"  {name}" in ran.err
     told = run("directory", "build", bad, "--out", pack, "--json")
     assert (told.code, told.values["error"]["kind"]) == (1, "NothingReadable")
@@ -265,7 +265,7 @@ def test_a_damaged_pack_is_named_and_never_a_traceback(words: tuple[str, ...], p
 
 def test_show_of_an_unknown_id_names_the_nearest(pack: Path, run: Any) -> None:
     ran = run("directory", "show", "garde", "--pack", pack, "--json").values["error"]
-    assert ran["what_happened"] == "« garde » n’est pas dans ce répertoire."
+    assert ran["what_happened"] == "« garde » n’est pas dans cet annuaire."
     assert "essai--garde" in ran["what_to_do"]
     assert ran["what_is_safe"]
     assert "essai--garde" in run("directory", "show", "esai--gadre", "--pack", pack).err

@@ -55,7 +55,7 @@ def add_to(add: Add) -> None:
         metavar=tr("FREIN"),
         help=tr("donner ces freins aux personnes"),
     )
-    option("--pack", type=Path, metavar=tr("FICHIER"), help=tr("le répertoire des partenaires à employer"))
+    option("--pack", type=Path, metavar=tr("FICHIER"), help=tr("l’annuaire des partenaires à employer"))
 
 
 def demo(given: argparse.Namespace) -> int:

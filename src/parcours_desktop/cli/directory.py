@@ -41,7 +41,7 @@ _KINDS = {"service": say("service"), "structure": say("organisation")}
 
 def add_to(verbs: Any, program: str, common: Common) -> None:
     """Add ``directory`` with its three verbs to the parser."""
-    words = tr("le répertoire des partenaires : le construire, y chercher, ouvrir une fiche")
+    words = tr("l’annuaire des partenaires : le construire, y chercher, ouvrir une fiche")
     top = verbs.add_parser("directory", description=words, help=words, prog=f"{program} directory")
     common(top)
     below = top.add_subparsers(
@@ -54,8 +54,8 @@ def add_to(verbs: Any, program: str, common: Common) -> None:
         made.set_defaults(command=command)
         return made
 
-    _build_options(add("build", tr("construire un répertoire à partir de fichiers de partenaires"), build))
-    _search_options(add("search", tr("chercher dans le répertoire"), search))
+    _build_options(add("build", tr("construire un annuaire à partir de fichiers de partenaires"), build))
+    _search_options(add("search", tr("chercher dans l’annuaire"), search))
     showing = add("show", tr("ouvrir la fiche d’un service"), show)
     showing.add_argument("id", metavar=tr("IDENTIFIANT"), help=tr("l’identifiant du service, tel que search le donne"))
     add_pack(showing)
@@ -64,7 +64,7 @@ def add_to(verbs: Any, program: str, common: Common) -> None:
 def add_pack(to: FrenchParser) -> None:
     """Accept another pack than that of the home."""
     to.options.add_argument(
-        "--pack", type=Path, metavar=tr("FICHIER"), help=tr("le répertoire à lire, au lieu de celui de ce poste")
+        "--pack", type=Path, metavar=tr("FICHIER"), help=tr("l’annuaire à lire, au lieu de celui de ce poste")
     )
 
 
@@ -220,7 +220,7 @@ def show(given: argparse.Namespace) -> int:
 def _unknown(id: str, near: Sequence[str]) -> Refused:
     known = tr("Les identifiants les plus proches : {near}.", near=", ".join(near))
     return Refused(
-        tr("« {id} » n’est pas dans ce répertoire.", id=id),
+        tr("« {id} » n’est pas dans cet annuaire.", id=id),
         what_is_safe=tr("Rien n’a été modifié."),
         what_to_do=known if near else tr("Cherchez-le avec « directory search »."),
     )
@@ -230,9 +230,7 @@ def _build_options(made: FrenchParser) -> None:
     made.add_argument(
         "sources", nargs="+", type=Path, metavar=tr("SOURCE"), help=tr("fichiers, dossiers ou archives des partenaires")
     )
-    made.options.add_argument(
-        "--out", type=Path, required=True, metavar=tr("FICHIER"), help=tr("le répertoire à écrire")
-    )
+    made.options.add_argument("--out", type=Path, required=True, metavar=tr("FICHIER"), help=tr("l’annuaire à écrire"))
     made.options.add_argument(
         "--credit", action="append", default=[], metavar=tr("PHRASE"), help=tr("une mention que la licence demande")
     )

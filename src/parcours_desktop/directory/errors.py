@@ -32,9 +32,9 @@ class NotAPack(WorldError):
     def __init__(self, name: str, why: str = "") -> None:
         told = tr("« {name} » ne peut pas être lu : {why}.", name=name, why=why) if why else ""
         super().__init__(
-            told or tr("Le fichier « {name} » n’est pas un répertoire de Parcours Desktop.", name=name),
+            told or tr("Le fichier « {name} » n’est pas un annuaire de Parcours Desktop.", name=name),
             what_is_safe=tr("Les dossiers ne sont pas touchés."),
-            what_to_do=tr("Choisissez un autre fichier, ou refaites le répertoire à partir de ses sources."),
+            what_to_do=tr("Choisissez un autre fichier, ou refaites l’annuaire à partir de ses sources."),
         )
 
 
@@ -44,13 +44,13 @@ class NewerPack(WorldError):
     def __init__(self, name: str, theirs: int, ours: int) -> None:
         super().__init__(
             tr(
-                "Le répertoire « {name} » vient d’une version plus récente (format {theirs}, ici {ours}).",
+                "L’annuaire « {name} » vient d’une version plus récente (format {theirs}, ici {ours}).",
                 name=name,
                 theirs=theirs,
                 ours=ours,
             ),
             what_is_safe=tr("Les dossiers ne sont pas touchés."),
-            what_to_do=tr("Mettez Parcours Desktop à jour, ou gardez le répertoire précédent."),
+            what_to_do=tr("Mettez Parcours Desktop à jour, ou gardez l’annuaire précédent."),
         )
 
 
@@ -59,8 +59,8 @@ class DamagedPack(WorldError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            tr("Le répertoire « {name} » est abîmé.", name=name),
-            what_is_safe=tr("Les dossiers ne sont pas touchés : le répertoire ne contient aucune donnée personnelle."),
+            tr("L’annuaire « {name} » est abîmé.", name=name),
+            what_is_safe=tr("Les dossiers ne sont pas touchés : l’annuaire ne contient aucune donnée personnelle."),
             what_to_do=tr("Copiez-le de nouveau, ou refaites-le à partir de ses sources."),
         )
 
@@ -71,6 +71,6 @@ class NoSource(WorldError):
     def __init__(self, name: str) -> None:
         super().__init__(
             tr("Il n’y a rien à lire à l’endroit « {name} ».", name=name),
-            what_is_safe=tr("Le répertoire actuel reste en place."),
+            what_is_safe=tr("L’annuaire actuel reste en place."),
             what_to_do=tr("Vérifiez le nom du fichier ou du dossier."),
         )

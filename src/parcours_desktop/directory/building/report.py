@@ -79,7 +79,7 @@ class NothingReadable(WorldError):
 
     def __init__(self, refused: tuple[Refusal, ...], files: tuple[str, ...]) -> None:
         super().__init__(
-            tr("Rien de lisible ; le répertoire actuel reste en place."),
+            tr("Rien de lisible ; l’annuaire actuel reste en place."),
             what_is_safe=tr("Aucun fichier n’a été remplacé."),
             what_to_do=tr("Vérifiez les fichiers donnés : aucun service n’a pu en être lu."),
         )
