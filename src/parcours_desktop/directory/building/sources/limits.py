@@ -83,7 +83,8 @@ def member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits) -> b
     try:
         with archive.open(info) as stream:
             return _read(stream.read, info.compress_size, limits)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    # A RuntimeError is how zipfile refuses a locked file, and its kin a compression that it does not know.
+    except (zipfile.BadZipFile, RuntimeError) as error:
         raise Unsafe(tr(BROKEN)) from error
 
 
