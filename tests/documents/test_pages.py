@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from reportlab.lib.pagesizes import A4
@@ -42,3 +45,23 @@ def test_every_page_is_drawn() -> None:
 def test_what_is_not_a_pdf_is_refused() -> None:
     with pytest.raises(ValueError, match="not a PDF"):
         page_images(b"hello", dots_per_inch=20)
+
+
+_FOUR_AT_ONCE = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from parcours_desktop.documents.pages import page_images
+
+pdf = Path(sys.argv[1]).read_bytes()
+alone = page_images(pdf, 60)
+with ThreadPoolExecutor(4) as pool:
+    assert all(pages == alone for pages in pool.map(lambda _: page_images(pdf, 60), range(80)))
+"""
+
+
+def test_a_preview_and_a_printout_may_be_drawn_at_once(tmp_path: Path) -> None:
+    (tmp_path / "four.pdf").write_bytes(_pdf(4))
+    child = [sys.executable, "-c", _FOUR_AT_ONCE, str(tmp_path / "four.pdf")]
+    done = subprocess.run(child, check=False, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, f"ended by {done.returncode}: {done.stderr}"

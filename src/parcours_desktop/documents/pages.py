@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
 POINTS_PER_INCH = 72
+
+# pdfium keeps state of its own for the whole process and is not made for two threads: a preview that is drawn
+# behind the door while a letter goes to the printer would crash the window.
+_one_at_a_time = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +27,18 @@ class PageImage:
 
 
 def page_images(pdf: bytes, dots_per_inch: float) -> tuple[PageImage, ...]:
-    """Return every page of ``pdf`` drawn at ``dots_per_inch``. Raises ``ValueError`` if it is not a PDF."""
+    """Return every page of ``pdf`` drawn at ``dots_per_inch``; any thread may ask. Raises ``ValueError`` if not a PDF."""
     from pypdfium2 import PdfDocument, PdfiumError
 
-    try:
-        document = PdfDocument(pdf)
-    except PdfiumError as error:
-        raise ValueError("not a PDF") from error
-    try:
-        return tuple(_image(document[number], dots_per_inch) for number in range(len(document)))
-    finally:
-        document.close()
+    with _one_at_a_time:
+        try:
+            document = PdfDocument(pdf)
+        except PdfiumError as error:
+            raise ValueError("not a PDF") from error
+        try:
+            return tuple(_image(document[number], dots_per_inch) for number in range(len(document)))
+        finally:
+            document.close()
 
 
 def _image(page: PdfPage, dots_per_inch: float) -> PageImage:
