@@ -27,7 +27,7 @@ class PageImage:
 
 
 def page_images(pdf: bytes, dots_per_inch: float) -> tuple[PageImage, ...]:
-    """Return every page of ``pdf`` drawn at ``dots_per_inch``; any thread may ask. Raises ``ValueError`` if not a PDF."""
+    """Return every page of ``pdf`` drawn at ``dots_per_inch``. Raises ``ValueError`` if it is not a PDF."""
     from pypdfium2 import PdfDocument, PdfiumError
 
     with _one_at_a_time:
