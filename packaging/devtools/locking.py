@@ -17,7 +17,7 @@ def run() -> int:
     run_quietly(
         [
             *(uv, "pip", "compile", "--universal", "--generate-hashes", "--no-emit-index-url"),
-            *("--python-version", "3.11", "--extra", "dev", "--upgrade", PROJECT, "-o", LOCK),
+            *("--python-version", "3.11", "--extra", "dev", "--extra", "server", PROJECT, "-o", LOCK),
         ],
         "locking",
         environment={**os.environ, "UV_CUSTOM_COMPILE_COMMAND": "python3 packaging/dev.py lock"},

@@ -15,23 +15,34 @@ from support.imports import modules_imported_by, packages_imported_by
 KEEPERS = {
     "PySide6": ("parcours_desktop.ui",),
     "shiboken6": ("parcours_desktop.ui",),
-    "sqlite3": ("parcours_desktop.store", "parcours_desktop.directory"),
+    "sqlite3": ("parcours_desktop.store", "parcours_desktop.directory", "parcours_server.storage"),
     "sqlcipher3": ("parcours_desktop.store", "parcours_desktop.directory"),
-    "sqlalchemy": ("parcours_desktop.store", "parcours_desktop.directory"),
-    "alembic": ("parcours_desktop.store",),
+    "sqlalchemy": ("parcours_desktop.store", "parcours_desktop.directory", "parcours_server.storage"),
+    "alembic": ("parcours_desktop.store", "parcours_server.storage"),
+    **dict.fromkeys(("psycopg", "psycopg_pool"), ("parcours_server.storage",)),
+    **dict.fromkeys(
+        ("fastapi", "starlette", "uvicorn", "prometheus_client"), ("parcours_server.app", "parcours_server.api")
+    ),
     "reportlab": ("parcours_desktop.documents",),
     "segno": ("parcours_desktop.documents",),
     "keyring": ("parcours_desktop.vault",),
-    "argon2": ("parcours_desktop.vault",),
-    "cryptography": ("parcours_desktop.vault",),
+    "argon2": ("parcours_desktop.vault", "parcours_server.security"),
+    "cryptography": ("parcours_desktop.vault", "parcours_desktop.exchange", "parcours_server.security"),
+    "httpx": ("parcours_desktop.sync",),
     "openpyxl": ("parcours_desktop.directory", "parcours_desktop.exchange"),
     "data_inclusion": ("parcours_desktop.directory",),
     "opening_hours": ("parcours_desktop.directory",),
     "platformdirs": ("parcours_desktop.bootstrap",),
     "rapidfuzz": ("parcours_desktop.store", "parcours_desktop.casework"),
-    "zstandard": ("parcours_desktop.directory",),
-    "pydantic": ("parcours_desktop.directory",),
-    **dict.fromkeys(("requests", "httpx", "urllib3", "aiohttp", "http", "urllib.request", "socket", "ssl"), ()),
+    "zstandard": (
+        "parcours_desktop.directory",
+        "parcours_desktop.sync",
+        "parcours_desktop.exchange",
+        "parcours_server",
+    ),
+    "pydantic": ("parcours_desktop.directory", "parcours_server.api"),
+    **dict.fromkeys(("requests", "urllib3", "aiohttp", "http", "urllib.request", "ssl"), ()),
+    "socket": ("parcours_desktop.sync", "parcours_server.app"),
 }
 # The composition root stands above everything; it warms up modules by a list while the passphrase is typed.
 WARMING = "parcours_desktop.bootstrap"
@@ -110,14 +121,15 @@ def test_an_import_by_name_is_seen() -> None:
 
 
 def test_the_core_speaks_to_nothing_outside(graph: grimp.ImportGraph) -> None:
-    """The core is plain Python: what stands on it may be anything."""
+    """The core is plain Python, what stands on it may be anything; msgspec alone writes and reads its messages."""
     standard = sys.stdlib_module_names
     for module in graph.modules:
         if inside(module, "parcours_core"):
             outside = {
                 name for name in graph.find_modules_directly_imported_by(module) if not inside(name, "parcours_core")
             }
-            assert {name.partition(".")[0] for name in outside} <= standard, module
+            spoken = {name.partition(".")[0] for name in outside} - standard
+            assert spoken <= ({"msgspec"} if module == "parcours_core.wire" else set()), module
 
 
 @pytest.mark.parametrize("module", ["parcours_core.records.catalogue", "parcours_desktop"])
