@@ -132,5 +132,5 @@ def test_what_a_sync_keeps_beside_a_record_survives_a_change_here(caseload: Case
 
 
 def _filled(cls: type[Any]) -> Any:
-    samples: dict[str, Any] = {"at": NOON, "size": 3}
+    samples: dict[str, Any] = {"at": NOON, "size": 3, "starts_on": NOON.date()}
     return cls(**{spec.name: samples.get(spec.name, spec.name) for spec in record_type(cls).specs if spec.required})

@@ -10,6 +10,7 @@ from parcours_core.records.encounter import Action, Attachment, Encounter
 from parcours_core.records.job_seeker import Household, JobSeeker
 from parcours_core.records.partner import Service, Structure
 from parcours_core.records.referral import Consent, Referral
+from parcours_core.records.sharing import Merger, Share
 
 CASELOAD: tuple[type[Any], ...] = (
     JobSeeker,
@@ -20,6 +21,8 @@ CASELOAD: tuple[type[Any], ...] = (
     Consent,
     Referral,
     Attachment,
+    Share,
+    Merger,
 )
 """Record types of the encrypted caseload, owners before what refers to them."""
 

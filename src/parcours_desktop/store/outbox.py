@@ -113,7 +113,7 @@ def _entry(connection: Connection, record: str, record_id: str) -> Unsent | None
 
 
 def _unsent(row: Sequence[Any]) -> Unsent:
-    record, record_id, kind, base, write = row
+    record, record_id, kind, base, write = row[:5]
     return Unsent(record, record_id, Kind(kind), json.loads(base), write)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    text,
 )
 
 from parcours_core.records.catalogue import CASELOAD, caseload_types
@@ -47,11 +48,14 @@ HISTORY = Table(
     Column("kind", Text, nullable=False),
     Column("before", Text, nullable=False),
     Column("after", Text, nullable=False),
+    Column("author", Text),
+    Column("at", Text),
     Index("ix_history_record", "record", "record_id"),
     Index("ix_history_write", "write"),
     sqlite_strict=True,
 )
-"""One row a record and write: ``before`` and ``after`` are JSON objects of the fields that changed."""
+"""One row a record and write: ``before`` and ``after`` are JSON objects of the fields that changed. ``author`` and
+``at`` are those of someone else whose change a sync brought; without them it was who wrote, when they wrote."""
 
 OUTBOX = Table(
     "outbox",
@@ -61,10 +65,17 @@ OUTBOX = Table(
     Column("kind", Text, nullable=False),
     Column("base", Text, nullable=False),
     Column("write", Integer, nullable=False),
+    Column("batch", Text),
+    Column("sent", Text),
+    Column("resolves", Text, nullable=False, server_default=text("'[]'")),
+    Column("rejected", Text, nullable=False, server_default=text("''")),
+    Index("ix_outbox_batch", "batch"),
     sqlite_strict=True,
 )
 """What a sync must send: ``base`` holds each unsent field's value before its first unsent change,
-``write`` is the write that changed it last."""
+``write`` is the write that changed it last. ``batch`` names the batch in which it is on its way; ``sent`` holds what
+was on its way, once the record is written again meanwhile (null: what stands now). ``resolves`` are the rivals between
+which a person chose, ``rejected`` the reason why the server would not take it, until a person writes it anew."""
 
 TOMBSTONE = Table(
     "tombstone",
@@ -110,6 +121,56 @@ CHUNK = Table(
     ForeignKeyConstraint(["sha256"], ["attachment_content.sha256"], ondelete="CASCADE"),
     sqlite_strict=True,
 )
+
+RIVAL = Table(
+    "rival",
+    METADATA,
+    Column("record", Text, primary_key=True),
+    Column("record_id", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("job_seeker_id", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Index("ix_rival_dossier", "job_seeker_id"),
+    sqlite_strict=True,
+)
+"""A second value of a field that a sync brought, as JSON, until a person chooses (``parcours_core.merge.Rival``)."""
+
+WITHHELD = Table(
+    "withheld",
+    METADATA,
+    Column("record", Text, primary_key=True),
+    Column("record_id", Text, primary_key=True),
+    Column("state", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+"""The server's state of a record that has unsent changes here: its fields wait until these have gone through."""
+
+STRANGER = Table(
+    "stranger",
+    METADATA,
+    Column("record", Text, primary_key=True),
+    Column("record_id", Text, primary_key=True),
+    Column("job_seeker_id", Text, nullable=False),
+    Column("server_number", Integer, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    Index("ix_stranger_dossier", "job_seeker_id"),
+    sqlite_strict=True,
+)
+"""A record of a type that only a newer program knows, kept word for word until this one does too."""
+
+STAGED = Table(
+    "staged",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("offset", Integer, primary_key=True),
+    Column("bytes", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+"""Pieces of a snapshot, a pack or an attachment that is being fetched, by what is fetched and where they belong."""
 
 for _record, _name, _columns in (
     ("barrier", "ix_barrier_open", ("kind", "state", "job_seeker_id")),

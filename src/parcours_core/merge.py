@@ -1,0 +1,240 @@
+"""The merge rule: field by field, three-way, on versions that the server gave; no clock is asked and nothing is lost.
+
+A *state* is what the server holds of a record, a *change* what a device did to it since it last saw it. ``judge`` says
+what a change means for a state, ``settle`` carries it out under the number that the feed gave. Both are pure, so that
+the same change meets the same state with the same outcome wherever and whenever it happens.
+
+* A field that nobody else touched since is taken.
+* The same value on both sides is no conflict.
+* Two values for one field: the one that came first stands, the other is kept beside it as a *rival*, with its author,
+  until a person chooses.
+* Who deletes what another changed, or changes what another deleted, makes a rival too (its field is ``WHOLE``, or the
+  fields that were changed): a deletion is never undone and a change never swallowed in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from types import MappingProxyType
+
+from parcours_core.records.codec import Plain
+
+WHOLE = ""
+"""The field of a rival that is about the whole record: someone wanted it deleted."""
+
+UNKNOWN_VERSION = -1
+"""The base of a field whose version the device never knew: it agrees with no version."""
+
+_NOTHING: Mapping[str, Plain] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who gave a value and when (ISO 8601, UTC, for people); the server's number for it alone gives order."""
+
+    number: int
+    author: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A second value of a field, kept until a person chooses. ``before`` is what its author saw when changing it."""
+
+    id: str
+    field: str
+    value: Plain
+    before: Plain
+    author: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A record as the server holds it: its values, and for each field the stamp of its last change.
+
+    ``stamp`` is the stamp of every field that ``stamps`` does not name. ``number`` is its place in the feed; it also
+    moves when the record has to be sent again though no field changed. ``dossier`` is the id of the job seeker.
+    The values of a deleted record are kept until the server purges it.
+    """
+
+    record: str
+    id: str
+    dossier: str
+    number: int
+    values: Mapping[str, Plain]
+    stamp: Stamp
+    stamps: Mapping[str, Stamp] = field(default_factory=dict)
+    rivals: tuple[Rival, ...] = ()
+    deleted: bool = False
+
+    def stamp_of(self, name: str) -> Stamp:
+        """Return the stamp of the field ``name``."""
+        return self.stamps.get(name, self.stamp)
+
+    @property
+    def version(self) -> int:
+        """The number of the last change to any field."""
+        return max((self.stamp.number, *(stamp.number for stamp in self.stamps.values())))
+
+
+class Kind(StrEnum):
+    """What happened to a record on a device since it was last sent."""
+
+    CREATE = "create"
+    CHANGE = "change"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a device did to a record. ``values`` are the new values of the changed fields (none for a deletion).
+
+    ``bases`` gives for each changed field the version that the device knew, and under ``WHOLE`` the highest version of
+    the record that it knew; a created record has none. One that is made again after its deletion was seen carries the
+    deletion's version under ``WHOLE``. ``before`` holds the values that stood there, for the card that a person reads.
+    ``resolves`` names the rivals between which the person chose. ``at`` is the device's time, ISO 8601 in UTC.
+    """
+
+    record: str
+    id: str
+    dossier: str
+    kind: Kind
+    values: Mapping[str, Plain]
+    at: str
+    bases: Mapping[str, int] = field(default_factory=dict)
+    before: Mapping[str, Plain] = _NOTHING
+    resolves: frozenset[str] = frozenset()
+
+
+class Outcome(StrEnum):
+    """What became of a change."""
+
+    ACCEPTED = "accepted"
+    """All of it was taken, and it stood on what the server holds: the device has nothing to learn."""
+    MERGED = "merged"
+    """All of it stands, beside what others did meanwhile: the device must read the record again."""
+    RIVALLED = "rivalled"
+    """Some of it met another value; both are kept and a person chooses."""
+    SAME = "same"
+    """The server held all of it already."""
+    REJECTED = "rejected"
+    """It cannot be taken, for a reason that is told; it waits on the device until a person has seen it."""
+    SEALED = "sealed"
+    """The device may no longer write this dossier: what it sent is set aside, under seal, for a supervisor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a change means for a state: the fields to take, those that became rivals, a deletion or a return.
+
+    ``news`` says that the record holds, or will hold, something that the device does not know.
+    """
+
+    outcome: Outcome
+    taken: Mapping[str, Plain] = _NOTHING
+    rivalled: Mapping[str, Plain] = _NOTHING
+    deletes: bool = False
+    restores: bool = False
+    resolved: frozenset[str] = frozenset()
+    news: bool = False
+
+    @property
+    def writes(self) -> bool:
+        """Whether carrying it out changes the record."""
+        return bool(self.taken or self.rivalled or self.deletes or self.restores or self.resolved)
+
+
+def judge(state: State | None, change: Change) -> Verdict:
+    """Say what ``change`` means for ``state``; None is a record that the server never held (or has purged)."""
+    if state is None:
+        return _judge_unknown(change)
+    resolved = change.resolves & {rival.id for rival in state.rivals}
+    if change.kind is Kind.DELETE:
+        verdict = _judge_deletion(state, change)
+    elif state.deleted:
+        verdict = _judge_after_deletion(state, change)
+    else:
+        verdict = _judge_fields(state, change)
+    if resolved:
+        outcome = Outcome.ACCEPTED if verdict.outcome is Outcome.SAME else verdict.outcome
+        verdict = replace(verdict, resolved=frozenset(resolved), outcome=outcome)
+    return verdict
+
+
+def settle(state: State | None, change: Change, verdict: Verdict, author: str, number: int) -> State:
+    """Return the state after ``change``, written by ``author`` under the feed's ``number``.
+
+    Raises ``ValueError`` where nothing is to be written.
+    """
+    stamp = Stamp(number, author, change.at)
+    if state is None:
+        if not verdict.taken:
+            raise ValueError("a verdict on nothing writes nothing")
+        return State(change.record, change.id, change.dossier, number, dict(verdict.taken), stamp)
+    rivals = tuple(rival for rival in state.rivals if rival.id not in verdict.resolved)
+    rivals += tuple(
+        Rival(f"{number}.{name}", name, value, change.before.get(name), author, change.at)
+        for name, value in verdict.rivalled.items()
+    )
+    if verdict.deletes:
+        return replace(state, number=number, stamp=stamp, stamps={}, rivals=rivals, deleted=True)
+    if verdict.restores:
+        values = {**state.values, **verdict.taken}
+        return replace(state, number=number, values=values, stamp=stamp, stamps={}, rivals=rivals, deleted=False)
+    values = {**state.values, **verdict.taken}
+    stamps = {**state.stamps, **dict.fromkeys(verdict.taken, stamp)}
+    return replace(state, number=number, values=values, stamps=stamps, rivals=rivals)
+
+
+def _judge_unknown(change: Change) -> Verdict:
+    if change.kind is Kind.CREATE:
+        return Verdict(Outcome.ACCEPTED, taken=change.values)
+    if change.kind is Kind.DELETE:
+        return Verdict(Outcome.SAME, news=True)
+    return Verdict(Outcome.REJECTED)
+
+
+def _judge_deletion(state: State, change: Change) -> Verdict:
+    if state.deleted:
+        return Verdict(Outcome.SAME, news=True)
+    if change.bases.get(WHOLE, UNKNOWN_VERSION) == state.version:
+        return Verdict(Outcome.ACCEPTED, deletes=True)
+    return Verdict(Outcome.RIVALLED, rivalled=_unkept(state, {WHOLE: None}), news=True)
+
+
+def _judge_after_deletion(state: State, change: Change) -> Verdict:
+    if change.kind is Kind.CREATE and change.bases.get(WHOLE, UNKNOWN_VERSION) == state.stamp.number:
+        return Verdict(Outcome.ACCEPTED, taken=change.values, restores=True)
+    differing = {name: value for name, value in change.values.items() if state.values.get(name) != value}
+    rivalled = _unkept(state, differing)
+    return Verdict(Outcome.RIVALLED if differing else Outcome.SAME, rivalled=rivalled, news=True)
+
+
+def _judge_fields(state: State, change: Change) -> Verdict:
+    taken: dict[str, Plain] = {}
+    rivalled: dict[str, Plain] = {}
+    for name, value in change.values.items():
+        if name in state.values and state.values[name] == value:
+            continue
+        if name not in state.values or change.bases.get(name, UNKNOWN_VERSION) == state.stamp_of(name).number:
+            taken[name] = value
+        else:
+            rivalled[name] = value
+    if rivalled:
+        return Verdict(Outcome.RIVALLED, taken=taken, rivalled=_unkept(state, rivalled), news=True)
+    news = change.bases.get(WHOLE, UNKNOWN_VERSION) != state.version
+    if not taken:
+        return Verdict(Outcome.SAME, news=news)
+    return Verdict(Outcome.MERGED if news else Outcome.ACCEPTED, taken=taken, news=news)
+
+
+def _unkept(state: State, values: Mapping[str, Plain]) -> dict[str, Plain]:
+    """Leave out what is kept as a rival already: a change that comes twice makes no second card."""
+    return {
+        name: value
+        for name, value in values.items()
+        if not any(rival.field == name and rival.value == value for rival in state.rivals)
+    }

@@ -1,0 +1,1 @@
+"""What travels between a device and the server, and how it is packed."""

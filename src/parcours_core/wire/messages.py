@@ -1,0 +1,280 @@
+"""The messages between a device and the server, as msgpack: records lie in columns, since like beside like packs best.
+
+A *sheet* holds records of one type with the same fields, one list a field. Every message is an array whose later parts
+have defaults: a program that is older than the message leaves out what it does not know, a newer one fills in what is
+missing. ``PROTOCOL`` grows only when that is not enough.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import msgspec
+
+PROTOCOL = 1
+"""The version of the messages that this program speaks; ``OLDEST_PROTOCOL`` is the oldest that it still takes."""
+OLDEST_PROTOCOL = 1
+
+MEDIA_TYPE = "application/vnd.parcours.sync"
+"""The media type of a message; it travels compressed by zstd (RFC 8878), and says so in ``Content-Encoding``."""
+
+M = TypeVar("M")
+
+
+class Message(msgspec.Struct, array_like=True, frozen=True):
+    """What every message is built on."""
+
+
+class RivalRow(Message, frozen=True):
+    """A rival value of one field of one record (``parcours_core.merge.Rival``)."""
+
+    id: str
+    field: str
+    value: Any
+    before: Any
+    author: str
+    at: str
+
+
+class StampRow(Message, frozen=True):
+    """The stamp of one field where it is not the record's own: field, server number, author, time."""
+
+    field: str
+    number: int
+    author: str
+    at: str
+
+
+class Sheet(Message, frozen=True):
+    """States of one record type with the same ``fields``, one column a field, one place a record.
+
+    ``ids`` are UUIDs as bytes, sixteen a record, or a list of texts; ``dossiers`` likewise, empty where each record
+    is its own dossier. ``numbers`` are written as the first and the steps after it. ``versions`` are the numbers of the
+    stamps, empty where they equal ``numbers``. ``authors`` and ``ats`` hold one item where all are the same.
+    ``stamps`` and ``rivals`` are by place in the sheet, for those few records that have any.
+    """
+
+    record: str
+    fields: list[str]
+    ids: bytes | list[str]
+    dossiers: bytes | list[str]
+    numbers: list[int]
+    columns: list[list[Any]]
+    authors: list[str]
+    ats: list[str]
+    versions: list[int] = []
+    stamps: dict[int, list[StampRow]] = {}
+    rivals: dict[int, list[RivalRow]] = {}
+
+
+class Graves(Message, frozen=True):
+    """Records of one type that were deleted: who did it, when, under which number; rivals by place."""
+
+    record: str
+    ids: bytes | list[str]
+    dossiers: bytes | list[str]
+    numbers: list[int]
+    authors: list[str]
+    ats: list[str]
+    versions: list[int] = []
+    rivals: dict[int, list[RivalRow]] = {}
+
+
+class ChangeSheet(Message, frozen=True):
+    """Changes of one kind to records of one type in the same ``fields``.
+
+    ``bases`` has one list of versions a field, ``known`` the highest version of each record that the device knew
+    (both empty for what was made there), ``before`` one column a field of the values that stood there.
+    ``resolves`` names by place the rivals between which the person chose.
+    """
+
+    kind: str
+    record: str
+    fields: list[str]
+    ids: bytes | list[str]
+    dossiers: bytes | list[str]
+    columns: list[list[Any]]
+    ats: list[str]
+    bases: list[list[int]] = []
+    known: list[int] = []
+    before: list[list[Any]] = []
+    resolves: dict[int, list[str]] = {}
+
+
+class Batch(Message, frozen=True):
+    """Changes under one identity, kept on the device before they are sent.
+
+    ``chain`` is the token of the last receipt that the device holds, empty before the first: by it the server sees that
+    a device was restored from a backup or copied.
+    """
+
+    id: str
+    chain: str
+    sheets: list[ChangeSheet]
+
+
+class Fate(Message, frozen=True):
+    """What became of one change of a batch that was not plainly accepted; ``place`` counts through all its sheets.
+
+    ``outcome`` is a ``parcours_core.merge.Outcome``; ``reason`` a code (``reasons`` of the protocol), with the field
+    it is about; ``number`` the number of the record now, 0 where it was not written.
+    """
+
+    place: int
+    outcome: str
+    number: int = 0
+    reason: str = ""
+    field: str = ""
+
+
+class Receipt(Message, frozen=True):
+    """The answer to a batch, the same however often it is asked. ``chain`` is the token for the next batch.
+
+    ``fates`` are in the order of their places. The plainly accepted changes have the numbers ``first``, ``first + 1``
+    … in the order of their places, the fated ones left out.
+    """
+
+    batch: str
+    chain: str
+    first: int
+    count: int
+    fates: list[Fate] = []
+
+
+class Tally(Message, frozen=True):
+    """How many records (living ones and those of unknown type) a device holds, and the sum of their marks."""
+
+    count: int
+    sum: int
+
+
+class Call(Message, frozen=True):
+    """A device's side of one exchange.
+
+    ``cursor`` is the number up to which it has read, ``limit`` how many records it takes in one page (0: none now),
+    ``tally`` what it holds once it has read everything, to be checked.
+    """
+
+    protocol: int
+    epoch: str
+    cursor: int
+    limit: int = 0
+    batch: Batch | None = None
+    tally: Tally | None = None
+    people: str = ""
+
+
+class Page(Message, frozen=True):
+    """Part of the feed, up to the number ``cursor``. ``left`` are dossiers that the person may no longer see."""
+
+    cursor: int
+    more: bool = False
+    sheets: list[Sheet] = []
+    graves: list[Graves] = []
+    left: list[str] = []
+
+
+class Colleague(Message, frozen=True):
+    """Someone of the agency: what a device needs to name them, to share with them, and to seal a file for them."""
+
+    id: str
+    name: str
+    role: str = ""
+    teams: list[str] = []
+    seal_key: bytes = b""
+    sign_key: bytes = b""
+
+
+class Team(Message, frozen=True):
+    """A team of the agency."""
+
+    id: str
+    name: str
+
+
+class People(Message, frozen=True):
+    """The agency's people and teams; ``etag`` says whether a device's copy is still the same, ``me`` who asks."""
+
+    etag: str
+    me: str
+    agency: str
+    colleagues: list[Colleague] = []
+    teams: list[Team] = []
+
+
+class Answer(Message, frozen=True):
+    """The server's side of one exchange: ``head`` is the number of the latest change in the scope.
+
+    ``visible`` is how many living records the person may see (-1 where it was not counted); ``sound`` whether the
+    device's tally agrees (None: not asked, or it has yet to read).
+    """
+
+    epoch: str
+    head: int
+    receipt: Receipt | None = None
+    page: Page | None = None
+    sound: bool | None = None
+    visible: int = -1
+    people: People | None = None
+
+
+class SnapshotInfo(Message, frozen=True):
+    """A first sync as one file: ``name`` to ask its pieces by, ``number`` where the feed goes on, sizes in bytes."""
+
+    name: str
+    number: int
+    size: int
+    sha256: str
+    records: int
+    epoch: str
+
+
+class BucketTally(Message, frozen=True):
+    """The tally of the records whose id ends with ``bucket`` (two characters)."""
+
+    bucket: str
+    count: int
+    sum: int
+
+
+class Listed(Message, frozen=True):
+    """One record the person may see: its type, id and number."""
+
+    record: str
+    id: str
+    number: int
+
+
+class FieldEntry(Message, frozen=True):
+    """One change of one record in the server's log: who, when, from which device, and the fields before and after."""
+
+    number: int
+    author: str
+    at: str
+    device: str
+    kind: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+class PackOffer(Message, frozen=True):
+    """The newest directory pack: its name, size and SHA-256, and a patch from the device's own, if there is one.
+
+    A patch is the new pack compressed by zstd with the old one as its dictionary.
+    """
+
+    sha256: str
+    size: int
+    built_on: str
+    patch_sha256: str = ""
+    patch_size: int = 0
+
+
+def encode(message: Any) -> bytes:
+    """Return a message, or a list of messages, as msgpack."""
+    return msgspec.msgpack.encode(message)
+
+
+def decode(data: bytes, kind: type[M]) -> M:
+    """Read a message of type ``kind``. Raises ``ValueError`` where it is not one."""
+    return msgspec.msgpack.decode(data, type=kind)

@@ -1,0 +1,72 @@
+"""How columns are made small before they are compressed: identities as bytes, numbers as steps, equal items once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+_UUID_BYTES = 16
+_MARK_BITS = 40
+
+
+def pack_ids(ids: Sequence[str]) -> bytes | list[str]:
+    """Return UUIDs in their usual form as bytes, sixteen each; anything else as it is."""
+    try:
+        packed = bytes.fromhex("".join(ids).replace("-", ""))
+    except ValueError:
+        return list(ids)
+    if len(packed) == _UUID_BYTES * len(ids) and unpack_ids(packed) == list(ids):
+        return packed
+    return list(ids)
+
+
+def unpack_ids(packed: bytes | list[str]) -> list[str]:
+    """Return ids as texts. Raises ``ValueError`` for bytes that are not sixteen a record."""
+    if isinstance(packed, list):
+        return packed
+    if len(packed) % _UUID_BYTES:
+        raise ValueError("not whole identities")
+    text = packed.hex()
+    return [
+        "-".join(
+            (text[i : i + 8], text[i + 8 : i + 12], text[i + 12 : i + 16], text[i + 16 : i + 20], text[i + 20 : i + 32])
+        )
+        for i in range(0, len(text), 2 * _UUID_BYTES)
+    ]
+
+
+def pack_numbers(numbers: Sequence[int]) -> list[int]:
+    """Return the first number and the steps after it: a run of one batch is all ones."""
+    return [number - before for before, number in zip((0, *numbers), numbers, strict=False)]
+
+
+def unpack_numbers(steps: Iterable[int]) -> list[int]:
+    """Return the numbers that ``pack_numbers`` wrote."""
+    numbers, number = [], 0
+    for step in steps:
+        number += step
+        numbers.append(number)
+    return numbers
+
+
+def pack_same(values: Sequence[str]) -> list[str]:
+    """Return one item where all are the same, else all."""
+    return [values[0]] if values and values.count(values[0]) == len(values) else list(values)
+
+
+def unpack_same(packed: Sequence[str], count: int) -> list[str]:
+    """Return ``count`` items. Raises ``ValueError`` where there are neither one nor as many."""
+    if len(packed) == 1:
+        return list(packed) * count
+    if len(packed) != count:
+        raise ValueError("a column of another length")
+    return list(packed)
+
+
+def mark(record: str, record_id: str, number: int) -> int:
+    """Return the mark of a record at a number: 40 bits of BLAKE2b. Sums of marks tell whether two sides hold the same.
+
+    Forty bits, so that the sum over some millions of records stays a 64-bit integer in any database.
+    """
+    written = f"{record}\x00{record_id}\x00{number}".encode()
+    return int.from_bytes(hashlib.blake2b(written, digest_size=_MARK_BITS // 8).digest(), "big")

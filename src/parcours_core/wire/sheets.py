@@ -1,0 +1,163 @@
+"""States and changes to sheets and back: the same rows for the device and the server, laid in columns for the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from parcours_core.merge import UNKNOWN_VERSION, WHOLE, Change, Kind, Rival, Stamp, State
+from parcours_core.wire.messages import ChangeSheet, Graves, RivalRow, Sheet, StampRow
+from parcours_core.wire.packing import pack_ids, pack_numbers, pack_same, unpack_ids, unpack_numbers, unpack_same
+
+
+def sheets_of(states: Iterable[State]) -> tuple[list[Sheet], list[Graves]]:
+    """Lay states in sheets, those with the same type and fields together; deleted ones in graves, without values."""
+    living: dict[tuple[str, tuple[str, ...]], list[State]] = {}
+    dead: dict[str, list[State]] = {}
+    for state in states:
+        if state.deleted:
+            dead.setdefault(state.record, []).append(state)
+        else:
+            living.setdefault((state.record, tuple(state.values)), []).append(state)
+    sheets = [_sheet(record, fields, rows) for (record, fields), rows in living.items()]
+    return sheets, [_graves(record, rows) for record, rows in dead.items()]
+
+
+def states_of(sheets: Iterable[Sheet], graves: Iterable[Graves]) -> Iterator[State]:
+    """Yield the states that lie in sheets and graves. Raises ``ValueError`` for columns of uneven length."""
+    for sheet in sheets:
+        frame = _frame(sheet)
+        rows = list(zip(*sheet.columns, strict=True)) if sheet.columns else [()] * len(frame)
+        for place, ((record_id, dossier, number, stamp), row) in enumerate(zip(frame, rows, strict=True)):
+            yield State(
+                record=sheet.record,
+                id=record_id,
+                dossier=dossier,
+                number=number,
+                values=dict(zip(sheet.fields, row, strict=True)),
+                stamp=stamp,
+                stamps={one.field: Stamp(one.number, one.author, one.at) for one in sheet.stamps.get(place, ())},
+                rivals=tuple(map(_rival, sheet.rivals.get(place, ()))),
+            )
+    for grave in graves:
+        for place, (record_id, dossier, number, stamp) in enumerate(_frame(grave)):
+            rivals = tuple(map(_rival, grave.rivals.get(place, ())))
+            yield State(grave.record, record_id, dossier, number, {}, stamp, rivals=rivals, deleted=True)
+
+
+def change_sheets_of(changes: Sequence[Change]) -> list[ChangeSheet]:
+    """Lay changes in sheets without changing their order: neighbours of the same kind, type and fields lie together."""
+    alike = groupby(changes, key=lambda change: (change.kind, change.record, tuple(change.values)))
+    return [_change_sheet(*key, list(rows)) for key, rows in alike]
+
+
+def changes_of(sheets: Iterable[ChangeSheet]) -> Iterator[Change]:
+    """Yield the changes that lie in sheets, in order. Raises ``ValueError`` for uneven columns or an unknown kind."""
+    for sheet in sheets:
+        ids = unpack_ids(sheet.ids)
+        count = len(ids)
+        dossiers = unpack_ids(sheet.dossiers) if sheet.dossiers else ids
+        rows = _rows(sheet.columns, count)
+        bases = _rows(sheet.bases, count)
+        before = _rows(sheet.before, count)
+        known = sheet.known or [UNKNOWN_VERSION] * count
+        ats = unpack_same(sheet.ats, count)
+        for place in range(count):
+            versions = dict(zip(sheet.fields, bases[place], strict=True)) if sheet.bases else {}
+            if known[place] != UNKNOWN_VERSION:
+                versions[WHOLE] = known[place]
+            yield Change(
+                record=sheet.record,
+                id=ids[place],
+                dossier=dossiers[place],
+                kind=Kind(sheet.kind),
+                values=dict(zip(sheet.fields, rows[place], strict=True)),
+                at=ats[place],
+                bases=versions,
+                before=dict(zip(sheet.fields, before[place], strict=True)) if sheet.before else {},
+                resolves=frozenset(sheet.resolves.get(place, ())),
+            )
+
+
+def _sheet(record: str, fields: tuple[str, ...], states: list[State]) -> Sheet:
+    values = [state.values for state in states]
+    return Sheet(
+        record=record,
+        fields=list(fields),
+        columns=[[one[name] for one in values] for name in fields],
+        stamps={place: _stamp_rows(state) for place, state in enumerate(states) if state.stamps},
+        **_framing(states),
+    )
+
+
+def _graves(record: str, states: list[State]) -> Graves:
+    return Graves(record=record, **_framing(states))
+
+
+def _framing(states: list[State]) -> dict[str, Any]:
+    ids = [state.id for state in states]
+    dossiers = [state.dossier for state in states]
+    numbers = [state.number for state in states]
+    versions = [state.stamp.number for state in states]
+    return {
+        "ids": pack_ids(ids),
+        "dossiers": [] if dossiers == ids else pack_ids(dossiers),
+        "numbers": pack_numbers(numbers),
+        "versions": [] if versions == numbers else pack_numbers(versions),
+        "authors": pack_same([state.stamp.author for state in states]),
+        "ats": pack_same([state.stamp.at for state in states]),
+        "rivals": {
+            place: [_rival_row(rival) for rival in state.rivals] for place, state in enumerate(states) if state.rivals
+        },
+    }
+
+
+def _frame(sheet: Sheet | Graves) -> list[tuple[str, str, int, Stamp]]:
+    ids = unpack_ids(sheet.ids)
+    numbers = unpack_numbers(sheet.numbers)
+    stamps = map(
+        Stamp,
+        unpack_numbers(sheet.versions) if sheet.versions else numbers,
+        unpack_same(sheet.authors, len(ids)) if ids else (),
+        unpack_same(sheet.ats, len(ids)) if ids else (),
+    )
+    return list(zip(ids, unpack_ids(sheet.dossiers) if sheet.dossiers else ids, numbers, stamps, strict=True))
+
+
+def _change_sheet(kind: Kind, record: str, fields: tuple[str, ...], changes: list[Change]) -> ChangeSheet:
+    ids = [change.id for change in changes]
+    dossiers = [change.dossier for change in changes]
+    known = [change.bases.get(WHOLE, UNKNOWN_VERSION) for change in changes]
+    based = kind is Kind.CHANGE
+    return ChangeSheet(
+        kind=kind.value,
+        record=record,
+        fields=list(fields),
+        ids=pack_ids(ids),
+        dossiers=[] if dossiers == ids else pack_ids(dossiers),
+        columns=[[change.values[name] for change in changes] for name in fields],
+        ats=pack_same([change.at for change in changes]),
+        bases=[[change.bases.get(name, UNKNOWN_VERSION) for change in changes] for name in fields] if based else [],
+        known=known if any(version != UNKNOWN_VERSION for version in known) else [],
+        before=[[change.before.get(name) for change in changes] for name in fields] if based else [],
+        resolves={place: sorted(change.resolves) for place, change in enumerate(changes) if change.resolves},
+    )
+
+
+def _rows(columns: list[list[Any]], count: int) -> list[tuple[Any, ...]]:
+    if any(len(column) != count for column in columns):
+        raise ValueError("a column of another length")
+    return list(zip(*columns, strict=True)) if columns else [()] * count
+
+
+def _stamp_rows(state: State) -> list[StampRow]:
+    return [StampRow(name, stamp.number, stamp.author, stamp.at) for name, stamp in state.stamps.items()]
+
+
+def _rival_row(rival: Rival) -> RivalRow:
+    return RivalRow(rival.id, rival.field, rival.value, rival.before, rival.author, rival.at)
+
+
+def _rival(row: RivalRow) -> Rival:
+    return Rival(row.id, row.field, row.value, row.before, row.author, row.at)
