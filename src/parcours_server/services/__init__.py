@@ -1,0 +1,1 @@
+"""What the server does, one use case a file; a service never commits."""

@@ -1,0 +1,1 @@
+"""All that the server keeps: PostgreSQL for a region, SQLite for a team; every statement names its scope."""
