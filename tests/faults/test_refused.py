@@ -1,0 +1,112 @@
+"""The disk refuses, full or broken, at every call, once or for good: nothing says "saved" that is not, and it mends."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from faults.helpers.deeds import FILE, KEY, Promises, check, count, prepare, save, type_on, words
+from faults.helpers.tracing import Nursery, Point
+
+from parcours_desktop.store.caseload import Caseload
+from parcours_desktop.store.drafts import draft
+from parcours_desktop.store.errors import DiskFull, DiskTrouble
+from parcours_desktop.vault.slots import KeyFile, Slot, read_key_file, write_key_file
+
+REFUSABLE = ("pwrite64", "fsync", "fdatasync", "ftruncate", "write", "rename")
+TOLD = {"DiskFull", "DiskTrouble", "Damaged"}
+
+
+def _refusals(said: tuple[str, ...]) -> set[str]:
+    return {line.split()[1] for line in said if line.startswith("refused")}
+
+
+def _points(points: list[Point]) -> list[Point]:
+    return [point for point in points if point.call in REFUSABLE]
+
+
+@pytest.mark.parametrize("error", ["ENOSPC", "EIO"])
+@pytest.mark.parametrize("for_good", [False, True], ids=["once", "for good"])
+def test_a_save_that_the_disk_refuses(
+    nursery: Nursery, fresh: Callable[[], Path], promised: Promises, error: str, for_good: bool
+) -> None:
+    whole = nursery.watched("saves", fresh())
+    refused = 0
+    # The acknowledgements are written with « write », which no part of the caseload uses.
+    for point in [each for each in _points(whole.points()) if each.call != "write"]:
+        folder = fresh()
+        ended = nursery.refused("saves", folder, point, error, for_good=for_good)
+        assert ended.code == 0, (point, ended.errors)
+        assert _refusals(ended.said) <= TOLD, point
+        refused += bool(_refusals(ended.said))
+        said = Promises.read(ended.said)
+        if not for_good:
+            # With room again, the same save succeeds at the second or third try.
+            assert said == Promises(frozenset({3}), 3), (point, ended.said)
+        check(folder, Promises(promised.saved | said.saved, max(promised.typed, said.typed)))
+    assert refused > 5
+
+
+@pytest.mark.parametrize("error", ["ENOSPC", "EIO"])
+def test_key_slots_that_the_disk_refuses(nursery: Nursery, room: Path, error: str) -> None:
+    folder = room / f"keys-{error}"
+    folder.mkdir()
+    first = KeyFile("vault", (Slot("first", "passphrase", {}),))
+    write_key_file(folder, first)
+    for point in _points(nursery.watched("changes-keys", folder).points()):
+        write_key_file(folder, first)
+        ended = nursery.refused("changes-keys", folder, point, error, for_good=True)
+        acknowledged = sum(line.startswith("keys") for line in ended.said)
+        assert len(read_key_file(folder).slots) in (max(1, acknowledged), acknowledged + 1), point
+
+
+def test_a_disk_of_two_megabytes_fills_up_and_is_given_room(tmp_path: Path) -> None:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    with _small(folder) as give_room:
+        promised = prepare(folder)
+        with Caseload.open(folder / FILE, KEY) as caseload:
+            saved = set(promised.saved)
+            with pytest.raises((DiskFull, DiskTrouble)) as told:
+                _fill(caseload, saved)
+            assert told.value.what_is_safe
+            assert len(saved) > 10
+            with caseload.reading() as reader:
+                # The text typed before the refused save is kept too, unless it was itself refused.
+                assert draft(reader, "note:first") in (words(max(saved)), words(max(saved) + 1))
+            give_room()
+            save(caseload, count(caseload))
+        check(folder, Promises(frozenset(saved), max(saved)))
+
+
+def _fill(caseload: Caseload, saved: set[int]) -> None:
+    for _ in range(1000):
+        number = count(caseload)
+        type_on(caseload, number)
+        save(caseload, number)
+        saved.add(number)
+
+
+@contextmanager
+def _small(folder: Path) -> Iterator[Callable[[], object]]:
+    """Make ``folder`` a disk of two megabytes; give a way to make it larger. Where nothing may be mounted, files of
+    this process are held to a size instead."""
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)], check=False, capture_output=True
+    )
+    if mounted.returncode == 0:
+        try:
+            yield lambda: subprocess.run(["mount", "-o", "remount,size=32m", str(folder)], check=True)
+        finally:
+            subprocess.run(["umount", str(folder)], check=True)
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, hard))
+    try:
+        yield lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
