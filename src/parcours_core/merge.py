@@ -17,7 +17,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from types import MappingProxyType
 
 from parcours_core.records.codec import Plain
 
@@ -26,8 +25,6 @@ WHOLE = ""
 
 UNKNOWN_VERSION = -1
 """The base of a field whose version the device never knew: it agrees with no version."""
-
-_NOTHING: Mapping[str, Plain] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +102,7 @@ class Change:
     values: Mapping[str, Plain]
     at: str
     bases: Mapping[str, int] = field(default_factory=dict)
-    before: Mapping[str, Plain] = _NOTHING
+    before: Mapping[str, Plain] = field(default_factory=dict)
     resolves: frozenset[str] = frozenset()
 
 
@@ -134,8 +131,8 @@ class Verdict:
     """
 
     outcome: Outcome
-    taken: Mapping[str, Plain] = _NOTHING
-    rivalled: Mapping[str, Plain] = _NOTHING
+    taken: Mapping[str, Plain] = field(default_factory=dict)
+    rivalled: Mapping[str, Plain] = field(default_factory=dict)
     deletes: bool = False
     restores: bool = False
     resolved: frozenset[str] = frozenset()
