@@ -46,7 +46,8 @@ class Merger:
     """Two dossiers that were looked at together: ``other_id`` is read as part of ``job_seeker_id`` while merged.
 
     Nothing is moved or copied, so that the two can be parted again, and what someone still writes on the other dossier
-    is seen here.
+    is seen here. ``seen`` says how the other person's sheet looked when it was last read beside this one, a short
+    digest a field so that a later change of it can be shown without asking any clock.
     """
 
     id: Annotated[str, Field(say("Identifiant"))]
@@ -55,3 +56,4 @@ class Merger:
     state: Annotated[Likeness, Field(say("Décision"))] = Likeness.MERGED
     decided_by: Annotated[str, Field(say("Décidé par"))] = ""
     decided_at: Annotated[datetime | None, Field(say("Décidé le"))] = None
+    seen: Annotated[tuple[str, ...], Field(say("Fiche réunie, telle qu’elle a été lue"))] = ()

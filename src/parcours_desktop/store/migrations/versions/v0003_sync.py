@@ -36,6 +36,7 @@ _UP = (
         state TEXT NOT NULL,
         decided_by TEXT NOT NULL,
         decided_at TEXT,
+        seen TEXT NOT NULL,
         field_versions BLOB DEFAULT (x'') NOT NULL,
         server_number INTEGER DEFAULT 0 NOT NULL,
         unknown TEXT DEFAULT '{}' NOT NULL,
