@@ -23,7 +23,7 @@ from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.dossier_list import list_dossiers
 from parcours_desktop.store.engine import connect, make_engine
 from parcours_desktop.store.errors import Damaged, NewerFile
-from parcours_desktop.store.schema import DOSSIER_WORDS, METADATA
+from parcours_desktop.store.schema import DOSSIER_WORDS, METADATA, TRAIL_TRIGGERS
 
 
 @pytest.fixture
@@ -63,7 +63,8 @@ def test_head_is_the_models_word_for_word(engine: Engine, tmp_path: Path) -> Non
     models = make_engine(tmp_path / "models.db", KEY, writes=True)
     with models.begin() as connection:
         METADATA.create_all(connection)
-        connection.exec_driver_sql(DOSSIER_WORDS)
+        for statement in (DOSSIER_WORDS, *TRAIL_TRIGGERS):
+            connection.exec_driver_sql(statement)
     wanted, found = shape(models), shape(engine)
     models.dispose()
     assert {name: _plain(sql) for name, sql in found.items()} == {name: _plain(sql) for name, sql in wanted.items()}

@@ -148,11 +148,24 @@ class Tally(Message, frozen=True):
     sum: int
 
 
+class TrailRow(Message, frozen=True):
+    """One line of a device's trail with its seal (``parcours_core.trail.Entry``)."""
+
+    number: int
+    at: str
+    author: str
+    act: str
+    dossier: str
+    words: str
+    seal: bytes
+
+
 class Call(Message, frozen=True):
     """A device's side of one exchange.
 
     ``cursor`` is the number up to which it has read, ``limit`` how many records it takes in one page (0: none now),
-    ``tally`` what it holds once it has read everything, to be checked.
+    ``tally`` what it holds once it has read everything, to be checked. ``trail`` are the lines of the device's trail
+    that the server does not have yet, in order.
     """
 
     protocol: int
@@ -162,6 +175,7 @@ class Call(Message, frozen=True):
     batch: Batch | None = None
     tally: Tally | None = None
     people: str = ""
+    trail: list[TrailRow] = []
 
 
 class Page(Message, frozen=True):
@@ -206,7 +220,8 @@ class Answer(Message, frozen=True):
     """The server's side of one exchange: ``head`` is the number of the latest change in the scope.
 
     ``visible`` is how many living records the person may see (-1 where it was not counted); ``sound`` whether the
-    device's tally agrees (None: not asked, or it has yet to read).
+    device's tally agrees (None: not asked, or it has yet to read). ``trail_kept`` is the number of the last line of the
+    device's trail that the server keeps (-1: none was sent); lines that do not follow from it are not taken.
     """
 
     epoch: str
@@ -216,6 +231,7 @@ class Answer(Message, frozen=True):
     sound: bool | None = None
     visible: int = -1
     people: People | None = None
+    trail_kept: int = -1
 
 
 class SnapshotInfo(Message, frozen=True):

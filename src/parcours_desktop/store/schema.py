@@ -57,6 +57,29 @@ HISTORY = Table(
 """One row a record and write: ``before`` and ``after`` are JSON objects of the fields that changed. ``author`` and
 ``at`` are those of someone else whose change a sync brought; without them it was who wrote, when they wrote."""
 
+TRAIL = Table(
+    "trail",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("job_seeker_id", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("seal", LargeBinary, nullable=False),
+    Index("ix_trail_dossier", "job_seeker_id", "act"),
+    sqlite_strict=True,
+)
+"""Who did what with which dossier on this device (``parcours_core.trail``). Triggers refuse to change or remove a line:
+the trail outlives even the erasure of a dossier, of which it keeps the id alone."""
+
+TRAIL_TRIGGERS = (
+    "CREATE TRIGGER trail_is_not_changed BEFORE UPDATE ON trail "
+    "BEGIN SELECT RAISE(ABORT, 'the trail is not changed'); END",
+    "CREATE TRIGGER trail_is_not_removed BEFORE DELETE ON trail "
+    "BEGIN SELECT RAISE(ABORT, 'the trail is not removed'); END",
+)
+
 OUTBOX = Table(
     "outbox",
     METADATA,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,8 @@ from sqlalchemy.dialects.sqlite import insert
 from parcours_core.changes import Changes
 from parcours_core.records.codec import Plain, to_plain
 from parcours_core.records.declare import record_type
-from parcours_desktop.store import attachments, history, outbox, recording, undoing, word_index
+from parcours_core.trail import Act
+from parcours_desktop.store import attachments, history, outbox, recording, trail, undoing, word_index
 from parcours_desktop.store.mapping import dump
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import DRAFT, SETTING
@@ -33,6 +35,7 @@ class UnitOfWork(Reader):
         self._write = 0
         self._touched: set[tuple[str, str]] = set()
         self._dossiers: set[str] = set()
+        self._made: set[str] = set()
 
     def put(self, record: Any) -> None:
         """Write a record: made if its id is new, else changed in the fields that differ; equal ones write nothing."""
@@ -98,6 +101,9 @@ class UnitOfWork(Reader):
 
         Raises a ``StoreError`` where the disk refuses; then nothing of the unit was written.
         """
+        if self._dossiers:
+            self.note(Act.CHANGED, self._dossiers - self._made, self.label)
+            self.note(Act.MADE, self._made, self.label)
         self.connection.commit()
         self.connection.close()
         return Changes(
@@ -106,6 +112,10 @@ class UnitOfWork(Reader):
             dossiers=frozenset(self._dossiers),
             write=self._write,
         )
+
+    def note(self, act: Act, dossiers: Iterable[str], words: str = "") -> None:
+        """Add to the trail that this author did ``act`` with ``dossiers``; ``commit`` adds what the unit changed."""
+        trail.append(self.connection, act, sorted(dossiers), words, author=self.author, at=self.at)
 
     def _number(self) -> int:
         if not self._write:
@@ -116,6 +126,8 @@ class UnitOfWork(Reader):
         self._touched.add(key)
         if key[0] == "job_seeker":
             self._dossiers.add(key[1])
+            if states[0] is None:
+                self._made.add(key[1])
         for state in states:
             if state and state.get("job_seeker_id"):
                 self._dossiers.add(str(state["job_seeker_id"]))

@@ -1,0 +1,66 @@
+"""The trail of this device in the caseload: append-only, each line sealing the one before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from parcours_core.trail import BEGINNING, Act, Break, Entry, first_break, seal
+from parcours_desktop.store.reader import Reader
+from parcours_desktop.store.schema import TRAIL
+
+_LAST = "SELECT number, seal FROM trail ORDER BY number DESC LIMIT 1"
+_ADD = "INSERT INTO trail (number, at, author, act, job_seeker_id, words, seal) VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+
+def append(
+    connection: Connection, act: Act, dossiers: Iterable[str], words: str = "", *, author: str, at: datetime
+) -> None:
+    """Add a line for each of ``dossiers`` in the transaction that is open; "" stands for the device itself."""
+    number, before = _last(connection)
+    moment = at.isoformat()
+    rows = []
+    for dossier in dossiers:
+        number += 1
+        before = seal(before, Entry(number, moment, author, act.value, dossier, words))
+        rows.append((number, moment, author, act.value, dossier, words, before))
+    if rows:
+        connection.exec_driver_sql(_ADD, rows)
+
+
+def entries(reader: Reader, job_seeker_id: str | None = None, *, after: int = 0, limit: int = -1) -> tuple[Entry, ...]:
+    """Return the lines about one dossier, or all, the first one first, beginning after number ``after``."""
+    statement = select(TRAIL).where(TRAIL.c.number > after).order_by(TRAIL.c.number).limit(limit)
+    if job_seeker_id is not None:
+        statement = statement.where(TRAIL.c.job_seeker_id == job_seeker_id)
+    return tuple(map(_entry, reader.connection.execute(statement)))
+
+
+def last_of(reader: Reader, job_seeker_id: str, act: Act) -> Entry | None:
+    """Return the latest line about ``act`` on a dossier."""
+    statement = (
+        select(TRAIL)
+        .where(TRAIL.c.job_seeker_id == job_seeker_id, TRAIL.c.act == act.value)
+        .order_by(TRAIL.c.number.desc())
+        .limit(1)
+    )
+    row = reader.connection.execute(statement).fetchone()
+    return None if row is None else _entry(row)
+
+
+def broken_at(reader: Reader) -> Break | None:
+    """Return the first line of the trail that does not follow from the one before it, or None."""
+    return first_break(entries(reader))
+
+
+def _last(connection: Connection) -> tuple[int, bytes]:
+    row = connection.exec_driver_sql(_LAST).fetchone()
+    return (0, BEGINNING) if row is None else (row[0], row[1])
+
+
+def _entry(row: Row[Any]) -> Entry:
+    number, at, author, act, dossier, words, sealed = tuple(row)
+    return Entry(number, at, author, act, dossier, words, sealed)
