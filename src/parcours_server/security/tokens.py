@@ -1,0 +1,73 @@
+"""A device's tokens: opaque random texts, hashed at rest; the refresh token is exchanged at each use and never twice.
+
+The tokens of a device are a *family*, numbered by *generation*. Using a refresh token makes the next generation. One
+that was exchanged before may come once more, as long as nothing of what it was exchanged for has been seen: then the
+answer got lost, and the device gets another. After that it is a replay, and the family dies.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from parcours_server.security.codes import digest
+
+ACCESS_SECONDS: Final = 15 * 60
+REFRESH_SECONDS: Final = 60 * 24 * 3600
+"""A laptop that stayed in a drawer for two months asks for a new code."""
+FAMILY_SECONDS: Final = 365 * 24 * 3600
+"""Whatever was refreshed meanwhile, after a year the device is enrolled anew."""
+
+_SECRET_BYTES = 32
+_MARK = "p1"
+_PARTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token as the device gets it (``text``) and what the server keeps of it (``digest``, 32 bytes)."""
+
+    text: str
+    digest: bytes
+
+
+class Use(Enum):
+    """What the coming of a refresh token means."""
+
+    ROTATE = "rotate"
+    """It is the newest: the next generation is made."""
+    AGAIN = "again"
+    """The answer to its exchange got lost: its successors are replaced."""
+    REPLAY = "replay"
+    """Somebody holds a copy: the whole family dies."""
+    EXPIRED = "expired"
+    """It is too old, or the family is."""
+
+
+def new_token(scope: str) -> Token:
+    """Return a new token of the agency ``scope``, 256 random bits."""
+    text = f"{_MARK}.{scope}.{secrets.token_urlsafe(_SECRET_BYTES)}"
+    return Token(text, digest(text))
+
+
+def read_token(text: str) -> tuple[str, bytes] | None:
+    """Return the agency and the digest of a token, or None where it does not look like one."""
+    parts = text.split(".")
+    if len(parts) != _PARTS or parts[0] != _MARK or not parts[1].isalnum() or len(text) > 128:
+        return None
+    return parts[1], digest(text)
+
+
+def judge_refresh(*, generation: int, newest: int, newest_seen: bool, now: float, expires: float) -> Use:
+    """Say what the coming of a refresh token means.
+
+    ``newest`` is the family's newest generation, ``newest_seen`` whether anything of it was used; ``now`` and
+    ``expires`` are seconds since 1970.
+    """
+    if generation == newest:
+        return Use.ROTATE if now < expires else Use.EXPIRED
+    if generation == newest - 1 and not newest_seen:
+        return Use.AGAIN if now < expires else Use.EXPIRED
+    return Use.REPLAY

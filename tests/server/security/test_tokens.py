@@ -1,0 +1,92 @@
+"""Tokens: a replay kills the family, a lost answer does not, and nothing lives for ever."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parcours_server.security.tokens import Use, judge_refresh, new_token, read_token
+
+
+def test_a_token_is_read_as_it_was_made() -> None:
+    token = new_token("ABCD")
+    assert read_token(token.text) == ("ABCD", token.digest)
+    assert token.digest.hex() not in token.text
+    assert len({new_token("ABCD").text for _ in range(100)}) == 100
+
+
+@pytest.mark.parametrize("text", ["", "p1", "p1.ABCD", "p2.ABCD.x", "p1..x", "p1.A'B.x", "p1.ABCD." + "x" * 200, "é"])
+def test_what_is_no_token_is_none(text: str) -> None:
+    assert read_token(text) is None
+
+
+def use(generation: int, newest: int, *, seen: bool = False, now: float = 0.0) -> Use:
+    return judge_refresh(generation=generation, newest=newest, newest_seen=seen, now=now, expires=10.0)
+
+
+def test_the_newest_is_exchanged() -> None:
+    assert use(3, 3) is Use.ROTATE
+    assert use(3, 3, seen=True) is Use.ROTATE
+
+
+def test_a_lost_answer_costs_a_repetition() -> None:
+    assert use(2, 3) is Use.AGAIN
+
+
+def test_a_replay_kills_the_family() -> None:
+    assert use(2, 3, seen=True) is Use.REPLAY
+    assert use(1, 3) is Use.REPLAY
+    assert use(1, 3, now=11.0) is Use.REPLAY
+
+
+def test_too_old_is_too_old() -> None:
+    assert use(3, 3, now=10.0) is Use.EXPIRED
+    assert use(2, 3, now=10.0) is Use.EXPIRED
+
+
+@dataclass
+class Family:
+    """The least that keeps a family: what the server does with what ``judge_refresh`` says."""
+
+    newest: int = 0
+    seen: bool = False
+    dead: bool = False
+    given: list[int] = field(default_factory=lambda: [0])
+
+    def refresh(self, generation: int) -> int | None:
+        judged = use(generation, self.newest, seen=self.seen)
+        if self.dead or judged in (Use.REPLAY, Use.EXPIRED):
+            self.dead = True
+            return None
+        if judged is Use.ROTATE:
+            self.newest += 1
+            self.seen = False
+        return self.newest
+
+
+@given(st.lists(st.booleans(), max_size=30))
+def test_an_honest_device_on_a_bad_line_keeps_its_family(lost: list[bool]) -> None:
+    """Each answer may be lost; the device then asks again with the token that it holds."""
+    family, holds = Family(), 0
+    for answer_lost in lost:
+        new = family.refresh(holds)
+        assert new is not None
+        if not answer_lost:
+            holds = new
+            family.seen = True
+    assert not family.dead
+
+
+@given(st.integers(1, 5), st.integers(1, 5))
+def test_a_thief_and_the_device_never_both_go_on(thief_turns: int, device_turns: int) -> None:
+    """Two holders of one token who each use what they get: the family dies before both have turned twice."""
+    family, thief, device = Family(), 0, 0
+    for _ in range(thief_turns):
+        thief = family.refresh(thief) or thief
+        family.seen = True
+    for _ in range(device_turns):
+        device = family.refresh(device) or device
+    assert family.dead
