@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from parcours_core.vocabulary.work import ActionState, BarrierState, ReferralState, Severity
+from parcours_desktop.store.mapping import dump
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.search import Search, exact_search, near_search, read_search
 from parcours_desktop.store.summary import severity_of
@@ -19,12 +20,15 @@ class DossierFilters:
 
     ``state`` is a ``DossierState``'s value; ``barrier_kind`` a kind with a barrier still open. Late is a dossier with
     a letter unanswered since ``unanswered_since`` or before, or a planned action due before ``overdue_on``.
+    ``united`` are pairs (dossier kept, dossier read as part of it): what the second holds counts for the first, and
+    it is listed only where it is searched for.
     """
 
     state: str = ""
     barrier_kind: str = ""
     unanswered_since: date | None = None
     overdue_on: date | None = None
+    united: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +77,12 @@ _FOUND_ORDER = "ORDER BY dossier_words.rowid"
 _ALL_ORDER = "ORDER BY e.number"
 
 _STATE = "e.state = :state"
-_KIND = "e.job_seeker_id IN (SELECT job_seeker_id FROM barrier WHERE kind = :barrier_kind AND state <> :solved)"
+_KIND = "SELECT job_seeker_id FROM barrier WHERE kind = :barrier_kind AND state <> :solved"
 _UNANSWERED = "SELECT job_seeker_id FROM referral WHERE state = :issued AND issued_on <= :unanswered_since"
 _OVERDUE = "SELECT job_seeker_id FROM action WHERE state = :planned AND due < :overdue_on"
+_KEPT_OF = "SELECT value ->> 0 FROM json_each(:united) WHERE value ->> 1 IN"
+_ON_THEIR_OWN = "e.job_seeker_id NOT IN (SELECT value ->> 1 FROM json_each(:united))"
+_BY_ID = f"{_ROW} {_ALL} WHERE e.job_seeker_id IN (SELECT value FROM json_each(:ids)) {_ALL_ORDER}"
 
 
 def list_dossiers(
@@ -101,6 +108,12 @@ def _page(reader: Reader, search: Search | None, filters: DossierFilters, offset
     return DossierListPage(offset + len(rows) if ended else _count(reader, source, values), rows)
 
 
+def rows_of(reader: Reader, ids: Iterable[str]) -> tuple[DossierListRow, ...]:
+    """Return the rows of some dossiers, in the order of their names."""
+    found = reader.connection.exec_driver_sql(_BY_ID, {"ids": dump(sorted(ids))}).fetchall()
+    return tuple(_row(row, inexact=False) for row in found)
+
+
 def count_dossiers(reader: Reader, typed: str = "", filters: DossierFilters | None = None) -> int:
     """Return how many dossiers ``list_dossiers`` would find."""
     return _count(reader, *_source(read_search(reader, typed), filters or DossierFilters()))
@@ -120,7 +133,7 @@ def _source(search: Search | None, filters: DossierFilters) -> tuple[str, dict[s
         conditions.append(_STATE)
         values["state"] = filters.state
     if filters.barrier_kind:
-        conditions.append(_KIND)
+        conditions.append(_holds(_KIND, filters))
         values["barrier_kind"] = filters.barrier_kind
     late = []
     if filters.unanswered_since:
@@ -130,9 +143,18 @@ def _source(search: Search | None, filters: DossierFilters) -> tuple[str, dict[s
         late.append(_OVERDUE)
         values["overdue_on"] = filters.overdue_on.isoformat()
     if late:
-        conditions.append(f"e.job_seeker_id IN ({' UNION '.join(late)})")
+        conditions.append(_holds(" UNION ".join(late), filters))
+    if filters.united:
+        values["united"] = dump([list(pair) for pair in filters.united])
+        if not search:
+            conditions.append(_ON_THEIR_OWN)
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     return f"{_FOUND if search else _ALL} {where}", values
+
+
+def _holds(owners: str, filters: DossierFilters) -> str:
+    own = f"e.job_seeker_id IN ({owners})"
+    return f"({own} OR e.job_seeker_id IN ({_KEPT_OF} ({owners})))" if filters.united else own
 
 
 def _row(row: Sequence[Any], *, inexact: bool) -> DossierListRow:
