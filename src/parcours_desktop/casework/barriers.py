@@ -14,6 +14,7 @@ from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.vocabulary.barriers import KINDS
 from parcours_core.vocabulary.work import BarrierState
 from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.duplicates_group import one_person
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.lines import kind_label
 from parcours_desktop.casework.values import BarrierDraft
@@ -87,7 +88,7 @@ def _change(desk: Desk, barrier_id: str, label: str, values: Mapping[str, Any]) 
 
 
 def _refuse_twice(reader: Reader, barrier: Barrier) -> None:
-    same = reader.find(Barrier, job_seeker_id=barrier.job_seeker_id, kind=barrier.kind)
+    same = reader.find(Barrier, job_seeker_id=one_person(reader, barrier.job_seeker_id).ids, kind=barrier.kind)
     if any(known.is_open and known.id != barrier.id for known in same):
         raise Refused(
             tr("Le frein « {label} » est déjà noté et ouvert.", label=kind_label(barrier.kind)),

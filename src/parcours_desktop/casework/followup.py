@@ -15,6 +15,7 @@ from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.records.referral import EXPIRY_AFTER, NEXT_STATES, REMINDER_AFTER, Referral
 from parcours_core.vocabulary.work import LABELS, BarrierState, Outcome, ReferralState
 from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.duplicates_group import everybody, one_person
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.references import read_reference
 from parcours_desktop.casework.values import Answer, DueReferral, FoundReferral
@@ -101,13 +102,15 @@ def due_referrals(desk: Desk) -> tuple[DueReferral, ...]:
     today = desk.clock.today()
     with desk.caseload.reading() as reader:
         due = _due(reader, today)
-        people = reader.find(JobSeeker, id={referral.job_seeker_id for referral, _ in due})
+        whole = everybody(reader)
+        kept = {each.job_seeker_id: whole[each.job_seeker_id].kept for each, _ in due if each.job_seeker_id in whole}
+        people = reader.find(JobSeeker, id={kept.get(each.job_seeker_id, each.job_seeker_id) for each, _ in due})
     names = {person.id: person.full_name for person in people}
     lines = [
         DueReferral(
             referral_id=referral.id,
-            job_seeker_id=referral.job_seeker_id,
-            person_name=names.get(referral.job_seeker_id, ""),
+            job_seeker_id=kept.get(referral.job_seeker_id, referral.job_seeker_id),
+            person_name=names.get(kept.get(referral.job_seeker_id, referral.job_seeker_id), ""),
             service_name=referral.service_name,
             days=days,
             expired=referral.state is ReferralState.EXPIRED or referral.expires(today),
@@ -160,7 +163,7 @@ def open_referral(desk: Desk, referral_id: str) -> FoundReferral:
 
 
 def _opened(reader: Reader, referral: Referral) -> FoundReferral:
-    person = must_find(reader, JobSeeker, referral.job_seeker_id)
+    person = must_find(reader, JobSeeker, one_person(reader, referral.job_seeker_id).kept)
     return FoundReferral(
         referral=referral,
         job_seeker_id=person.id,
@@ -188,7 +191,7 @@ def _become(desk: Desk, referral_id: str, state: ReferralState, label: str, valu
 
 def _in_other_hands(reader: Reader, referral: Referral) -> set[str]:
     """Return the ids of the barriers that another referral of the person works on."""
-    others = reader.find(Referral, job_seeker_id=referral.job_seeker_id, state=_BEING_WORKED_ON)
+    others = reader.find(Referral, job_seeker_id=one_person(reader, referral.job_seeker_id).ids, state=_BEING_WORKED_ON)
     return {barrier_id for each in others if each.id != referral.id for barrier_id in each.barrier_ids}
 
 

@@ -11,6 +11,7 @@ from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.records.referral import Consent, Referral
 from parcours_core.vocabulary.work import ReferralState
 from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.duplicates_group import one_person
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.letters import letter_pdf, writing_place
 from parcours_desktop.casework.references import new_reference, new_token
@@ -91,7 +92,7 @@ def withdraw_consent(desk: Desk, consent_id: str) -> Changes:
         consent = must_find(unit, Consent, consent_id)
         given = unit.find(
             Consent,
-            job_seeker_id=consent.job_seeker_id,
+            job_seeker_id=one_person(unit, consent.job_seeker_id).ids,
             purpose=consent.purpose,
             recipient=consent.recipient,
             withdrawn_on=None,

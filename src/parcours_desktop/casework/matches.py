@@ -12,6 +12,7 @@ from parcours_core.records.job_seeker import Household, JobSeeker
 from parcours_core.records.referral import Referral
 from parcours_core.vocabulary.work import ReferralState, Severity
 from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.duplicates_group import one_person
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.target_groups import known_publics
 from parcours_desktop.directory.matching import ranking
@@ -47,10 +48,11 @@ def set_aside(
 def need_of(desk: Desk, job_seeker_id: str, barrier_ids: Collection[str] | None = None) -> Need:
     """Return what matching may know of a person; only what was said or follows from it, the rest stays unknown."""
     with desk.caseload.reading() as reader:
-        person = must_find(reader, JobSeeker, job_seeker_id)
+        whole = one_person(reader, job_seeker_id)
+        person = must_find(reader, JobSeeker, whole.kept)
         household = household_of(reader, job_seeker_id)
-        barriers = reader.find(Barrier, job_seeker_id=job_seeker_id)
-        referrals = reader.find(Referral, job_seeker_id=job_seeker_id)
+        barriers = reader.find(Barrier, job_seeker_id=whole.ids)
+        referrals = reader.find(Referral, job_seeker_id=whole.ids)
     today = desk.clock.today()
     home = home_of(desk, person)
     true, false = known_publics(person, household, barriers, home)
@@ -91,9 +93,10 @@ def _is_called(place: Place, municipality: str) -> bool:
 
 
 def household_of(reader: Reader, job_seeker_id: str) -> Household | None:
-    """Return the household of a person, None where it was not asked about."""
-    known = reader.find(Household, job_seeker_id=job_seeker_id)
-    return known[0] if known else None
+    """Return the household of a person, None where it was not asked about; the one of the dossier kept goes first."""
+    whole = one_person(reader, job_seeker_id)
+    known = reader.find(Household, job_seeker_id=whole.ids)
+    return min(known, key=lambda each: (each.job_seeker_id != whole.kept, each.id), default=None)
 
 
 def _open(barrier: Barrier, person: JobSeeker, today: date) -> OpenBarrier:

@@ -18,6 +18,7 @@ from parcours_core.records.referral import Consent, Referral
 from parcours_core.vocabulary.barrier_themes import themes_of
 from parcours_core.vocabulary.work import LABELS, ReferralState
 from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.duplicates_group import one_person
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.lines import barrier_lines
 from parcours_desktop.casework.matches import household_of
@@ -52,11 +53,12 @@ def compose(desk: Desk, job_seeker_id: str, service_id: str, barrier_ids: Collec
     structure = desk.pack.structure(service.structure_id)
     today, words = desk.clock.today(), phrases()
     with desk.caseload.reading() as reader:
-        person = must_find(reader, JobSeeker, job_seeker_id)
+        whole = one_person(reader, job_seeker_id)
+        person = must_find(reader, JobSeeker, whole.kept)
         household = household_of(reader, job_seeker_id)
-        known = reader.find(Barrier, job_seeker_id=job_seeker_id)
-        before = reader.find(Referral, job_seeker_id=job_seeker_id, service_id=service_id)
-        standing = _standing(reader, job_seeker_id, service_id, today)
+        known = reader.find(Barrier, job_seeker_id=whole.ids)
+        before = reader.find(Referral, job_seeker_id=whole.ids, service_id=service_id)
+        standing = _standing(reader, whole.ids, service_id, today)
     chosen = concerned(service, [each for each in known if each.is_open], barrier_ids)
     lines = barrier_lines(tuple(chosen), today)
     barriers = [line.barrier for line in lines]
@@ -147,8 +149,8 @@ def written(composer: Composer, choices: LetterChoices) -> Referral:
     )
 
 
-def _standing(reader: Reader, job_seeker_id: str, service_id: str, today: date) -> Consent | None:
-    given = reader.find(Consent, job_seeker_id=job_seeker_id, recipient=service_id, purpose=PURPOSE)
+def _standing(reader: Reader, dossiers: frozenset[str], service_id: str, today: date) -> Consent | None:
+    given = reader.find(Consent, job_seeker_id=dossiers, recipient=service_id, purpose=PURPOSE)
     return next((each for each in reversed(given) if each.holds(today)), None)
 
 

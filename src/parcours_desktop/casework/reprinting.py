@@ -11,6 +11,7 @@ from parcours_core.records.partner import Service
 from parcours_core.records.referral import Consent, Referral
 from parcours_core.vocabulary.work import ReferralState
 from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.duplicates_group import one_person
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.issuing import IssuedLetter
 from parcours_desktop.casework.letters import letter_pdf
@@ -29,7 +30,7 @@ def letter_again(desk: Desk, referral_id: str) -> IssuedLetter:
     today, words = desk.clock.today(), phrases()
     with desk.caseload.reading() as reader:
         referral = must_find(reader, Referral, referral_id)
-        person = must_find(reader, JobSeeker, referral.job_seeker_id)
+        person = must_find(reader, JobSeeker, one_person(reader, referral.job_seeker_id).kept)
         household = household_of(reader, person.id)
         consent = reader.get(Consent, referral.consent_id)
         known = [reader.get(Barrier, barrier_id) for barrier_id in referral.barrier_ids]

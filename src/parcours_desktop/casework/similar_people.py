@@ -43,7 +43,7 @@ def similar_people(desk: Desk, values: Mapping[str, Any], *, besides: str = "") 
 
 
 def _candidates(reader: Reader, values: Mapping[str, Any]) -> set[str]:
-    names = _names(values)
+    names = name_words(values)
     birth = values.get("birth_date")
     asked = [" ".join(names), *(name for name in names if len(name) > 3)] if names else []
     asked += [text for text in (str(values.get("niss") or ""), str(values.get("phone") or "")) if niss_digits(text)]
@@ -62,11 +62,11 @@ def _weigh(person: JobSeeker, values: Mapping[str, Any]) -> tuple[int, list[str]
     if niss and niss == niss_digits(person.niss):
         weight += _SAME_NISS
         signs.append(tr("même NISS"))
-    theirs, ours = _names({"family_name": person.family_name, "given_name": person.given_name}), _names(values)
+    theirs, ours = name_words({"family_name": person.family_name, "given_name": person.given_name}), name_words(values)
     if ours and sorted(ours) == sorted(theirs):
         weight += _SAME_NAME
         signs.append(tr("même nom"))
-    elif _near(ours, theirs):
+    elif near_names(ours, theirs):
         weight += _NEAR_NAME
         signs.append(tr("nom presque identique"))
     if values.get("birth_date") is not None and values["birth_date"] == person.birth_date:
@@ -84,11 +84,12 @@ def _weigh(person: JobSeeker, values: Mapping[str, Any]) -> tuple[int, list[str]
     return (0 if weight == _SAME_BIRTH else weight), signs
 
 
-def _names(values: Mapping[str, Any]) -> list[str]:
+def name_words(values: Mapping[str, Any]) -> list[str]:
+    """Return the words of a person's name, folded; ``values`` are fields of ``JobSeeker``."""
     return words(f"{values.get('family_name') or ''} {values.get('given_name') or ''}")
 
 
-def _near(ours: list[str], theirs: list[str]) -> bool:
+def near_names(ours: list[str], theirs: list[str]) -> bool:
     """Say whether every word of the shorter name has its like in the other, give or take a typing error a word."""
     if len(ours) < 2 or len(theirs) < 2:
         return False
