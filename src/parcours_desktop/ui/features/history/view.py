@@ -1,0 +1,194 @@
+"""The history of one dossier: a list of what happened, the latest first, and beside it one line in full."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from parcours_core.changes import Changes
+from parcours_core.errors import Refused, WorldError
+from parcours_core.language import tr
+from parcours_desktop.casework.field_history import (
+    DossierHistory,
+    HistoryLine,
+    dossier_history,
+    field_key,
+    of_field,
+    put_back,
+)
+from parcours_desktop.ui.features.history.detail import LineDetail
+from parcours_desktop.ui.kit.button import Button
+from parcours_desktop.ui.kit.choice import Choice
+from parcours_desktop.ui.kit.empty_state import EmptyState
+from parcours_desktop.ui.kit.ground import Ground, Hairline
+from parcours_desktop.ui.kit.text import ElidedText, Text
+from parcours_desktop.ui.kit.theme import width
+from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_20, SPACE_28, Role
+from parcours_desktop.ui.kit.two_line import TwoLineList, TwoLineModel, TwoLineRow
+from parcours_desktop.ui.work.workbench import Workbench
+
+DETAIL = 400
+CHOICE = 320
+
+
+class HistoryView(Ground):
+    """Shows the history of a dossier, whole or of one field. ``closed`` carries the person to go back to."""
+
+    closed = Signal(str)
+    shown = Signal(str)
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__("paper", parent)
+        self._workbench = workbench
+        self.person_id = ""
+        self._field = ""
+        self._stale = False
+        self._history: DossierHistory | None = None
+        self._lines: dict[str, HistoryLine] = {}
+        self.title = ElidedText("", Role.DISPLAY)
+        self.back = Button(tr("Retour au dossier"), "quiet", key="Esc", icon="back", bind_key=False)
+        self.field = Choice([("", tr("Toutes les informations"))], value="")
+        self.field.setAccessibleName(tr("Quelle information"))
+        self.count = Text("", Role.SECONDARY, "ink3")
+        self.model = TwoLineModel(self)
+        self.list = TwoLineList(tr("Historique"), left=28)
+        self.list.setModel(self.model)
+        self.detail = LineDetail()
+        self._empty = EmptyState("history", tr("Rien encore"), tr("Ce qui change dans ce dossier se lira ici."))
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self._empty)
+        self._lay_out()
+        self._connect()
+
+    def show_history(self, person_id: str, field: str = "") -> None:
+        """Show the history of a dossier; of one ``field`` only (``casework.field_history.field_key``) if given."""
+        if person_id != self.person_id:
+            self._show_lines(())
+            self.title.setText(tr("Historique"))
+        self.person_id, self._field = person_id, field
+        self._ask()
+        self.list.setFocus()
+
+    def leave(self) -> None:
+        """Nothing is typed here."""
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_12)
+        head.addWidget(self.title, 1)
+        head.addWidget(self.back)
+        about = QHBoxLayout()
+        about.setSpacing(SPACE_16)
+        self.field.setMaximumWidth(width(CHOICE))
+        about.addWidget(self.field)
+        about.addWidget(self.count, 1)
+        top = QVBoxLayout()
+        top.setContentsMargins(SPACE_28, SPACE_20, SPACE_28, SPACE_12)
+        top.setSpacing(SPACE_8)
+        top.addLayout(head)
+        top.addLayout(about)
+        below = QHBoxLayout()
+        below.setSpacing(0)
+        below.addWidget(self._stack, 1)
+        below.addWidget(Hairline(upright=True))
+        self.detail.setMinimumWidth(width(DETAIL))
+        self.detail.setMaximumWidth(width(DETAIL))
+        below.addWidget(self.detail)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, SPACE_4)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(Hairline())
+        column.addLayout(below, 1)
+
+    def _connect(self) -> None:
+        self.back.clicked.connect(self._go_back)
+        leave = QShortcut(QKeySequence("Esc"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        leave.activated.connect(self._go_back)
+        self.field.chosen.connect(self._choose_field)
+        self.list.row_chosen.connect(self._show_detail)
+        self.list.opened.connect(self._enter_detail)
+        self.detail.put_back_asked.connect(self._put_back)
+        self.detail.field_asked.connect(lambda line: self._choose_field(field_key(line)))
+        self._workbench.changed.connect(self._on_changes)
+
+    def _go_back(self) -> None:
+        self.closed.emit(self.person_id)
+
+    def _on_changes(self, changes: Changes) -> None:
+        if self.person_id not in changes.dossiers:
+            return
+        if self.isVisible():
+            self._ask()
+        else:
+            self._stale = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what changed while another screen was in front."""
+        super().showEvent(event)
+        if self._stale:
+            self._ask()
+
+    def _ask(self) -> None:
+        self._stale = False
+        person_id = self.person_id
+        if person_id:
+            self._workbench.ask(
+                lambda desk: dossier_history(desk, person_id),
+                self._show,
+                owner=self,
+                replaces="history",
+                failed=self._not_shown,
+            )
+
+    def _not_shown(self, error: WorldError) -> None:
+        if isinstance(error, Refused):
+            self.person_id = ""
+            self._show_lines(())
+            self.closed.emit("")
+        else:
+            self._workbench.messages.world_error(error)
+
+    def _show(self, history: DossierHistory) -> None:
+        if history.job_seeker_id != self.person_id:
+            return
+        self._history = history
+        self.title.setText(tr("Historique : {name}", name=history.name))
+        self.field.set_options([("", tr("Toutes les informations")), *history.fields])
+        if self._field not in dict(history.fields):
+            self._field = ""
+        self.field.set_value(self._field)
+        self._show_lines(of_field(history, self._field))
+        self.shown.emit(self.person_id)
+
+    def _show_lines(self, lines: tuple[HistoryLine, ...]) -> None:
+        self._lines = {line.key: line for line in lines}
+        self.model.set_rows([_row(line) for line in lines])
+        self.count.setText(tr.count("{number} changement", "{number} changements", len(lines)))
+        self._stack.setCurrentIndex(0 if lines else 1)
+        if lines and self.list.current_key() is None:
+            self.list.setCurrentIndex(self.model.index(0))
+        self._show_detail(self.list.current_key())
+
+    def _choose_field(self, key: object) -> None:
+        self._field = str(key)
+        if self._history is not None:
+            self.field.set_value(self._field)
+            self._show_lines(of_field(self._history, self._field))
+
+    def _show_detail(self, key: object) -> None:
+        self.detail.show_line(self._lines.get(str(key)))
+
+    def _enter_detail(self, _: object) -> None:
+        if self.detail.put_back is not None:
+            self.detail.put_back.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _put_back(self, line: HistoryLine) -> None:
+        self._workbench.do(lambda desk: put_back(desk, line), owner=self, then=lambda _: self.list.setFocus())
+
+
+def _row(line: HistoryLine) -> TwoLineRow:
+    who = tr("{who}, {when}", who=line.who, when=line.when)
+    return TwoLineRow(line.key, line.title, line.summary, aside=who)

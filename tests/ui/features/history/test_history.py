@@ -1,0 +1,116 @@
+"""The history on screen: read and filtered by keyboard, an earlier value put back, the place kept at a refresh."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from support.keyboard import Keyboard, settle, until
+from support.screens import heard, nameless
+
+from parcours_core.records.job_seeker import JobSeeker
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.encounters import write_note
+from parcours_desktop.casework.field_history import HistoryLine
+from parcours_desktop.casework.people import change_person
+from parcours_desktop.ui.features.history.view import HistoryView
+from parcours_desktop.ui.kit.rich_text import RichText
+from parcours_desktop.ui.work.workbench import Workbench
+
+
+@pytest.fixture
+def view(workbench: Workbench, show: Callable[[QWidget], None], desk: Desk, aurelie: str) -> HistoryView:
+    change_person(desk, aurelie, {"phone": "0470112233"})
+    change_person(desk, aurelie, {"email": "aurelie@exemple.be"})
+    view = HistoryView(workbench)
+    show(view)
+    view.show_history(aurelie)
+    until(lambda: view.model.rowCount() > 3, "the history is shown")
+    settle()
+    return view
+
+
+def phone_of(desk: Desk, person_id: str) -> str:
+    with desk.caseload.reading() as reader:
+        person = reader.get(JobSeeker, person_id)
+    assert person is not None
+    return person.phone
+
+
+def titles(view: HistoryView) -> list[str]:
+    return [view.model.row(place).name for place in range(view.model.rowCount())]
+
+
+def test_the_latest_change_stands_first_and_in_full_beside(view: HistoryView) -> None:
+    assert titles(view)[:2] == ["Courriel", "Téléphone"]
+    said = [each.accessibleName() for each in view.detail.findChildren(RichText)]
+    assert said[0].startswith("Vous, aujourd’hui à")
+    assert said[1:3] == ["rien", "aurelie@exemple.be"]
+    assert "Aurélie Delvaux" in view.title.text()
+
+
+def test_arrows_walk_and_enter_leads_to_the_way_back(view: HistoryView, desk: Desk, aurelie: str) -> None:
+    keys = Keyboard(view)
+    assert keys.focused is view.list
+    keys.press("Down", "Return")
+    assert QApplication.focusWidget() is view.detail.put_back
+    keys.press("Space")
+    until(lambda: phone_of(desk, aurelie) == "0470123456", "the earlier number is back")
+    until(lambda: titles(view)[0] == "Téléphone", "the history tells it")
+    until(lambda: QApplication.focusWidget() is view.list, "the keyboard is in the list again")
+
+
+def test_putting_back_can_itself_be_taken_back(
+    view: HistoryView, workbench: Workbench, desk: Desk, aurelie: str
+) -> None:
+    said = heard(workbench)
+    keys = Keyboard(view)
+    keys.press("Down", "Return", "Space")
+    until(lambda: said and said[-1].act is not None, "it was said, with a way back")
+    act = said[-1].act
+    assert act is not None
+    act()
+    until(lambda: phone_of(desk, aurelie) == "0470112233", "the latest number stands again")
+
+
+def test_one_field_alone_and_all_of_them_again(view: HistoryView, aurelie: str) -> None:
+    whole = view.model.rowCount()
+    view.show_history(aurelie, f"job_seeker:{aurelie}:phone")
+    until(lambda: view.model.rowCount() == 2, "the phone alone, and the opening of its dossier")
+    assert titles(view) == ["Téléphone", "Dossier"]
+    keys = Keyboard(view)
+    keys.tab_to(view.field, key="Shift+Tab")
+    keys.press("Home")
+    until(lambda: view.model.rowCount() == whole, "everything again")
+
+
+def test_escape_goes_back_to_the_dossier(view: HistoryView, aurelie: str) -> None:
+    left: list[str] = []
+    view.closed.connect(left.append)
+    Keyboard(view).press("Esc")
+    assert left == [aurelie]
+
+
+def test_a_refresh_keeps_the_chosen_line(view: HistoryView, workbench: Workbench, aurelie: str) -> None:
+    Keyboard(view).press("Down", "Down")
+    chosen, rows = view.list.current_key(), view.model.rowCount()
+    workbench.do(lambda desk: write_note(desk, aurelie, "Vue à la halte."))
+    until(lambda: view.model.rowCount() == rows + 1, "the note is in the history")
+    assert view.list.current_key() == chosen
+
+
+def test_every_control_has_a_name(view: HistoryView) -> None:
+    assert nameless(view) == []
+
+
+def test_ten_thousand_lines_make_no_more_widgets_than_ten(view: HistoryView) -> None:
+    before = len(view.findChildren(QWidget))
+    line = next(iter(view._lines.values()))
+    many = tuple(
+        HistoryLine(str(place), "job_seeker", "x", "phone", "Téléphone", "", "Vous", "hier", False, line.kind)
+        for place in range(10_000)
+    )
+    view._show_lines(many)
+    settle()
+    assert len(view.findChildren(QWidget)) < before + 50
