@@ -13,10 +13,9 @@ from parcours_core.changes import Changes
 from parcours_core.records.codec import Plain, to_plain
 from parcours_core.records.declare import record_type
 from parcours_core.trail import Act
-from parcours_desktop.store import attachments, history, outbox, recording, trail, undoing, word_index
-from parcours_desktop.store.mapping import dump
+from parcours_desktop.store import attachments, history, outbox, recording, settings, trail, undoing, word_index
 from parcours_desktop.store.reader import Reader
-from parcours_desktop.store.schema import DRAFT, SETTING
+from parcours_desktop.store.schema import DRAFT
 
 
 class UnitOfWork(Reader):
@@ -91,10 +90,7 @@ class UnitOfWork(Reader):
 
     def keep_setting(self, key: str, value: Any) -> None:
         """Keep a setting of this device: anything that JSON holds."""
-        statement = insert(SETTING).values(key=key, value=dump(value))
-        self.connection.execute(
-            statement.on_conflict_do_update(index_elements=["key"], set_={"value": statement.excluded.value})
-        )
+        settings.keep(self.connection, key, value)
 
     def commit(self) -> Changes:
         """Make everything last: when this returns, it is on the disk. Nothing can be written with the unit after it.

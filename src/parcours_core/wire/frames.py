@@ -1,0 +1,27 @@
+"""Messages one after another in one stream, each with its length before it: how a snapshot is written and read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+_LENGTH_BYTES = 4
+
+
+def framed(message: bytes) -> bytes:
+    """Return ``message`` with its length before it, four bytes, the greatest first."""
+    return len(message).to_bytes(_LENGTH_BYTES, "big") + message
+
+
+def unframed(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the messages in a stream that comes in pieces, cut anywhere. Raises ``ValueError`` where it ends early."""
+    rest = bytearray()
+    for piece in pieces:
+        rest += piece
+        while len(rest) >= _LENGTH_BYTES:
+            end = _LENGTH_BYTES + int.from_bytes(rest[:_LENGTH_BYTES], "big")
+            if len(rest) < end:
+                break
+            yield bytes(rest[_LENGTH_BYTES:end])
+            del rest[:end]
+    if rest:
+        raise ValueError("the stream ends inside a message")

@@ -1,0 +1,100 @@
+"""Second values of a field that a sync brought: read until a person has chosen, and chosen between."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from parcours_core.merge import Rival
+from parcours_core.records.codec import Plain
+from parcours_desktop.store.mapping import dump
+from parcours_desktop.store.reader import Reader
+from parcours_desktop.store.schema import RIVAL
+
+_COLUMNS = 'record, record_id, id, job_seeker_id, field, value, "before", author, at'
+_ADD = f"INSERT OR REPLACE INTO rival ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_DROP = "DELETE FROM rival WHERE record = ? AND record_id = ?"
+_DROP_ONE = "DELETE FROM rival WHERE record = ? AND record_id = ? AND id = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRival:
+    """A second value, as plain values, that ``author`` gave at ``at`` seeing ``before``; a person has yet to choose.
+
+    ``field`` is ``merge.WHOLE`` where the author wanted the record deleted. Where the record is not on this device any
+    more, someone else deleted it and the rivals are what its author had changed.
+    """
+
+    record: str
+    record_id: str
+    id: str
+    job_seeker_id: str
+    field: str
+    value: Plain
+    before: Plain
+    author: str
+    at: datetime
+
+
+def rivals_of(reader: Reader, job_seeker_id: str | None = None) -> tuple[KeptRival, ...]:
+    """Return the rivals of one dossier, or all, those of one field together, the first one that came first."""
+    statement = select(RIVAL).order_by(RIVAL.c.job_seeker_id, RIVAL.c.record, RIVAL.c.record_id, RIVAL.c.field)
+    if job_seeker_id is not None:
+        statement = statement.where(RIVAL.c.job_seeker_id == job_seeker_id)
+    found = [_kept(tuple(row)) for row in reader.connection.execute(statement)]
+    return tuple(sorted(found, key=lambda one: (one.job_seeker_id, one.record, one.record_id, one.field, _age(one))))
+
+
+def count_rivals(reader: Reader) -> dict[str, int]:
+    """Return how many fields of each dossier (by its id) wait for a choice."""
+    fields = select(RIVAL.c.job_seeker_id, RIVAL.c.record, RIVAL.c.record_id, RIVAL.c.field).distinct().subquery()
+    counted = select(fields.c.job_seeker_id, func.count()).group_by(fields.c.job_seeker_id)
+    return {str(dossier): int(number) for dossier, number in reader.connection.execute(counted)}
+
+
+def find_rivals(connection: Connection, key: tuple[str, str], ids: Collection[str]) -> list[tuple[Any, ...]]:
+    """Return the kept rows of the rivals ``ids`` of the record ``key`` (type code, id)."""
+    rows = connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM rival WHERE record = ? AND record_id = ?", key)
+    return [tuple(row) for row in rows if row[2] in ids]
+
+
+def keep_rows(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
+    """Keep rows that ``find_rivals`` gave, or ``rows_of`` made."""
+    if rows:
+        connection.exec_driver_sql(_ADD, rows)
+
+
+def rows_of(record: str, record_id: str, dossier: str, rivals: Iterable[Rival]) -> list[tuple[Any, ...]]:
+    """Return the rows to keep for the rivals of one record."""
+    return [
+        (record, record_id, one.id, dossier, one.field, dump(one.value), dump(one.before), one.author, one.at)
+        for one in rivals
+    ]
+
+
+def drop(connection: Connection, keys: Iterable[tuple[str, str]]) -> None:
+    """Forget the rivals of whole records."""
+    if rows := list(keys):
+        connection.exec_driver_sql(_DROP, rows)
+
+
+def drop_some(connection: Connection, key: tuple[str, str], ids: Iterable[str]) -> None:
+    """Forget some rivals of one record."""
+    if rows := [(*key, one) for one in ids]:
+        connection.exec_driver_sql(_DROP_ONE, rows)
+
+
+def _kept(row: tuple[Any, ...]) -> KeptRival:
+    record, record_id, rival, dossier, field, value, before, author, at = row
+    moment = datetime.fromisoformat(at)
+    return KeptRival(record, record_id, rival, dossier, field, json.loads(value), json.loads(before), author, moment)
+
+
+def _age(rival: KeptRival) -> tuple[int, str]:
+    number = rival.id.partition(".")[0]
+    return (int(number) if number.isdigit() else 0, rival.id)

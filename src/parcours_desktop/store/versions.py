@@ -1,0 +1,76 @@
+"""The versions beside a record: who gave each field its value and under which number of the server, in a few bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from parcours_core.merge import UNKNOWN_VERSION, Stamp, State
+from parcours_core.records.declare import record_type
+from parcours_desktop.store.reader import Reader
+
+NEVER_SENT = b""
+"""What stands beside a record that the server has never held."""
+
+
+class Versions(msgspec.Struct, array_like=True, frozen=True):
+    """The stamp of a record as number, author and time, and in ``fields`` those of the fields where they differ."""
+
+    number: int
+    author: str
+    at: str
+    fields: dict[str, tuple[int, str, str]] = {}
+
+    def of(self, field: str) -> Stamp:
+        """Return the stamp of ``field``."""
+        return Stamp(*self.fields.get(field, (self.number, self.author, self.at)))
+
+    @property
+    def version(self) -> int:
+        """The number of the last change to any field or card."""
+        return max((self.number, *(number for number, _, _ in self.fields.values())))
+
+    def with_fields(self, names: list[str], stamp: Stamp) -> Versions:
+        """Return these versions after the fields ``names`` were changed under ``stamp``."""
+        changed = dict.fromkeys(names, (stamp.number, stamp.author, stamp.at))
+        return Versions(self.number, self.author, self.at, {**self.fields, **changed})
+
+
+def pack(stamp: Stamp, stamps: Mapping[str, Stamp] | None = None) -> bytes:
+    """Return the bytes that are kept beside a record."""
+    fields = {name: (one.number, one.author, one.at) for name, one in (stamps or {}).items()}
+    return pack_versions(Versions(stamp.number, stamp.author, stamp.at, fields))
+
+
+def pack_versions(versions: Versions) -> bytes:
+    """Return ``versions`` as the bytes that are kept beside a record."""
+    return _encoder.encode(versions)
+
+
+def unpack(kept: bytes) -> Versions | None:
+    """Return what ``pack`` wrote, None for a record that the server has never held."""
+    return _decoder.decode(kept) if kept else None
+
+
+def versions_of_state(state: State) -> bytes:
+    """Return the bytes to keep beside a record that stands as ``state``."""
+    return pack(state.stamp, state.stamps)
+
+
+def version_of(kept: bytes) -> int:
+    """Return the highest version in what ``pack`` wrote, ``UNKNOWN_VERSION`` where the server never held it."""
+    versions = unpack(kept)
+    return UNKNOWN_VERSION if versions is None else versions.version
+
+
+def stamp_of(reader: Reader, cls: type, record_id: str, field: str) -> Stamp | None:
+    """Return who gave a field the value that the server holds, None where it never held the record."""
+    code = record_type(cls).code
+    kept = reader.connection.exec_driver_sql(f"SELECT field_versions FROM {code} WHERE id = ?", (record_id,)).scalar()
+    versions = unpack(kept) if kept else None
+    return None if versions is None else versions.of(field)
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Versions)
