@@ -12,9 +12,11 @@ from pytestqt.qtbot import QtBot
 from support.keys import pressing
 from support.screens import Kept, PersonAtDialogs, pdf_printer
 
+from parcours_core.trail import Act
 from parcours_core.vocabulary.work import ConsentForm
 from parcours_desktop.casework.issuing import withdraw_consent
 from parcours_desktop.documents.pages import PageImage, page_images
+from parcours_desktop.store.trail import last_of
 from parcours_desktop.ui.features.composer.view import ComposerView
 from parcours_desktop.ui.work.messages import Message
 
@@ -49,6 +51,10 @@ def test_two_actions_lead_from_a_match_to_paper_once_the_person_agreed(
     assert composing.letter.sent.isVisible()
     assert person.paper.read_bytes().startswith(b"%PDF")
     assert person.asked == ["printer"]
+    with kept.desk.caseload.reading() as reader:
+        printed = last_of(reader, letter.job_seeker_id, Act.PRINTED)
+        assert printed is not None
+        assert printed.words == letter.reference
 
 
 def test_without_consent_the_first_press_asks_and_the_second_agrees_and_prints(

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_desktop.casework.issuing import IssuedLetter, require_sender
+from parcours_desktop.casework.trail import note_printing, note_saving
 from parcours_desktop.ui.features.composer.printing import ask_for_printer, print_letter
 from parcours_desktop.ui.features.composer.saving import ask_for_file, file_name, save_file
 from parcours_desktop.ui.features.composer.writing import LetterWriting
@@ -96,21 +97,24 @@ class Delivery(QObject):
         return None if path is None else lambda letter: self._save(path, letter)
 
     def _print(self, printer: QPrinter, letter: IssuedLetter) -> None:
-        reference, pdf = letter.referral.reference, letter.pdf
-        self._workbench.ask(
-            lambda _: print_letter(printer, pdf, reference),
+        reference, pdf, owner = letter.referral.reference, letter.pdf, letter.referral.job_seeker_id
+        # The trail comes first: a page that left has its line whatever happens next.
+        self._workbench.do_and_get(
+            lambda desk: (note_printing(desk, owner, reference), print_letter(printer, pdf, reference)),
             lambda _: self.delivered.emit(reference, tr("Lettre {reference} imprimée.", reference=reference)),
             owner=self,
             failed=lambda error: self._failed(error, "print", letter),
+            quietly=True,
         )
 
     def _save(self, path: Path, letter: IssuedLetter) -> None:
-        reference, pdf = letter.referral.reference, letter.pdf
-        self._workbench.ask(
-            lambda _: save_file(path, pdf),
+        reference, pdf, owner = letter.referral.reference, letter.pdf, letter.referral.job_seeker_id
+        self._workbench.do_and_get(
+            lambda desk: (note_saving(desk, owner, reference), save_file(path, pdf)),
             lambda saved: self.delivered.emit(reference, tr("PDF enregistré : {path}", path=saved)),
             owner=self,
             failed=lambda error: self._failed(error, "save", letter),
+            quietly=True,
         )
 
     def _failed(self, error: WorldError, way: Way, letter: IssuedLetter) -> None:

@@ -14,6 +14,7 @@ from parcours_desktop.casework import values
 from parcours_desktop.casework.dossier import open_dossier
 from parcours_desktop.casework.matches import matches_for
 from parcours_desktop.casework.people import close_dossier, reopen_dossier
+from parcours_desktop.casework.trail import note_opening
 from parcours_desktop.directory.matching.values import MatchList
 from parcours_desktop.ui.features.dossier.barrier_form import BarrierForm
 from parcours_desktop.ui.features.dossier.barriers import BarriersPane
@@ -86,6 +87,8 @@ class DossierView(Ground):
             self.plan.begin(person_id)
             self.overview.forget_matches()
             self.tabs.select("overview")
+            # A caseload that can only be read is opened all the same; its banner says that nothing is written.
+            self._workbench.do(lambda desk: note_opening(desk, person_id), quietly=True, failed=lambda _: None)
         self._ask()
 
     @property
