@@ -14,14 +14,17 @@ the same change meets the same state with the same outcome wherever and whenever
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from parcours_core.records.codec import Plain
 
 WHOLE = ""
-"""The field of a rival that is about the whole record: someone wanted it deleted."""
+"""The field of what is about the whole record: a rival that wants it deleted; the stamp of the last card.
+
+A rival made or settled moves that stamp, and with it the version: who never saw the card is told of it.
+"""
 
 UNKNOWN_VERSION = -1
 """The base of a field whose version the device never knew: it agrees with no version."""
@@ -73,7 +76,7 @@ class State:
 
     @property
     def version(self) -> int:
-        """The number of the last change to any field."""
+        """The number of the last change to any field or card."""
         return max((self.stamp.number, *(stamp.number for stamp in self.stamps.values())))
 
 
@@ -90,8 +93,9 @@ class Change:
     """What a device did to a record. ``values`` are the new values of the changed fields (none for a deletion).
 
     ``bases`` gives for each changed field the version that the device knew, and under ``WHOLE`` the highest version of
-    the record that it knew; a created record has none. One that is made again after its deletion was seen carries the
-    deletion's version under ``WHOLE``. ``before`` holds the values that stood there, for the card that a person reads.
+    the record that it knew; a created record has none. One that is brought back after its deletion was seen carries the
+    deletion's version under ``WHOLE``; its values that differ from those that were deleted become rivals, but for those
+    of fields whose rivals it resolves. ``before`` holds the values that stood there, for the card that a person reads.
     ``resolves`` names the rivals between which the person chose. ``at`` is the device's time, ISO 8601 in UTC.
     """
 
@@ -148,17 +152,21 @@ def judge(state: State | None, change: Change) -> Verdict:
     """Say what ``change`` means for ``state``; None is a record that the server never held (or has purged)."""
     if state is None:
         return _judge_unknown(change)
-    resolved = change.resolves & {rival.id for rival in state.rivals}
+    settled = [rival for rival in state.rivals if rival.id in change.resolves]
+    # A settled card keeps nothing any more: what was chosen from it is judged as if the card were gone.
+    remaining = replace(state, rivals=_without(state.rivals, change.resolves)) if settled else state
     if change.kind is Kind.DELETE:
-        verdict = _judge_deletion(state, change)
+        verdict = _judge_deletion(remaining, change)
     elif state.deleted:
-        verdict = _judge_after_deletion(state, change)
+        verdict = _judge_after_deletion(remaining, change, chosen={rival.field for rival in settled})
     else:
-        verdict = _judge_fields(state, change)
-    if resolved:
-        outcome = Outcome.ACCEPTED if verdict.outcome is Outcome.SAME else verdict.outcome
-        verdict = replace(verdict, resolved=frozenset(resolved), outcome=outcome)
-    return verdict
+        verdict = _judge_fields(remaining, change)
+    if not settled:
+        return verdict
+    outcome = verdict.outcome
+    if outcome is Outcome.SAME:
+        outcome = Outcome.MERGED if verdict.news else Outcome.ACCEPTED
+    return replace(verdict, resolved=frozenset(rival.id for rival in settled), outcome=outcome)
 
 
 def settle(state: State | None, change: Change, verdict: Verdict, author: str, number: int) -> State:
@@ -171,7 +179,7 @@ def settle(state: State | None, change: Change, verdict: Verdict, author: str, n
         if not verdict.taken:
             raise ValueError("a verdict on nothing writes nothing")
         return State(change.record, change.id, change.dossier, number, dict(verdict.taken), stamp)
-    rivals = tuple(rival for rival in state.rivals if rival.id not in verdict.resolved)
+    rivals = _without(state.rivals, verdict.resolved)
     rivals += tuple(
         Rival(f"{number}.{name}", name, value, change.before.get(name), author, change.at)
         for name, value in verdict.rivalled.items()
@@ -183,6 +191,8 @@ def settle(state: State | None, change: Change, verdict: Verdict, author: str, n
         return replace(state, number=number, values=values, stamp=stamp, stamps={}, rivals=rivals, deleted=False)
     values = {**state.values, **verdict.taken}
     stamps = {**state.stamps, **dict.fromkeys(verdict.taken, stamp)}
+    if verdict.rivalled or verdict.resolved:
+        stamps[WHOLE] = stamp
     return replace(state, number=number, values=values, stamps=stamps, rivals=rivals)
 
 
@@ -202,12 +212,22 @@ def _judge_deletion(state: State, change: Change) -> Verdict:
     return Verdict(Outcome.RIVALLED, rivalled=_unkept(state, {WHOLE: None}), news=True)
 
 
-def _judge_after_deletion(state: State, change: Change) -> Verdict:
-    if change.kind is Kind.CREATE and change.bases.get(WHOLE, UNKNOWN_VERSION) == state.stamp.number:
-        return Verdict(Outcome.ACCEPTED, taken=change.values, restores=True)
-    differing = {name: value for name, value in change.values.items() if state.values.get(name) != value}
-    rivalled = _unkept(state, differing)
-    return Verdict(Outcome.RIVALLED if differing else Outcome.SAME, rivalled=rivalled, news=True)
+def _judge_after_deletion(state: State, change: Change, chosen: set[str]) -> Verdict:
+    differing = {
+        name: value for name, value in change.values.items() if name in state.values and state.values[name] != value
+    }
+    knew = change.bases.get(WHOLE, UNKNOWN_VERSION)
+    if change.kind is not Kind.CREATE or knew < state.stamp.number:
+        differing |= {name: value for name, value in change.values.items() if name not in state.values}
+        rivalled = _unkept(state, differing)
+        return Verdict(Outcome.RIVALLED if differing else Outcome.SAME, rivalled=rivalled, news=True)
+    # Who brings a record back may never have seen what was deleted: a value of theirs takes its place only by choice.
+    contested = {name: value for name, value in differing.items() if name not in chosen}
+    taken = {name: value for name, value in change.values.items() if name not in contested}
+    if contested:
+        return Verdict(Outcome.RIVALLED, taken, _unkept(state, contested), restores=True, news=True)
+    news = knew != state.version
+    return Verdict(Outcome.MERGED if news else Outcome.ACCEPTED, taken, restores=True, news=news)
 
 
 def _judge_fields(state: State, change: Change) -> Verdict:
@@ -235,3 +255,7 @@ def _unkept(state: State, values: Mapping[str, Plain]) -> dict[str, Plain]:
         for name, value in values.items()
         if not any(rival.field == name and rival.value == value for rival in state.rivals)
     }
+
+
+def _without(rivals: tuple[Rival, ...], ids: Collection[str]) -> tuple[Rival, ...]:
+    return tuple(rival for rival in rivals if rival.id not in ids)
