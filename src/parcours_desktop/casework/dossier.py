@@ -15,6 +15,8 @@ from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.records.referral import Consent, Referral
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.drafts import note_key
+from parcours_desktop.casework.duplicates_group import one_person
+from parcours_desktop.casework.duplicates_late import united_with
 from parcours_desktop.casework.feed import feed
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.headline import headline
@@ -41,19 +43,24 @@ class PastValue:
 
 
 def open_dossier(desk: Desk, job_seeker_id: str) -> DossierView:
-    """Return everything that the dossier of a person shows. Raises ``Refused`` where it is gone."""
+    """Return everything that the dossier of a person shows. Raises ``Refused`` where it is gone.
+
+    Where the dossier is read as part of another one, that one is shown, with what both hold.
+    """
     now, today = desk.clock.now(), desk.clock.today()
     with desk.caseload.reading() as reader:
-        person = must_find(reader, JobSeeker, job_seeker_id)
-        household = household_of(reader, job_seeker_id)
-        barriers = reader.find(Barrier, job_seeker_id=job_seeker_id)
-        referrals = reader.find(Referral, job_seeker_id=job_seeker_id)
-        actions = reader.find(Action, job_seeker_id=job_seeker_id)
-        encounters = reader.find(Encounter, order="-at", job_seeker_id=job_seeker_id)
-        consents = reader.find(Consent, job_seeker_id=job_seeker_id)
-        attachments = reader.find(Attachment, job_seeker_id=job_seeker_id)
+        whole = one_person(reader, job_seeker_id)
+        person = must_find(reader, JobSeeker, whole.kept)
+        household = household_of(reader, whole.kept)
+        barriers = reader.find(Barrier, job_seeker_id=whole.ids)
+        referrals = reader.find(Referral, job_seeker_id=whole.ids)
+        actions = reader.find(Action, job_seeker_id=whole.ids)
+        encounters = reader.find(Encounter, order="-at", job_seeker_id=whole.ids)
+        consents = reader.find(Consent, job_seeker_id=whole.ids)
+        attachments = reader.find(Attachment, job_seeker_id=whole.ids)
         authors = _authors(reader, barriers)
-        draft = drafts.draft(reader, note_key(job_seeker_id))
+        draft = drafts.draft(reader, note_key(whole.kept))
+        united = tuple((each.id, each.name) for each in united_with(reader, whole))
     return DossierView(
         person=person,
         household=household,
@@ -67,6 +74,7 @@ def open_dossier(desk: Desk, job_seeker_id: str) -> DossierView:
         attachments=attachments,
         feed=feed(encounters, referrals, barriers, authors, now),
         draft_note=draft,
+        united=united,
     )
 
 

@@ -106,7 +106,10 @@ class ActionLine:
 
 @dataclass(frozen=True, slots=True)
 class DossierView:
-    """Everything one dossier shows. ``headline`` stands under the name: age, place, household, since when, phone."""
+    """Everything one dossier shows. ``headline`` stands under the name: age, place, household, since when, phone.
+
+    ``united`` are the other dossiers that are read as part of this one: id, and how the person is called there.
+    """
 
     person: JobSeeker
     household: Household | None
@@ -120,6 +123,7 @@ class DossierView:
     attachments: tuple[Attachment, ...]
     feed: tuple[FeedItem, ...]
     draft_note: str = ""
+    united: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

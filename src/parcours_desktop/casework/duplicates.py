@@ -1,0 +1,173 @@
+"""The same person met twice: who looks like one person, and the word that they are two."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from parcours_core.changes import Changes
+from parcours_core.language import tr
+from parcours_core.records.job_seeker import JobSeeker
+from parcours_core.records.sharing import Merger
+from parcours_core.vocabulary.sharing import Likeness
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.duplicates_group import OnePerson, everybody, one_person
+from parcours_desktop.casework.found import must_find
+from parcours_desktop.casework.person_checks import niss_digits, niss_is_sound
+from parcours_desktop.casework.similar_people import name_words, near_names
+from parcours_desktop.casework.values import SimilarPerson
+from parcours_desktop.casework.words import capital, listed
+from parcours_desktop.store.mergers import identities
+
+if TYPE_CHECKING:
+    from parcours_desktop.store.reader import Reader
+
+MOST_ALIKE = 40
+"""More people than this on one birthday are a typed default (1 January of a year): the day says nothing then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What people are told apart by: folded words of the name, birth date, digits of the national number."""
+
+    id: str
+    name: str
+    words: tuple[str, ...]
+    born: date | None
+    niss: str
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """Two dossiers that may be one person, the older identity first, and why, in a sentence."""
+
+    first: SimilarPerson
+    second: SimilarPerson
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Both dossiers."""
+        return frozenset((self.first.id, self.second.id))
+
+
+def doubles(desk: Desk) -> tuple[Double, ...]:
+    """Return the pairs of dossiers that look like one person and about whom nobody has decided, by name."""
+    with desk.caseload.reading() as reader:
+        everyone = [_identity(*each) for each in identities(reader)]
+        people, decided = everybody(reader), _decided(reader)
+    shown = [each for each in everyone if each.id not in people or people[each.id].kept == each.id]
+    found = [
+        Double(SimilarPerson(one.id, one.name, why), SimilarPerson(other.id, other.name, why))
+        for one, other in _candidates(shown)
+        if (why := why_alike(one, other)) and not _told(decided, people, one.id, other.id)
+    ]
+    return tuple(sorted(found, key=lambda each: (each.first.name, each.first.id, each.second.id)))
+
+
+def likely_same(desk: Desk, job_seeker_id: str) -> tuple[SimilarPerson, ...]:
+    """Return who may be the same person as this dossier's, and why; nobody about whom it was decided."""
+    person = [double for double in doubles(desk) if job_seeker_id in double.ids]
+    return tuple(double.second if double.first.id == job_seeker_id else double.first for double in person)
+
+
+def tell_apart(desk: Desk, one_id: str, other_id: str) -> Changes:
+    """Note that two dossiers are two people: they are not flagged again."""
+    with desk.writing(tr("Notés comme deux personnes différentes")) as unit:
+        for each in (one_id, other_id):
+            must_find(unit, JobSeeker, each)
+        unit.put(
+            Merger(
+                id=desk.new_id(),
+                job_seeker_id=one_id,
+                other_id=other_id,
+                state=Likeness.DIFFERENT,
+                decided_by=desk.author,
+                decided_at=desk.clock.now(),
+            )
+        )
+        return unit.commit()
+
+
+def why_alike(one: Identity, other: Identity) -> str:
+    """Return why two dossiers may be one person, in a sentence, empty where nothing says so.
+
+    Two sound national numbers that differ are two people, twins with one birthday included.
+    """
+    sound = niss_is_sound(one.niss) and niss_is_sound(other.niss)
+    if one.niss and one.niss == other.niss and len(one.niss) == len("00000000000"):
+        return _sentence([tr("même NISS")])
+    if sound or one.born is None or other.born is None:
+        return ""
+    same = bool(one.words) and sorted(one.words) == sorted(other.words)
+    near = same or near_names(list(one.words), list(other.words))
+    if one.born == other.born and near:
+        return _sentence([tr("même nom") if same else tr("nom presque identique"), tr("même date de naissance")])
+    if same and _near_days(one.born, other.born):
+        return _sentence([tr("même nom"), tr("date de naissance presque identique")])
+    return ""
+
+
+def alike_ids(found: Iterable[Double]) -> frozenset[str]:
+    """Return the dossiers that are in one of the pairs, to flag them in a list."""
+    return frozenset(each for double in found for each in double.ids)
+
+
+def group_of(desk: Desk, job_seeker_id: str) -> OnePerson:
+    """Return the dossiers that are read as one person with this one."""
+    with desk.caseload.reading() as reader:
+        return one_person(reader, job_seeker_id)
+
+
+def _sentence(signs: list[str]) -> str:
+    return tr("{signs}.", signs=capital(listed(signs, tr)))
+
+
+def _identity(key: str, family: str, given: str, born: str | None, niss: str) -> Identity:
+    return Identity(
+        id=key,
+        name=", ".join(part for part in (family, given) if part),
+        words=tuple(name_words({"family_name": family, "given_name": given})),
+        born=date.fromisoformat(born) if born else None,
+        niss=niss_digits(niss),
+    )
+
+
+def _candidates(everyone: list[Identity]) -> list[tuple[Identity, Identity]]:
+    """Return the pairs worth comparing: same number, same birthday, or same name; each pair once, in order of age."""
+    buckets: dict[object, list[Identity]] = defaultdict(list)
+    for each in everyone:
+        if each.niss:
+            buckets["niss", each.niss].append(each)
+        if each.born is not None:
+            buckets["born", each.born].append(each)
+            buckets["name", tuple(sorted(each.words))].append(each)
+    pairs = {
+        tuple(sorted((one.id, other.id))): (one, other) if one.id < other.id else (other, one)
+        for alike in buckets.values()
+        if 1 < len(alike) <= MOST_ALIKE
+        for one, other in combinations(alike, 2)
+    }
+    return list(pairs.values())
+
+
+def _near_days(one: date, other: date) -> bool:
+    """Say whether one figure of the day, month or year was mistyped, or day and month were turned round."""
+    if (one.year, one.month, one.day) == (other.year, other.day, other.month):
+        return True
+    differing = [a != b for a, b in zip(f"{one:%d%m%Y}", f"{other:%d%m%Y}", strict=True)]
+    return sum(differing) == 1
+
+
+def _decided(reader: Reader) -> frozenset[frozenset[str]]:
+    told = reader.find(Merger, state={Likeness.DIFFERENT, Likeness.PARTED})
+    return frozenset(frozenset((each.job_seeker_id, each.other_id)) for each in told)
+
+
+def _told(decided: frozenset[frozenset[str]], people: Mapping[str, OnePerson], one_id: str, other_id: str) -> bool:
+    ones = people[one_id].ids if one_id in people else {one_id}
+    others = people[other_id].ids if other_id in people else {other_id}
+    return any(frozenset((one, other)) in decided for one in ones for other in others)
