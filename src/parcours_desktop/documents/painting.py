@@ -30,10 +30,10 @@ class Sheet:
     heading: str = ""
 
 
-def paint(sheets: Sequence[Sheet], *, title: str, language: str, code: str) -> bytes:
+def paint(sheets: Sequence[Sheet], *, title: str, language: str, code: str = "") -> bytes:
     """Return the PDF of ``sheets``, A4, made in memory; the same sheets give the same bytes.
 
-    ``title`` is all that its metadata say; ``code`` is the text of the QR.
+    ``title`` is all that its metadata say; ``code`` is the text of the QR, needed where a sheet shows one.
     """
     buffer = BytesIO()
     canvas = Canvas(
@@ -50,7 +50,7 @@ def paint(sheets: Sequence[Sheet], *, title: str, language: str, code: str) -> b
     canvas.setSubject("")
     canvas.setCreator("Parcours Desktop")
     canvas.setViewerPreference("DisplayDocTitle", "true")
-    side = _draw_code(canvas, code)
+    side = _draw_code(canvas, code) if code else 1
     for number, sheet in enumerate(sheets):
         if sheet.heading:
             canvas.bookmarkPage(f"p{number}")

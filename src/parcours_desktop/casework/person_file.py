@@ -1,0 +1,147 @@
+"""The rights of the person: their file as pages they can read and as data they can take, and who opened it.
+
+General Data Protection Regulation (EU) 2016/679, article 15 (access: the data, their purposes and recipients) and
+article 20 (portability: a structured, commonly used, machine-readable format).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from parcours_core.dates import long_day
+from parcours_core.language import phrases, tr
+from parcours_core.records.catalogue import CASELOAD, caseload_types
+from parcours_core.records.codec import Plain, to_plain
+from parcours_core.records.declare import RecordType, record_type
+from parcours_core.records.job_seeker import JobSeeker
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.field_history import dossier_history, names_in
+from parcours_desktop.casework.found import must_find
+from parcours_desktop.casework.record_words import SILENT, Named, field_label, record_title, value_words
+from parcours_desktop.casework.trail import trail_of
+from parcours_desktop.casework.words import capital
+from parcours_desktop.documents.report import Report, Section, render_report
+from parcours_desktop.store.newer_fields import newer_fields
+from parcours_desktop.store.reader import Reader
+
+FORMAT = "parcours-dossier/1"
+"""What the JSON says of itself, so that another program knows what it reads."""
+
+
+def person_file_pdf(desk: Desk, job_seeker_id: str) -> bytes:
+    """Return the whole file of a person as pages to read, notes included. Raises ``Refused`` where it is gone."""
+    with desk.caseload.reading() as reader:
+        person = must_find(reader, JobSeeker, job_seeker_id)
+        sections = tuple(_sections(reader, job_seeker_id))
+    words = phrases()
+    day = long_day(desk.clock.today(), words)
+    return render_report(
+        Report(
+            agency=desk.settings.agency,
+            title=words("Votre dossier"),
+            subtitle=person.full_name,
+            sentences=(
+                words("Voici tout ce que nous gardons sur vous, au {day}.", day=day),
+                words("Vous pouvez demander de corriger ou d’effacer ce qui est écrit ici."),
+                words("Ces pages sont personnelles. Gardez-les en lieu sûr."),
+            ),
+            sections=(*sections, _visits(desk, job_seeker_id)),
+            foot=words("Copie du dossier remise le {day}", day=day),
+        )
+    )
+
+
+def trail_page_pdf(desk: Desk, job_seeker_id: str) -> bytes:
+    """Return « Qui a ouvert mon dossier ? » as a page for the person. Raises ``Refused`` where the dossier is gone."""
+    with desk.caseload.reading() as reader:
+        person = must_find(reader, JobSeeker, job_seeker_id)
+    words = phrases()
+    day = long_day(desk.clock.today(), words)
+    return render_report(
+        Report(
+            agency=desk.settings.agency,
+            title=words("Qui a ouvert mon dossier ?"),
+            subtitle=person.full_name,
+            sentences=(
+                words("Chaque ouverture de votre dossier est notée."),
+                words("Personne ne peut effacer ces lignes."),
+                words("Une ligne vous étonne ? Parlez-en à votre conseiller ou conseillère."),
+            ),
+            sections=(_visits(desk, job_seeker_id),),
+            foot=words("Qui a ouvert mon dossier ? Au {day}", day=day),
+        )
+    )
+
+
+def person_file_json(desk: Desk, job_seeker_id: str) -> bytes:
+    """Return the file as JSON (UTF-8): every record with its values and labels, its history, and who opened it.
+
+    Raises ``Refused`` where the dossier is gone.
+    """
+    with desk.caseload.reading() as reader:
+        person = must_find(reader, JobSeeker, job_seeker_id)
+        records = {
+            record_type(cls).code: [
+                {**values, **newer_fields(reader, cls, str(values["id"]))}
+                for values in _records(reader, cls, person.id)
+            ]
+            for cls in CASELOAD
+        }
+    labels = {
+        code: {spec.name: tr(spec.field.label) for spec in declared.specs}
+        for code, declared in caseload_types().items()
+    }
+    history = [
+        {
+            "when": line.when,
+            "who": line.who,
+            "field": line.title,
+            "before": line.before,
+            "after": line.after or line.held,
+        }
+        for line in dossier_history(desk, job_seeker_id).lines
+    ]
+    whole = {
+        "format": FORMAT,
+        "made_on": desk.clock.today().isoformat(),
+        "agency": desk.settings.agency,
+        "records": records,
+        "labels": labels,
+        "history": history,
+        "trail": [asdict(line) for line in trail_of(desk, job_seeker_id)],
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=1).encode()
+
+
+def _sections(reader: Reader, job_seeker_id: str) -> Iterator[Section]:
+    named = names_in(reader)
+    for cls in CASELOAD:
+        declared = record_type(cls)
+        for values in _records(reader, cls, job_seeker_id):
+            lines = tuple(_lines(declared, values, named))
+            if lines:
+                yield Section(heading=record_title(declared, values, named) or tr("Vous"), lines=lines)
+
+
+def _records(reader: Reader, cls: type[Any], job_seeker_id: str) -> list[dict[str, Plain]]:
+    whose = {"id": job_seeker_id} if cls is JobSeeker else {"job_seeker_id": job_seeker_id}
+    return [to_plain(record) for record in reader.find(cls, **whose)]
+
+
+def _lines(declared: RecordType, values: dict[str, Plain], named: Named) -> Iterator[tuple[str, str]]:
+    for name, value in values.items():
+        said = "" if name in SILENT else value_words(declared, name, value, named)
+        if said:
+            yield capital(field_label(declared, name)), said
+
+
+def _visits(desk: Desk, job_seeker_id: str) -> Section:
+    lines = trail_of(desk, job_seeker_id)
+    return Section(
+        heading=tr("Qui a ouvert mon dossier ?"),
+        sentences=() if lines else (tr("Aucune ouverture n’est notée sur cet ordinateur."),),
+        lines=tuple((line.when, f"{line.who} {line.what}") for line in lines),
+    )

@@ -1,0 +1,90 @@
+"""A readable report on paper: headings, labelled lines and paragraphs, page after page; the person's file is one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parcours_core.dates import Words
+from parcours_core.language import phrases
+from parcours_desktop.documents.flow import Placed, Row, Rule, beside, gap, paginate, stacked, text_rows
+from parcours_desktop.documents.look import BOTTOM, FOOT, LEFT, RIGHT, TOP, WIDTH, Look, look
+from parcours_desktop.documents.painting import Sheet, paint
+from parcours_desktop.documents.typefaces import cleaned, unprintable
+
+_LABELS = 172.0
+"""The column of labels, in points."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading and what stands under it: sentences first, then lines of (label, text); a label may be empty."""
+
+    heading: str
+    sentences: tuple[str, ...] = ()
+    lines: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a report says, as plain texts that are printed word for word. ``foot`` stands on every page."""
+
+    agency: str
+    title: str
+    subtitle: str = ""
+    sentences: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    foot: str = ""
+    language: str = "fr"
+
+
+def render_report(report: Report) -> bytes:
+    """Return the PDF of ``report``, made in memory. Its metadata name nobody: they say ``foot`` alone."""
+    words = phrases(report.language)
+    style = look()
+    pages = paginate(_rows(report, style), (TOP, BOTTOM), (TOP, BOTTOM))
+    for number, page in enumerate(pages, start=1):
+        page.extend(_foot(report, (number, len(pages)), words, style))
+    return paint([Sheet(page) for page in pages], title=cleaned(report.foot), language=report.language)
+
+
+def missing_in_report(report: Report) -> set[str]:
+    """Return the characters of the report that no bundled face holds and that would print as « ■ »."""
+    texts = [report.agency, report.title, report.subtitle, report.foot, *report.sentences]
+    for section in report.sections:
+        texts += [section.heading, *section.sentences, *(part for line in section.lines for part in line)]
+    return unprintable("".join(texts))
+
+
+def _rows(report: Report, style: Look) -> list[Row]:
+    rows = [
+        *text_rows(report.agency, style.strong, LEFT, WIDTH),
+        gap(8),
+        *text_rows(report.title, style.plain_title, LEFT, WIDTH, keep=True),
+        *text_rows(report.subtitle, style.strong, LEFT, WIDTH),
+        gap(4),
+    ]
+    for sentence in report.sentences:
+        rows += text_rows(sentence, style.body, LEFT, WIDTH)
+    for section in report.sections:
+        rows += _section(section, style)
+    return rows
+
+
+def _section(section: Section, style: Look) -> list[Row]:
+    rows = [
+        gap(10),
+        Row(6, (Rule(LEFT, RIGHT, 3),), keep=True),
+        *text_rows(section.heading, style.slip_title, LEFT, WIDTH, keep=True),
+        gap(3, keep=True),
+    ]
+    for sentence in section.sentences:
+        rows += text_rows(sentence, style.body, LEFT, WIDTH)
+    for label, text in section.lines:
+        named = text_rows(label, style.note, LEFT, _LABELS - 10)
+        rows += [*beside(named, text_rows(text, style.body, LEFT + _LABELS, WIDTH - _LABELS), first_keep=True), gap(2)]
+    return rows
+
+
+def _foot(report: Report, place: tuple[int, int], words: Words, style: Look) -> list[Placed]:
+    line = words("{document} · page {number}/{count}", document=report.foot, number=place[0], count=place[1])
+    return stacked(text_rows(line, style.small, LEFT, WIDTH), FOOT)
