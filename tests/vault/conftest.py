@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import select
 import shutil
 import subprocess
@@ -13,8 +14,22 @@ from pathlib import Path
 
 import pytest
 
+from parcours_desktop.vault import deriving
+
 NEEDED = {"dbus-daemon": "dbus-daemon", "gnome-keyring-daemon": "gnome-keyring", "dbus-send": "dbus-bin"}
 SECONDS = 20
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let passphrases cost little, where a test is about something else than their cost."""
+    monkeypatch.setattr(deriving, "MEMORY_KIB", 1024)
+    monkeypatch.setattr(deriving, "TIME_COST", 1)
 
 
 @pytest.fixture
@@ -52,6 +67,8 @@ def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
             yield home
         finally:
             daemon.terminate()
+            # What the library of the bus left open is found in this test and not in a later one.
+            gc.collect()
     folder.cleanup()
 
 

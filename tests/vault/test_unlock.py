@@ -23,11 +23,6 @@ from parcours_desktop.vault.unlock import change_passphrase, create_vault, unloc
 WORDS = "halte bleue sept Noémie"
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "home"
-
-
 def kept(home: Path) -> dict[str, object]:
     read: dict[str, object] = json.loads((home / KEYS_FILE).read_text(encoding="utf-8"))
     return read
@@ -86,9 +81,10 @@ def test_a_new_key_is_never_made_over_dossiers_or_keys(home: Path) -> None:
     Caseload.open(home / "caseload.db", unlock(home, WORDS)).close()
 
 
-def test_an_empty_passphrase_is_refused(home: Path) -> None:
+@pytest.mark.parametrize("easy", ["", " " * 12, "trop court", "motdepasse2026", "Soleil Chocolat 1", "azertyuiop123"])
+def test_a_passphrase_that_is_tried_first_is_refused(home: Path, easy: str) -> None:
     with pytest.raises(Refused):
-        create_vault(home, "")
+        create_vault(home, easy)
     assert not has_vault(home)
 
 
@@ -96,7 +92,7 @@ def test_changing_the_passphrase_writes_only_the_slot(home: Path) -> None:
     key = create_vault(home, WORDS)
     vault = kept(home)["vault"]
     with pytest.raises(WrongPassphrase):
-        change_passphrase(home, "autre", "nouvelle")
+        change_passphrase(home, "autre", "nouvelle phrase")
     with pytest.raises(Refused):
         change_passphrase(home, WORDS, "")
     change_passphrase(home, WORDS, "nouvelle phrase")
@@ -114,7 +110,7 @@ def test_several_slots_open_and_unknown_kinds_are_kept(home: Path) -> None:
     organisation = slots.Slot("o1", "organisation", {"public": "abc"}, "bm9uY2U=", "c2VhbGVk")
     slots.write_key_file(home, file.with_slot(organisation))
     assert unlock(home, "deuxième") == unlock(home, WORDS) == key
-    change_passphrase(home, "deuxième", "troisième")
+    change_passphrase(home, "deuxième", "troisième phrase")
     assert slots.read_key_file(home).of_kind("organisation") == (organisation,)
     assert unlock(home, WORDS) == key
 
@@ -148,7 +144,9 @@ def test_no_part_of_a_slot_can_be_exchanged_unnoticed(home: Path, part: str) -> 
         (b'{"format": 1, "vault": "x", "slots": []}', DamagedKeys),
         (b'{"format": 1, "vault": "x", "slots": [{"colour": 1}]}', DamagedKeys),
         (b'{"format": 1, "vault": "x", "slots": [{"id": "a", "kind": "passphrase", "parameters": {}}]}', DamagedKeys),
-        (b'{"format": 2, "vault": "x", "slots": []}', NewerKeys),
+        (b'{"format": 2, "vault": "x", "slots": [{"id": "a", "kind": "passphrase"}], "coming": 3}', DamagedKeys),
+        (b'{"format": 2, "vault": "x", "slots": [{"id": "a", "kind": "passphrase"}], "events": [{}]}', DamagedKeys),
+        (b'{"format": 3, "vault": "x", "slots": []}', NewerKeys),
     ],
 )
 def test_a_broken_key_file_is_told_and_left(home: Path, content: bytes, error: type[WorldError]) -> None:
@@ -159,7 +157,19 @@ def test_a_broken_key_file_is_told_and_left(home: Path, content: bytes, error: t
     assert (home / KEYS_FILE).read_bytes() == content
 
 
-@pytest.mark.parametrize("change", [{"memory": 2**40}, {"time": 0}, {"kdf": "md5"}, {"salt": "é"}, {"lanes": "x"}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"memory": 2**40},
+        {"time": 0},
+        {"time": 10**6},
+        {"time": 2**70},
+        {"kdf": "md5"},
+        {"salt": "é"},
+        {"lanes": "x"},
+        {"version": "x"},
+    ],
+)
 def test_parameters_that_make_no_sense_are_damage(home: Path, change: dict[str, object]) -> None:
     create_vault(home, WORDS)
     file = slots.read_key_file(home)
@@ -177,10 +187,10 @@ def test_keys_that_cannot_be_replaced_stay_as_they_are(home: Path, monkeypatch: 
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(StoreError):
-        change_passphrase(home, WORDS, "nouvelle")
+        change_passphrase(home, WORDS, "nouvelle phrase")
     monkeypatch.undo()
     assert unlock(home, WORDS) == key
-    assert [file.name for file in home.iterdir()] == [KEYS_FILE]
+    assert {file.name for file in home.iterdir()} == {KEYS_FILE, slots.LOCK_FILE}
 
 
 def test_a_key_shows_itself_nowhere_and_can_be_wiped() -> None:

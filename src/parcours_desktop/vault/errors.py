@@ -67,6 +67,52 @@ class NewerKeys(VaultError):
         )
 
 
+class WrongCode(VaultError):
+    """No slot opens with this recovery code: it was used or replaced, or it belongs to another computer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            tr("Ce code de secours n’ouvre pas ces dossiers."),
+            what_is_safe=tr("Rien n’est perdu ni effacé, quel que soit le nombre d’essais."),
+            what_to_do=tr(
+                "Un code ne sert qu’une fois, sur l’ordinateur qui l’a imprimé : prenez la feuille la plus récente."
+            ),
+        )
+
+
+class WrongOrganisationKey(VaultError):
+    """No slot was sealed to this key of an organisation."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            tr("Cette clé d’organisme n’ouvre pas ces dossiers."),
+            what_is_safe=tr("Rien n’a été modifié."),
+            what_to_do=tr("Vérifiez que c’est la clé qui avait été ajoutée sur cet ordinateur."),
+        )
+
+
+class WrongOrganisationPassphrase(VaultError):
+    """The passphrase does not open the private part of the organisation's key."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            tr("Cette phrase de passe n’ouvre pas la clé de l’organisme."),
+            what_is_safe=tr("Rien n’a été modifié."),
+            what_to_do=tr("Vérifiez les majuscules et la langue du clavier, puis réessayez."),
+        )
+
+
+class UnreadableOrganisationKey(VaultError):
+    """A file holds no key of an organisation, or a damaged one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            tr("Ce fichier ne contient pas la clé d’un organisme, ou il est abîmé."),
+            what_is_safe=tr("Rien n’a été modifié."),
+            what_to_do=tr("Demandez le fichier à la personne qui garde la clé de votre organisme."),
+        )
+
+
 class KeyringUnavailable(VaultError):
     """The system offers no keyring that encrypts, or it does not answer, or it does not hold our secret."""
 

@@ -5,102 +5,84 @@ The keyring holds a random wrapping key, not the data key: removing the slot fro
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from base64 import b64decode, b64encode
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from keyring.backend import KeyringBackend, get_all_keyring
-from keyring.errors import KeyringError
-
-from parcours_core.errors import Refused
-from parcours_core.language import tr
 from parcours_desktop.vault.data_key import DataKey
 from parcours_desktop.vault.errors import KeyringUnavailable
+from parcours_desktop.vault.keyring_service import ANSWER_SECONDS, ASKED_SECONDS, answered
 from parcours_desktop.vault.sealing import seal, unseal
-from parcours_desktop.vault.slots import KeyFile, new_slot, read_key_file, write_key_file
+from parcours_desktop.vault.slots import KeyFile, Slot, new_slot, read_key_file
 
 KIND = "keyring"
 SERVICE = "parcours-desktop"
 
-ENCRYPTING = (
-    "keyring.backends.SecretService",
-    "keyring.backends.kwallet",
-    "keyring.backends.libsecret",
-    "keyring.backends.Windows",
-    "keyring.backends.macOS",
-)
-"""The only backends that are used. Others, such as those of keyrings.alt, may keep secrets in plain text."""
-
 _WRAPPING_KEY_BYTES = 32
 
 
-def encrypting_keyring() -> KeyringBackend:
-    """Return the best keyring of this system that encrypts, whatever a configuration file asks for.
+def keyring_slot(file: KeyFile, data_key: DataKey) -> Slot:
+    """Return a new slot of ``file`` whose wrapping key the keyring holds from now on.
 
-    Raises ``KeyringUnavailable`` where there is none.
+    Raises ``KeyringUnavailable``: then the keyring holds nothing that opens anything.
     """
-    # The library remembers which backends worked when it was first asked; whether one still does is asked anew.
-    usable = [found for found in get_all_keyring() if type(found).__module__ in ENCRYPTING and type(found).viable]
-    if not usable:
-        raise KeyringUnavailable
-    return max(usable, key=lambda found: found.priority)
-
-
-def add_keyring_slot(home: Path, data_key: DataKey) -> None:
-    """Let the system's keyring open the vault in ``home`` too, in place of an earlier slot of this kind.
-
-    Raises ``KeyringUnavailable``, ``Refused`` where it would be the only slot, and what reading the slots raises.
-    """
-    file = _without_keyring(read_key_file(home))
-    if not file.slots:
-        raise Refused(tr("Le trousseau ne peut pas être la seule clé : choisissez d’abord une phrase de passe."))
     wrapping_key = secrets.token_bytes(_WRAPPING_KEY_BYTES)
-    slot = new_slot(KIND, {})
-    try:
-        encrypting_keyring().set_password(SERVICE, _account(file), b64encode(wrapping_key).decode())
-    except KeyringError as error:
-        raise KeyringUnavailable from error
-    write_key_file(home, file.with_slot(seal(file, slot, wrapping_key, data_key)))
+    slot = new_slot(KIND, {"version": 1, "made": datetime.now(UTC).date().isoformat()})
+    sealed = seal(file, slot, wrapping_key, data_key)
+    secret = b64encode(wrapping_key).decode()
+    answered(lambda keyring: keyring.set_password(SERVICE, file.vault, secret), ASKED_SECONDS)
+    return sealed
 
 
-def unlock_with_keyring(home: Path) -> DataKey:
+def unlock_with_keyring(home: Path, seconds: float = ANSWER_SECONDS) -> DataKey:
     """Return the data key from the keyring's slot.
 
-    Raises ``KeyringUnavailable`` where there is no such slot, no keyring, a locked one, or one that holds a wrong
-    value; nothing is written, and the passphrase still opens.
-    """
-    file = read_key_file(home)
-    try:
-        kept = encrypting_keyring().get_password(SERVICE, _account(file))
-        wrapping_key = b64decode(kept or "", validate=True)
-    except (KeyringError, ValueError) as error:
-        raise KeyringUnavailable from error
-    if len(wrapping_key) == _WRAPPING_KEY_BYTES:
-        for slot in file.of_kind(KIND):
-            data_key = unseal(file, slot, wrapping_key)
-            if data_key is not None:
-                return data_key
-    raise KeyringUnavailable
-
-
-def remove_keyring_slot(home: Path) -> None:
-    """Take the keyring's slot away, first from the file, then its secret from the keyring where that answers.
-
-    Raises what reading and writing the slots raises.
+    Raises ``KeyringUnavailable`` where there is no such slot, no keyring, a locked one, one that does not answer in
+    ``seconds`` or that holds a wrong value; nothing is written, and the passphrase still opens.
     """
     file = read_key_file(home)
     if not file.of_kind(KIND):
-        return
-    write_key_file(home, _without_keyring(file))
+        raise KeyringUnavailable
+    wrapping_key = _wrapping_key(file, seconds)
+    now = _opened(file, wrapping_key)
+    if file.coming:
+        from parcours_desktop.vault.settling import settle
+
+        after = _opened(replace(file, slots=file.coming), wrapping_key)
+        if now is not None or after is not None:
+            return settle(home, now, after)
+    if now is None:
+        raise KeyringUnavailable
+    return now
+
+
+def resealed(file: KeyFile, slot: Slot, data_key: DataKey) -> Slot:
+    """Return ``slot`` with ``data_key`` in it under the wrapping key that the keyring holds.
+
+    Raises ``KeyringUnavailable``.
+    """
+    return seal(file, slot, _wrapping_key(file, ANSWER_SECONDS), data_key)
+
+
+def forget(file: KeyFile) -> None:
+    """Take the secret out of the keyring where that answers; without its slot it opens nothing anyway."""
+    with contextlib.suppress(KeyringUnavailable):
+        answered(lambda keyring: keyring.delete_password(SERVICE, file.vault), ANSWER_SECONDS)
+
+
+def _wrapping_key(file: KeyFile, seconds: float) -> bytes:
+    kept = answered(lambda keyring: keyring.get_password(SERVICE, file.vault), seconds)
     try:
-        encrypting_keyring().delete_password(SERVICE, _account(file))
-    except (KeyringError, KeyringUnavailable):
-        return
+        wrapping_key = b64decode(kept or "", validate=True)
+    except ValueError as error:
+        raise KeyringUnavailable from error
+    if len(wrapping_key) != _WRAPPING_KEY_BYTES:
+        raise KeyringUnavailable
+    return wrapping_key
 
 
-def _without_keyring(file: KeyFile) -> KeyFile:
-    return KeyFile(file.vault, tuple(slot for slot in file.slots if slot.kind != KIND))
-
-
-def _account(file: KeyFile) -> str:
-    return file.vault
+def _opened(file: KeyFile, wrapping_key: bytes) -> DataKey | None:
+    return next((key for slot in file.of_kind(KIND) if (key := unseal(file, slot, wrapping_key)) is not None), None)

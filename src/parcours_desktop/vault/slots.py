@@ -1,7 +1,8 @@
 """The file of key slots: each holds the data key wrapped by something else, a passphrase or the system's keyring.
 
-``keys.json``: ``{"format": 1, "vault": uuid, "slots": [{"id", "kind", "parameters", "nonce", "sealed"}]}``; slots of
-kinds that this program does not know are kept as they are.
+``keys.json``: ``{"format": 2, "vault": uuid, "slots": [{"id", "kind", "parameters", "nonce", "sealed", "tag"}],
+"coming": [slots], "events": [{"at", "what", "slot", "tag"}]}``; slots of kinds that this program does not know are kept
+as they are. Format 1 had no tags, nothing coming and no events; it is still read.
 """
 
 from __future__ import annotations
@@ -12,23 +13,26 @@ import os
 import secrets
 import sys
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from parcours_desktop.store.errors import told_by_system
+from parcours_desktop.store.lock import FileLock
 from parcours_desktop.vault.errors import DamagedKeys, NewerKeys, NoVault
 from parcours_desktop.vault.presence import KEYS_FILE
 
-FORMAT = 1
+FORMAT = 2
+LOCK_FILE = "keys.lock"
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
     """One way to the data key. ``parameters`` are what its kind needs, as JSON holds it; nothing in it is secret.
 
-    ``nonce`` and ``sealed`` are Base64: the data key as ``sealing`` wrapped it.
+    ``nonce`` and ``sealed`` are Base64: the data key as ``sealing`` wrapped it. ``tag`` is what only a holder of the
+    data key can write (``proof``): empty in a slot of format 1, and in one that was just made.
     """
 
     id: str
@@ -36,14 +40,32 @@ class Slot:
     parameters: Mapping[str, Any]
     nonce: str = ""
     sealed: str = ""
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that was done to the keys: ``at`` (ISO 8601, UTC) for people to read, ``what`` (``journal``), to which
+    ``slot``; ``tag`` chains it to the one before.
+    """
+
+    at: str
+    what: str
+    slot: str = ""
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyFile:
-    """The slots of one vault, whose ``vault`` id tells it from any other."""
+    """The slots of one vault, whose ``vault`` id tells it from any other.
+
+    ``coming`` are the slots of the next data key while the caseload is being re-keyed (``rotation``), else empty.
+    """
 
     vault: str
     slots: tuple[Slot, ...] = ()
+    coming: tuple[Slot, ...] = ()
+    events: tuple[Event, ...] = ()
 
     def of_kind(self, kind: str) -> tuple[Slot, ...]:
         """Return the slots of one kind."""
@@ -83,12 +105,33 @@ def read_key_file(home: Path) -> KeyFile:
         kept = json.loads(content)
         if kept["format"] > FORMAT:
             raise NewerKeys
-        file = KeyFile(str(kept["vault"]), tuple(Slot(**slot) for slot in kept["slots"]))
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        file = KeyFile(
+            str(kept["vault"]),
+            tuple(Slot(**slot) for slot in kept["slots"]),
+            tuple(Slot(**slot) for slot in kept.get("coming", ())),
+            tuple(Event(**event) for event in kept.get("events", ())),
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise DamagedKeys from error
     if not file.slots:
         raise DamagedKeys
     return file
+
+
+@contextlib.contextmanager
+def changing(home: Path) -> Iterator[KeyFile]:
+    """Give the slots kept in ``home`` while no other program may change them.
+
+    Without this a slot that one window takes away would come back with what another one writes. Raises ``InUse`` where
+    another program changes them now, and what ``read_key_file`` raises.
+    """
+    read_key_file(home)
+    with told_by_system():
+        lock = FileLock(home / LOCK_FILE)
+    try:
+        yield read_key_file(home)
+    finally:
+        lock.release()
 
 
 def write_key_file(home: Path, file: KeyFile) -> None:
@@ -96,7 +139,13 @@ def write_key_file(home: Path, file: KeyFile) -> None:
 
     Raises a ``StoreError`` where the disk refuses; then the old ones stand.
     """
-    kept = {"format": FORMAT, "vault": file.vault, "slots": [asdict(slot) for slot in file.slots]}
+    kept = {
+        "format": FORMAT,
+        "vault": file.vault,
+        "slots": [asdict(slot) for slot in file.slots],
+        "coming": [asdict(slot) for slot in file.coming],
+        "events": [asdict(event) for event in file.events],
+    }
     with told_by_system():
         _replace(home / KEYS_FILE, json.dumps(kept, indent=1).encode())
 
