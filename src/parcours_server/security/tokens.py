@@ -1,8 +1,8 @@
 """A device's tokens: opaque random texts, hashed at rest; the refresh token is exchanged at each use and never twice.
 
-The tokens of a device are a *family*, numbered by *generation*. Using a refresh token makes the next generation. One
-that was exchanged before may come once more, as long as nothing of what it was exchanged for has been seen: then the
-answer got lost, and the device gets another. After that it is a replay, and the family dies.
+The tokens of a device are a *family*, which has an end of its own. A refresh token is exchanged for its successor and
+an access token. One that was exchanged before may come again as long as nothing of what it was exchanged for has been
+seen: then the answer got lost, and the device gets another. After that it is a replay, and the family dies.
 """
 
 from __future__ import annotations
@@ -60,14 +60,29 @@ def read_token(text: str) -> tuple[str, bytes] | None:
     return parts[1], digest(text)
 
 
-def judge_refresh(*, generation: int, newest: int, newest_seen: bool, now: float, expires: float) -> Use:
+def judge_refresh(*, exchanged: bool, successor_seen: bool, now: float, expires: float) -> Use:
     """Say what the coming of a refresh token means.
 
-    ``newest`` is the family's newest generation, ``newest_seen`` whether anything of it was used; ``now`` and
-    ``expires`` are seconds since 1970.
+    ``exchanged`` is whether it was used before, ``successor_seen`` whether anything of what it was exchanged for was
+    used, or is no longer the newest; ``now`` and ``expires`` are seconds since 1970.
     """
-    if generation == newest:
-        return Use.ROTATE if now < expires else Use.EXPIRED
-    if generation == newest - 1 and not newest_seen:
-        return Use.AGAIN if now < expires else Use.EXPIRED
-    return Use.REPLAY
+    if exchanged and successor_seen:
+        return Use.REPLAY
+    if now >= expires:
+        return Use.EXPIRED
+    return Use.AGAIN if exchanged else Use.ROTATE
+
+
+def new_family(now: float) -> str:
+    """Return the name of a new family, which carries the moment of its end."""
+    return f"{int(now) + FAMILY_SECONDS}-{secrets.token_hex(8)}"
+
+
+def end_of_family(family: str) -> float:
+    """Return the moment at which a family ends, in seconds since 1970. Raises ``ValueError`` for what is none."""
+    return float(family.partition("-")[0])
+
+
+def refresh_ends(family: str, now: float) -> float:
+    """Return when a refresh token that is made ``now`` ends: never after its family."""
+    return min(now + REFRESH_SECONDS, end_of_family(family))

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parcours_server.security.tokens import Use, judge_refresh, new_token, read_token
+from parcours_server.security.tokens import (
+    FAMILY_SECONDS,
+    REFRESH_SECONDS,
+    Use,
+    end_of_family,
+    judge_refresh,
+    new_family,
+    new_token,
+    read_token,
+    refresh_ends,
+)
 
 
 def test_a_token_is_read_as_it_was_made() -> None:
@@ -23,28 +33,34 @@ def test_what_is_no_token_is_none(text: str) -> None:
     assert read_token(text) is None
 
 
-def use(generation: int, newest: int, *, seen: bool = False, now: float = 0.0) -> Use:
-    return judge_refresh(generation=generation, newest=newest, newest_seen=seen, now=now, expires=10.0)
+def use(*, exchanged: bool, seen: bool = False, now: float = 0.0) -> Use:
+    return judge_refresh(exchanged=exchanged, successor_seen=seen, now=now, expires=10.0)
 
 
 def test_the_newest_is_exchanged() -> None:
-    assert use(3, 3) is Use.ROTATE
-    assert use(3, 3, seen=True) is Use.ROTATE
+    assert use(exchanged=False) is Use.ROTATE
 
 
 def test_a_lost_answer_costs_a_repetition() -> None:
-    assert use(2, 3) is Use.AGAIN
+    assert use(exchanged=True) is Use.AGAIN
 
 
 def test_a_replay_kills_the_family() -> None:
-    assert use(2, 3, seen=True) is Use.REPLAY
-    assert use(1, 3) is Use.REPLAY
-    assert use(1, 3, now=11.0) is Use.REPLAY
+    assert use(exchanged=True, seen=True) is Use.REPLAY
+    assert use(exchanged=True, seen=True, now=11.0) is Use.REPLAY
 
 
 def test_too_old_is_too_old() -> None:
-    assert use(3, 3, now=10.0) is Use.EXPIRED
-    assert use(2, 3, now=10.0) is Use.EXPIRED
+    assert use(exchanged=False, now=10.0) is Use.EXPIRED
+    assert use(exchanged=True, now=10.0) is Use.EXPIRED
+
+
+def test_nothing_outlives_its_family() -> None:
+    family = new_family(1000.4)
+    assert end_of_family(family) == 1000 + FAMILY_SECONDS
+    assert refresh_ends(family, 1000.0) == 1000 + REFRESH_SECONDS
+    assert refresh_ends(family, end_of_family(family) - 5) == end_of_family(family)
+    assert new_family(1000.4) != family
 
 
 @dataclass
@@ -54,10 +70,10 @@ class Family:
     newest: int = 0
     seen: bool = False
     dead: bool = False
-    given: list[int] = field(default_factory=lambda: [0])
 
-    def refresh(self, generation: int) -> int | None:
-        judged = use(generation, self.newest, seen=self.seen)
+    def refresh(self, held: int) -> int | None:
+        exchanged = held < self.newest
+        judged = use(exchanged=exchanged, seen=self.seen or held < self.newest - 1)
         if self.dead or judged in (Use.REPLAY, Use.EXPIRED):
             self.dead = True
             return None
