@@ -293,4 +293,7 @@ def encode(message: Any) -> bytes:
 
 def decode(data: bytes, kind: type[M]) -> M:
     """Read a message of type ``kind``. Raises ``ValueError`` where it is not one."""
-    return msgspec.msgpack.decode(data, type=kind)
+    try:
+        return msgspec.msgpack.decode(data, type=kind)
+    except RecursionError as error:
+        raise ValueError("a message folded too often") from error

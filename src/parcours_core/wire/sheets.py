@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 from parcours_core.merge import UNKNOWN_VERSION, WHOLE, Change, Kind, Rival, Stamp, State
 from parcours_core.wire.messages import ChangeSheet, Graves, RivalRow, Sheet, StampRow
 from parcours_core.wire.packing import pack_ids, pack_numbers, pack_same, unpack_ids, unpack_numbers, unpack_same
+
+T = TypeVar("T")
 
 
 def sheets_of(states: Iterable[State]) -> tuple[list[Sheet], list[Graves]]:
@@ -57,11 +59,11 @@ def changes_of(sheets: Iterable[ChangeSheet]) -> Iterator[Change]:
     for sheet in sheets:
         ids = unpack_ids(sheet.ids)
         count = len(ids)
-        dossiers = unpack_ids(sheet.dossiers) if sheet.dossiers else ids
+        dossiers = _as_many(unpack_ids(sheet.dossiers) if sheet.dossiers else ids, count)
         rows = _rows(sheet.columns, count)
         bases = _rows(sheet.bases, count)
         before = _rows(sheet.before, count)
-        known = sheet.known or [UNKNOWN_VERSION] * count
+        known = _as_many(sheet.known or [UNKNOWN_VERSION] * count, count)
         ats = unpack_same(sheet.ats, count)
         for place in range(count):
             versions = dict(zip(sheet.fields, bases[place], strict=True)) if sheet.bases else {}
@@ -116,12 +118,10 @@ def _framing(states: list[State]) -> dict[str, Any]:
 def _frame(sheet: Sheet | Graves) -> list[tuple[str, str, int, Stamp]]:
     ids = unpack_ids(sheet.ids)
     numbers = unpack_numbers(sheet.numbers)
-    stamps = map(
-        Stamp,
-        unpack_numbers(sheet.versions) if sheet.versions else numbers,
-        unpack_same(sheet.authors, len(ids)) if ids else (),
-        unpack_same(sheet.ats, len(ids)) if ids else (),
-    )
+    versions = unpack_numbers(sheet.versions) if sheet.versions else numbers
+    authors = unpack_same(sheet.authors, len(ids)) if ids else []
+    ats = unpack_same(sheet.ats, len(ids)) if ids else []
+    stamps = map(Stamp, _as_many(versions, len(ids)), authors, ats)
     return list(zip(ids, unpack_ids(sheet.dossiers) if sheet.dossiers else ids, numbers, stamps, strict=True))
 
 
@@ -149,6 +149,12 @@ def _rows(columns: list[list[Any]], count: int) -> list[tuple[Any, ...]]:
     if any(len(column) != count for column in columns):
         raise ValueError("a column of another length")
     return list(zip(*columns, strict=True)) if columns else [()] * count
+
+
+def _as_many(items: list[T], count: int) -> list[T]:
+    if len(items) != count:
+        raise ValueError("a part of another length")
+    return items
 
 
 def _stamp_rows(state: State) -> list[StampRow]:
