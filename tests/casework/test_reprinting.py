@@ -17,6 +17,7 @@ from parcours_desktop.casework.followup import withdraw
 from parcours_desktop.casework.issuing import IssuedLetter, issue_letter, withdraw_consent
 from parcours_desktop.casework.referrals import compose
 from parcours_desktop.casework.reprinting import letter_again
+from parcours_desktop.casework.retention import restrict
 from parcours_desktop.casework.values import LetterChoices
 from parcours_desktop.directory.building.writing import PackWriter
 from parcours_desktop.directory.pack import Pack
@@ -55,3 +56,12 @@ def test_a_letter_withdrawn_is_not_printed(desk: Desk, letter: IssuedLetter) -> 
     withdraw(desk, letter.referral.id)
     with pytest.raises(Refused, match="réimprimée"):
         letter_again(desk, letter.referral.id)
+
+
+def test_a_limited_dossier_lets_no_letter_out(desk: Desk, letter: IssuedLetter, aurelie: str) -> None:
+    restrict(desk, aurelie, "Conteste une donnée.")
+    with pytest.raises(Refused, match="limité"):
+        letter_again(desk, letter.referral.id)
+    composer = compose(desk, aurelie, "creche")
+    with pytest.raises(Refused, match="limité"):
+        issue_letter(desk, composer, LetterChoices(frozenset({"phone"}), ConsentForm.SPOKEN))

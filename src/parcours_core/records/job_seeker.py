@@ -20,7 +20,8 @@ class JobSeeker:
     """A person looking for work. The dossier carries the person's id: one person, one dossier.
 
     ``circumstances`` hold what is special-category data under GDPR article 9 (disability, exile) and are kept apart
-    by their sensitivity. ``can_come_on`` empty means "not asked yet", never "cannot come".
+    by their sensitivity. ``can_come_on`` empty means "not asked yet", never "cannot come". While ``restricted_since``
+    stands the file is kept and read but nothing leaves it (GDPR article 18).
     """
 
     id: Annotated[str, Field(say("Identifiant"))]
@@ -50,6 +51,8 @@ class JobSeeker:
     state: Annotated[DossierState, Field(say("Suivi"))] = DossierState.ACTIVE
     confidences: Annotated[str, Field(say("Confidences"), Sensitivity.CONFIDENCE, multiline=True)] = ""
     opened_at: Annotated[datetime | None, Field(say("Dossier ouvert"))] = None
+    restricted_since: Annotated[date | None, Field(say("Traitement limité depuis"))] = None
+    restricted_reason: Annotated[str, Field(say("Motif de la limitation"), multiline=True)] = ""
 
     @property
     def full_name(self) -> str:

@@ -75,10 +75,11 @@ class ConsentForm(StrEnum):
 
 
 class DossierState(StrEnum):
-    """Whether a dossier is being worked on."""
+    """Whether a dossier is being worked on. An archived one is only kept, and found when it is looked for."""
 
     ACTIVE = "active"
     CLOSED = "closed"
+    ARCHIVED = "archived"
 
 
 LABELS = Labels(
@@ -115,4 +116,5 @@ LABELS = Labels(
     (ConsentForm.SIGNED_SCREEN, say("accord signé à l’écran")),
     (DossierState.ACTIVE, say("suivi en cours")),
     (DossierState.CLOSED, say("clos")),
+    (DossierState.ARCHIVED, say("archivé")),
 )

@@ -16,6 +16,7 @@ from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.letters import letter_pdf, writing_place
 from parcours_desktop.casework.references import new_reference, new_token
 from parcours_desktop.casework.referrals import PURPOSE, reason_of, written
+from parcours_desktop.casework.retention import require_unrestricted
 from parcours_desktop.casework.sharable import NAME
 from parcours_desktop.casework.values import Composer, LetterChoices
 from parcours_desktop.casework.words import listed
@@ -41,7 +42,7 @@ def issue_letter(desk: Desk, composer: Composer, choices: LetterChoices) -> Issu
     require_sender(desk)
     today = desk.clock.today()
     with desk.writing(tr("Lettre remise")) as unit:
-        must_find(unit, JobSeeker, composer.person.id)
+        require_unrestricted(must_find(unit, JobSeeker, composer.person.id))
         kept = unit.get(Referral, composer.referral.id)
         if kept is not None and not kept.may_become(ReferralState.ISSUED):
             raise Refused(

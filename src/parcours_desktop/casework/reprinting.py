@@ -18,6 +18,7 @@ from parcours_desktop.casework.letters import letter_pdf
 from parcours_desktop.casework.lines import barrier_lines
 from parcours_desktop.casework.matches import household_of
 from parcours_desktop.casework.reasons import civil_name
+from parcours_desktop.casework.retention import require_unrestricted
 from parcours_desktop.casework.sharable import sharable_fields
 from parcours_desktop.casework.values import Composer, LetterChoices
 
@@ -25,7 +26,8 @@ from parcours_desktop.casework.values import Composer, LetterChoices
 def letter_again(desk: Desk, referral_id: str) -> IssuedLetter:
     """Return a letter that was issued, addressed as it was; the data that it carries are today’s. Nothing is written.
 
-    Raises ``Refused`` for a letter that was never issued or was withdrawn, and where the consent was taken back.
+    Raises ``Refused`` for a letter that was never issued or was withdrawn, where the consent was taken back, and where
+    nothing may leave the dossier.
     """
     today, words = desk.clock.today(), phrases()
     with desk.caseload.reading() as reader:
@@ -34,6 +36,7 @@ def letter_again(desk: Desk, referral_id: str) -> IssuedLetter:
         household = household_of(reader, person.id)
         consent = reader.get(Consent, referral.consent_id)
         known = [reader.get(Barrier, barrier_id) for barrier_id in referral.barrier_ids]
+    require_unrestricted(person)
     if referral.issued_on is None or referral.state is ReferralState.WITHDRAWN:
         raise Refused(tr("Cette lettre n’est pas en cours : elle ne peut pas être réimprimée."))
     if consent is None or not consent.holds(today):

@@ -35,6 +35,8 @@ _UP = (
         state TEXT NOT NULL,
         confidences TEXT NOT NULL,
         opened_at TEXT,
+        restricted_since TEXT,
+        restricted_reason TEXT NOT NULL,
         field_versions BLOB DEFAULT (x'') NOT NULL,
         server_number INTEGER DEFAULT 0 NOT NULL,
         unknown TEXT DEFAULT '{}' NOT NULL,
