@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_group import OnePerson, everybody, one_person
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.person_checks import niss_digits, niss_is_sound
-from parcours_desktop.casework.similar_people import name_words, near_names
+from parcours_desktop.casework.similar_people import near_names
 from parcours_desktop.casework.values import SimilarPerson
 from parcours_desktop.casework.words import capital, listed
 from parcours_desktop.store.mergers import identities
@@ -26,18 +25,22 @@ from parcours_desktop.store.mergers import identities
 if TYPE_CHECKING:
     from parcours_desktop.store.reader import Reader
 
+_NISS_DIGITS = 11
 MOST_ALIKE = 40
 """More people than this on one birthday are a typed default (1 January of a year): the day says nothing then."""
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What people are told apart by: folded words of the name, birth date, digits of the national number."""
+    """What people are told apart by: folded words of the name, birth date (ISO 8601), digits of the national number.
+
+    What is not known is empty.
+    """
 
     id: str
     name: str
     words: tuple[str, ...]
-    born: date | None
+    born: str
     niss: str
 
 
@@ -57,21 +60,14 @@ class Double:
 def doubles(desk: Desk) -> tuple[Double, ...]:
     """Return the pairs of dossiers that look like one person and about whom nobody has decided, by name."""
     with desk.caseload.reading() as reader:
-        everyone = [_identity(*each) for each in identities(reader)]
-        people, decided = everybody(reader), _decided(reader)
-    shown = [each for each in everyone if each.id not in people or people[each.id].kept == each.id]
-    found = [
-        Double(SimilarPerson(one.id, one.name, why), SimilarPerson(other.id, other.name, why))
-        for one, other in _candidates(shown)
-        if (why := why_alike(one, other)) and not _told(decided, people, one.id, other.id)
-    ]
-    return tuple(sorted(found, key=lambda each: (each.first.name, each.first.id, each.second.id)))
+        return _doubles(reader)
 
 
 def likely_same(desk: Desk, job_seeker_id: str) -> tuple[SimilarPerson, ...]:
     """Return who may be the same person as this dossier's, and why; nobody about whom it was decided."""
-    person = [double for double in doubles(desk) if job_seeker_id in double.ids]
-    return tuple(double.second if double.first.id == job_seeker_id else double.first for double in person)
+    with desk.caseload.reading() as reader:
+        found = [double for double in _doubles(reader, job_seeker_id) if job_seeker_id in double.ids]
+    return tuple(double.second if double.first.id == job_seeker_id else double.first for double in found)
 
 
 def tell_apart(desk: Desk, one_id: str, other_id: str) -> Changes:
@@ -97,16 +93,17 @@ def why_alike(one: Identity, other: Identity) -> str:
 
     Two sound national numbers that differ are two people, twins with one birthday included.
     """
-    sound = niss_is_sound(one.niss) and niss_is_sound(other.niss)
-    if one.niss and one.niss == other.niss and len(one.niss) == len("00000000000"):
+    if one.niss == other.niss and len(one.niss) == _NISS_DIGITS:
         return _sentence([tr("même NISS")])
-    if sound or one.born is None or other.born is None:
+    if not one.born or not other.born or (one.born != other.born and not _near_days(one.born, other.born)):
+        return ""
+    if niss_is_sound(one.niss) and niss_is_sound(other.niss):
         return ""
     same = bool(one.words) and sorted(one.words) == sorted(other.words)
     near = same or near_names(list(one.words), list(other.words))
     if one.born == other.born and near:
         return _sentence([tr("même nom") if same else tr("nom presque identique"), tr("même date de naissance")])
-    if same and _near_days(one.born, other.born):
+    if same and one.born != other.born:
         return _sentence([tr("même nom"), tr("date de naissance presque identique")])
     return ""
 
@@ -122,16 +119,29 @@ def group_of(desk: Desk, job_seeker_id: str) -> OnePerson:
         return one_person(reader, job_seeker_id)
 
 
+def _doubles(reader: Reader, like: str = "") -> tuple[Double, ...]:
+    everyone = [_identity(each) for each in identities(reader, like)]
+    people, decided = everybody(reader), _decided(reader)
+    shown = [each for each in everyone if each.id not in people or people[each.id].kept == each.id]
+    found = [
+        Double(SimilarPerson(one.id, one.name, why), SimilarPerson(other.id, other.name, why))
+        for one, other in _candidates(shown)
+        if (why := why_alike(one, other)) and not _told(decided, people, one.id, other.id)
+    ]
+    return tuple(sorted(found, key=lambda each: (each.first.name, each.first.id, each.second.id)))
+
+
 def _sentence(signs: list[str]) -> str:
     return tr("{signs}.", signs=capital(listed(signs, tr)))
 
 
-def _identity(key: str, family: str, given: str, born: str | None, niss: str) -> Identity:
+def _identity(row: tuple[str, str, str, str, str | None, str]) -> Identity:
+    key, family, given, names, born, niss = row
     return Identity(
         id=key,
         name=", ".join(part for part in (family, given) if part),
-        words=tuple(name_words({"family_name": family, "given_name": given})),
-        born=date.fromisoformat(born) if born else None,
+        words=tuple(names.split()),
+        born=born or "",
         niss=niss_digits(niss),
     )
 
@@ -142,7 +152,7 @@ def _candidates(everyone: list[Identity]) -> list[tuple[Identity, Identity]]:
     for each in everyone:
         if each.niss:
             buckets["niss", each.niss].append(each)
-        if each.born is not None:
+        if each.born:
             buckets["born", each.born].append(each)
             buckets["name", tuple(sorted(each.words))].append(each)
     pairs = {
@@ -154,12 +164,11 @@ def _candidates(everyone: list[Identity]) -> list[tuple[Identity, Identity]]:
     return list(pairs.values())
 
 
-def _near_days(one: date, other: date) -> bool:
+def _near_days(one: str, other: str) -> bool:
     """Say whether one figure of the day, month or year was mistyped, or day and month were turned round."""
-    if (one.year, one.month, one.day) == (other.year, other.day, other.month):
+    if (one[:4], one[5:7], one[8:]) == (other[:4], other[8:], other[5:7]):
         return True
-    differing = [a != b for a, b in zip(f"{one:%d%m%Y}", f"{other:%d%m%Y}", strict=True)]
-    return sum(differing) == 1
+    return sum(a != b for a, b in zip(one, other, strict=False)) == 1
 
 
 def _decided(reader: Reader) -> frozenset[frozenset[str]]:

@@ -10,7 +10,18 @@ from parcours_desktop.store.reader import Reader
 
 _MERGED = "SELECT job_seeker_id, other_id FROM merger WHERE state = ? ORDER BY id"
 _PRESENT = "SELECT id FROM job_seeker WHERE id IN (SELECT value FROM json_each(?))"
-_NAMES = "SELECT id, family_name, given_name, birth_date, niss FROM job_seeker ORDER BY id"
+_NAMES = (
+    "SELECT j.id, j.family_name, j.given_name, e.names, j.birth_date, j.niss "
+    "FROM job_seeker j JOIN dossier_entry e ON e.job_seeker_id = j.id"
+)
+_DIGITS = "replace(replace(replace({niss}, '.', ''), '-', ''), ' ', '')"
+_LIKE = f"""
+{_NAMES} WHERE j.birth_date = (SELECT birth_date FROM job_seeker WHERE id = :id)
+    OR j.niss <> '' AND {_DIGITS.format(niss="j.niss")} = (
+        SELECT {_DIGITS.format(niss="niss")} FROM job_seeker WHERE id = :id)
+    OR e.names = (SELECT names FROM dossier_entry WHERE job_seeker_id = :id)
+    OR j.id = :id
+ORDER BY j.id"""
 
 
 def merged_pairs(reader: Reader) -> tuple[tuple[str, str], ...]:
@@ -25,7 +36,11 @@ def present(reader: Reader, ids: Iterable[str]) -> frozenset[str]:
     return frozenset(str(row[0]) for row in rows)
 
 
-def identities(reader: Reader) -> tuple[tuple[str, str, str, str | None, str], ...]:
-    """Return id, family name, given name, birth date (ISO 8601) and NISS of everybody, to look for doubles."""
-    rows = reader.connection.exec_driver_sql(_NAMES).fetchall()
-    return tuple((str(key), str(family), str(given), born, str(niss)) for key, family, given, born, niss in rows)
+def identities(reader: Reader, like: str = "") -> tuple[tuple[str, str, str, str, str | None, str], ...]:
+    """Return id, family name, given name, both folded, birth date (ISO 8601) and NISS of everybody.
+
+    With ``like``, the id of one of them, only of those who share its birthday, its number or its name.
+    """
+    asked = reader.connection.exec_driver_sql
+    rows = (asked(_LIKE, {"id": like}) if like else asked(f"{_NAMES} ORDER BY j.id")).fetchall()
+    return tuple((key, family, given, names, born, niss) for key, family, given, names, born, niss in rows)

@@ -43,6 +43,7 @@ class DossierView(Ground):
     compose_asked = Signal(str)
     referral_asked = Signal(str)
     edit_person_asked = Signal(str)
+    share_asked = Signal(str)
     shown = Signal(str)
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
@@ -56,6 +57,8 @@ class DossierView(Ground):
         self._tags = QWidget()
         self._tag_flow = FlowLayout(self._tags)
         self.edit = Button(tr("Modifier"), "quiet", key="Ctrl+E", icon="edit")
+        self.share = Button(tr("Partager"), "quiet", key="Ctrl+Shift+R", icon="send")
+        self.below_head = QVBoxLayout()
         self.close_or_reopen = Button(tr("Clore"), "quiet", icon="archive")
         self.tabs = TabStrip()
         self.overview = Overview(workbench)
@@ -128,6 +131,7 @@ class DossierView(Ground):
         head = QHBoxLayout()
         head.setSpacing(SPACE_12)
         head.addWidget(self.name, 1)
+        head.addWidget(self.share)
         head.addWidget(self.close_or_reopen)
         head.addWidget(self.edit)
         top = QVBoxLayout()
@@ -137,6 +141,7 @@ class DossierView(Ground):
         top.addWidget(self.headline)
         top.addSpacing(SPACE_4)
         top.addWidget(self._tags)
+        top.addLayout(self.below_head)
         top.addSpacing(SPACE_8)
         top.addWidget(self.tabs)
         column = QVBoxLayout(self._whole)
@@ -149,6 +154,7 @@ class DossierView(Ground):
         self._pages.addWidget(self.gone)
 
     def _connect(self) -> None:
+        self.share.clicked.connect(lambda: self.share_asked.emit(self.person_id))
         self.edit.clicked.connect(lambda: self.edit_person_asked.emit(self.person_id))
         self.close_or_reopen.clicked.connect(self._close_or_reopen)
         self.tabs.chosen.connect(lambda key: self._stack.setCurrentWidget(self._panes[key]))
@@ -163,7 +169,8 @@ class DossierView(Ground):
         self._workbench.changed.connect(self._on_changes)
 
     def _on_changes(self, changes: Changes) -> None:
-        if self.person_id not in changes.dossiers:
+        united = (each for each, _ in self._view.united) if self._view is not None else ()
+        if changes.dossiers.isdisjoint({self.person_id, *united}):
             return
         if self.isVisible():
             self._ask()
@@ -208,6 +215,9 @@ class DossierView(Ground):
             self._workbench.messages.world_error(error)
 
     def _show(self, view: values.DossierView) -> None:
+        if self.person_id in dict(view.united):
+            # Opened by a dossier that is read as part of this one.
+            self.show_dossier(view.person.id)
         if view.person.id != self.person_id:
             return
         self._view = view
