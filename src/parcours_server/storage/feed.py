@@ -1,0 +1,228 @@
+"""The feed of a scope: every record with the number of its last change, written under the counter, read by number."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from parcours_core.merge import State
+from parcours_core.wire.packing import mark
+from parcours_server.storage import log
+from parcours_server.storage.bodies import Packed, pack, split, unpack
+from parcours_server.storage.errors import UnknownScope
+from parcours_server.storage.transaction import Bulk, Row, Transaction
+
+Key = tuple[str, str]
+"""The type and the id of a record."""
+
+RECORDS = Bulk(
+    "record",
+    ("id", "record", "dossier", "holder", "number", "mark", "deleted", "confidential", "guarded", "body"),
+    ("text", "text", "text", "text", "int8", "int8", "bool", "bool", "bool", "bytea"),
+)
+CONFIDENCES = Bulk(
+    "confidence",
+    ("id", "record", "number", "dossier", "holder", "body"),
+    ("text", "text", "int8", "text", "text", "bytea"),
+)
+_COLUMNS = "r.record, r.id, r.dossier, r.number, r.deleted, r.body, r.guarded"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a scope stands: its epoch, the last number given, the highest number of what was purged."""
+
+    epoch: str
+    number: int
+    horizon: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Who is responsible for a dossier (a person's id), and whether it was deleted."""
+
+    id: str
+    holder: str
+    deleted: bool
+
+
+def head(transaction: Transaction) -> Head:
+    """Return where the scope stands. Raises ``UnknownScope``."""
+    found = transaction.row("SELECT epoch, number, horizon FROM scope WHERE scope = :scope")
+    if found is None:
+        raise UnknownScope(transaction.scope)
+    return Head(*found)
+
+
+def take_numbers(transaction: Transaction, count: int) -> int:
+    """Take ``count`` numbers in a row and return the first; the scope's other writers wait until this one ends.
+
+    To be called last: when every record that is to be written is known and locked, right before it is.
+    Raises ``UnknownScope``.
+    """
+    found = transaction.row(
+        "UPDATE scope SET number = number + :count WHERE scope = :scope RETURNING number", count=count
+    )
+    if found is None:
+        raise UnknownScope(transaction.scope)
+    return int(found[0]) - count + 1
+
+
+def dossiers(transaction: Transaction, ids: Iterable[str], *, lock: bool = False) -> dict[str, Dossier]:
+    """Return those of the dossiers that exist. ``lock``: nobody else writes them until the transaction ends.
+
+    Whoever writes records of a dossier locks it first; records need no lock of their own.
+    """
+    asked = sorted(set(ids))
+    rows = transaction.rows(
+        "SELECT id, holder, deleted FROM record WHERE scope = :scope AND id AMONG :ids AND dossier = id ORDER BY id"
+        + (" LOCKED" if lock else ""),
+        ids=asked,
+    )
+    return {found[0]: Dossier(found[0], found[1], bool(found[2])) for found in rows}
+
+
+def states(transaction: Transaction, keys: Iterable[Key]) -> dict[Key, State]:
+    """Return those of the records that exist and may be seen, by type and id."""
+    wanted = set(keys)
+    rows = transaction.rows(
+        f"SELECT {_COLUMNS} FROM record r WHERE r.scope = :scope AND r.id AMONG :ids AND VISIBLE(r)",
+        ids=sorted({record_id for _, record_id in wanted}),
+    )
+    read = states_of(transaction, [found for found in rows if (found[0], found[1]) in wanted])
+    return {(state.record, state.id): state for state in read}
+
+
+def states_of(transaction: Transaction, rows: Sequence[Row]) -> list[State]:
+    """Read the states of ``rows``, with those confidences that may be seen."""
+    guarded = [row[1] for row in rows if row[6]]
+    if not guarded:
+        return list(map(unpack, rows))
+    apart = {
+        (record, record_id): body
+        for record, record_id, body in transaction.rows(
+            """SELECT c.record, c.id, c.body FROM confidence c
+            WHERE c.scope = :scope AND c.number = 0 AND c.id AMONG :ids AND CONFIDED(c)""",
+            ids=guarded,
+        )
+    }
+    return [unpack(row, apart.get((row[0], row[1])) if row[6] else None) for row in rows]
+
+
+def create(transaction: Transaction, created: Sequence[State], holders: Mapping[str, str]) -> None:
+    """Put in records that the scope does not hold; ``holders`` says who is responsible for each dossier.
+
+    Raises ``Collided`` where one is there by now.
+    """
+    rows: list[Row] = []
+    apart: list[Row] = []
+    sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for state in created:
+        holder = holders[state.dossier]
+        packed = pack(state)
+        marked = mark(state.record, state.id, state.number)
+        rows.append(_row(state, holder, marked, packed))
+        if packed.guarded is not None:
+            apart.append((state.id, state.record, 0, state.dossier, holder, packed.guarded))
+        if not state.deleted:
+            total = sums[holder]
+            total[0] += 1
+            total[1] += marked
+    if rows:
+        transaction.put(RECORDS, rows)
+    if apart:
+        transaction.put(CONFIDENCES, apart)
+    hold(transaction, sums)
+
+
+def replace(
+    transaction: Transaction,
+    changed: Sequence[tuple[State, State]],
+    holders: Mapping[str, str],
+    *,
+    device: str = "",
+    author: str = "",
+    at: str = "",
+) -> None:
+    """Write records anew, each given as it was and as it is, and note who changed what from which device.
+
+    The dossiers must be locked. ``author`` and ``at`` are for the log.
+    """
+    sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+    updates = []
+    stale = []
+    apart: list[Row] = []
+    for before, after in changed:
+        holder = holders[after.dossier]
+        packed = pack(after)
+        marked = mark(after.record, after.id, after.number)
+        updates.append(
+            {
+                "id": after.id,
+                "record": after.record,
+                "number": after.number,
+                "mark": marked,
+                "deleted": after.deleted,
+                "confidential": packed.confidential,
+                "guarded": packed.guarded is not None,
+                "body": packed.body,
+            }
+        )
+        if before.rivals or split(before.record, before.values)[1]:
+            stale.append({"id": before.id, "record": before.record})
+        if packed.guarded is not None:
+            apart.append((after.id, after.record, 0, after.dossier, holder, packed.guarded))
+        total = sums[holder]
+        if not before.deleted:
+            total[0] -= 1
+            total[1] -= mark(before.record, before.id, before.number)
+        if not after.deleted:
+            total[0] += 1
+            total[1] += marked
+    if not updates:
+        return
+    transaction.change_many(
+        """UPDATE record SET number = :number, mark = :mark, deleted = :deleted, confidential = :confidential,
+            guarded = :guarded, body = :body WHERE scope = :scope AND id = :id AND record = :record""",
+        updates,
+    )
+    if stale:
+        transaction.change_many(
+            "DELETE FROM confidence WHERE scope = :scope AND id = :id AND record = :record AND number = 0", stale
+        )
+    if apart:
+        transaction.put(CONFIDENCES, apart)
+    hold(transaction, sums)
+    log.note(transaction, changed, holders, device=device, author=author, at=at)
+
+
+def hold(transaction: Transaction, sums: Mapping[str, Sequence[int]]) -> None:
+    """Add to how many living records lie with each holder, and to the sum of their marks."""
+    moved = [
+        {"holder": holder, "count": count, "sum": total}
+        for holder, (count, total) in sorted(sums.items())
+        if count or total
+    ]
+    if moved:
+        transaction.change_many(
+            """INSERT INTO holding (scope, holder, count, sum) VALUES (:scope, :holder, :count, :sum)
+            ON CONFLICT (scope, holder) DO UPDATE
+            SET count = holding.count + excluded.count, sum = holding.sum + excluded.sum""",
+            moved,
+        )
+
+
+def _row(state: State, holder: str, marked: int, packed: Packed) -> Row:
+    return (
+        state.id,
+        state.record,
+        state.dossier,
+        holder,
+        state.number,
+        marked,
+        state.deleted,
+        packed.confidential,
+        packed.guarded is not None,
+        packed.body,
+    )

@@ -1,0 +1,98 @@
+"""What a device reads of the feed: pages by number, and the tallies that tell whether it holds the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from parcours_core.merge import State
+from parcours_core.wire.messages import BucketTally, Listed, Tally
+from parcours_server.storage import feed
+from parcours_server.storage.transaction import Transaction
+
+BUCKET_LETTERS = 2
+_NUMBERS = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """Part of the feed up to ``cursor``: records as the person sees them, and dossiers that left their sight."""
+
+    cursor: int
+    more: bool
+    states: list[State]
+    left: list[str]
+
+
+def page(
+    transaction: Transaction, head: int, cursor: int, limit: int, *, but: range = range(0), until: int | None = None
+) -> FeedPage:
+    """Return up to ``limit`` records after ``cursor``, in the order of their numbers; ``head`` is the scope's number.
+
+    Records with a number in ``but`` are left out: those that the device itself has just written. ``until`` is the
+    last number to read, the head if not given. The page that is the last has that number as its cursor.
+    """
+    end = head if until is None else min(head, until)
+    if cursor >= end:
+        return FeedPage(cursor, False, [], [])
+    rows = transaction.rows(
+        """SELECT r.record, r.id, r.dossier, r.number, r.deleted, r.body, r.guarded FROM record r
+        WHERE r.scope = :scope AND r.number > :cursor AND r.number <= :end AND VISIBLE(r)
+        AND (r.number < :first OR r.number > :last) ORDER BY r.number LIMIT :limit""",
+        cursor=cursor,
+        end=end,
+        first=but.start if but else _NUMBERS,
+        last=but.stop - 1 if but else _NUMBERS,
+        limit=limit + 1,
+    )
+    more = len(rows) > limit
+    del rows[limit:]
+    reached = rows[-1][3] if more else end
+    left = transaction.rows(
+        """SELECT DISTINCT l.dossier FROM leave l
+        WHERE l.scope = :scope AND l.person = :person AND l.number > :cursor AND l.number <= :reached
+        AND NOT EXISTS (SELECT 1 FROM record r WHERE r.scope = :scope AND r.id = l.dossier
+            AND r.dossier = r.id AND VISIBLE(r))
+        ORDER BY l.dossier""",
+        cursor=cursor,
+        reached=reached,
+    )
+    return FeedPage(reached, more, feed.states_of(transaction, rows), [dossier for (dossier,) in left])
+
+
+def tally(transaction: Transaction) -> Tally:
+    """Return how many living records the person may see, and the sum of their marks, from what is kept of both."""
+    own = transaction.row("SELECT count, sum FROM holding WHERE scope = :scope AND holder = :person") or (0, 0)
+    shared = transaction.row(
+        """WITH mine AS (SELECT a.dossier FROM access a
+            WHERE a.scope = :scope AND a.person = :person AND a.active),
+        seen AS (SELECT r.mark, r.holder, r.deleted, r.dossier, r.confidential FROM record r
+            WHERE r.scope = :scope AND r.id IN (SELECT dossier FROM mine) AND r.dossier = r.id
+            UNION ALL SELECT r.mark, r.holder, r.deleted, r.dossier, r.confidential FROM record r
+            WHERE r.scope = :scope AND r.dossier IN (SELECT dossier FROM mine) AND r.dossier <> r.id)
+        SELECT count(*), coalesce(sum(r.mark), 0) FROM seen r
+        WHERE NOT r.deleted AND r.holder <> :person AND VISIBLE(r)"""
+    ) or (0, 0)
+    return Tally(int(own[0]) + int(shared[0]), int(own[1]) + int(shared[1]))
+
+
+def tallies(transaction: Transaction) -> list[BucketTally]:
+    """Return the tally of each bucket, counted anew from the records that the person may see."""
+    rows = transaction.rows(
+        f"""SELECT substr(r.id, length(r.id) - {BUCKET_LETTERS - 1}, {BUCKET_LETTERS}) AS bucket,
+            count(*), sum(r.mark)
+        FROM record r WHERE r.scope = :scope AND NOT r.deleted AND VISIBLE(r) GROUP BY bucket ORDER BY bucket"""
+    )
+    return [BucketTally(bucket, count, int(total)) for bucket, count, total in rows]
+
+
+def listing(transaction: Transaction, buckets: Iterable[str]) -> list[Listed]:
+    """Return the living records of some buckets that the person may see."""
+    rows = transaction.rows(
+        f"""SELECT r.record, r.id, r.number FROM record r
+        WHERE r.scope = :scope AND NOT r.deleted AND VISIBLE(r)
+        AND substr(r.id, length(r.id) - {BUCKET_LETTERS - 1}, {BUCKET_LETTERS}) AMONG :buckets
+        ORDER BY r.record, r.id""",
+        buckets=sorted(set(buckets)),
+    )
+    return [Listed(*row) for row in rows]

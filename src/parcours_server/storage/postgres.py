@@ -1,0 +1,161 @@
+"""PostgreSQL, for a region: a pool of connections, COPY for many rows, and the settings that its policies read.
+
+Nothing outlives a transaction (role, scope and person are set for it alone), so that PgBouncer may lend the same
+session to everyone in turn; there ``prepared`` must be off, unless it is told to follow prepared statements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, cast
+
+import psycopg
+from psycopg import errors, sql
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from parcours_server.storage.errors import Collided, Unavailable
+from parcours_server.storage.statements import SEPARATOR, for_postgres
+from parcours_server.storage.transaction import Bulk, Observer, Row, Transaction
+
+ROLE = "parcours_app"
+"""The role that every transaction takes: it owns nothing and passes no policy."""
+
+PREPARE_AFTER = 3
+_FEW = 100
+"""Up to so many rows are inserted one by one in a pipeline; above, a temporary table and COPY are quicker."""
+
+_SETTINGS = """SELECT set_config('role', %(role)s, true), set_config('app.scope', %(scope)s, true),
+    set_config('app.person', %(person)s, true)"""
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Tell the driver's errors in our own words: collisions, and what the world does; our bugs stay what they are."""
+    try:
+        yield
+    except (errors.UniqueViolation, errors.SerializationFailure, errors.DeadlockDetected) as error:
+        raise Collided from error
+    except (PoolTimeout, psycopg.OperationalError) as error:
+        raise Unavailable from error
+
+
+class PostgresTransaction(Transaction):
+    """A transaction on one lent connection, under the role that the policies bind."""
+
+    kind = "postgresql"
+
+    def __init__(
+        self, connection: psycopg.Connection[Row], scope: str, person: str, observer: Observer | None = None
+    ) -> None:
+        super().__init__(scope, person, observer)
+        self._connection = connection
+        self._cursor = connection.cursor(binary=True)
+        self._arrivals = 0
+        self._set()
+
+    def put(self, bulk: Bulk, rows: Sequence[Row]) -> None:
+        """Insert rows: COPY into a table of this transaction, then one statement, since policies forbid COPY itself."""
+        names = [sql.Identifier(column) for column in bulk.columns]
+        columns = sql.SQL(", ").join(names)
+        into = sql.SQL("INSERT INTO {} (scope, {}) ").format(sql.Identifier(bulk.table), columns)
+        self._told(f"INSERT INTO {bulk.table} (scope, {', '.join(bulk.columns)}) VALUES (:scope)")
+        with told():
+            if len(rows) <= _FEW:
+                places = sql.SQL(", ").join([sql.Placeholder()] * len(names))
+                scope = (self.scope,)
+                few = into + sql.SQL("VALUES (%s, {})").format(places)
+                self._cursor.executemany(few, [scope + row for row in rows])
+                return
+            self._arrivals += 1
+            arriving = sql.Identifier(f"arriving_{self._arrivals}")
+            typed = [sql.SQL("{} {}").format(name, sql.SQL(cast("Any", kind))) for name, kind in _typed(bulk, names)]
+            self._cursor.execute(
+                sql.SQL("CREATE TEMPORARY TABLE {} ({}) ON COMMIT DROP").format(arriving, sql.SQL(", ").join(typed))
+            )
+            with self._cursor.copy(sql.SQL("COPY {} FROM STDIN (FORMAT BINARY)").format(arriving)) as copy:
+                copy.set_types(bulk.types)
+                write = copy.write_row
+                for row in rows:
+                    write(row)
+            self._cursor.execute(into + sql.SQL("SELECT %s, {} FROM {}").format(columns, arriving), (self.scope,))
+
+    def see_as(self, person: str) -> None:
+        """Look as ``person``, to the policies too."""
+        self.person = person
+        self._set()
+
+    def commit(self) -> None:
+        """Commit; this waits for the disk, and for the replica where one is synchronous."""
+        with told():
+            self._connection.commit()
+
+    def _set(self) -> None:
+        with told():
+            self._cursor.execute(_SETTINGS, {"role": ROLE, "scope": self.scope, "person": self.person})
+
+    def _run(self, sql: str, values: dict[str, Any]) -> tuple[list[Row], int]:
+        with told():
+            cursor = self._cursor.execute(_statement(sql), _plain(values))
+            return (cursor.fetchall() if cursor.description else []), cursor.rowcount
+
+    def _run_many(self, sql: str, values: list[dict[str, Any]]) -> None:
+        with told():
+            self._cursor.executemany(_statement(sql), [_plain(one) for one in values])
+
+
+class PostgresPool:
+    """The connections to one database, lent for a transaction each."""
+
+    kind = "postgresql"
+
+    def __init__(
+        self, url: str, *, size: int, timeout: float, prepared: bool, observer: Observer | None = None
+    ) -> None:
+        self._observer = observer
+        self._pool: ConnectionPool[psycopg.Connection[Row]] = ConnectionPool(
+            url,
+            min_size=0,
+            max_size=size,
+            timeout=timeout,
+            kwargs={"prepare_threshold": PREPARE_AFTER if prepared else None},
+            open=True,
+        )
+
+    @contextmanager
+    def transaction(self, scope: str, person: str, *, writes: bool) -> Iterator[PostgresTransaction]:
+        """Give a transaction, rolled back at the end unless it was committed. Raises ``Unavailable``.
+
+        One that only reads sees one moment of the database throughout.
+        """
+        with told():
+            connection = self._pool.getconn()
+        try:
+            with told():
+                connection.read_only = not writes
+                connection.isolation_level = (
+                    psycopg.IsolationLevel.READ_COMMITTED if writes else psycopg.IsolationLevel.REPEATABLE_READ
+                )
+            yield PostgresTransaction(connection, scope, person, self._observer)
+        finally:
+            if not connection.closed:
+                connection.rollback()
+            self._pool.putconn(connection)
+
+    def close(self) -> None:
+        """Close all connections and the pool's own threads."""
+        self._pool.close()
+
+
+@cache
+def _statement(sql: str) -> bytes:
+    return for_postgres(sql).encode()
+
+
+def _typed(bulk: Bulk, names: list[sql.Identifier]) -> list[tuple[sql.Identifier, str]]:
+    return list(zip(names, bulk.types, strict=True))
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: SEPARATOR.join(value) if isinstance(value, list) else value for name, value in values.items()}

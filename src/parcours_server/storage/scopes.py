@@ -1,0 +1,58 @@
+"""The agencies: made, listed, brought to a new epoch."""
+
+from __future__ import annotations
+
+from parcours_server.storage.errors import UnknownScope
+from parcours_server.storage.transaction import Transaction
+
+RESTORED_JUMP = 1_000_000
+"""How far the counter jumps after a restore, so that no number that a device ever saw is given twice."""
+
+
+def add(transaction: Transaction, name: str, epoch: str, at: str) -> None:
+    """Make the scope of the transaction, called ``name``. Raises ``Collided`` if it is there."""
+    transaction.change(
+        """INSERT INTO scope (scope, name, epoch, number, horizon, settled_on, made_at)
+        VALUES (:scope, :name, :epoch, 0, 0, '', :at)""",
+        name=name,
+        epoch=epoch,
+        at=at,
+    )
+
+
+def name_of(transaction: Transaction) -> str:
+    """Return what the agency is called. Raises ``UnknownScope``."""
+    found = transaction.row("SELECT name FROM scope WHERE scope = :scope")
+    if found is None:
+        raise UnknownScope(transaction.scope)
+    return str(found[0])
+
+
+def listed(transaction: Transaction) -> list[tuple[str, str]]:
+    """Return the scopes that the transaction sees, each with its name: all of them where it administers."""
+    return [
+        (scope, name)
+        for scope, name in transaction.rows("SELECT scope, name FROM scope WHERE :scope IN ('*', scope) ORDER BY scope")
+    ]
+
+
+def begin_epoch(transaction: Transaction, epoch: str) -> None:
+    """Begin a new epoch after a restore: devices that have read further than the backup offer what it lost."""
+    changed = transaction.change(
+        "UPDATE scope SET epoch = :epoch, number = number + :jump WHERE scope = :scope",
+        epoch=epoch,
+        jump=RESTORED_JUMP,
+    )
+    if not changed:
+        raise UnknownScope(transaction.scope)
+
+
+def settled_on(transaction: Transaction) -> str:
+    """Return the day on which what begins and ends was last settled, empty if never."""
+    found = transaction.row("SELECT settled_on FROM scope WHERE scope = :scope")
+    return str(found[0]) if found else ""
+
+
+def keep_settled_on(transaction: Transaction, day: str) -> None:
+    """Keep the day on which what begins and ends was settled; call it with the counter already taken, or alone."""
+    transaction.change("UPDATE scope SET settled_on = :day WHERE scope = :scope", day=day)

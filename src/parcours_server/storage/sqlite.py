@@ -1,0 +1,145 @@
+"""SQLite, for one team and no set-up: a file, any number of readers, one writer at a time."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from parcours_server.storage.errors import Collided, Unavailable
+from parcours_server.storage.statements import for_sqlite
+from parcours_server.storage.transaction import Bulk, Observer, Row, Transaction
+
+BUSY_SECONDS = 30.0
+
+_SETTINGS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -16384",
+)
+"""``synchronous = FULL``: what was acknowledged is on the disk. ``secure_delete``: what was erased is gone from it."""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Return a connection to the file at ``path``, which is made if it is not there. Raises ``Unavailable``."""
+    with told():
+        connection = sqlite3.connect(
+            path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
+        )
+        try:
+            for setting in _SETTINGS:
+                connection.execute(setting)
+        except sqlite3.Error:
+            connection.close()
+            raise
+    return connection
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Tell the driver's errors in our own words: collisions, and what the world does; our bugs stay what they are."""
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        raise Collided from error
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
+            raise
+        raise Unavailable from error
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.ProgrammingError):
+            raise
+        raise Unavailable from error
+
+
+class SqliteTransaction(Transaction):
+    """A transaction on one connection of a file."""
+
+    kind = "sqlite"
+
+    def __init__(
+        self, connection: sqlite3.Connection, scope: str, person: str, observer: Observer | None = None
+    ) -> None:
+        super().__init__(scope, person, observer)
+        self._connection = connection
+
+    def put(self, bulk: Bulk, rows: Sequence[Row]) -> None:
+        """Insert rows by one prepared statement."""
+        columns = ", ".join(bulk.columns)
+        places = ", ".join("?" * len(bulk.columns))
+        sql = f"INSERT INTO {bulk.table} ({columns}, scope) VALUES ({places}, ?)"
+        scope = (self.scope,)
+        with told():
+            self._connection.executemany(self._told(sql), [row + scope for row in rows])
+
+    def see_as(self, person: str) -> None:
+        """Look as ``person``: here the code's own filter is the only one."""
+        self.person = person
+
+    def commit(self) -> None:
+        """Commit; with ``synchronous = FULL`` this waits for the disk."""
+        with told():
+            self._connection.execute("COMMIT")
+
+    def _run(self, sql: str, values: dict[str, Any]) -> tuple[list[Row], int]:
+        with told(), closing(self._connection.execute(for_sqlite(sql), _plain(values))) as cursor:
+            return cursor.fetchall(), cursor.rowcount
+
+    def _run_many(self, sql: str, values: list[dict[str, Any]]) -> None:
+        with told():
+            self._connection.executemany(for_sqlite(sql), map(_plain, values))
+
+
+class SqliteFile:
+    """The connections to one file: those that read are lent in turn, the one that writes to one thread at a time."""
+
+    kind = "sqlite"
+
+    def __init__(self, path: Path, *, observer: Observer | None = None) -> None:
+        self.path = path
+        self._observer = observer
+        self._idle: SimpleQueue[sqlite3.Connection] = SimpleQueue()
+        self._writing = threading.Lock()
+
+    @contextmanager
+    def transaction(self, scope: str, person: str, *, writes: bool) -> Iterator[SqliteTransaction]:
+        """Give a transaction, rolled back at the end unless it was committed. Raises ``Unavailable``."""
+        connection = self._lend()
+        if writes:
+            self._writing.acquire()
+        try:
+            with told():
+                connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+            yield SqliteTransaction(connection, scope, person, self._observer)
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            if writes:
+                self._writing.release()
+            self._idle.put(connection)
+
+    def close(self) -> None:
+        """Close the idle connections; those that are lent must have come back."""
+        while True:
+            try:
+                self._idle.get_nowait().close()
+            except Empty:
+                return
+
+    def _lend(self) -> sqlite3.Connection:
+        try:
+            return self._idle.get_nowait()
+        except Empty:
+            return connect(self.path)
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: json.dumps(value) if isinstance(value, list) else value for name, value in values.items()}

@@ -1,0 +1,123 @@
+"""Tokens and enrolment codes, by their hashes: what was handed out is never kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parcours_server.storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token by its ``hash``. ``kind`` and ``family`` are the caller's; moments are ISO 8601, empty if not yet.
+
+    ``successor`` is what the caller keeps so as to answer once more when the answer to a rotation was lost.
+    """
+
+    hash: str
+    kind: str
+    family: str
+    device: str
+    issued_at: str
+    expires_at: str
+    used_at: str = ""
+    successor: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A one-time enrolment code of a person, by its ``hash``."""
+
+    hash: str
+    person: str
+    made_at: str
+    expires_at: str
+    used_at: str = ""
+
+
+_COLUMNS = "hash, kind, family, device, issued_at, expires_at, used_at, successor"
+_ENROLMENT = "hash, person, made_at, expires_at, used_at"
+
+
+def add(transaction: Transaction, token: Token) -> None:
+    """Keep a token. Raises ``Collided`` where its hash is there."""
+    transaction.change(
+        f"""INSERT INTO token (scope, {_COLUMNS})
+        VALUES (:scope, :hash, :kind, :family, :device, :issued_at, :expires_at, :used_at, :successor)""",
+        hash=token.hash,
+        kind=token.kind,
+        family=token.family,
+        device=token.device,
+        issued_at=token.issued_at,
+        expires_at=token.expires_at,
+        used_at=token.used_at,
+        successor=token.successor,
+    )
+
+
+def token(transaction: Transaction, token_hash: str, *, lock: bool = False) -> Token | None:
+    """Return a token by its hash. ``lock``: another rotation of it waits."""
+    sql = f"SELECT {_COLUMNS} FROM token WHERE scope = :scope AND hash = :hash"
+    found = transaction.row(f"{sql} LOCKED" if lock else sql, hash=token_hash)
+    return Token(*found) if found else None
+
+
+def use(transaction: Transaction, token_hash: str, at: str, successor: bytes) -> None:
+    """Note that a token was turned into its successor."""
+    transaction.change(
+        "UPDATE token SET used_at = :at, successor = :successor WHERE scope = :scope AND hash = :hash",
+        at=at,
+        successor=successor,
+        hash=token_hash,
+    )
+
+
+def drop_family(transaction: Transaction, family: str) -> int:
+    """Forget all tokens of a family: one of them was used twice, or the device is given back."""
+    return transaction.change("DELETE FROM token WHERE scope = :scope AND family = :family", family=family)
+
+
+def drop_of_person(transaction: Transaction, person_id: str) -> int:
+    """Forget all tokens of a person's devices."""
+    return transaction.change(
+        """DELETE FROM token WHERE scope = :scope
+        AND device IN (SELECT d.id FROM device d WHERE d.scope = :scope AND d.person = :owner)""",
+        owner=person_id,
+    )
+
+
+def drop_expired(transaction: Transaction, before: str) -> int:
+    """Forget the tokens and codes that expired before a moment."""
+    dropped = transaction.change("DELETE FROM token WHERE scope = :scope AND expires_at < :before", before=before)
+    return dropped + transaction.change(
+        "DELETE FROM enrolment WHERE scope = :scope AND expires_at < :before", before=before
+    )
+
+
+def add_enrolment(transaction: Transaction, enrolment: Enrolment) -> None:
+    """Keep an enrolment code. Raises ``Collided`` where its hash is there."""
+    transaction.change(
+        f"INSERT INTO enrolment (scope, {_ENROLMENT}) VALUES (:scope, :hash, :owner, :made_at, :expires_at, :used_at)",
+        hash=enrolment.hash,
+        owner=enrolment.person,
+        made_at=enrolment.made_at,
+        expires_at=enrolment.expires_at,
+        used_at=enrolment.used_at,
+    )
+
+
+def enrolment(transaction: Transaction, code_hash: str) -> Enrolment | None:
+    """Return an enrolment code by its hash."""
+    found = transaction.row(f"SELECT {_ENROLMENT} FROM enrolment WHERE scope = :scope AND hash = :hash", hash=code_hash)
+    return Enrolment(*found) if found else None
+
+
+def use_enrolment(transaction: Transaction, code_hash: str, at: str) -> bool:
+    """Use an enrolment code; say whether it was there and not used yet. Of two at once, one is told so."""
+    return bool(
+        transaction.change(
+            "UPDATE enrolment SET used_at = :at WHERE scope = :scope AND hash = :hash AND used_at = ''",
+            at=at,
+            hash=code_hash,
+        )
+    )

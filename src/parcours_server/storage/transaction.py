@@ -1,0 +1,81 @@
+"""One transaction in one scope, seen by one person: what every query module speaks to."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Row = tuple[Any, ...]
+Observer = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """A table to put many rows in at once: its columns after ``scope``, and their types as PostgreSQL calls them."""
+
+    table: str
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.columns) != len(self.types):
+            raise ValueError("a type for each column")
+
+
+class Transaction(ABC):
+    """Statements in one scope (``statements`` says how they are written), all of them or none.
+
+    ``scope`` is the agency, ``person`` the id of who looks, or ``EVERYONE`` where the server itself does.
+    """
+
+    kind: str
+
+    def __init__(self, scope: str, person: str, observer: Observer | None = None) -> None:
+        self.scope = scope
+        self.person = person
+        self._observer = observer
+
+    def rows(self, sql: str, **values: Any) -> list[Row]:
+        """Run a statement and return all its rows; a list among ``values`` holds texts and stands after ``AMONG``."""
+        return self._run(self._told(sql), self._bound(values))[0]
+
+    def row(self, sql: str, **values: Any) -> Row | None:
+        """Run a statement and return its first row, or None."""
+        found = self.rows(sql, **values)
+        return found[0] if found else None
+
+    def change(self, sql: str, **values: Any) -> int:
+        """Run a statement that writes and return how many rows it touched. Raises ``Collided``."""
+        return self._run(self._told(sql), self._bound(values))[1]
+
+    def change_many(self, sql: str, values: Iterable[Mapping[str, Any]]) -> None:
+        """Run a statement that writes once for each of ``values``. Raises ``Collided``."""
+        self._run_many(self._told(sql), [self._bound(one) for one in values])
+
+    @abstractmethod
+    def put(self, bulk: Bulk, rows: Sequence[Row]) -> None:
+        """Insert rows, each with the values of ``bulk.columns``. Raises ``Collided`` where one is there already."""
+
+    @abstractmethod
+    def see_as(self, person: str) -> None:
+        """From here on look as ``person`` does."""
+
+    @abstractmethod
+    def commit(self) -> None:
+        """Make it all durable. Nothing may follow. Raises ``Collided`` or ``Unavailable``."""
+
+    @abstractmethod
+    def _run(self, sql: str, values: dict[str, Any]) -> tuple[list[Row], int]: ...
+
+    @abstractmethod
+    def _run_many(self, sql: str, values: list[dict[str, Any]]) -> None: ...
+
+    def _bound(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        return {**values, "scope": self.scope, "person": self.person}
+
+    def _told(self, sql: str) -> str:
+        if self._observer is not None:
+            self._observer(sql)
+        return sql
