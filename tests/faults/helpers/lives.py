@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from faults.helpers.deeds import FILE, KEY, Say, count, save, type_on
+from faults.helpers.vault_lives import VAULT_LIVES
 
 from parcours_core.errors import WorldError
 from parcours_desktop.store import engine
@@ -73,4 +74,5 @@ LIVES: dict[str, Callable[[Path, Say], None]] = {
     "saves-many": lambda folder, say: saves(folder, say, 24),
     "migrates": migrates,
     "changes-keys": changes_keys,
+    **VAULT_LIVES,
 }
