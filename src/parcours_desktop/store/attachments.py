@@ -6,6 +6,7 @@ import hashlib
 
 from sqlalchemy import Connection, insert, select
 
+from parcours_desktop.store.errors import Damaged
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import CHUNK, CONTENT
 
@@ -25,9 +26,15 @@ def keep(connection: Connection, content: bytes) -> str:
 
 
 def read(reader: Reader, sha256: str) -> bytes | None:
-    """Return the bytes whose SHA-256 (hex) this is, or None where they are not on this device."""
+    """Return the bytes whose SHA-256 (hex) this is, or None where they are not on this device.
+
+    Raises ``Damaged`` where they are no longer what was kept.
+    """
     size = reader.connection.execute(select(CONTENT.c.size).where(CONTENT.c.sha256 == sha256)).scalar()
     if size is None:
         return None
     chunks = select(CHUNK.c.bytes).where(CHUNK.c.sha256 == sha256).order_by(CHUNK.c.position)
-    return b"".join(reader.connection.execute(chunks).scalars())
+    content = b"".join(reader.connection.execute(chunks).scalars())
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise Damaged
+    return content

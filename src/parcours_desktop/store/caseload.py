@@ -12,6 +12,7 @@ from types import TracebackType
 
 from parcours_desktop.store.engine import make_engine, world_errors
 from parcours_desktop.store.errors import told_by_system
+from parcours_desktop.store.file_map import keep_map
 from parcours_desktop.store.lock import FileLock
 from parcours_desktop.store.opening import bring_to_head
 from parcours_desktop.store.reader import Reader
@@ -44,6 +45,8 @@ class Caseload:
             with told_by_system(), world_errors():
                 os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
                 bring_to_head(caseload._writes)
+                with caseload._writes.connect() as connection:
+                    keep_map(connection.connection.driver_connection, path)
         except BaseException:
             caseload.close()
             raise

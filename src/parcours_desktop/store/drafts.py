@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from parcours_desktop.store.mapping import whole
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import DRAFT
 
@@ -22,7 +23,7 @@ class Draft:
 
 def draft(reader: Reader, key: str) -> str:
     """Return the text kept under ``key``, empty where there is none."""
-    return reader.connection.execute(select(DRAFT.c.text).where(DRAFT.c.key == key)).scalar() or ""
+    return whole(reader.connection.execute(select(DRAFT.c.text).where(DRAFT.c.key == key)).scalar() or "")
 
 
 def drafts(reader: Reader, prefix: str = "") -> tuple[Draft, ...]:
@@ -32,4 +33,4 @@ def drafts(reader: Reader, prefix: str = "") -> tuple[Draft, ...]:
         .where(DRAFT.c.key.startswith(prefix, autoescape=True))
         .order_by(DRAFT.c.key)
     )
-    return tuple(Draft(row[0], row[1], datetime.fromisoformat(row[2])) for row in rows)
+    return tuple(Draft(row[0], whole(row[1]), datetime.fromisoformat(row[2])) for row in rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from json import JSONDecodeError
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
-from parcours_desktop.store.errors import told
+from parcours_desktop.store.errors import Damaged, told
 
 KEY_BYTES = 32
 CACHE_KIB = 64 * 1024
@@ -29,6 +30,21 @@ _SETTINGS = (
     f"PRAGMA busy_timeout = {BUSY_MS}",
 )
 """``synchronous = FULL`` is architecture law 6; memory security stays off since it is process-wide and 4.5 x slower."""
+
+
+def driver_error() -> type[Exception]:
+    """Return the class of what the driver raises about a file."""
+    error: type[Exception] = import_module("sqlcipher3.dbapi2").DatabaseError
+    return error
+
+
+def connect_bare(path: Path, key: bytes | bytearray, salt: str) -> Any:
+    """Return a connection to a new file under the raw ``key`` and ``salt`` (hex), without what keeps a save: for a file
+    that is put together and not worked in."""
+    connection = import_module("sqlcipher3.dbapi2").connect(str(path), isolation_level=None)
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}{salt}'\"")
+    return connection
 
 
 def connect(path: Path, key: bytes | bytearray) -> Any:
@@ -83,9 +99,14 @@ def _engine(creator: Callable[[], Any], *, writes: bool) -> Engine:
 
 @contextmanager
 def world_errors() -> Iterator[None]:
-    """Let what the disk does leave as a ``StoreError``; everything else leaves as it came."""
+    """Let what the disk does leave as a ``StoreError``; everything else leaves as it came.
+
+    All JSON in the file was written by this program: where it is none, the file is damaged.
+    """
     try:
         yield
+    except JSONDecodeError:
+        raise Damaged from None
     except DBAPIError as error:
         world = told(error.orig)
         if world is None:

@@ -44,6 +44,17 @@ class InUse(StoreError):
         )
 
 
+class AlreadyThere(StoreError):
+    """There is a file where a new one was to be written."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            tr("Il y a déjà des dossiers à cet endroit."),
+            what_is_safe=tr("Rien n’a été remplacé ni effacé."),
+            what_to_do=tr("Choisissez un dossier vide de l’ordinateur."),
+        )
+
+
 class WrongKey(StoreError):
     """The key does not open the file, or the file is no caseload: without its key the two look alike."""
 

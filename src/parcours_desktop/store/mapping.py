@@ -11,12 +11,17 @@ from sqlalchemy.types import TypeEngine
 
 from parcours_core.records.codec import Plain, UnreadableValue, field_from_plain
 from parcours_core.records.declare import FieldSpec, RecordType, Shape
+from parcours_desktop.store.errors import Damaged
 
 R = TypeVar("R")
 
 BESIDE = ("field_versions", "server_number", "unknown")
 """Columns beside the record that a sync keeps: packed version of each field, the feed's number, and the fields of a
 newer program as JSON, word for word."""
+
+ZERO = "\0"
+"""What stands for a lost page: where the last page of a long value is damaged, SQLCipher 4.19 gives zeros for it and
+keeps its error for the next page that it reads, if there is one (tests/faults/test_damage.py). Our texts have none."""
 
 _TYPES: dict[Shape, type[TypeEngine[Any]]] = {
     Shape.TEXT: Text,
@@ -31,6 +36,13 @@ _TYPES: dict[Shape, type[TypeEngine[Any]]] = {
 def dump(value: object) -> str:
     """Return ``value`` as the compact JSON text that the caseload keeps."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def whole(stored: str) -> str:
+    """Return a text of the file. Raises ``Damaged`` where part of it was read as zeros (``ZERO``)."""
+    if ZERO in stored:
+        raise Damaged
+    return stored
 
 
 def table_for(declared: RecordType, metadata: MetaData) -> Table:
@@ -66,13 +78,17 @@ def to_column(spec: FieldSpec, plain: Plain) -> Any:
     """Return what the column of ``spec`` holds for the plain value ``plain``."""
     if spec.many and plain is not None:
         return dump(plain)
+    if isinstance(plain, str):
+        return plain.replace(ZERO, "")
     return int(plain) if isinstance(plain, bool) else plain
 
 
 def from_column(spec: FieldSpec, stored: Any) -> Plain:
-    """Return the plain value that the column of ``spec`` holds as ``stored``."""
+    """Return the plain value that the column of ``spec`` holds as ``stored``. Raises ``Damaged`` for a lost page."""
     if stored is None:
         return None
+    if isinstance(stored, str):
+        whole(stored)
     if spec.many:
         values: list[Any] = json.loads(stored)
         return values
