@@ -1,0 +1,137 @@
+"""Judges a whole run by what people wrote and saw, and by what is held at the end; it knows nothing of the engine.
+
+It reads a log: who was shown what of which record, what they then wrote, chose, deleted. A value may go only by the
+hand of somebody who was shown it. Each written value must be unlike any other, so that it can be followed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Key = tuple[str, str]
+Value = Any
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What somebody was shown of one record: the value that stands in each field, and beside it what waits.
+
+    ``values`` is None where there is no such record (any more); ``beside`` are pairs of field and value.
+    """
+
+    values: Mapping[str, Value] | None = None
+    beside: frozenset[tuple[str, Value]] = frozenset()
+
+    def all(self) -> set[tuple[str, Value]]:
+        """Return every value that can be read or chosen, by field."""
+        return set((self.values or {}).items()) | set(self.beside)
+
+
+Dump = Mapping[Key, Shown]
+
+
+@dataclass(frozen=True)
+class _Written:
+    who: str
+    key: Key
+    name: str
+    value: Value
+
+
+@dataclass
+class History:
+    """The log of one run, judged as it is written; ``broken`` tells what must never happen, in words."""
+
+    broken: list[str] = field(default_factory=list)
+    events: int = 0
+    _written: dict[tuple[Key, str, Value], _Written] = field(default_factory=dict)
+    _gone: set[tuple[Key, str, Value]] = field(default_factory=set)
+    _known: dict[str, dict[Key, set[tuple[str, Value]]]] = field(default_factory=dict)
+    _last: dict[tuple[str, Key], Shown] = field(default_factory=dict)
+
+    def read(self, who: str, key: Key, shown: Shown) -> None:
+        """Somebody looked at a record: what they wrote or saw before must be there, unless someone knowing took it."""
+        self.events += 1
+        known = self._known.setdefault(who, {}).setdefault(key, set())
+        for name, value in sorted(known - shown.all(), key=str):
+            if (key, name, value) not in self._gone:
+                self.broken.append(f"{who} no longer finds {name} = {value!r} of {key}")
+        known.clear()
+        known |= {one for one in shown.all() if (key, *one) in self._written}
+        self._last[who, key] = shown
+
+    def wrote(self, who: str, key: Key, values: Mapping[str, Value]) -> None:
+        """Somebody who was just shown the record wrote some of its fields: the values that stood there may go."""
+        self.events += 1
+        before = self._last.get((who, key), Shown())
+        for name, value in values.items():
+            if before.values and name in before.values:
+                self._gone.add((key, name, before.values[name]))
+            if (key, name, value) in self._written:
+                raise ValueError("a value that was written before cannot be followed")
+            self._written[key, name, value] = _Written(who, key, name, value)
+            self._known.setdefault(who, {}).setdefault(key, set()).add((name, value))
+        self._shows_own(who, key, before, values)
+
+    def chose(self, who: str, key: Key, name: str, value: Value, among: Iterable[Value]) -> None:
+        """Somebody settled a card: of the values they were shown, all but the chosen one may go."""
+        self.events += 1
+        before = self._last.get((who, key), Shown())
+        over = {*among, *([before.values[name]] if before.values and name in before.values else [])}
+        self._gone |= {(key, name, other) for other in over if other != value}
+        self._gone.discard((key, name, value))
+        beside = frozenset(one for one in before.beside if one[0] != name or one[1] not in over)
+        if before.values is not None:
+            self._last[who, key] = Shown({**before.values, name: value}, beside)
+
+    def deleted(self, who: str, key: Key) -> None:
+        """Somebody who was just shown the record deleted it: what stood there may go."""
+        self.events += 1
+        before = self._last.get((who, key), Shown())
+        self._gone |= {(key, name, value) for name, value in before.all()}
+
+    def lost_sight(self, who: str, keys: Iterable[Key]) -> None:
+        """A dossier is no longer open to somebody, or their device was lost: they need not find anything again."""
+        self.events += 1
+        for key in keys:
+            self._known.get(who, {}).pop(key, None)
+            self._last.pop((who, key), None)
+
+    def never_sent(self, who: str, values: Iterable[tuple[Key, str, Value]]) -> None:
+        """What somebody wrote was never sent and its device is gone: nobody can hold it against the sync."""
+        self.events += 1
+        for one in values:
+            self._written.pop(one, None)
+        self.lost_sight(who, list(self._known.get(who, {})))
+
+    def end(self, dumps: Mapping[str, Dump], waiting: Mapping[str, int]) -> list[str]:
+        """Judge what everyone holds at the end, when all could speak to all; return all that is broken.
+
+        ``dumps`` are of people who may see the same; ``waiting`` is how much each has not sent.
+        """
+        told = list(self.broken)
+        told += [f"{who} still has {count} to send" for who, count in sorted(waiting.items()) if count]
+        first, *others = sorted(dumps)
+        for other in others:
+            told += _differences(first, dumps[first], other, dumps[other])
+        for (key, name, value), written in sorted(self._written.items(), key=str):
+            if (key, name, value) in self._gone:
+                continue
+            for who in sorted(dumps):
+                if (name, value) not in dumps[who].get(key, Shown()).all():
+                    told.append(f"LOST: {name} = {value!r} of {key}, written by {written.who}, is not held by {who}")
+        return told
+
+    def _shows_own(self, who: str, key: Key, before: Shown, values: Mapping[str, Value]) -> None:
+        self._last[who, key] = Shown({**(before.values or {}), **values}, before.beside)
+
+
+def _differences(one: str, mine: Dump, other: str, theirs: Dump) -> list[str]:
+    told = []
+    for key in sorted(set(mine) | set(theirs)):
+        left, right = mine.get(key, Shown()), theirs.get(key, Shown())
+        if left != right:
+            told.append(f"{one} and {other} differ on {key}: {left} / {right}")
+    return told
