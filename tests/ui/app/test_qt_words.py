@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 from parcours_desktop.ui.app.qt_words import speak
-from parcours_desktop.ui.features.composer.printing import dialog_title
+from parcours_desktop.ui.work.printing import dialog_title
 
 
 def test_the_buttons_of_qt_are_french(qtbot: QtBot, qapp: QApplication) -> None:
@@ -27,5 +27,5 @@ def test_a_language_that_qt_does_not_know_changes_nothing(qtbot: QtBot) -> None:
 
 
 def test_without_a_printer_the_title_says_what_is_left() -> None:
-    assert "imprimante" in dialog_title(printer_found=False)
-    assert dialog_title(printer_found=True) != dialog_title(printer_found=False)
+    assert "imprimante" in dialog_title("Imprimer", printer_found=False)
+    assert dialog_title("Imprimer", printer_found=True) != dialog_title("Imprimer", printer_found=False)

@@ -43,6 +43,11 @@ class Workbench(QObject):
         """Return the day on which the counsellor works; read at once, since no file is asked."""
         return self._desk.clock.today()
 
+    @property
+    def read_only(self) -> bool:
+        """Whether the caseload may only be read here; known since it was opened, so no file is asked."""
+        return self._desk.caseload.read_only
+
     def sit_differently(self, operation: Callable[[Desk], Desk], then: Callable[[Desk], None] | None = None) -> Task:
         """Work at the desk that ``operation`` returns from now on: the letterhead or the stop of the day changed."""
 

@@ -14,15 +14,30 @@ from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_desktop.casework.issuing import IssuedLetter, require_sender
 from parcours_desktop.casework.trail import note_printing, note_saving
-from parcours_desktop.ui.features.composer.printing import ask_for_printer, print_letter
-from parcours_desktop.ui.features.composer.saving import ask_for_file, file_name, save_file
 from parcours_desktop.ui.features.composer.writing import LetterWriting
 from parcours_desktop.ui.work.messages import Message
+from parcours_desktop.ui.work.printing import ask_for_printer, print_pages
+from parcours_desktop.ui.work.saving import ask_for_file, save_file
 from parcours_desktop.ui.work.workbench import Workbench
 
 Way = Literal["print", "save"]
 ChoosePrinter = Callable[[QWidget], QPrinter | None]
 ChooseFile = Callable[[QWidget, str], Path | None]
+
+
+def file_name(reference: str) -> str:
+    """Return the name proposed for a letter's file; it says nothing of the person."""
+    return f"lettre-{reference}.pdf"
+
+
+def printer_for_letter(parent: QWidget) -> QPrinter | None:
+    """Ask on which printer a letter goes out."""
+    return ask_for_printer(parent, tr("Imprimer la lettre"))
+
+
+def file_for_letter(parent: QWidget, name: str) -> Path | None:
+    """Ask where the PDF of a letter goes."""
+    return ask_for_file(parent, name, tr("Enregistrer la lettre"), tr("Document PDF"))
 
 
 class Delivery(QObject):
@@ -42,8 +57,8 @@ class Delivery(QObject):
         writing: LetterWriting,
         window: QWidget,
         *,
-        choose_printer: ChoosePrinter = ask_for_printer,
-        choose_file: ChooseFile = ask_for_file,
+        choose_printer: ChoosePrinter = printer_for_letter,
+        choose_file: ChooseFile = file_for_letter,
     ) -> None:
         super().__init__(window)
         self._workbench = workbench
@@ -100,7 +115,10 @@ class Delivery(QObject):
         reference, pdf, owner = letter.referral.reference, letter.pdf, letter.referral.job_seeker_id
         # The trail comes first: a page that left has its line whatever happens next.
         self._workbench.do_and_get(
-            lambda desk: (note_printing(desk, owner, reference), print_letter(printer, pdf, reference)),
+            lambda desk: (
+                note_printing(desk, owner, reference),
+                print_pages(printer, pdf, tr("Lettre {reference}", reference=reference)),
+            ),
             lambda _: self.delivered.emit(reference, tr("Lettre {reference} imprimée.", reference=reference)),
             owner=self,
             failed=lambda error: self._failed(error, "print", letter),

@@ -11,7 +11,8 @@ from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.letters import letter_pdf, letter_warnings
 from parcours_desktop.casework.referrals import reason_of
 from parcours_desktop.casework.values import Composer, LetterChoices
-from parcours_desktop.documents.pages import PageImage, page_images
+from parcours_desktop.documents.pages import page_images
+from parcours_desktop.ui.work.printing import picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,3 @@ def proof_of(desk: Desk, composer: Composer, choices: LetterChoices, dots_per_in
 def pictures(pdf: bytes, dots_per_inch: float) -> tuple[QImage, ...]:
     """Return the pages of ``pdf`` as pictures that own their pixels."""
     return tuple(picture(page).copy() for page in page_images(pdf, dots_per_inch))
-
-
-def picture(page: PageImage) -> QImage:
-    """Return a picture over the pixels of ``page``, valid as long as ``page`` is kept."""
-    return QImage(page.pixels, page.width, page.height, page.stride, QImage.Format.Format_RGB32)

@@ -14,14 +14,19 @@ from parcours_desktop.casework.matches import matches_for, why_not
 from parcours_desktop.casework.reprinting import letter_again
 from parcours_desktop.directory.matching.values import Exclusion, Match, MatchList
 from parcours_desktop.ui.features.composer.aside_panel import AsidePanel
-from parcours_desktop.ui.features.composer.delivery import ChooseFile, ChoosePrinter, Delivery, Way
+from parcours_desktop.ui.features.composer.delivery import (
+    ChooseFile,
+    ChoosePrinter,
+    Delivery,
+    Way,
+    file_for_letter,
+    printer_for_letter,
+)
 from parcours_desktop.ui.features.composer.edit_panel import EditPanel
 from parcours_desktop.ui.features.composer.letter_column import LetterColumn
 from parcours_desktop.ui.features.composer.matches_column import MatchesColumn
 from parcours_desktop.ui.features.composer.need import NeedShown, need_shown
 from parcours_desktop.ui.features.composer.need_column import NeedColumn
-from parcours_desktop.ui.features.composer.printing import ask_for_printer
-from parcours_desktop.ui.features.composer.saving import ask_for_file
 from parcours_desktop.ui.features.composer.writing import LetterWriting
 from parcours_desktop.ui.kit.columns import SplitColumns
 from parcours_desktop.ui.kit.ground import Ground
@@ -48,8 +53,8 @@ class ComposerView(Ground):
         self,
         workbench: Workbench,
         *,
-        choose_printer: ChoosePrinter = ask_for_printer,
-        choose_file: ChooseFile = ask_for_file,
+        choose_printer: ChoosePrinter = printer_for_letter,
+        choose_file: ChooseFile = file_for_letter,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("paper", parent)

@@ -1,4 +1,4 @@
-"""A letter as a file: whole or not at all, for the eyes of its owner, under a name that says nothing."""
+"""A plain file: whole or not at all, and for the eyes of its owner."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from parcours_desktop.ui.features.composer.saving import NotSaved, file_name, save_file
+from parcours_desktop.ui.work.saving import NotSaved, save_file
 
 
 def test_the_file_is_whole_and_for_its_owner_only(tmp_path: Path) -> None:
-    path = tmp_path / file_name("O-7K3FQ-2M9XB")
+    path = tmp_path / "lettre-O-7K3FQ-2M9XB.pdf"
     path.write_bytes(b"before")
     assert save_file(path, b"%PDF whole") == path
     assert path.read_bytes() == b"%PDF whole"

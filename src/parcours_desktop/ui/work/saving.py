@@ -1,4 +1,4 @@
-"""The letter as a file, only where a person asks for one: whole or not at all, and for their eyes only."""
+"""A plain file, only where a person asks for one: whole or not at all, and for their eyes only."""
 
 from __future__ import annotations
 
@@ -18,32 +18,30 @@ class NotSaved(WorldError):
 
     def __init__(self, cause: str) -> None:
         super().__init__(
-            tr("Le PDF n’a pas pu être enregistré : {cause}.", cause=cause),
-            what_is_safe=tr("La lettre est gardée dans le dossier ; aucun fichier à moitié écrit ne reste."),
+            tr("Le fichier n’a pas pu être enregistré : {cause}.", cause=cause),
+            what_is_safe=tr("Tout est gardé dans le dossier ; aucun fichier à moitié écrit ne reste."),
             what_to_do=tr("Choisissez un autre endroit, puis enregistrez à nouveau."),
         )
 
 
-def file_name(reference: str) -> str:
-    """Return the name proposed for a letter's file; it says nothing of the person."""
-    return f"lettre-{reference}.pdf"
+def ask_for_file(parent: QWidget, name: str, title: str, kind: str) -> Path | None:
+    """Ask where the file ``name`` goes; None where the dialog was put away.
 
-
-def ask_for_file(parent: QWidget, name: str) -> Path | None:
-    """Ask where the PDF goes; None where the dialog was put away."""
-    title, kinds = tr("Enregistrer la lettre"), tr("Document PDF (*.pdf)")
-    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(Path.home() / name), kinds)
+    ``kind`` is the kind of file in words, as the dialog shows it; the name keeps its ending whatever is typed.
+    """
+    ending = Path(name).suffix
+    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(Path.home() / name), f"{kind} (*{ending})")
     if not chosen:
         return None
     path = Path(chosen)
-    return path if path.suffix.lower() == ".pdf" else path.with_name(path.name + ".pdf")
+    return path if path.suffix.lower() == ending else path.with_name(path.name + ending)
 
 
 def save_file(path: Path, content: bytes) -> Path:
     """Write ``content`` to ``path``, whole or not at all, and return ``path``. Raises ``NotSaved``."""
     written: Path | None = None
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".lettre-", suffix=".tmp", delete=False) as file:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".parcours-", suffix=".tmp", delete=False) as file:
             written = Path(file.name)
             file.write(content)
             file.flush()
