@@ -13,6 +13,7 @@ from parcours_desktop.ui.kit.empty_state import EmptyState
 from parcours_desktop.ui.kit.ground import Ground, Hairline
 from parcours_desktop.ui.shell.commands import Command
 from parcours_desktop.ui.shell.screens import Screen, Screens
+from parcours_desktop.ui.shell.together import Together
 from parcours_desktop.ui.work.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Pages(QStackedWidget):
         super().__init__(parent)
         self._workbench = workbench
         self.screens = Screens(workbench, self._wire)
+        self.together = Together(workbench, parent or self, self.open_dossier)
         self._palette: Palette | None = None
         self.person_id = ""
         self.dossiers = DossierListView(workbench)
@@ -157,6 +159,7 @@ class Pages(QStackedWidget):
         view.compose_asked.connect(self.compose)
         view.referral_asked.connect(self.show_referral)
         view.edit_person_asked.connect(self.edit_person)
+        self.together.stand_under(view)
 
     def _wire_person_form(self) -> None:
         view = self.screens.person_form

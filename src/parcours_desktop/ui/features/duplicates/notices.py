@@ -1,0 +1,156 @@
+"""Under the name of a person: who may be the same one, what was brought together, what changed on the other sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from parcours_core.changes import Changes
+from parcours_core.language import tr
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.duplicates import likely_same, tell_apart
+from parcours_desktop.casework.duplicates_group import one_person
+from parcours_desktop.casework.duplicates_late import (
+    LateEdit,
+    United,
+    late_edits,
+    leave_as_it_is,
+    take_over,
+    united_with,
+)
+from parcours_desktop.casework.duplicates_merging import part
+from parcours_desktop.casework.values import SimilarPerson
+from parcours_desktop.ui.kit.button import Button
+from parcours_desktop.ui.kit.notice import InlineNotice
+from parcours_desktop.ui.kit.refilling import keyboard_place, return_keyboard
+from parcours_desktop.ui.kit.text import Text
+from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_8, Role
+from parcours_desktop.ui.work.workbench import Workbench
+
+SHOWN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said under the name of the person whose kept dossier is ``person_id``."""
+
+    person_id: str = ""
+    likely: tuple[SimilarPerson, ...] = ()
+    united: tuple[United, ...] = ()
+    late: tuple[LateEdit, ...] = ()
+
+
+def told_about(desk: Desk, job_seeker_id: str) -> Told:
+    """Return what is to be said about the dossiers of one person."""
+    with desk.caseload.reading() as reader:
+        whole = one_person(reader, job_seeker_id)
+        united, late = united_with(reader, whole), late_edits(reader, whole)
+    return Told(whole.kept, likely_same(desk, whole.kept), united, late)
+
+
+class DuplicateNotices(QWidget):
+    """Empty and without height for most people. ``compare_asked`` carries the dossier shown and the one like it."""
+
+    compare_asked = Signal(str, str)
+    shown = Signal()
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workbench = workbench
+        self._person_id = ""
+        self.told = Told()
+        self._content = QWidget()
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        self._outer.addWidget(self._content)
+        self.hide()
+        workbench.changed.connect(self._on_changes)
+
+    def show_person(self, person_id: str) -> None:
+        """Ask what there is to say about another person; what was said of the former one goes at once."""
+        if person_id != self._person_id:
+            self._person_id = person_id
+            self._show(Told())
+        self._ask()
+
+    def _on_changes(self, changes: Changes) -> None:
+        if self._person_id and (changes.touches("job_seeker") or changes.touches("merger")):
+            self._ask()
+
+    def _ask(self) -> None:
+        person_id = self._person_id
+        self._workbench.ask(
+            lambda desk: (person_id, told_about(desk, person_id)),
+            lambda answer: self._show(answer[1]) if answer[0] == self._person_id else None,
+            owner=self,
+            replaces="duplicates",
+            # The dossier itself says that it is gone.
+            failed=lambda _: self._show(Told()),
+        )
+
+    def _show(self, told: Told) -> None:
+        if told != self.told:
+            self.told = told
+            keyboard = keyboard_place(self._content)
+            former, self._content = self._content, QWidget()
+            column = QVBoxLayout(self._content)
+            column.setContentsMargins(0, SPACE_8, 0, SPACE_4)
+            column.setSpacing(SPACE_8)
+            for each in told.likely[:SHOWN]:
+                column.addWidget(self._maybe(each))
+            for united in told.united:
+                column.addLayout(self._together(united))
+            for late in told.late:
+                column.addLayout(self._late(late))
+            self._outer.addWidget(self._content)
+            self._outer.removeWidget(former)
+            former.hide()
+            former.deleteLater()
+            self.setVisible(bool(told.likely or told.united or told.late))
+            return_keyboard(self._content, keyboard)
+        self.shown.emit()
+
+    def _maybe(self, other: SimilarPerson) -> InlineNotice:
+        compare = Button(tr("Comparer"), "secondary")
+        compare.setAccessibleName(tr("Comparer avec {name}", name=other.name))
+        compare.clicked.connect(lambda: self.compare_asked.emit(self.told.person_id, other.id))
+        apart = Button(tr("Deux personnes"), "quiet")
+        apart.setAccessibleName(tr("{name} est une autre personne", name=other.name))
+        person_id = self.told.person_id
+        apart.clicked.connect(lambda: self._workbench.do(lambda desk: tell_apart(desk, person_id, other.id)))
+        row = QHBoxLayout(actions := QWidget())
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_4)
+        row.addWidget(apart)
+        row.addWidget(compare)
+        said = tr("Peut-être la même personne que {name}", name=other.name)
+        return InlineNotice("warning", said, other.why, action=actions)
+
+    def _together(self, other: United) -> QHBoxLayout:
+        apart = Button(tr("Séparer"), "quiet", icon="undo")
+        apart.setAccessibleName(tr("Séparer le dossier de {name}", name=other.name))
+        apart.clicked.connect(lambda: self._workbench.do(lambda desk: part(desk, other.id)))
+        return _line(tr("Avec le dossier de {name}, réuni à celui-ci.", name=other.name), apart)
+
+    def _late(self, late: LateEdit) -> QHBoxLayout:
+        person_id = self.told.person_id
+        take = Button(tr("Reprendre"), "quiet")
+        take.setAccessibleName(tr("Reprendre : {what}", what=late.sentence))
+        take.clicked.connect(
+            lambda: self._workbench.do(lambda desk: take_over(desk, person_id, late.other_id, late.field))
+        )
+        leave = Button(tr("Laisser"), "quiet")
+        leave.setAccessibleName(tr("Laisser : {what}", what=late.sentence))
+        leave.clicked.connect(lambda: self._workbench.do(lambda desk: leave_as_it_is(desk, late.other_id)))
+        return _line(late.sentence, take, leave)
+
+
+def _line(words: str, *buttons: Button) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(SPACE_4)
+    row.addWidget(Text(words, Role.SECONDARY, "ink2", wrap=True), 1)
+    for button in buttons:
+        row.addWidget(button)
+    return row
