@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
@@ -88,7 +88,10 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything that a use case needs. ``stop`` is today's place, None where the work is done at the office."""
+    """Everything that a use case needs. ``stop`` is today's place, None where the work is done at the office.
+
+    ``unkept`` are drafts by key that the disk refused: they live in memory until they are kept (``drafts``).
+    """
 
     caseload: Caseload
     pack: Pack
@@ -96,6 +99,7 @@ class Desk:
     clock: Clock
     settings: Settings = Settings()
     stop: Place | None = None
+    unkept: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def author(self) -> str:

@@ -14,7 +14,7 @@ from parcours_core.records.encounter import Action, Attachment, Encounter
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.records.referral import Consent, Referral
 from parcours_desktop.casework.desk import Desk
-from parcours_desktop.casework.drafts import note_key
+from parcours_desktop.casework.drafts import latest_draft, note_key
 from parcours_desktop.casework.duplicates_group import one_person
 from parcours_desktop.casework.duplicates_late import united_with
 from parcours_desktop.casework.feed import feed
@@ -24,7 +24,7 @@ from parcours_desktop.casework.lines import action_lines, barrier_lines, referra
 from parcours_desktop.casework.matches import household_of
 from parcours_desktop.casework.target_groups import target_groups
 from parcours_desktop.casework.values import DossierView
-from parcours_desktop.store import drafts, history
+from parcours_desktop.store import history
 
 if TYPE_CHECKING:
     from parcours_desktop.store.reader import Reader
@@ -59,7 +59,7 @@ def open_dossier(desk: Desk, job_seeker_id: str) -> DossierView:
         consents = reader.find(Consent, job_seeker_id=whole.ids)
         attachments = reader.find(Attachment, job_seeker_id=whole.ids)
         authors = _authors(reader, barriers)
-        draft = drafts.draft(reader, note_key(whole.kept))
+        draft = latest_draft(desk, reader, note_key(whole.kept))
         united = tuple((each.id, each.name) for each in united_with(reader, whole))
     return DossierView(
         person=person,

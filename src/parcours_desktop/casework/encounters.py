@@ -52,7 +52,9 @@ def write_note(
             )
         )
         unit.keep_draft(note_key(job_seeker_id), "")
-        return unit.commit()
+        changes = unit.commit()
+    desk.unkept.pop(note_key(job_seeker_id), None)
+    return changes
 
 
 def change_note(desk: Desk, encounter_id: str, values: Mapping[str, Any]) -> Changes:
