@@ -232,7 +232,7 @@ def test_settings_and_the_stop_are_found_again(desk: Desk) -> None:
 
 
 def test_what_waits_to_be_sent_is_counted(desk: Desk, aurelie: str) -> None:
-    assert work_status(desk).waiting == "2 fiches à envoyer"
+    assert work_status(desk).waiting == "2 modifications à envoyer"
 
 
 def test_a_late_row_says_what_is_late(desk: Desk, later: Later, aurelie: str, note: Note) -> None:

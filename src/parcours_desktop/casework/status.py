@@ -2,19 +2,72 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from parcours_core.language import tr
-from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.desk import ZONE, Desk
+from parcours_desktop.casework.sync_values import Link, SyncNow
 from parcours_desktop.casework.values import WorkStatusLine
-from parcours_desktop.store.outbox import count_pending
+from parcours_desktop.casework.words import how_near, typeset
+from parcours_desktop.store import outbox
+from parcours_desktop.store.sync_state import read_account, read_last_sync
+
+_IDLE = SyncNow()
 
 
-def work_status(desk: Desk) -> WorkStatusLine:
-    """Return the status of the work. Without a server yet, everything is offline and nothing has gone through."""
+def work_status(desk: Desk, now: SyncNow = _IDLE) -> WorkStatusLine:
+    """Return what stands at the bottom left: the state, what waits, when it last went through."""
     with desk.caseload.reading() as reader:
-        unsent = count_pending(reader)
-    waiting = tr.count("{number} fiche à envoyer", "{number} fiches à envoyer", unsent)
+        waiting = waiting_words(outbox.count_pending(reader), outbox.count_rejected(reader))
+        last = read_last_sync(reader).ended_at
+        enrolled = bool(read_account(reader))
+    state, tone = _state(now)
     return WorkStatusLine(
-        saved=tr("Hors ligne, tout est enregistré"),
-        waiting=waiting if unsent else tr("Rien à envoyer"),
-        last_sync=tr("Pas encore synchronisé"),
+        saved=state,
+        waiting=_progress(now) if now.working else waiting,
+        last_sync=last_words(last, desk.clock.now(), enrolled=enrolled),
+        healthy=tone == "solved",
+        tone=tone,
+        to_do=now.to_do if now.problem and not now.working else "",
+        asks=bool(now.question) and not now.working,
+        working=now.working,
     )
+
+
+def waiting_words(unsent: int, rejected: int) -> str:
+    """Return « 3 modifications à envoyer, 1 refusée »."""
+    said = tr.count("{number} modification à envoyer", "{number} modifications à envoyer", unsent)
+    refused = tr.count("{number} refusée", "{number} refusées", rejected)
+    parts = [said if unsent or rejected else tr("Rien à envoyer"), *([refused] if rejected else [])]
+    return ", ".join(parts)
+
+
+def last_words(at: datetime | None, now: datetime, *, enrolled: bool = True) -> str:
+    """Return « Dernière synchro : hier 17:42 »."""
+    if at is None:
+        return tr("Pas encore synchronisé") if enrolled else tr("Aucun serveur relié")
+    local, today = at.astimezone(ZoneInfo(ZONE)), now.astimezone(ZoneInfo(ZONE)).date()
+    when = f"{how_near(local.date(), today)} {local.hour}:{local:%M}"
+    return typeset(tr("Dernière synchro : {when}", when=when))
+
+
+def _state(now: SyncNow) -> tuple[str, str]:
+    """Return the state in words and its tone."""
+    if now.unkept:
+        return tr("Un texte n’est pas encore enregistré"), "blocking"
+    if now.working:
+        return tr("Synchronisation en cours"), "light"
+    if now.question:
+        return tr("La synchronisation attend votre réponse"), "strong"
+    if now.problem:
+        return now.problem, "strong"
+    if now.link is Link.ONLINE:
+        return tr("En ligne, tout est enregistré"), "solved"
+    return tr("Hors ligne, tout est enregistré"), "solved"
+
+
+def _progress(now: SyncNow) -> str:
+    if not now.total:
+        return now.step
+    return typeset(tr("{step} : {done} sur {total}", step=now.step, done=now.done, total=now.total))

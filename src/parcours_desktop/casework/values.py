@@ -276,12 +276,20 @@ class DueReferral:
 
 @dataclass(frozen=True, slots=True)
 class WorkStatusLine:
-    """What stands at the bottom left, always, in words: saved or not, what waits, when it last went through."""
+    """What stands at the bottom left, always, in words: saved or not, what waits, when it last went through.
+
+    ``tone`` is solved, light, strong or blocking. ``to_do`` says what to do where something went wrong; ``asks`` that
+    the sync waits for an answer, ``working`` that it is under way and can be stopped.
+    """
 
     saved: str
     waiting: str
     last_sync: str
     healthy: bool = True
+    tone: str = "solved"
+    to_do: str = ""
+    asks: bool = False
+    working: bool = False
 
 
 @dataclass(frozen=True, slots=True)

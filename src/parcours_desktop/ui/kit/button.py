@@ -61,6 +61,14 @@ class Button(QPushButton):
         self.setAccessibleName(text)
         self.updateGeometry()
 
+    def set_look(self, text: str, *, key: str = "", icon: str = "") -> None:
+        """Change words, icon and the key that is shown; which key is bound does not change."""
+        if (text, key, icon) != (self.text(), self._key, self._icon_name):
+            self._key, self._icon_name = key, icon
+            self.setAccessibleDescription(tr("Touche {keys}", keys=key_text(key)) if key else "")
+            self.set_label(text)
+            self.update()
+
     def set_kind(self, kind: Kind) -> None:
         """Change the rank of the button."""
         self._kind = kind

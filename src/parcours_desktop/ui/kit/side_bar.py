@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from parcours_core.language import tr
 from parcours_desktop.ui.kit.ground import Ground, Hairline
 from parcours_desktop.ui.kit.icons import icon_size, paint_icon
 from parcours_desktop.ui.kit.painting import baseline, draw_text, fill_box, focus_ring, rounded, start, text_width
+from parcours_desktop.ui.kit.status_block import StatusBlock
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.theme import font, grown, px, theme, width
-from parcours_desktop.ui.kit.tokens import RADIUS_CONTROL, SPACE_8, SPACE_12, SPACE_16, Role, Tone
+from parcours_desktop.ui.kit.tokens import RADIUS_CONTROL, SPACE_8, SPACE_16, Role
 
 WIDTH = 208
 
@@ -97,59 +96,6 @@ class SideBarItem(QPushButton):
             items[place].setFocus(Qt.FocusReason.TabFocusReason)
 
 
-class _Dot(QWidget):
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.tone = Tone.NEUTRAL
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        return QSize(px(10), px(10))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        del event
-        ink, _soft = theme().tone(self.tone)
-        box = QRectF(self.rect())
-        start(QPainter(self)).fillPath(rounded(box, box.width() / 2), QColor(ink))
-
-
-class StatusBlock(QWidget):
-    """Connected or not, what waits, when it last went through: a dot and a few lines of words. Never a dialog."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._dot = _Dot()
-        self._first = Text("", Role.SECONDARY, "ink2", wrap=True)
-        self._rest = Text("", Role.SECONDARY, "ink2", wrap=True)
-        mark = QVBoxLayout()
-        mark.setContentsMargins(0, px(5), 0, 0)
-        mark.addWidget(self._dot)
-        mark.addStretch(1)
-        head = QHBoxLayout()
-        head.setSpacing(SPACE_8)
-        head.addLayout(mark)
-        head.addWidget(self._first, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_12, SPACE_12, 0, SPACE_12)
-        layout.setSpacing(0)
-        layout.addLayout(head)
-        layout.addWidget(self._rest)
-
-    def set_status(self, tone: Tone, lines: Sequence[str]) -> None:
-        """Show ``lines``; the first is the state itself and the dot takes the colour of ``tone``."""
-        self._dot.tone = tone
-        self._dot.update()
-        self._first.setText(lines[0] if lines else "")
-        self._rest.setText("\n".join(lines[1:]))
-        self._rest.setVisible(len(lines) > 1)
-        self.setAccessibleName(tr("État du travail"))
-        self.setAccessibleDescription(" ".join(lines))
-
-    def text(self) -> str:
-        """Return the words shown, a line each."""
-        return "\n".join(part for part in (self._first.text(), self._rest.text()) if part)
-
-
 class SideBar(Ground):
     """The bar itself. ``chosen`` carries the key of the item that a person went to."""
 
@@ -187,6 +133,10 @@ class SideBar(Ground):
     def set_count(self, key: str, count: str) -> None:
         """Show ``count`` beside the item; raises ``KeyError`` when there is no such item."""
         self._items[key].set_count(count)
+
+    def show_item(self, key: str, shown: bool) -> None:
+        """Show an item or leave it out; raises ``KeyError`` when there is no such item."""
+        self._items[key].setVisible(shown)
 
     def select(self, key: str) -> None:
         """Mark the item as the place where one is; emits nothing. Raises ``KeyError`` when there is none."""

@@ -16,6 +16,7 @@ from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.drafts import keep_draft
 from parcours_desktop.casework.undo import TakenBack, undo
 from parcours_desktop.ui.work.door import Door, Task
+from parcours_desktop.ui.work.line import Line
 from parcours_desktop.ui.work.messages import Message, Messages
 
 T = TypeVar("T")
@@ -24,7 +25,8 @@ T = TypeVar("T")
 class Workbench(QObject):
     """Asks and does. ``changed`` carries the ``Changes`` of every committed operation: screens refresh from it.
 
-    ``look_changed`` carries the ``Look`` that a person chose, for whoever keeps it on this computer.
+    ``look_changed`` carries the ``Look`` that a person chose, for whoever keeps it on this computer. ``line`` is the
+    way to the sync; what it brings is told by ``changed`` too.
     """
 
     changed = Signal(object)
@@ -35,6 +37,8 @@ class Workbench(QObject):
         self._desk = desk
         self._door = door
         self.messages = messages
+        self.line = Line(self)
+        self.line.arrived.connect(self.changed)
         self._done: list[Changes] = []
         door.world_failed.connect(messages.world_error)
         door.broken.connect(messages.our_error)
@@ -70,9 +74,20 @@ class Workbench(QObject):
 
         ``then`` is called once it is on the disk, if ``owner`` still lives: only then may a screen say that it is kept.
         """
-        return self._door.run(
-            lambda: keep_draft(self._desk, key, text), lambda _: (then or _pass)(), owner=owner, failed=failed
-        )
+
+        def kept(_: None) -> None:
+            self.line.note_draft(key, kept=True)
+            if owner is None or isValid(owner):
+                (then or _pass)()
+
+        def not_kept(error: WorldError) -> None:
+            self.line.note_draft(key, kept=False)
+            if failed is None:
+                self.messages.world_error(error)
+            elif owner is None or isValid(owner):
+                failed(error)
+
+        return self._door.run(lambda: keep_draft(self._desk, key, text), kept, failed=not_kept)
 
     def ask(
         self,

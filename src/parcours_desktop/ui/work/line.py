@@ -1,0 +1,91 @@
+"""The one bridge to the sync: what it does now comes over to the interface's thread, what a person wants goes there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from parcours_core.changes import Changes
+from parcours_core.language import tr
+from parcours_desktop.casework.sync_values import Synchroniser, SyncNow
+
+Make = Callable[[Callable[[SyncNow], None], Callable[[Changes], None]], Synchroniser]
+"""Makes the sync of the open caseload: it gets what to call when it moves, and when rows arrived."""
+
+
+class Line(QObject):
+    """Holds how the sync stands. ``moved`` carries each ``SyncNow``, ``arrived`` the ``Changes`` that a sync brought.
+
+    Before ``attach`` there is no sync: what is asked then only says so, in the same place.
+    """
+
+    moved = Signal(object)
+    arrived = Signal(object)
+    _told = Signal(object)
+    _brought = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._now = SyncNow()
+        self._sync: Synchroniser | None = None
+        self._unkept: set[str] = set()
+        # Both are emitted on the thread of the sync and heard on this one.
+        self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
+        self._brought.connect(self._on_brought, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def now(self) -> SyncNow:
+        """How the sync stands, with what could not be kept here."""
+        return replace(self._now, unkept=bool(self._unkept))
+
+    def attach(self, make: Make) -> None:
+        """Begin to sync the open caseload."""
+        self._sync = make(self._told.emit, self._brought.emit)
+        self._sync.start()
+
+    def detach(self) -> None:
+        """Stop before the caseload is closed; what was taken in so far stays, the rest comes another time."""
+        former, self._sync = self._sync, None
+        if former is not None:
+            former.close()
+
+    def synchronise(self) -> None:
+        """Sync now. Without a network, or without a server, the status says so and nothing else happens."""
+        if self._sync is None:
+            self._on_told(replace(self._now, problem=tr("Aucun serveur relié"), to_do=""))
+        else:
+            self._sync.request()
+
+    def cancel(self) -> None:
+        """Stop the sync that is under way."""
+        if self._sync is not None:
+            self._sync.cancel()
+
+    def answer(self, go_on: bool) -> None:
+        """Answer what the sync asks: go on, or leave everything as it is."""
+        if self._sync is not None:
+            self._sync.answer(go_on)
+
+    def renew(self) -> None:
+        """Begin anew, as with another server."""
+        if self._sync is not None:
+            self._sync.start()
+
+    def note_draft(self, key: str, *, kept: bool) -> None:
+        """Note whether the text typed under ``key`` is on the disk: until it is, nobody may say that all is saved."""
+        before = bool(self._unkept)
+        if kept:
+            self._unkept.discard(key)
+        else:
+            self._unkept.add(key)
+        if bool(self._unkept) != before:
+            self.moved.emit(self.now)
+
+    def _on_told(self, now: SyncNow) -> None:
+        self._now = now
+        self.moved.emit(self.now)
+
+    def _on_brought(self, changes: Changes) -> None:
+        self.arrived.emit(changes)
