@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 
 from parcours_desktop.store.engine import make_engine, world_errors
-from parcours_desktop.store.errors import told_by_system
+from parcours_desktop.store.errors import ReadOnlyFile, told_by_system
 from parcours_desktop.store.file_map import keep_map
 from parcours_desktop.store.lock import FileLock
 from parcours_desktop.store.opening import bring_to_head
@@ -20,10 +22,16 @@ from parcours_desktop.store.unit_of_work import UnitOfWork
 
 
 class Caseload:
-    """An open caseload. Readings may overlap and see the file as it stood when they began; writings take turns."""
+    """An open caseload. Readings may overlap and see the file as it stood when they began; writings take turns.
+
+    ``read_only``: the file or its folder may only be read, so that a private copy of it, as encrypted as itself, is
+    what is read, and writing is refused.
+    """
 
     def __init__(self, path: Path, lock: FileLock, key: bytearray) -> None:
         self.path = path
+        self.read_only = False
+        self._aside: TemporaryDirectory[str] | None = None
         self._key = key
         self._lock = lock
         self._reads = make_engine(path, key, writes=False)
@@ -35,9 +43,27 @@ class Caseload:
     def open(cls, path: Path, data_key: bytes | bytearray) -> Caseload:
         """Open the caseload at ``path`` under its 32-byte raw key; make it where there is none, migrate an older one.
 
-        Raises ``InUse`` where another program holds it, ``WrongKey``, ``NewerFile``, ``Damaged``, and the other
-        ``StoreError`` for what the disk refuses; ``ValueError`` for a key of another length.
+        Where it may only be read, it is opened for reading. Raises ``InUse`` where another program holds it,
+        ``WrongKey``, ``NewerFile``, ``Damaged``, and the other ``StoreError`` for what the disk refuses; ``ValueError``
+        for a key of another length.
         """
+        try:
+            return cls._open(path, data_key)
+        except ReadOnlyFile:
+            if not path.exists():
+                raise
+        aside = TemporaryDirectory(prefix="parcours-", ignore_cleanup_errors=True)
+        try:
+            with told_by_system():
+                caseload = cls._open(_copied(path, Path(aside.name)), data_key)
+        except BaseException:
+            aside.cleanup()
+            raise
+        caseload.path, caseload.read_only, caseload._aside = path, True, aside
+        return caseload
+
+    @classmethod
+    def _open(cls, path: Path, data_key: bytes | bytearray) -> Caseload:
         with told_by_system():
             lock = FileLock(path.with_name(path.name + ".lock"))
         caseload = cls(path, lock, bytearray(data_key))
@@ -59,6 +85,8 @@ class Caseload:
             self._writes.dispose()
             self._key[:] = bytes(len(self._key))
         self._lock.release()
+        if self._aside is not None:
+            self._aside.cleanup()
 
     def __enter__(self) -> Caseload:
         return self
@@ -79,8 +107,11 @@ class Caseload:
         """Give the unit of work of one operation; what was not committed when it is left never happened.
 
         ``label`` says in words what is done, ``author`` who does it, ``at`` when (aware). Other writings wait.
-        Raises a ``StoreError`` for what the disk does, ``RuntimeError`` for a writing inside a writing.
+        Raises a ``StoreError`` for what the disk does, ``ReadOnlyFile`` where it may only be read, ``RuntimeError`` for
+        a writing inside a writing.
         """
+        if self.read_only:
+            raise ReadOnlyFile
         if self._writer == threading.get_ident():
             raise RuntimeError("a writing inside a writing would wait for itself")
         with self._turn:
@@ -91,3 +122,12 @@ class Caseload:
                     yield UnitOfWork(connection, label, author, at)
             finally:
                 self._writer = 0
+
+
+def _copied(path: Path, folder: Path) -> Path:
+    """Copy the file, and what its log holds beside it, into ``folder``; return the copy. Raises ``OSError``."""
+    for ending in ("", "-wal"):
+        part = path.with_name(path.name + ending)
+        if part.exists():
+            shutil.copyfile(part, folder / part.name)
+    return folder / path.name

@@ -18,6 +18,7 @@ from parcours_desktop.ui.kit.tokens import SPACE_16, Tone
 from parcours_desktop.ui.shell.announcer import Announcer
 from parcours_desktop.ui.shell.commands import Command
 from parcours_desktop.ui.shell.pages import Pages
+from parcours_desktop.ui.shell.read_only import read_only_notice
 from parcours_desktop.ui.shell.top_bar import TopBar
 from parcours_desktop.ui.work.workbench import Workbench
 
@@ -45,6 +46,8 @@ class WorkView(Ground):
         """Ask for the first list and the counts, and put the focus where one begins."""
         self.pages.dossiers.begin()
         self._refresh()
+        if self._workbench.read_only:
+            return
         self._workbench.do(expire_overdue, owner=self, quietly=True)
 
     def leave(self) -> None:
@@ -99,6 +102,8 @@ class WorkView(Ground):
         right.addWidget(self.top_bar)
         right.addLayout(notices)
         right.addWidget(self.pages, 1)
+        if self._workbench.read_only:
+            notices.addWidget(read_only_notice())
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
