@@ -25,9 +25,11 @@ ACTIVE = DossierState.ACTIVE.value
 def list_dossiers(desk: Desk, query: DossierQuery) -> DossierPage:
     """Return a window of the list, in the order of the names."""
     today = desk.clock.today()
+    only = ids_of_doubles(desk) if query.doubles_only else None
     with desk.caseload.reading() as reader:
         people = everybody(reader)
-        page = listed(reader, query.text, _filters(query, today, people), query.offset, query.limit)
+        filters = replace(_filters(query, today, people), only=only)
+        page = listed(reader, query.text, filters, query.offset, query.limit)
         beside = {row.id: row for row in rows_of(reader, _beside(page.rows, people))} if people else {}
     rows = (united(row, people.get(row.id), beside) for row in page.rows)
     return DossierPage(page.total, query.offset, tuple(_row(row, today, people, beside) for row in rows))
@@ -43,6 +45,14 @@ def counts(desk: Desk, *, by_kind: bool = False) -> Counts:
             for kind in (KINDS if by_kind else ())
         }
     return Counts(dossiers=dossiers, waiting_letters=count_due(desk), by_kind=kinds)
+
+
+def ids_of_doubles(desk: Desk) -> frozenset[str]:
+    """Return the dossiers that may be the same person as another one, to flag them."""
+    # Comparing names wants a library that the first list need not wait for.
+    from parcours_desktop.casework.duplicates import alike_ids, doubles
+
+    return alike_ids(doubles(desk))
 
 
 def _filters(query: DossierQuery, today: date, people: Mapping[str, OnePerson]) -> DossierFilters:

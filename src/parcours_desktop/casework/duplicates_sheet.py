@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from parcours_core.records.codec import Plain, field_to_plain, to_plain
-from parcours_core.records.declare import FieldSpec, RecordType, record_type
+from parcours_core.records.declare import FieldSpec, RecordType, Shape, record_type
 from parcours_core.records.job_seeker import Household, JobSeeker
 from parcours_desktop.casework.record_words import value_words
 from parcours_desktop.casework.words import capital
@@ -45,7 +45,8 @@ class Sheet:
         if not self.says(name):
             return ""
         declared, spec = field_spec(name)
-        return capital(value_words(declared, spec.name, self.values[name]))
+        words = value_words(declared, spec.name, self.values[name])
+        return words if spec.shape is Shape.TEXT and not (spec.choices or spec.many) else capital(words)
 
 
 def sheet_of(reader: Reader, person: JobSeeker) -> Sheet:

@@ -18,13 +18,14 @@ class DossierQuery:
     """What the list of dossiers is asked for. ``text`` searches names, NISS, phone, birth date and municipality.
 
     ``state`` is a ``DossierState``'s value, empty for all; ``late_only`` keeps those with a letter to remind of or a
-    step overdue.
+    step overdue, ``doubles_only`` those that may be the same person as another one.
     """
 
     text: str = ""
     state: str = "active"
     barrier_kind: str = ""
     late_only: bool = False
+    doubles_only: bool = False
     offset: int = 0
     limit: int = 100
 

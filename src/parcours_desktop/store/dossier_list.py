@@ -21,7 +21,7 @@ class DossierFilters:
     ``state`` is a ``DossierState``'s value; ``barrier_kind`` a kind with a barrier still open. Late is a dossier with
     a letter unanswered since ``unanswered_since`` or before, or a planned action due before ``overdue_on``.
     ``united`` are pairs (dossier kept, dossier read as part of it): what the second holds counts for the first, and
-    it is listed only where it is searched for.
+    it is listed only where it is searched for. ``only`` keeps the dossiers with these ids.
     """
 
     state: str = ""
@@ -29,6 +29,7 @@ class DossierFilters:
     unanswered_since: date | None = None
     overdue_on: date | None = None
     united: tuple[tuple[str, str], ...] = ()
+    only: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ _UNANSWERED = "SELECT job_seeker_id FROM referral WHERE state = :issued AND issu
 _OVERDUE = "SELECT job_seeker_id FROM action WHERE state = :planned AND due < :overdue_on"
 _KEPT_OF = "SELECT value ->> 0 FROM json_each(:united) WHERE value ->> 1 IN"
 _ON_THEIR_OWN = "e.job_seeker_id NOT IN (SELECT value ->> 1 FROM json_each(:united))"
+_ONLY = "e.job_seeker_id IN (SELECT value FROM json_each(:only))"
 _BY_ID = f"{_ROW} {_ALL} WHERE e.job_seeker_id IN (SELECT value FROM json_each(:ids)) {_ALL_ORDER}"
 
 
@@ -144,6 +146,9 @@ def _source(search: Search | None, filters: DossierFilters) -> tuple[str, dict[s
         values["overdue_on"] = filters.overdue_on.isoformat()
     if late:
         conditions.append(_holds(" UNION ".join(late), filters))
+    if filters.only is not None:
+        conditions.append(_ONLY)
+        values["only"] = dump(sorted(filters.only))
     if filters.united:
         values["united"] = dump([list(pair) for pair in filters.united])
         if not search:

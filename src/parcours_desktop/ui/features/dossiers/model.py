@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from parcours_core.language import tr
 from parcours_desktop.casework.values import DossierPage, DossierRow
 from parcours_desktop.ui.kit.paged_rows import PagedRows
 from parcours_desktop.ui.kit.tokens import Tone
-from parcours_desktop.ui.kit.two_line import TwoLineRow
+from parcours_desktop.ui.kit.two_line import BADGE_ROLE, KEY_ROLE, Index, TwoLineRow
 
 PAGE = 40
 """Rows in one fetch: three screenfuls, so that a keystroke writes few words that nobody sees."""
@@ -21,6 +22,21 @@ class DossierListModel(PagedRows):
 
     def __init__(self, fetch: Callable[[int], None], parent: QObject | None = None) -> None:
         super().__init__(fetch, PAGE, parent)
+        self._doubles: frozenset[str] = frozenset()
+
+    def flag(self, doubles: frozenset[str]) -> None:
+        """Mark the dossiers that may be the same person as another one."""
+        if doubles != self._doubles:
+            self._doubles = doubles
+            if self.rowCount():
+                self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        """Return what a row answers; a flag gives way to what is late."""
+        answer = super().data(index, role)
+        if role == BADGE_ROLE and answer is None and super().data(index, KEY_ROLE) in self._doubles:
+            return tr("doublon ?"), Tone.LIGHT
+        return answer
 
     def show_page(self, page: DossierPage) -> None:
         """Show the answer to a new question."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from parcours_core.changes import Changes
 from parcours_core.language import tr
 from parcours_core.vocabulary.barriers import KINDS
-from parcours_desktop.casework.dossier_list import list_dossiers
+from parcours_desktop.casework.dossier_list import ids_of_doubles, list_dossiers
 from parcours_desktop.casework.values import DossierPage, DossierQuery
 from parcours_desktop.ui.features.dossiers.model import PAGE, DossierListModel
 from parcours_desktop.ui.kit.choice import Choice
@@ -41,7 +41,13 @@ class DossierListView(Ground):
         self.model = DossierListModel(self._fetch, self)
         self.search = SearchField(tr("Nom, NISS, téléphone…"), key="Ctrl+F")
         self.state = Choice(
-            [("active", tr("En cours")), ("late", tr("En retard")), ("closed", tr("Clos")), ("", tr("Tous"))],
+            [
+                ("active", tr("En cours")),
+                ("late", tr("En retard")),
+                ("doubles", tr("Doublons ?")),
+                ("closed", tr("Clos")),
+                ("", tr("Tous")),
+            ],
             value="active",
         )
         self.state.setAccessibleName(tr("Quels dossiers"))
@@ -61,6 +67,7 @@ class DossierListView(Ground):
     def begin(self) -> None:
         """Ask for the first page and put the focus on the search."""
         self._ask()
+        self._ask_doubles()
         self.search.setFocus()
 
     def select(self, dossier_id: str) -> None:
@@ -107,14 +114,20 @@ class DossierListView(Ground):
         state = self.state.value()
         self._query = replace(
             self._query,
-            state="active" if state == "late" else state,
+            state={"late": "active", "doubles": ""}.get(state, state),
             late_only=state == "late",
+            doubles_only=state == "doubles",
             barrier_kind=self.kind.value() or "",
         )
         self._ask()
 
-    def _on_changes(self, _: Changes) -> None:
+    def _on_changes(self, changes: Changes) -> None:
         self._ask()
+        if changes.touches("job_seeker") or changes.touches("merger"):
+            self._ask_doubles()
+
+    def _ask_doubles(self) -> None:
+        self._workbench.ask(ids_of_doubles, self.model.flag, owner=self, replaces="dossier-doubles")
 
     def _ask(self) -> None:
         query = self._query
@@ -143,7 +156,9 @@ class DossierListView(Ground):
 
     def _say_empty(self, query: DossierQuery) -> None:
         asked = query.text or query.barrier_kind or query.late_only or query.state != "active"
-        if asked:
+        if query.doubles_only:
+            self._empty.set_words(tr("Aucun doublon"), tr("Personne ne ressemble à quelqu’un d’autre."))
+        elif asked:
             self._empty.set_words(
                 tr("Personne ne correspond"),
                 tr("Essayez le début du nom, un numéro de téléphone ou la date de naissance."),

@@ -10,6 +10,7 @@ from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_desktop.casework.duplicates import tell_apart
 from parcours_desktop.casework.duplicates_merging import MergePreview, Side, SideBySide, merge, preview_merge
+from parcours_desktop.casework.record_words import short
 from parcours_desktop.casework.words import typeset
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.card import Card
@@ -22,6 +23,8 @@ from parcours_desktop.ui.kit.tokens import SPACE_12, SPACE_16, Role
 from parcours_desktop.ui.work.workbench import Workbench
 
 WIDTH = 760
+CHOICE = 28
+"""How many letters of a value stand in the choice; all of it stands beside."""
 
 
 class MergePanel(SidePanel):
@@ -101,7 +104,7 @@ class MergePanel(SidePanel):
     def _row(self, field: SideBySide, *, last: bool) -> Row:
         row = Row(last=last)
         row.line.setSpacing(SPACE_12)
-        row.line.addWidget(Text(field.label, Role.SECONDARY, "ink2", wrap=True), 1, Qt.AlignmentFlag.AlignTop)
+        row.line.addWidget(Text(field.label, Role.SECONDARY, "ink2", wrap=True), 1)
         for words in (field.kept, field.other):
             row.line.addWidget(Text(words or "—", Role.BODY, "ink" if words else "ink3", wrap=True), 1)
         if field.differs:
@@ -112,7 +115,7 @@ class MergePanel(SidePanel):
         return row
 
     def _choice(self, field: SideBySide) -> Choice:
-        options = [(Side.KEPT, tr("Fiche gardée")), (Side.OTHER, tr("Autre fiche"))]
+        options = [(Side.KEPT, short(field.kept, CHOICE)), (Side.OTHER, short(field.other, CHOICE))]
         if field.may_both:
             options.append((Side.BOTH, tr("Les deux")))
         choice = Choice(options, value=field.side)
