@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from parcours_core.dates import long_day
@@ -17,18 +17,53 @@ from parcours_core.records.catalogue import CASELOAD, caseload_types
 from parcours_core.records.codec import Plain, to_plain
 from parcours_core.records.declare import RecordType, record_type
 from parcours_core.records.job_seeker import JobSeeker
+from parcours_core.vocabulary.work import DossierState
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.field_history import dossier_history, names_in
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.record_words import SILENT, Named, field_label, record_title, value_words
-from parcours_desktop.casework.trail import trail_of
+from parcours_desktop.casework.trail import TrailLine, trail_of
 from parcours_desktop.casework.words import capital
 from parcours_desktop.documents.report import Report, Section, render_report
+from parcours_desktop.store.last_contacts import last_contact
 from parcours_desktop.store.newer_fields import newer_fields
 from parcours_desktop.store.reader import Reader
 
 FORMAT = "parcours-dossier/1"
 """What the JSON says of itself, so that another program knows what it reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRights:
+    """What stands for one person: their name, the limitation in words (empty: none), since when the file is kept
+    without contact, whether it is archived, and who did what with it, the latest first."""
+
+    job_seeker_id: str
+    name: str
+    limited: str
+    kept_since: str
+    archived: bool
+    visits: tuple[TrailLine, ...]
+
+
+def person_rights(desk: Desk, job_seeker_id: str) -> PersonRights:
+    """Return what stands for a person. Raises ``Refused`` where the dossier is gone."""
+    with desk.caseload.reading() as reader:
+        person = must_find(reader, JobSeeker, job_seeker_id)
+        quiet = last_contact(reader, job_seeker_id)
+    limited = ""
+    if person.restricted_since is not None:
+        limited = tr(
+            "Limité depuis le {day} : {reason}",
+            day=long_day(person.restricted_since, tr),
+            reason=person.restricted_reason,
+        )
+    archived = person.state is DossierState.ARCHIVED
+    since = long_day(quiet, tr) if quiet else tr("jour inconnu")
+    kept = tr("Dernier contact : {day}. Deux ans après, le dossier est à archiver ou à effacer.", day=since)
+    if archived:
+        kept = tr("Archivé. Dernier contact : {day}.", day=since)
+    return PersonRights(job_seeker_id, person.full_name, limited, kept, archived, trail_of(desk, job_seeker_id))
 
 
 def person_file_pdf(desk: Desk, job_seeker_id: str) -> bytes:

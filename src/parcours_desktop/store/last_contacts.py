@@ -7,8 +7,7 @@ from datetime import date
 
 from parcours_desktop.store.reader import Reader
 
-_QUIET = """
-SELECT id, given_name, family_name, state, last FROM (
+_LAST = """
     SELECT j.id, j.given_name, j.family_name, j.state, max(
         substr(coalesce(j.opened_at, ''), 1, 10),
         coalesce((SELECT substr(max(at), 1, 10) FROM encounter WHERE job_seeker_id = j.id), ''),
@@ -17,10 +16,13 @@ SELECT id, given_name, family_name, state, last FROM (
         coalesce((SELECT max(done_on) FROM action WHERE job_seeker_id = j.id), '')
     ) AS last
     FROM job_seeker AS j
-)
+"""
+_QUIET = f"""
+SELECT id, given_name, family_name, state, last FROM ({_LAST})
 WHERE last <= :until AND last <> ''
 ORDER BY last, family_name, given_name, id
 """
+_OF_ONE = f"{_LAST} WHERE j.id = :id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +42,10 @@ def quiet_dossiers(reader: Reader, *, until: date) -> tuple[QuietDossier, ...]:
     A contact is an opening, an encounter or note, a letter issued, answered, begun or ended, a step done.
     """
     rows = reader.connection.exec_driver_sql(_QUIET, {"until": until.isoformat()})
-    return tuple(QuietDossier(*row[:4], last_contact=date.fromisoformat(row[4])) for row in rows)
+    return tuple(QuietDossier(row[0], row[1], row[2], row[3], date.fromisoformat(row[4])) for row in rows)
+
+
+def last_contact(reader: Reader, job_seeker_id: str) -> date | None:
+    """Return the day of the last contact with one person; None where nothing says it."""
+    row = reader.connection.exec_driver_sql(_OF_ONE, {"id": job_seeker_id}).fetchone()
+    return date.fromisoformat(row[4]) if row is not None and row[4] else None

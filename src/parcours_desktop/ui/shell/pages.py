@@ -111,6 +111,13 @@ class Pages(QStackedWidget):
             self.open_dossier(self.person_id)
             self.screens.dossier.take_notes()
 
+    def show_rights(self) -> None:
+        """Show what the person whose dossier is open may ask of it."""
+        if self.person_id:
+            self.setCurrentWidget(self.screens.rights)
+            self.place_changed.emit("dossiers")
+            self.screens.rights.show_rights(self.person_id)
+
     def enter_reply(self) -> None:
         """Show where the reference of a slip that came back is typed or scanned."""
         self.show_place("letters")
@@ -150,6 +157,8 @@ class Pages(QStackedWidget):
             self._wire_person_form()
         elif name == "composer":
             self.screens.composer.closed.connect(self.open_dossier)
+        elif name == "rights":
+            self.screens.rights.closed.connect(self.open_dossier)
         elif name == "letters":
             self.screens.letters.dossier_asked.connect(self.open_dossier)
             self.screens.letters.reprint_asked.connect(self.reprint)
@@ -159,6 +168,7 @@ class Pages(QStackedWidget):
         view.compose_asked.connect(self.compose)
         view.referral_asked.connect(self.show_referral)
         view.edit_person_asked.connect(self.edit_person)
+        view.rights_asked.connect(self.show_rights)
         self.together.stand_under(view)
 
     def _wire_person_form(self) -> None:

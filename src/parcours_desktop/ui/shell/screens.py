@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from parcours_desktop.ui.features.letters.view import LettersView
     from parcours_desktop.ui.features.partners.view import PartnersView
     from parcours_desktop.ui.features.person_form.view import PersonForm
+    from parcours_desktop.ui.features.rights.view import RightsView
     from parcours_desktop.ui.features.settings.view import SettingsView
 
 
@@ -69,6 +70,13 @@ class Screens:
         from parcours_desktop.ui.features.partners.view import PartnersView
 
         return self._screen("partners", PartnersView)
+
+    @property
+    def rights(self) -> RightsView:
+        """What a person may ask of their file."""
+        from parcours_desktop.ui.features.rights.view import RightsView
+
+        return self._screen("rights", RightsView)
 
     @property
     def settings(self) -> SettingsView:

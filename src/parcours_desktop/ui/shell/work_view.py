@@ -83,6 +83,7 @@ class WorkView(Ground):
             Command(
                 "note", tr("Écrire une note sur la personne ouverte"), pages.take_notes, "Ctrl+J", "note", bind=False
             ),
+            Command("rights", tr("Droits de la personne ouverte : copie, trace, limitation"), pages.show_rights),
             Command("reply", tr("Une réponse est revenue : saisir ou scanner"), pages.enter_reply, "Ctrl+R", "scan"),
             Command("palette", tr("Chercher partout"), self.open_palette, "Ctrl+K", "search"),
             Command("dossiers", tr("Voir les dossiers"), lambda: self.go_to("dossiers"), "Ctrl+1", "dossier"),

@@ -1,0 +1,111 @@
+"""The rights of the person on screen: the file on paper and on a stick, the trail, the limitation, the archive."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from documents.readback import joined, text
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+from support.keyboard import Keyboard, until
+from support.screens import PersonAtDialogs, nameless
+
+from parcours_core.records.job_seeker import JobSeeker
+from parcours_core.trail import Act
+from parcours_core.vocabulary.work import DossierState
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.store.trail import last_of
+from parcours_desktop.ui.features.rights.view import RightsView
+from parcours_desktop.ui.work.workbench import Workbench
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> PersonAtDialogs:
+    return PersonAtDialogs(tmp_path)
+
+
+@pytest.fixture
+def view(
+    workbench: Workbench, show: Callable[[QWidget], None], qtbot: QtBot, aurelie: str, person: PersonAtDialogs
+) -> RightsView:
+    view = RightsView(
+        workbench,
+        choose_printer=lambda parent, title: person.choose_printer(parent),
+        choose_file=lambda parent, name, title, kind: person.choose_file(parent, name),
+    )
+    show(view)
+    with qtbot.waitSignal(view.shown):
+        view.show_rights(aurelie)
+    return view
+
+
+def seeker(desk: Desk, person_id: str) -> JobSeeker:
+    with desk.caseload.reading() as reader:
+        found = reader.get(JobSeeker, person_id)
+    assert found is not None
+    return found
+
+
+def test_ctrl_p_prints_the_whole_file_and_leaves_its_line(
+    view: RightsView, qtbot: QtBot, desk: Desk, aurelie: str, person: PersonAtDialogs
+) -> None:
+    with qtbot.waitSignal(view.handed_over):
+        Keyboard(view).press("Ctrl+P")
+    assert person.paper.read_bytes().startswith(b"%PDF")
+    with desk.caseload.reading() as reader:
+        assert last_of(reader, aurelie, Act.PRINTED).words == "Copie du dossier"
+    until(lambda: view.visits.accessible_lines()[0].startswith("Paula Hallet a imprimé"), "the visit is shown")
+
+
+def test_the_file_is_saved_to_read_and_to_take_along(
+    view: RightsView, qtbot: QtBot, tmp_path: Path, person: PersonAtDialogs
+) -> None:
+    with qtbot.waitSignal(view.handed_over):
+        view.copy.pdf_button.click()
+    assert joined("Aurélie Delvaux") in joined(text((tmp_path / "copie-du-dossier.pdf").read_bytes()))
+    with qtbot.waitSignal(view.handed_over):
+        view.copy.data_button.click()
+    whole = json.loads((tmp_path / "copie-du-dossier.json").read_bytes())
+    assert whole["records"]["job_seeker"][0]["family_name"] == "Delvaux"
+    assert person.asked == ["copie-du-dossier.pdf", "copie-du-dossier.json"]
+
+
+def test_a_dialog_put_away_leaves_no_line(view: RightsView, desk: Desk, aurelie: str, person: PersonAtDialogs) -> None:
+    person.printer, person.file = lambda: None, lambda name: None
+    view.copy.print_button.click()
+    view.copy.pdf_button.click()
+    with desk.caseload.reading() as reader:
+        assert last_of(reader, aurelie, Act.PRINTED) is None
+        assert last_of(reader, aurelie, Act.EXPORTED) is None
+
+
+def test_a_limitation_asks_why_and_is_lifted_again(view: RightsView, desk: Desk, aurelie: str) -> None:
+    view.limit.limit_button.click()
+    until(lambda: "motif" in view.limit.reason_field.error(), "the reason is asked for")
+    assert seeker(desk, aurelie).restricted_since is None
+    view.limit.reason.set_text("Elle conteste son adresse.")
+    view.limit.limit_button.click()
+    until(view.limit.lift_button.isVisible, "the limitation is shown")
+    assert "Elle conteste son adresse." in view.limit.state.text()
+    view.limit.lift_button.click()
+    until(view.limit.limit_button.isVisible, "the limitation is gone")
+    assert seeker(desk, aurelie).restricted_since is None
+
+
+def test_a_file_goes_to_the_archive(view: RightsView, desk: Desk, aurelie: str) -> None:
+    view.keeping.archive_button.click()
+    until(lambda: "Archivé" in view.keeping.state.text(), "the archive is told")
+    assert seeker(desk, aurelie).state is DossierState.ARCHIVED
+
+
+def test_escape_goes_back_to_the_dossier(view: RightsView, qtbot: QtBot, aurelie: str) -> None:
+    with qtbot.waitSignal(view.closed) as closed:
+        Keyboard(view).press("Escape")
+    assert closed.args == [aurelie]
+
+
+def test_every_control_has_its_name(view: RightsView) -> None:
+    assert nameless(view) == []
