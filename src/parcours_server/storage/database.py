@@ -22,6 +22,8 @@ class _Engine(Protocol):
 
     def transaction(self, scope: str, person: str, *, writes: bool) -> AbstractContextManager[Transaction]: ...
 
+    def scrub(self) -> None: ...
+
     def close(self) -> None: ...
 
 
@@ -124,6 +126,14 @@ class Database:
         except Unavailable:
             return False
         return True
+
+    def scrub(self) -> None:
+        """Take from the disk what was deleted: erased values lie in neither tables, indexes nor the journal of SQLite.
+
+        On PostgreSQL the tables of records are rewritten, which stops everyone for that time; its own write-ahead log
+        and the backups are for the one who keeps the machine. Raises ``Unavailable``.
+        """
+        self._main.scrub()
 
     def close(self) -> None:
         """Close every connection."""

@@ -213,6 +213,17 @@ def hold(transaction: Transaction, sums: Mapping[str, Sequence[int]]) -> None:
         )
 
 
+def sums_without(rows: Iterable[Row]) -> dict[str, list[int]]:
+    """Return what ``hold`` must be given when rows (…, …, holder, deleted, mark) are taken away."""
+    sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for _, _, holder, deleted, marked in rows:
+        if not deleted:
+            total = sums[holder]
+            total[0] -= 1
+            total[1] -= marked
+    return sums
+
+
 def _row(state: State, holder: str, marked: int, packed: Packed) -> Row:
     return (
         state.id,

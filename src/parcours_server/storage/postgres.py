@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 import psycopg
 from psycopg import errors, sql
@@ -25,6 +25,8 @@ ROLE = "parcours_app"
 PREPARE_AFTER = 3
 _FEW = 100
 """Up to so many rows are inserted one by one in a pipeline; above, a temporary table and COPY are quicker."""
+
+_OF_PEOPLE = ("record", "confidence", "change_log", "sealed", "content_piece", "snapshot_piece")
 
 _SETTINGS = """SELECT set_config('role', %(role)s, true), set_config('app.scope', %(scope)s, true),
     set_config('app.person', %(person)s, true)"""
@@ -52,7 +54,7 @@ class PostgresTransaction(Transaction):
         super().__init__(scope, person, observer)
         self._connection = connection
         self._cursor = connection.cursor(binary=True)
-        self._arrivals = 0
+        self._arrived: set[Bulk] = set()
         self._set()
 
     def put(self, bulk: Bulk, rows: Sequence[Row]) -> None:
@@ -68,12 +70,14 @@ class PostgresTransaction(Transaction):
                 few = into + sql.SQL("VALUES (%s, {})").format(places)
                 self._cursor.executemany(few, [scope + row for row in rows])
                 return
-            self._arrivals += 1
-            arriving = sql.Identifier(f"arriving_{self._arrivals}")
-            typed = [sql.SQL("{} {}").format(name, sql.SQL(cast("Any", kind))) for name, kind in _typed(bulk, names)]
-            self._cursor.execute(
-                sql.SQL("CREATE TEMPORARY TABLE {} ({}) ON COMMIT DROP").format(arriving, sql.SQL(", ").join(typed))
-            )
+            arriving = sql.Identifier(f"arriving_{bulk.table}")
+            typed = [sql.SQL("{} {}").format(name, sql.SQL(kind)) for name, kind in zip(names, bulk.types, strict=True)]
+            if bulk in self._arrived:
+                self._cursor.execute(sql.SQL("TRUNCATE {}").format(arriving))
+            else:
+                made = sql.SQL("CREATE TEMPORARY TABLE {} ({}) ON COMMIT DROP")
+                self._cursor.execute(made.format(arriving, sql.SQL(", ").join(typed)))
+                self._arrived.add(bulk)
             with self._cursor.copy(sql.SQL("COPY {} FROM STDIN (FORMAT BINARY)").format(arriving)) as copy:
                 copy.set_types(bulk.types)
                 write = copy.write_row
@@ -90,6 +94,11 @@ class PostgresTransaction(Transaction):
         """Commit; this waits for the disk, and for the replica where one is synchronous."""
         with told():
             self._connection.commit()
+
+    def turn_to(self, scope: str) -> None:
+        """Go on in another scope."""
+        self.scope = scope
+        self._set()
 
     def _set(self) -> None:
         with told():
@@ -143,6 +152,22 @@ class PostgresPool:
                 connection.rollback()
             self._pool.putconn(connection)
 
+    def scrub(self) -> None:
+        """Write the tables that hold people's data anew, without what was deleted from them."""
+        with told():
+            connection = self._pool.getconn()
+        try:
+            with told():
+                connection.read_only = None
+                connection.isolation_level = None
+                connection.set_autocommit(True)
+                for table in _OF_PEOPLE:
+                    connection.execute(sql.SQL("VACUUM (FULL) {}").format(sql.Identifier(table)))
+        finally:
+            if not connection.closed:
+                connection.set_autocommit(False)
+            self._pool.putconn(connection)
+
     def close(self) -> None:
         """Close all connections and the pool's own threads."""
         self._pool.close()
@@ -151,10 +176,6 @@ class PostgresPool:
 @cache
 def _statement(sql: str) -> bytes:
     return for_postgres(sql).encode()
-
-
-def _typed(bulk: Bulk, names: list[sql.Identifier]) -> list[tuple[sql.Identifier, str]]:
-    return list(zip(names, bulk.types, strict=True))
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -101,6 +101,8 @@ Index("access_dossier", ACCESS.c.scope, ACCESS.c.dossier)
 LEAVE = _table("leave", "person number:number dossier", "person number")
 ERASURE = _table("erasure", "dossier at author", "dossier")
 """Dossiers that were erased at the person's request: nothing may bring them back."""
+MILESTONE = _table("milestone", "day number:number", "day")
+"""Where the counter stood on a day of the server: what was deleted before it is known by its number, without clocks."""
 
 RECEIPT = _table("receipt", "device batch receipt:bytes at", "device batch")
 CHANGE_LOG = _table(

@@ -84,6 +84,10 @@ class SqliteTransaction(Transaction):
         """Look as ``person``: here the code's own filter is the only one."""
         self.person = person
 
+    def turn_to(self, scope: str) -> None:
+        """Go on in another scope."""
+        self.scope = scope
+
     def commit(self) -> None:
         """Commit; with ``synchronous = FULL`` this waits for the disk."""
         with told():
@@ -125,6 +129,16 @@ class SqliteFile:
                 connection.execute("ROLLBACK")
             if writes:
                 self._writing.release()
+            self._idle.put(connection)
+
+    def scrub(self) -> None:
+        """Empty the journal into the file, where ``secure_delete`` has overwritten what was deleted."""
+        connection = self._lend()
+        try:
+            with self._writing, told():
+                connection.execute("PRAGMA query_only = OFF")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
             self._idle.put(connection)
 
     def close(self) -> None:

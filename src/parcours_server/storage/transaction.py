@@ -63,6 +63,10 @@ class Transaction(ABC):
         """From here on look as ``person`` does."""
 
     @abstractmethod
+    def turn_to(self, scope: str) -> None:
+        """From here on work in another scope: a backup and a restore go through all of them in one transaction."""
+
+    @abstractmethod
     def commit(self) -> None:
         """Make it all durable. Nothing may follow. Raises ``Collided`` or ``Unavailable``."""
 

@@ -32,6 +32,7 @@ _TABLES = (
     ),
     ("leave", "person number:number dossier", "person number"),
     ("erasure", "dossier at author", "dossier"),
+    ("milestone", "day number:number", "day"),
     ("receipt", "device batch receipt:bytes at", "device batch"),
     (
         "change_log",

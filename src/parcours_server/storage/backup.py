@@ -1,0 +1,163 @@
+"""A backup of all agencies as one file, and its restore into an empty database of either kind.
+
+The file is zstd over msgpack: a head, then runs of rows by scope and table, then the counts of all. It is taken at one
+moment while the server works, holds no snapshots (they are made again), and is not encrypted: whoever keeps it must.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+import zstandard
+from sqlalchemy import BigInteger, Boolean, LargeBinary, Table
+
+from parcours_server.storage import scopes
+from parcours_server.storage.database import Database
+from parcours_server.storage.errors import BrokenBackup, NewerDatabase, NotEmpty
+from parcours_server.storage.schema import METADATA
+from parcours_server.storage.statements import EVERY_SCOPE
+from parcours_server.storage.transaction import Bulk, Row, Transaction
+from parcours_server.storage.versions import HEAD, KNOWN
+
+FORMAT = "parcours-backup-1"
+_AT_ONCE = 2000
+_BYTES_AT_ONCE = 4
+_LENGTH_BYTES = 4
+_NOT_KEPT = frozenset({"snapshot", "snapshot_piece"})
+_TYPES = ((Boolean, "bool"), (BigInteger, "int8"), (LargeBinary, "bytea"))
+
+
+def back_up(database: Database, path: Path, at: str) -> dict[str, int]:
+    """Write a backup to ``path`` and return how many rows of each table it holds.
+
+    ``at`` is the moment, ISO 8601. Raises ``Unavailable``, ``FileExistsError`` where there is a file, ``OSError``.
+    """
+    counts: Counter[str] = Counter()
+    compressor = zstandard.ZstdCompressor(level=3, write_checksum=True)
+    with (
+        path.open("xb") as file,
+        compressor.stream_writer(file, closefd=False) as packed,
+        database.reading(EVERY_SCOPE, fresh=True) as transaction,
+    ):
+        _write(packed, [FORMAT, HEAD, at])
+        for scope, _ in scopes.listed(transaction):
+            transaction.turn_to(scope)
+            for table in _tables():
+                for rows in _runs(transaction, table):
+                    counts[table.name] += len(rows)
+                    _write(packed, [scope, table.name, [column.name for column in table.columns][1:], rows])
+        _write(packed, ["", "", [], sorted(counts.items())])
+    return dict(counts)
+
+
+def restore(database: Database, path: Path, epoch: str) -> dict[str, int]:
+    """Restore a backup into an empty database and begin ``epoch``: devices then offer what the backup had not.
+
+    All of it is restored or nothing. Return how many rows each table got. Raises ``NotEmpty``, ``BrokenBackup``,
+    ``NewerDatabase`` for a backup of a newer program, ``Unavailable``, ``OSError``.
+    """
+    with database.administering() as transaction:
+        if scopes.listed(transaction):
+            raise NotEmpty
+    counts: Counter[str] = Counter()
+    restored: set[str] = set()
+    with path.open("rb") as file, database.writing(EVERY_SCOPE) as transaction:
+        messages = _messages(file)
+        _check_head(next(messages, None))
+        told: dict[str, int] | None = None
+        for scope, name, columns, rows in messages:
+            if not scope:
+                told = dict(rows)
+                break
+            transaction.turn_to(scope)
+            restored.add(scope)
+            counts[name] += len(rows)
+            bulk = _bulk(name, columns)
+            transaction.put(bulk, [_row(bulk, row) for row in rows])
+        if told != counts:
+            raise BrokenBackup
+        for scope in sorted(restored):
+            transaction.turn_to(scope)
+            scopes.begin_epoch(transaction, epoch)
+        transaction.commit()
+    return dict(counts)
+
+
+def _tables() -> list[Table]:
+    return [table for table in METADATA.sorted_tables if table.name not in _NOT_KEPT]
+
+
+def _runs(transaction: Transaction, table: Table) -> Iterator[list[Row]]:
+    """Yield the rows of a table in the order of its key, some at a time: none of it need be in memory at once."""
+    columns = ", ".join(column.name for column in list(table.columns)[1:])
+    key = [column.name for column in table.primary_key.columns][1:]
+    if not key:
+        yield transaction.rows(f"SELECT {columns} FROM {table.name} WHERE scope = :scope")
+        return
+    places = [list(table.columns.keys()).index(name) - 1 for name in key]
+    order = ", ".join(key)
+    at_once = _BYTES_AT_ONCE if table.name.endswith("_piece") else _AT_ONCE
+    begin = f"SELECT {columns} FROM {table.name} WHERE scope = :scope"
+    rows = transaction.rows(f"{begin} ORDER BY {order} LIMIT :limit", limit=at_once)
+    while rows:
+        yield rows
+        last = {f"last_{name}": rows[-1][place] for name, place in zip(key, places, strict=True)}
+        beyond = ", ".join(f":last_{name}" for name in key)
+        rows = transaction.rows(
+            f"{begin} AND ({order}) > ({beyond}) ORDER BY {order} LIMIT :limit", limit=at_once, **last
+        )
+
+
+def _bulk(name: str, columns: list[str]) -> Bulk:
+    """Return how the rows of a backup are put in. Raises ``BrokenBackup`` for what no table of ours has."""
+    table = METADATA.tables.get(name)
+    if table is None or not {*columns} <= {*table.columns.keys()} or name in _NOT_KEPT:
+        raise BrokenBackup
+    return Bulk(name, tuple(columns), tuple(_type(table, column) for column in columns))
+
+
+def _row(bulk: Bulk, row: list[Any]) -> Row:
+    """Return a row as both databases take it: SQLite tells truths as 0 and 1."""
+    if "bool" not in bulk.types:
+        return tuple(row)
+    return tuple(bool(value) if kind == "bool" else value for value, kind in zip(row, bulk.types, strict=True))
+
+
+def _type(table: Table, column: str) -> str:
+    return next((name for kind, name in _TYPES if isinstance(table.columns[column].type, kind)), "text")
+
+
+def _check_head(head: Any) -> None:
+    if not isinstance(head, list) or len(head) != 3 or head[0] != FORMAT:
+        raise BrokenBackup
+    if head[1] not in KNOWN:
+        raise NewerDatabase(str(head[1]))
+
+
+def _write(packed: Any, message: Any) -> None:
+    data = msgspec.msgpack.encode(message)
+    packed.write(len(data).to_bytes(_LENGTH_BYTES, "big"))
+    packed.write(data)
+
+
+def _messages(file: BinaryIO) -> Iterator[Any]:
+    """Yield the messages of a backup. Raises ``BrokenBackup`` where it ends too early or cannot be read."""
+    try:
+        with zstandard.ZstdDecompressor().stream_reader(file, closefd=False) as unpacked:
+            while length := _exactly(unpacked, _LENGTH_BYTES):
+                yield msgspec.msgpack.decode(_exactly(unpacked, int.from_bytes(length, "big")))
+    except (zstandard.ZstdError, msgspec.DecodeError) as error:
+        raise BrokenBackup from error
+
+
+def _exactly(unpacked: Any, size: int) -> bytes:
+    data = b""
+    while len(data) < size and (more := unpacked.read(size - len(data))):
+        data += more
+    if data and len(data) < size:
+        raise BrokenBackup
+    return bytes(data)

@@ -1,0 +1,55 @@
+"""Erasing a person's file at their request: nothing is left here but the tombstones that take it from every device."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import count
+
+from parcours_core.merge import Stamp, State
+from parcours_server.storage import contents, feed, snapshots
+from parcours_server.storage.transaction import Transaction
+
+
+def erase(transaction: Transaction, dossier: str, author: str, at: str) -> int:
+    """Erase a dossier: values, confidences, log, attachments, what lies under seal; return how many records it had.
+
+    The records stay as tombstones without values, under new numbers, and ``erased`` says so for ever.
+    ``Database.scrub`` takes what the database itself still keeps on the disk. Raises ``UnknownScope``.
+    """
+    known = feed.dossiers(transaction, [dossier], lock=True)
+    transaction.change(
+        """INSERT INTO erasure (scope, dossier, at, author) VALUES (:scope, :dossier, :at, :author)
+        ON CONFLICT (scope, dossier) DO NOTHING""",
+        dossier=dossier,
+        at=at,
+        author=author,
+    )
+    rows = transaction.rows(
+        """SELECT r.record, r.id, r.holder, r.deleted, r.mark FROM record r
+        WHERE r.scope = :scope AND r.id = :dossier AND r.dossier = r.id
+        UNION ALL SELECT r.record, r.id, r.holder, r.deleted, r.mark FROM record r
+        WHERE r.scope = :scope AND r.dossier = :dossier AND r.dossier <> r.id""",
+        dossier=dossier,
+    )
+    first = feed.take_numbers(transaction, len(rows))
+    feed.hold(transaction, feed.sums_without(rows))
+    for table in ("confidence", "change_log", "sealed", "content_use"):
+        transaction.change(f"DELETE FROM {table} WHERE scope = :scope AND dossier = :dossier", dossier=dossier)
+    for which in ("id = :dossier AND dossier = id", "dossier = :dossier AND dossier <> id"):
+        transaction.change(f"DELETE FROM record WHERE scope = :scope AND {which}", dossier=dossier)
+    graves = [
+        State(record, record_id, dossier, number, {}, Stamp(number, author, at), deleted=True)
+        for number, (record, record_id, _, _, _) in zip(count(first), rows)
+    ]
+    feed.create(transaction, graves, {one: found.holder for one, found in known.items()} or {dossier: ""})
+    contents.drop_unused(transaction)
+    snapshots.drop_all(transaction)
+    return len(rows)
+
+
+def erased(transaction: Transaction, dossiers: Iterable[str]) -> set[str]:
+    """Return those of the dossiers that were erased."""
+    rows = transaction.rows(
+        "SELECT dossier FROM erasure WHERE scope = :scope AND dossier AMONG :dossiers", dossiers=sorted(set(dossiers))
+    )
+    return {dossier for (dossier,) in rows}

@@ -1,0 +1,84 @@
+"""Dossiers that come into sight, leave it, or change hands: their records take new numbers, so that the feed tells it.
+
+Each function locks the dossiers, takes the counter, and writes; nothing else may be locked after it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import count
+
+from parcours_core.wire.packing import mark
+from parcours_server.storage import feed
+from parcours_server.storage.transaction import Row, Transaction
+
+_OF_DOSSIERS = """SELECT r.record, r.id, r.dossier, r.number, r.deleted, r.holder, r.mark FROM record r
+    WHERE r.scope = :scope AND r.id AMONG :ids AND r.dossier = r.id
+    UNION ALL SELECT r.record, r.id, r.dossier, r.number, r.deleted, r.holder, r.mark FROM record r
+    WHERE r.scope = :scope AND r.dossier AMONG :ids AND r.dossier <> r.id
+    ORDER BY 4"""
+
+
+def touch(transaction: Transaction, dossiers: Iterable[str]) -> int:
+    """Give all records of some dossiers new numbers, so that everyone who may see them reads them again.
+
+    Return how many. Raises ``UnknownScope``.
+    """
+    return _renumber(transaction, dossiers, None)
+
+
+def hand_over(transaction: Transaction, dossiers: Iterable[str], holder: str) -> int:
+    """Make ``holder`` responsible for some dossiers; their records take new numbers. Return how many."""
+    return _renumber(transaction, dossiers, holder)
+
+
+def leave(transaction: Transaction, person: str, dossiers: Iterable[str]) -> None:
+    """Note that some dossiers left a person's sight: their next page says so, unless they see them again by then."""
+    left = sorted(set(dossiers))
+    if not left:
+        return
+    first = feed.take_numbers(transaction, len(left))
+    transaction.change_many(
+        "INSERT INTO leave (scope, person, number, dossier) VALUES (:scope, :who, :number, :dossier)",
+        [{"who": person, "number": number, "dossier": dossier} for number, dossier in zip(count(first), left)],
+    )
+
+
+def _renumber(transaction: Transaction, dossiers: Iterable[str], holder: str | None) -> int:
+    ids = sorted(feed.dossiers(transaction, dossiers, lock=True))
+    rows = transaction.rows(_OF_DOSSIERS, ids=ids)
+    if not rows:
+        return 0
+    first = feed.take_numbers(transaction, len(rows))
+    sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+    updates = []
+    for number, row in zip(count(first), rows):
+        updates.append(_renumbered(row, number, holder, sums))
+    transaction.change_many(
+        """UPDATE record SET number = :number, mark = :mark, holder = :holder
+        WHERE scope = :scope AND id = :id AND record = :record""",
+        updates,
+    )
+    if holder is not None:
+        for table in ("confidence", "change_log"):
+            transaction.change(
+                f"UPDATE {table} SET holder = :holder WHERE scope = :scope AND dossier AMONG :ids",
+                holder=holder,
+                ids=ids,
+            )
+    feed.hold(transaction, sums)
+    return len(rows)
+
+
+def _renumbered(row: Row, number: int, holder: str | None, sums: defaultdict[str, list[int]]) -> dict[str, str | int]:
+    record, record_id, _, _, deleted, old_holder, old_mark = row
+    new_holder = old_holder if holder is None else holder
+    new_mark = mark(record, record_id, number)
+    if not deleted:
+        before, after = sums[old_holder], sums[new_holder]
+        before[0] -= 1
+        before[1] -= old_mark
+        after[0] += 1
+        after[1] += new_mark
+    return {"id": record_id, "record": record, "number": number, "mark": new_mark, "holder": new_holder}

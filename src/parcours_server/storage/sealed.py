@@ -1,0 +1,61 @@
+"""What someone sent for a dossier that they may no longer write: set aside for a supervisor, never lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parcours_server.storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """One change under seal: ``change`` is the message as it came; ``settled_by`` is empty until someone decided."""
+
+    id: str
+    dossier: str
+    person: str
+    device: str
+    batch: str
+    at: str
+    change: bytes
+    settled_by: str = ""
+    settled_at: str = ""
+
+
+_COLUMNS = "id, dossier, person, device, batch, at, change, settled_by, settled_at"
+
+
+def add(transaction: Transaction, sealed: Sealed) -> None:
+    """Set a change aside. Raises ``Collided`` where its id is there."""
+    transaction.change(
+        f"""INSERT INTO sealed (scope, {_COLUMNS}) VALUES (:scope, :id, :dossier, :sender, :device, :batch, :at,
+            :change, :settled_by, :settled_at)""",
+        id=sealed.id,
+        dossier=sealed.dossier,
+        sender=sealed.person,
+        device=sealed.device,
+        batch=sealed.batch,
+        at=sealed.at,
+        change=sealed.change,
+        settled_by=sealed.settled_by,
+        settled_at=sealed.settled_at,
+    )
+
+
+def waiting(transaction: Transaction) -> list[Sealed]:
+    """Return what nobody has decided yet, the oldest first."""
+    rows = transaction.rows(f"SELECT {_COLUMNS} FROM sealed WHERE scope = :scope AND settled_by = '' ORDER BY at, id")
+    return [Sealed(*row) for row in rows]
+
+
+def settle(transaction: Transaction, sealed_id: str, by: str, at: str) -> bool:
+    """Note who decided; say whether it was still waiting."""
+    return bool(
+        transaction.change(
+            """UPDATE sealed SET settled_by = :by, settled_at = :at
+            WHERE scope = :scope AND id = :id AND settled_by = ''""",
+            by=by,
+            at=at,
+            id=sealed_id,
+        )
+    )
