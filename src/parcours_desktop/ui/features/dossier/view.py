@@ -14,10 +14,12 @@ from parcours_desktop.casework import values
 from parcours_desktop.casework.dossier import open_dossier
 from parcours_desktop.casework.matches import matches_for
 from parcours_desktop.casework.people import close_dossier, reopen_dossier
+from parcours_desktop.casework.revealing import reveal
 from parcours_desktop.casework.trail import note_opening
 from parcours_desktop.directory.matching.values import MatchList
 from parcours_desktop.ui.features.dossier.barrier_form import BarrierForm
 from parcours_desktop.ui.features.dossier.barriers import BarriersPane
+from parcours_desktop.ui.features.dossier.cover import Cover
 from parcours_desktop.ui.features.dossier.encounters import EncountersPane
 from parcours_desktop.ui.features.dossier.overview import Overview
 from parcours_desktop.ui.features.dossier.panes import Pane
@@ -62,6 +64,8 @@ class DossierView(Ground):
         self.below_head = QVBoxLayout()
         self.close_or_reopen = Button(tr("Clore"), "quiet", icon="archive")
         self.rights = Button(tr("Droits"), "quiet")
+        self.cover = Cover()
+        self.revealed = False
         self.tabs = TabStrip()
         self.overview = Overview(workbench)
         self.barriers = BarriersPane(workbench)
@@ -89,6 +93,7 @@ class DossierView(Ground):
             self.overview.note_pad.keep()
             self.barrier_form.put_away()
             self.person_id = person_id
+            self.revealed = False
             self.plan.begin(person_id)
             self.overview.forget_matches()
             self.tabs.select("overview")
@@ -133,17 +138,20 @@ class DossierView(Ground):
         head = QHBoxLayout()
         head.setSpacing(SPACE_12)
         head.addWidget(self.name, 1)
-        head.addWidget(self.share)
-        head.addWidget(self.rights)
-        head.addWidget(self.close_or_reopen)
         head.addWidget(self.edit)
+        # Below the name, so that at a large text size it is not the name that is cut.
+        row = QHBoxLayout()
+        row.addWidget(self._tags, 1)
+        row.addStretch(0)
+        for button in (self.share, self.rights, self.close_or_reopen):
+            row.addWidget(button)
         top = QVBoxLayout()
         top.setContentsMargins(SPACE_28, SPACE_20, SPACE_28, 0)
         top.setSpacing(SPACE_4)
         top.addLayout(head)
         top.addWidget(self.headline)
         top.addSpacing(SPACE_4)
-        top.addWidget(self._tags)
+        top.addLayout(row)
         top.addLayout(self.below_head)
         top.addSpacing(SPACE_8)
         top.addWidget(self.tabs)
@@ -161,6 +169,8 @@ class DossierView(Ground):
         self.edit.clicked.connect(lambda: self.edit_person_asked.emit(self.person_id))
         self.close_or_reopen.clicked.connect(self._close_or_reopen)
         self.rights.clicked.connect(self.rights_asked)
+        self.cover.reveal_asked.connect(self._reveal)
+        self.cover.cover_asked.connect(lambda: self._set_revealed(revealed=False))
         self.tabs.chosen.connect(lambda key: self._stack.setCurrentWidget(self._panes[key]))
         self.overview.barrier_asked.connect(lambda: self._edit_barrier(""))
         self.overview.service_asked.connect(self.compose_asked)
@@ -193,7 +203,7 @@ class DossierView(Ground):
         if not person_id:
             return
         self._workbench.ask(
-            lambda desk: open_dossier(desk, person_id),
+            lambda desk, covered=not self.revealed: open_dossier(desk, person_id, covered=covered),
             self._show,
             owner=self,
             replaces="dossier",
@@ -231,6 +241,7 @@ class DossierView(Ground):
         closed = view.person.state is DossierState.CLOSED
         self.close_or_reopen.set_label(tr("Rouvrir le dossier") if closed else tr("Clore"))
         self._show_tags(view)
+        self.cover.show_state(view.behind_cover, revealed=self.revealed)
         self.overview.note_pad.begin(view.person.id, view.draft_note)
         for pane in self._panes.values():
             pane.show_view(view)
@@ -245,6 +256,19 @@ class DossierView(Ground):
             person = self._view.person
             change = reopen_dossier if person.state is DossierState.CLOSED else close_dossier
             self._workbench.do(lambda desk: change(desk, person.id), owner=self)
+
+    def _reveal(self, reason: str) -> None:
+        person_id = self.person_id
+
+        def shown(_: object) -> None:
+            if person_id == self.person_id:
+                self._set_revealed(revealed=True)
+
+        self._workbench.do(lambda desk: reveal(desk, person_id, reason), owner=self, then=shown)
+
+    def _set_revealed(self, *, revealed: bool) -> None:
+        self.revealed = revealed
+        self._ask()
 
     def _show_tags(self, view: values.DossierView) -> None:
         while (item := self._tag_flow.takeAt(0)) is not None:
