@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from support.clusters import Cluster, cluster
+from support.statements import watch
 
 from parcours_server.storage import scopes
 from parcours_server.storage.database import Database
@@ -48,7 +49,8 @@ def opened(url: str) -> Iterator[Callable[..., Database]]:
     databases: list[Database] = []
 
     def open_it(**options: Any) -> Database:
-        databases.append(Database.open(url, **options))
+        # Every statement of every test is looked at: does it name the scope of each table?
+        databases.append(Database.open(url, **{"observer": watch, **options}))
         return databases[-1]
 
     yield open_it

@@ -62,7 +62,7 @@ class PostgresTransaction(Transaction):
         names = [sql.Identifier(column) for column in bulk.columns]
         columns = sql.SQL(", ").join(names)
         into = sql.SQL("INSERT INTO {} (scope, {}) ").format(sql.Identifier(bulk.table), columns)
-        self._told(f"INSERT INTO {bulk.table} (scope, {', '.join(bulk.columns)}) VALUES (:scope)")
+        self._told(bulk.statement)
         with told():
             if len(rows) <= _FEW:
                 places = sql.SQL(", ").join([sql.Placeholder()] * len(names))

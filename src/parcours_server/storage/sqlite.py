@@ -16,6 +16,7 @@ from parcours_server.storage.statements import for_sqlite
 from parcours_server.storage.transaction import Bulk, Observer, Row, Transaction
 
 BUSY_SECONDS = 30.0
+_TAKEN = (sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE)
 
 _SETTINGS = (
     "PRAGMA journal_mode = WAL",
@@ -49,6 +50,8 @@ def told() -> Iterator[None]:
     try:
         yield
     except sqlite3.IntegrityError as error:
+        if error.sqlite_errorcode not in _TAKEN:
+            raise
         raise Collided from error
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
@@ -73,12 +76,14 @@ class SqliteTransaction(Transaction):
 
     def put(self, bulk: Bulk, rows: Sequence[Row]) -> None:
         """Insert rows by one prepared statement."""
-        columns = ", ".join(bulk.columns)
+        self._told(bulk.statement)
         places = ", ".join("?" * len(bulk.columns))
-        sql = f"INSERT INTO {bulk.table} ({columns}, scope) VALUES ({places}, ?)"
         scope = (self.scope,)
         with told():
-            self._connection.executemany(self._told(sql), [row + scope for row in rows])
+            self._connection.executemany(
+                f"INSERT INTO {bulk.table} (scope, {', '.join(bulk.columns)}) VALUES (?, {places})",
+                [scope + row for row in rows],
+            )
 
     def see_as(self, person: str) -> None:
         """Look as ``person``: here the code's own filter is the only one."""

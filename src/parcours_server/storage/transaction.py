@@ -23,6 +23,12 @@ class Bulk:
         if len(self.columns) != len(self.types):
             raise ValueError("a type for each column")
 
+    @property
+    def statement(self) -> str:
+        """What putting rows in comes to, as one statement."""
+        values = ", ".join(f":{column}" for column in self.columns)
+        return f"INSERT INTO {self.table} (scope, {', '.join(self.columns)}) VALUES (:scope, {values})"
+
 
 class Transaction(ABC):
     """Statements in one scope (``statements`` says how they are written), all of them or none.

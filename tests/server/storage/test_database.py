@@ -48,7 +48,7 @@ def test_a_scope_sees_itself_alone(database: Database) -> None:
 
 
 def test_one_who_reads_cannot_write(database: Database) -> None:
-    with database.reading("neuve") as transaction, pytest.raises(Exception, match="read-only|ne répond pas"):
+    with database.reading("neuve") as transaction, pytest.raises(Exception, match=r"read-only|ne répond pas"):
         scopes.add(transaction, "Neuve", "e", "")
 
 
