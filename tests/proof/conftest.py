@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from proof.helpers.company import Company
+from proof.helpers.lines import InProcess, Office
 from support.clusters import Cluster, cluster
 
 
@@ -34,3 +36,13 @@ def sqlite_url(tmp_path: Path) -> str:
 def any_url(request: pytest.FixtureRequest) -> str:
     """The address of a database of each kind."""
     return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+
+
+@pytest.fixture(params=["in process"])
+def office(request: pytest.FixtureRequest, any_url: str) -> Iterator[Office]:
+    """People at their devices, on each kind of database, over each kind of line."""
+    company = Company.founded(any_url)
+    line = InProcess(company)
+    yield Office(line)
+    line.close()
+    company.close()

@@ -51,6 +51,11 @@ class History:
     _known: dict[str, dict[Key, set[tuple[str, Value]]]] = field(default_factory=dict)
     _last: dict[tuple[str, Key], Shown] = field(default_factory=dict)
 
+    @property
+    def seen(self) -> list[tuple[str, Key]]:
+        """Who saw or wrote which record."""
+        return [(who, key) for who, records in self._known.items() for key in records]
+
     def read(self, who: str, key: Key, shown: Shown) -> None:
         """Somebody looked at a record: what they wrote or saw before must be there, unless someone knowing took it."""
         self.events += 1

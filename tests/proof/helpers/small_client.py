@@ -83,8 +83,9 @@ class SmallClient:
         while self.waiting or self.flying:
             self.push()
         while True:
+            before = self.cursor
             answer = self._exchange(batch=None)
-            if answer.page is None or not answer.page.more:
+            if answer.page is None or (not answer.page.more and before == self.cursor):
                 return answer
 
     def push(self, most: int = 100) -> Receipt:

@@ -1,0 +1,187 @@
+"""A laptop as its owner uses it: a real encrypted caseload, the real engine of the sync, and what the screen shows."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from parcours_desktop.sync.engine import sync_once
+from proof.helpers.checker import Dump, History, Key, Shown
+from proof.helpers.company import MORNING
+
+from parcours_core.merge import WHOLE
+from parcours_core.protocol import SyncPeer
+from parcours_core.records.barrier import Barrier
+from parcours_core.records.job_seeker import JobSeeker
+from parcours_core.records.sharing import Share
+from parcours_desktop.store.caseload import Caseload
+from parcours_desktop.store.outbox import count_pending
+from parcours_desktop.store.rivals import KeptRival, rivals_of
+from parcours_desktop.sync.reports import SyncOptions, SyncReport, Watch
+
+DATA_KEY = bytes(range(32))
+TYPES: dict[str, type[Any]] = {"job_seeker": JobSeeker, "barrier": Barrier, "share": Share}
+FIELDS = {"job_seeker": ("given_name", "phone", "street", "occupation"), "barrier": ("detail",)}
+
+
+def model_caseload(folder: Path) -> Path:
+    """Make an empty caseload that laptops are copied from: making one takes longer than copying it."""
+    path = folder / "model.caseload"
+    Caseload.open(path, DATA_KEY).close()
+    return path
+
+
+@dataclass
+class Laptop:
+    """One device of ``owner``. ``name`` is what the log calls it; ``peer`` its way to the server.
+
+    Everything that is read and written is told to ``history``. ``clock`` may be as wrong as one likes.
+    """
+
+    name: str
+    owner: str
+    path: Path
+    peer: SyncPeer
+    history: History
+    make_id: Callable[[], str]
+    clock: Callable[[], datetime] = lambda: MORNING
+    options: SyncOptions = field(default_factory=lambda: SyncOptions(page=7, batch=5))
+    reports: list[SyncReport] = field(default_factory=list)
+    words: int = 0
+    caseload: Caseload = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.caseload = Caseload.open(self.path, DATA_KEY)
+
+    @classmethod
+    def copied(cls, model: Path, folder: Path, name: str, **parts: Any) -> Laptop:
+        """Set a new laptop up from the model."""
+        path = folder / f"{name}.caseload"
+        shutil.copy(model, path)
+        return cls(name=name, path=path, **parts)
+
+    def close(self) -> None:
+        """Close the caseload."""
+        self.caseload.close()
+
+    def keys(self) -> list[Key]:
+        """Return the records that are here, in a fixed order."""
+        with self.caseload.reading() as reader:
+            return sorted((code, row.id) for code, cls in TYPES.items() for row in reader.find(cls))
+
+    def cards(self) -> tuple[KeptRival, ...]:
+        """Return what waits for a choice."""
+        with self.caseload.reading() as reader:
+            return rivals_of(reader)
+
+    def waiting(self) -> int:
+        """Return how many records have not been sent."""
+        with self.caseload.reading() as reader:
+            return count_pending(reader)
+
+    def looks(self, keys: Iterable[Key] | None = None) -> Dump:
+        """Look at some records, or all: what is shown is told to the log and returned."""
+        dump = self.dump()
+        asked = {*dump, *(key for who, key in self.history.seen if who == self.name)} if keys is None else set(keys)
+        for key in sorted(asked):
+            self.history.read(self.name, key, dump.get(key, Shown()))
+        return dump
+
+    def dump(self) -> Dump:
+        """Return all that this laptop would show."""
+        with self.caseload.reading() as reader:
+            values = {
+                (code, row.id): reader.plain(code, row.id) for code, cls in TYPES.items() for row in reader.find(cls)
+            }
+            rivals = rivals_of(reader)
+        beside: dict[Key, set[tuple[str, Any]]] = {}
+        for rival in rivals:
+            beside.setdefault((rival.record, rival.record_id), set()).add((rival.field, rival.value))
+        return {key: Shown(values.get(key), frozenset(beside.get(key, ()))) for key in sorted({*values, *beside})}
+
+    def makes_dossier(self) -> Key:
+        """Make a dossier with words of its own."""
+        key = ("job_seeker", self.make_id())
+        self._puts(JobSeeker(id=key[1], family_name=self._word(), **self._new("job_seeker")))
+        return key
+
+    def notes_barrier(self, dossier: str) -> Key:
+        """Note a barrier in a dossier."""
+        key = ("barrier", self.make_id())
+        self._puts(Barrier(id=key[1], job_seeker_id=dossier, kind="mobility", **self._new("barrier")))
+        return key
+
+    def edits(self, key: Key, names: Iterable[str]) -> None:
+        """Look at a record and write some of its fields."""
+        self.looks([key])
+        with self.caseload.reading() as reader:
+            record = reader.get(TYPES[key[0]], key[1])
+        if record is not None:
+            self._puts(replace(record, **{name: self._word() for name in names}))
+
+    def deletes(self, key: Key) -> None:
+        """Look at a record, and delete it with what belongs to it."""
+        with self.caseload.writing("supprimer", author=self.owner, at=self.clock()) as unit:
+            doomed = [key]
+            if key[0] == "job_seeker":
+                doomed += [("barrier", one.id) for one in unit.find(Barrier, job_seeker_id=key[1])]
+            self.looks(doomed)
+            for record, record_id in doomed:
+                unit.delete(TYPES[record], record_id)
+                self.history.deleted(self.name, (record, record_id))
+            unit.commit()
+
+    def chooses(self, card: KeptRival, *, theirs: bool) -> None:
+        """Settle one card: the value beside, or what stands."""
+        key = (card.record, card.record_id)
+        shown = self.looks([key]).get(key, Shown())
+        with self.caseload.writing("choisir", author=self.owner, at=self.clock()) as unit:
+            if shown.values is None and not theirs:
+                unit.let_go(card.record, card.record_id, [card.id])
+            elif card.field == WHOLE:
+                unit.choose(card.record, card.record_id, WHOLE, None if theirs else True, [card.id])
+            else:
+                value = card.value if theirs or shown.values is None else shown.values[card.field]
+                unit.choose(card.record, card.record_id, card.field, value, [card.id])
+            unit.commit()
+        if card.field == WHOLE:
+            if theirs:
+                self.history.deleted(self.name, key)
+        elif shown.values is None and not theirs:
+            self.history.deleted(self.name, key)
+        else:
+            value = card.value if theirs or shown.values is None else shown.values[card.field]
+            self.history.chose(self.name, key, card.field, value, [card.value])
+        self.looks([key])
+
+    def syncs(self, watch: Watch | None = None) -> SyncReport:
+        """Run one sync. Raises ``SyncTrouble``."""
+        report = sync_once(self.caseload, self.peer, now=self.clock, options=self.options, watch=watch or Watch())
+        self.reports.append(report)
+        return report
+
+    def _puts(self, record: Any) -> None:
+        declared = type(record)
+        code = next(code for code, cls in TYPES.items() if cls is declared)
+        key = (code, record.id)
+        with self.caseload.writing("écrire", author=self.owner, at=self.clock()) as unit:
+            before = unit.plain(*key) or {}
+            unit.put(record)
+            after = unit.plain(*key) or {}
+            unit.commit()
+        changed = {name: value for name, value in after.items() if name in (*FIELDS[code], "family_name")}
+        self.history.wrote(
+            self.name, key, {name: value for name, value in changed.items() if value and before.get(name) != value}
+        )
+        self.looks([key])
+
+    def _new(self, record: str) -> dict[str, str]:
+        return {name: self._word() for name in FIELDS[record]}
+
+    def _word(self) -> str:
+        self.words += 1
+        return f"{self.name} {self.words}"
