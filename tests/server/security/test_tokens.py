@@ -15,17 +15,26 @@ from parcours_server.security.tokens import (
     end_of_family,
     judge_refresh,
     new_family,
-    new_token,
+    new_nonce,
+    pair_after,
     read_token,
     refresh_ends,
 )
 
 
 def test_a_token_is_read_as_it_was_made() -> None:
-    token = new_token("ABCD")
-    assert read_token(token.text) == ("ABCD", token.digest)
-    assert token.digest.hex() not in token.text
-    assert len({new_token("ABCD").text for _ in range(100)}) == 100
+    pair = pair_after("ABCD", "secret", new_nonce())
+    for token in (pair.access, pair.refresh):
+        assert read_token(token.text) == ("ABCD", token.digest)
+        assert token.digest not in token.text
+    assert pair.access.text != pair.refresh.text
+
+
+def test_who_asks_again_is_given_the_same_and_nobody_else() -> None:
+    nonce = new_nonce()
+    assert pair_after("ABCD", "secret", nonce) == pair_after("ABCD", "secret", nonce)
+    others = [pair_after("ABCD", "secret", new_nonce()), pair_after("ABCD", "other", nonce)]
+    assert pair_after("ABCD", "secret", nonce) not in others
 
 
 @pytest.mark.parametrize("text", ["", "p1", "p1.ABCD", "p2.ABCD.x", "p1..x", "p1.A'B.x", "p1.ABCD." + "x" * 200, "é"])

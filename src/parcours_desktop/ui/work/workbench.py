@@ -25,12 +25,14 @@ T = TypeVar("T")
 class Workbench(QObject):
     """Asks and does. ``changed`` carries the ``Changes`` of every committed operation: screens refresh from it.
 
-    ``look_changed`` carries the ``Look`` that a person chose, for whoever keeps it on this computer. ``line`` is the
-    way to the sync; what it brings is told by ``changed`` too.
+    ``look_changed`` carries the ``Look`` that a person chose, for whoever keeps it on this computer, and
+    ``patience_changed`` the minutes without a key after which the work is locked from now on. ``line`` is the way to
+    the sync; what it brings is told by ``changed`` too.
     """
 
     changed = Signal(object)
     look_changed = Signal(object)
+    patience_changed = Signal(int)
 
     def __init__(self, desk: Desk, door: Door, messages: Messages, parent: QObject | None = None) -> None:
         super().__init__(parent)
