@@ -1,1 +1,3 @@
-"""The central server that devices share dossiers through. Nothing of it is built yet: it follows in its own issue."""
+"""The central server that the devices of an agency share their dossiers through."""
+
+__version__ = "0.1.0"

@@ -28,7 +28,6 @@ OWNER = "job_seeker_id"
 _IDENTITIES = ("id", OWNER)
 _LONGEST_ID = 64
 _LONGEST_TIME = 40
-_DEEPEST = 8
 _LARGEST_WHOLE = 2**53
 """Whole numbers beyond it are not the same in every program."""
 
@@ -89,8 +88,9 @@ def flaws(frame: Frame) -> dict[int, Flaw]:
 
 def _identity_flaws(frame: Frame) -> Iterator[tuple[str, list[int]]]:
     for values in (frame.ids, frame.dossiers):
-        if values and (min(map(len, values)) == 0 or max(map(len, values)) > _LONGEST_ID or "\0" in "".join(values)):
-            yield "id", [place for place, one in enumerate(values) if not 0 < len(one) <= _LONGEST_ID or "\0" in one]
+        sound = not values or (0 < min(map(len, values)) <= max(map(len, values)) <= _LONGEST_ID)
+        if not sound or not "".join(values).isprintable():
+            yield "id", [place for place, one in enumerate(values) if not is_identity(one)]
     if frame.sheet.record == DOSSIER:
         yield from _unequal("id", frame.dossiers, frame.ids)
     for name, column in zip(frame.sheet.fields, frame.sheet.columns, strict=True):
@@ -101,6 +101,11 @@ def _identity_flaws(frame: Frame) -> Iterator[tuple[str, list[int]]]:
     bad_times = {at for at in set(frame.ats) if not _is_moment(at)}
     if bad_times:
         yield "", [place for place, at in enumerate(frame.ats) if at in bad_times]
+
+
+def is_identity(text: str) -> bool:
+    """Say whether ``text`` may be the id of a record: short, and nothing in it that cannot be seen."""
+    return 0 < len(text) <= _LONGEST_ID and text.isprintable()
 
 
 def _unequal(name: str, column: Sequence[Any], expected: list[str]) -> Iterator[tuple[str, list[int]]]:
@@ -130,13 +135,10 @@ def unreadable(spec: FieldSpec, column: Sequence[Any]) -> list[int]:
     return [place for place, value in enumerate(column) if not _fits(spec, value)]
 
 
-def is_plain(value: Any, depth: int = 0) -> bool:
-    """Say whether ``value`` is a plain value, or lists and mappings of such by text, not too deep."""
+def is_plain(value: Any) -> bool:
+    """Say whether ``value`` is a plain value: what a field of any declaration, also a newer one, can hold."""
     if isinstance(value, list):
-        return depth < _DEEPEST and all(is_plain(item, depth + 1) for item in value)
-    if isinstance(value, dict):
-        parts = chain(value.keys(), value.values())
-        return depth < _DEEPEST and all(map(_is_text, value)) and all(is_plain(part, depth + 1) for part in parts)
+        return all(not isinstance(item, list) and is_plain(item) for item in value)
     if isinstance(value, float):
         return math.isfinite(value)
     if isinstance(value, int):

@@ -1,0 +1,69 @@
+"""What every route works with: the database, the clock, the limits and the figures, made once by the app."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from parcours_server.api.metrics import Metrics
+from parcours_server.security.limits import Buckets, Limit
+from parcours_server.services.session import Clock
+from parcours_server.storage.database import Database
+
+KILOBYTE = 1024
+MEGABYTE = 1024 * KILOBYTE
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much the server takes at once, and from whom in a while. Sizes in bytes.
+
+    A device may read a first sync of a quarter of a million records at once; what it reads beyond comes back at fifty
+    records a second, four million a day, which no honest device comes near. The buckets are those of one process.
+    """
+
+    largest_body: int = 8 * MEGABYTE
+    largest_message: int = 24 * MEGABYTE
+    sign_in: Limit = field(default=Limit(burst=20, per_second=1 / 15))
+    requests: Limit = field(default=Limit(burst=3_000, per_second=100))
+    records: Limit = field(default=Limit(burst=250_000, per_second=50))
+    exports: Limit = field(default=Limit(burst=512 * MEGABYTE, per_second=256 * KILOBYTE))
+
+
+@dataclass(frozen=True, slots=True)
+class Throttle:
+    """The buckets of this process, by what they limit."""
+
+    sign_in: Buckets
+    requests: Buckets
+    records: Buckets
+    exports: Buckets
+
+    @classmethod
+    def of(cls, limits: Limits) -> Throttle:
+        """Return empty books for ``limits``."""
+        return cls(Buckets(limits.sign_in), Buckets(limits.requests), Buckets(limits.records), Buckets(limits.exports))
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The parts that the app put together. ``monotonic`` returns seconds of a clock that never goes back."""
+
+    database: Database
+    clock: Clock
+    limits: Limits
+    throttle: Throttle
+    metrics: Metrics
+    monotonic: Callable[[], float] = time.monotonic
+
+
+def _context(request: Request) -> Context:
+    context: Context = request.app.state.context
+    return context
+
+
+InContext = Annotated[Context, Depends(_context)]

@@ -1,0 +1,110 @@
+"""The routes by which a device comes in: enrolment by a one-time code, tokens renewed, sign-in by a password."""
+
+from __future__ import annotations
+
+import base64
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, ConfigDict, Field
+
+from parcours_server.api.context import InContext
+from parcours_server.api.problems import REFUSALS
+from parcours_server.api.serving import address_of, check_protocol, throttle
+from parcours_server.services import entering
+
+router = APIRouter(responses=REFUSALS)
+
+Key = Annotated[
+    str,
+    Field(
+        max_length=4096,
+        pattern="^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
+        description="A public key in base 64; empty where there is none",
+    ),
+]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class EnrolRequest(_Strict):
+    """A one-time code, and what the device says of itself."""
+
+    code: Annotated[str, Field(max_length=100)]
+    device_name: Annotated[str, Field(max_length=200)] = ""
+    seal_key: Key = ""
+    sign_key: Key = ""
+
+
+class RefreshRequest(_Strict):
+    """The device's refresh token."""
+
+    refresh: Annotated[str, Field(max_length=200)]
+
+
+class SignInRequest(_Strict):
+    """A person's password, on a device that is enrolled already and whose tokens have ended."""
+
+    agency: Annotated[str, Field(max_length=64)]
+    login: Annotated[str, Field(max_length=200)]
+    password: Annotated[str, Field(max_length=1024)]
+    device: Annotated[str, Field(max_length=64)]
+
+
+class Tokens(BaseModel):
+    """What a device holds from now on. ``agency`` and ``person`` are ids, the names are for people."""
+
+    access: str
+    refresh: str
+    device: str
+    agency: str
+    agency_name: str
+    person: str
+    person_name: str
+    expires_in: int
+
+
+@router.post("/enrol")
+async def enrol(request: Request, context: InContext, asked: EnrolRequest) -> Tokens:
+    """Enrol a device by the one-time code that the administrator gave."""
+    _count(request, context)
+    newcomer = entering.Newcomer(asked.device_name, base64.b64decode(asked.seal_key), base64.b64decode(asked.sign_key))
+    given = await run_in_threadpool(entering.enrol, context.database, asked.code, newcomer, context.clock())
+    return _tokens(given)
+
+
+@router.post("/refresh")
+async def refresh(request: Request, context: InContext, asked: RefreshRequest) -> Tokens:
+    """Exchange a refresh token for new tokens."""
+    check_protocol(request)
+    throttle(context, context.throttle.requests, "requests", address_of(request))
+    return _tokens(await run_in_threadpool(entering.refresh, context.database, asked.refresh, context.clock()))
+
+
+@router.post("/sign-in")
+async def sign_in(request: Request, context: InContext, asked: SignInRequest) -> Tokens:
+    """Give new tokens to an enrolled device whose person knows their password."""
+    _count(request, context)
+    who = entering.Claim(asked.agency, asked.login, asked.password, asked.device)
+    return _tokens(await run_in_threadpool(entering.sign_in, context.database, who, context.clock()))
+
+
+def _count(request: Request, context: InContext) -> None:
+    check_protocol(request)
+    throttle(context, context.throttle.sign_in, "sign_in", address_of(request))
+
+
+def _tokens(given: entering.Given) -> Tokens:
+    return Tokens(
+        access=given.access,
+        refresh=given.refresh,
+        device=given.session.device_id,
+        agency=given.session.scope,
+        agency_name=given.agency_name,
+        person=given.session.person_id,
+        person_name=given.session.person_name,
+        expires_in=given.expires_in,
+    )

@@ -1,0 +1,82 @@
+"""Stands around every request: gives it a number, counts and times it, and writes its line."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from typing import Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from parcours_core.wire.messages import PROTOCOL
+from parcours_server.api.journal import note, note_fault
+from parcours_server.api.metrics import Metrics
+
+PROTOCOL_HEADER: Final = "Parcours-Protocol"
+REQUEST_HEADER: Final = "X-Request-Id"
+_QUIET: Final = frozenset({"/live", "/ready", "/metrics"})
+
+
+class Observing:
+    """The outermost layer of the app."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = time.perf_counter()
+        number = secrets.token_hex(8)
+        status, sent = 0, 0
+
+        async def noted(message: Message) -> None:
+            nonlocal status, sent
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers[PROTOCOL_HEADER] = str(PROTOCOL)
+                headers[REQUEST_HEADER] = number
+                headers["Cache-Control"] = "no-store"
+                headers["X-Content-Type-Options"] = "nosniff"
+            elif message["type"] == "http.response.body":
+                sent += len(message.get("body", b""))
+            await send(message)
+
+        scope.setdefault("state", {})
+        try:
+            await self._app(scope, receive, noted)
+        except Exception as error:
+            note_fault(error, request=number, route=_route(scope))
+            raise
+        finally:
+            self._tell(scope, number, status, sent, time.perf_counter() - begun)
+
+    def _tell(self, scope: Scope, number: str, status: int, sent: int, seconds: float) -> None:
+        route = _route(scope)
+        self._metrics.requests.labels(route, scope["method"], str(status)).inc()
+        self._metrics.seconds.labels(route).observe(seconds)
+        if route in _QUIET:
+            return
+        state = scope["state"]
+        note(
+            "request",
+            request=number,
+            method=scope["method"],
+            route=route,
+            status=status,
+            milliseconds=round(seconds * 1000, 1),
+            bytes_in=state.get("bytes_in"),
+            bytes_out=sent,
+            agency=state.get("agency"),
+            device=state.get("device"),
+        )
+
+
+def _route(scope: Scope) -> str:
+    """Return the route's pattern: the path itself may name a record."""
+    return str(getattr(scope.get("route"), "path", "?"))

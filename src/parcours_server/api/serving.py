@@ -1,0 +1,85 @@
+"""From a request to a peer: who asks is made sure of first, then the work is done on a thread of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Request, Security
+from fastapi.concurrency import run_in_threadpool
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from parcours_core.wire.messages import OLDEST_PROTOCOL, PROTOCOL
+from parcours_server.api.context import Context, InContext
+from parcours_server.api.journal import note
+from parcours_server.api.observing import PROTOCOL_HEADER
+from parcours_server.security.limits import Buckets
+from parcours_server.services import refusals
+from parcours_server.services.authenticating import authenticate
+from parcours_server.services.peer import ServicePeer
+from parcours_server.services.session import Session
+
+T = TypeVar("T")
+_bearer = HTTPBearer(auto_error=False, description="The access token of an enrolled device")
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
+
+
+class Served:
+    """One request of a device that is about to be served."""
+
+    def __init__(self, request: Request, context: Context, bearer: HTTPAuthorizationCredentials | None) -> None:
+        self.context = context
+        self._request = request
+        self._token = "" if bearer is None else bearer.credentials
+
+    async def do(self, work: Callable[[ServicePeer], T]) -> T:
+        """Make sure of who asks, and do ``work`` for them on a thread. Raises ``SyncTrouble``."""
+        check_protocol(self._request)
+        return await run_in_threadpool(self._do, work)
+
+    def throttle(self, buckets: Buckets, limit: str, units: float = 1.0) -> None:
+        """Take ``units`` from the bucket of the device. Raises ``TooMuch``; each time stands in the log."""
+        device = str(self._request.scope["state"].get("device", ""))
+        throttle(self.context, buckets, limit, device, units)
+
+    def spend(self, buckets: Buckets, units: float) -> None:
+        """Take from the bucket of the device what it was given already."""
+        buckets.spend(str(self._request.scope["state"].get("device", "")), self.context.monotonic(), units)
+
+    def _do(self, work: Callable[[ServicePeer], T]) -> T:
+        session = authenticate(self.context.database, self._token, self.context.clock())
+        self._request.scope["state"] |= {"agency": session.scope, "device": session.device_id}
+        self.throttle(self.context.throttle.requests, "requests")
+        return work(self._peer(session))
+
+    def _peer(self, session: Session) -> ServicePeer:
+        return ServicePeer(self.context.database, session, self.context.clock)
+
+
+def _served(request: Request, context: InContext, bearer: Bearer) -> Served:
+    return Served(request, context, bearer)
+
+
+InServed = Annotated[Served, Depends(_served)]
+
+
+def check_protocol(request: Request) -> None:
+    """Raise ``Incompatible`` where the program that asks speaks a protocol that is not spoken here."""
+    said = request.headers.get(PROTOCOL_HEADER, "")
+    spoken = int(said) if said.isascii() and said.isdigit() and len(said) < 6 else PROTOCOL
+    if not OLDEST_PROTOCOL <= spoken <= PROTOCOL:
+        raise refusals.incompatible(newer_program=spoken < OLDEST_PROTOCOL)
+
+
+def throttle(context: Context, buckets: Buckets, limit: str, key: str, units: float = 1.0) -> None:
+    """Take ``units`` from the bucket of ``key``. Raises ``TooMuch``; each time is counted and stands in the log."""
+    wait = buckets.take(key, context.monotonic(), units)
+    if wait:
+        context.metrics.throttled.labels(limit).inc()
+        note("throttled", limit=limit, device=key, seconds=round(wait, 1))
+        raise refusals.too_much(wait)
+
+
+def address_of(request: Request) -> str:
+    """Return the address that asks, as the server (or a proxy that it trusts) saw it."""
+    return request.client.host if request.client else ""

@@ -1,0 +1,135 @@
+"""The routes of the sync itself: exchange, snapshot, tallies, listing, fetch, offer and history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from parcours_core.wire.messages import MEDIA_TYPE, Call, Sheet
+from parcours_server.api.metrics import records_in
+from parcours_server.api.problems import REFUSALS
+from parcours_server.api.serving import InServed, Served
+from parcours_server.api.wire_io import RAW, body_of, gives, message, raw, read, takes
+from parcours_server.services.peer import ServicePeer
+
+router = APIRouter(responses=REFUSALS, default_response_class=Response)
+
+LARGEST_PIECE = 4 * 1024 * 1024
+Offset = Annotated[int, Query(ge=0, le=2**53)]
+Length = Annotated[int, Query(ge=1, le=LARGEST_PIECE)]
+Identity = Annotated[str, Path(min_length=1, max_length=64)]
+
+
+def exporting(served: Served, give: Callable[[ServicePeer], bytes]) -> Callable[[ServicePeer], bytes]:
+    """Return ``give``, which counts what it gives and waits where that was too much."""
+
+    def work(peer: ServicePeer) -> bytes:
+        exports = served.context.throttle.exports
+        served.throttle(exports, "exports", 0)
+        data = give(peer)
+        served.spend(exports, len(data))
+        return data
+
+    return work
+
+
+@router.post(
+    "/exchange",
+    responses=gives(MEDIA_TYPE, "The server's side: an Answer"),
+    openapi_extra=takes(MEDIA_TYPE, "A Call, packed by zstd"),
+)
+async def exchange(request: Request, served: InServed) -> Response:
+    """Take a batch, give a page, check a tally: one request, each part of which may be left out."""
+    context = served.context
+    body = await body_of(request, context.limits.largest_body)
+
+    def work(peer: ServicePeer) -> Response:
+        call = read(body, Call, context.limits.largest_message)
+        served.throttle(context.throttle.records, "records", 0)
+        answer = peer.exchange(call)
+        if answer.page is not None:
+            served.spend(context.throttle.records, records_in(answer.page))
+        context.metrics.count_answer(answer)
+        return message(answer)
+
+    return await served.do(work)
+
+
+@router.get("/snapshot", responses=gives(MEDIA_TYPE, "A SnapshotInfo"))
+async def snapshot(served: InServed) -> Response:
+    """Make, or find again, a snapshot of all that the person may see."""
+    return message(await served.do(lambda peer: peer.snapshot()))
+
+
+@router.get("/snapshot/{name}", responses=gives(RAW, "A piece of the snapshot"))
+async def snapshot_piece(served: InServed, name: Identity, offset: Offset, length: Length) -> Response:
+    """Give bytes of a snapshot."""
+    return raw(await served.do(exporting(served, lambda peer: peer.snapshot_piece(name, offset, length))))
+
+
+@router.get("/tallies", responses=gives(MEDIA_TYPE, "A list of BucketTally"))
+async def tallies(served: InServed) -> Response:
+    """Give the tally of each bucket."""
+    return message(list(await served.do(lambda peer: peer.tallies())))
+
+
+@router.post(
+    "/listing",
+    responses=gives(MEDIA_TYPE, "A list of Listed"),
+    openapi_extra=takes(MEDIA_TYPE, "A list of buckets, packed by zstd"),
+)
+async def listing(request: Request, served: InServed) -> Response:
+    """List the records of some buckets."""
+    context = served.context
+    body = await body_of(request, context.limits.largest_body)
+
+    def work(peer: ServicePeer) -> Response:
+        return message(list(peer.listing(read(body, list[str], context.limits.largest_message))))
+
+    return await served.do(work)
+
+
+@router.post(
+    "/fetch",
+    responses=gives(MEDIA_TYPE, "A Page"),
+    openapi_extra=takes(MEDIA_TYPE, "A list of record types and ids, packed by zstd"),
+)
+async def fetch(request: Request, served: InServed) -> Response:
+    """Give records by type and id."""
+    context = served.context
+    body = await body_of(request, context.limits.largest_body)
+
+    def work(peer: ServicePeer) -> Response:
+        wanted = read(body, list[tuple[str, str]], context.limits.largest_message)
+        served.throttle(context.throttle.records, "records", 0)
+        page = peer.fetch(wanted)
+        served.spend(context.throttle.records, records_in(page))
+        return message(page)
+
+    return await served.do(work)
+
+
+@router.post(
+    "/offer",
+    responses=gives(MEDIA_TYPE, "A Receipt"),
+    openapi_extra=takes(MEDIA_TYPE, "A list of Sheets, packed by zstd"),
+)
+async def offer(request: Request, served: InServed) -> Response:
+    """Take back states that a server restored from a backup has lost."""
+    context = served.context
+    body = await body_of(request, context.limits.largest_body)
+
+    def work(peer: ServicePeer) -> Response:
+        receipt = peer.offer(read(body, list[Sheet], context.limits.largest_message))
+        context.metrics.count_receipt(receipt)
+        return message(receipt)
+
+    return await served.do(work)
+
+
+@router.get("/history/{record}/{record_id}", responses=gives(MEDIA_TYPE, "A list of FieldEntry"))
+async def history(served: InServed, record: Identity, record_id: Identity) -> Response:
+    """Give every change of a record."""
+    return message(list(await served.do(lambda peer: peer.history(record, record_id))))

@@ -1,0 +1,64 @@
+"""Reads a request's body within its limits, and writes messages as compressed msgpack."""
+
+from __future__ import annotations
+
+from typing import Any, Final, TypeVar
+
+import msgspec
+from fastapi import Request, Response
+
+from parcours_core.wire.messages import MEDIA_TYPE, Message, encode
+from parcours_server.security.squeezing import TooLarge, pack, unpack
+from parcours_server.services.columns import Malformed
+
+T = TypeVar("T")
+RAW: Final = "application/octet-stream"
+_ENCODING: Final = "Content-Encoding"
+
+
+async def body_of(request: Request, largest: int) -> bytes:
+    """Return the body as it came. Raises ``TooLarge`` as soon as it is known to be, before it is read whole."""
+    said = request.headers.get("content-length", "")
+    if said.isdigit() and int(said) > largest:
+        raise TooLarge
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > largest:
+            raise TooLarge
+        parts.append(part)
+    request.scope["state"]["bytes_in"] = size
+    return b"".join(parts)
+
+
+def read(body: bytes, kind: type[T], largest: int) -> T:
+    """Return the message in a compressed body. Raises ``TooLarge`` and ``Malformed``."""
+    try:
+        data = unpack(body, largest)
+        return msgspec.msgpack.decode(data, type=kind)
+    except TooLarge:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise Malformed("not a message") from error
+
+
+def message(value: Message | list[Any]) -> Response:
+    """Return a message, or a list of messages, as a response."""
+    return Response(pack(encode(value)), media_type=MEDIA_TYPE, headers={_ENCODING: "zstd"})
+
+
+def raw(data: bytes) -> Response:
+    """Return bytes as they are."""
+    return Response(data, media_type=RAW)
+
+
+def takes(media_type: str, words: str) -> dict[str, Any]:
+    """Describe for OpenAPI a body of bytes of ``media_type``."""
+    content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
+    return {"requestBody": {"required": True, "description": words, "content": content}}
+
+
+def gives(media_type: str, words: str, status: int = 200) -> dict[int | str, dict[str, Any]]:
+    """Describe for OpenAPI an answer of bytes of ``media_type``."""
+    return {status: {"description": words, "content": {media_type: {"schema": {"type": "string", "format": "binary"}}}}}

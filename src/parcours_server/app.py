@@ -1,0 +1,197 @@
+"""Puts the server together and runs it: one process, or several behind one port."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+from uvicorn.config import create_ssl_context
+
+from parcours_core.errors import WorldError
+from parcours_core.language import tr
+from parcours_server.api import contents, entering, health, journal, problems, syncing
+from parcours_server.api.context import Context, Limits, Throttle
+from parcours_server.api.metrics import SEVERAL_PROCESSES, Metrics
+from parcours_server.api.observing import Observing
+from parcours_server.storage.database import Database
+
+SECONDS_TO_FINISH = 20
+"""Requests in flight have so long to end once the server was asked to stop."""
+
+_BACKLOG = 2048
+_THREADS = 12
+
+
+class CannotListen(WorldError):
+    """The address is taken or not allowed."""
+
+
+class BadCertificate(WorldError):
+    """The certificate or its key cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the server is run. ``url`` is the database's; ``port`` 0 takes a free one and writes it to ``port_file``."""
+
+    url: str
+    host: str = "127.0.0.1"
+    port: int = 8443
+    port_file: Path | None = None
+    workers: int = 1
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    trusted_proxies: str = ""
+    replica: str = ""
+    prepared: bool = True
+    pool_size: int = 10
+    limits: Limits = field(default_factory=Limits)
+
+
+def create_app(settings: Settings) -> ASGIApp:
+    """Return the whole app, which opens its database when it starts and closes it when it stops."""
+    metrics = Metrics()
+
+    @asynccontextmanager
+    async def living(app: FastAPI) -> AsyncIterator[None]:
+        database = Database.open(
+            settings.url, replica=settings.replica, prepared=settings.prepared, pool_size=settings.pool_size
+        )
+        try:
+            throttle = Throttle.of(settings.limits)
+            app.state.context = Context(database, partial(datetime.now, UTC), settings.limits, throttle, metrics)
+            yield
+        finally:
+            database.close()
+
+    return Observing(api(living), metrics)
+
+
+def worker(settings: Settings) -> ASGIApp:
+    """Return the app for a process of its own, whose log goes to standard error."""
+    journal.write_to_stderr()
+    return create_app(settings)
+
+
+def api(lifespan: Any = None) -> FastAPI:
+    """Return the routes alone: what the OpenAPI description is made from."""
+    app = FastAPI(
+        title="Parcours",
+        version="1",
+        lifespan=lifespan,
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    for router in (syncing.router, contents.router, entering.router):
+        app.include_router(router, prefix="/v1")
+    app.include_router(health.router)
+    problems.answer_problems(app)
+    return app
+
+
+def serve(settings: Settings) -> int:
+    """Serve until the process is asked to stop, and return its exit code.
+
+    Raises ``CannotListen``, ``BadCertificate`` and ``StorageError``.
+    """
+    Database.open(settings.url, replica=settings.replica, prepared=settings.prepared).close()
+    listening = listen(settings.host, settings.port)
+    _tell_port(settings, listening)
+    config = _config(settings)
+    with listening:
+        if settings.workers > 1:
+            _serve_with_several(config, listening)
+        else:
+            # uvicorn stops by these signals and then raises them once more: having finished is no failure.
+            for stopping in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(stopping, lambda *_: None)
+            uvicorn.Server(config).run(sockets=[listening])
+    return 0
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens. Raises ``CannotListen``.
+
+    It is made with its protocol said: asyncio turns off Nagle's waiting only then, which else costs 40 ms a request.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((host, port))
+        made.listen(_BACKLOG)
+    except OSError as error:
+        made.close()
+        raise CannotListen(
+            tr("Le serveur ne peut pas écouter à l’adresse {host}, port {port}.", host=host, port=port),
+            what_to_do=tr("Choisissez une autre adresse ou un autre port."),
+        ) from error
+    made.set_inheritable(True)
+    return made
+
+
+def _config(settings: Settings) -> uvicorn.Config:
+    config = uvicorn.Config(
+        partial(worker, settings),
+        factory=True,
+        http="httptools",
+        loop="asyncio",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies or None,
+        timeout_graceful_shutdown=SECONDS_TO_FINISH,
+        ssl_certfile=settings.tls_certificate,
+        ssl_keyfile=settings.tls_key,
+        workers=settings.workers,
+    )
+    if settings.tls_certificate is not None:
+        _check_certificate(settings.tls_certificate, settings.tls_key, config)
+    return config
+
+
+def _check_certificate(certificate: Path, key: Path | None, config: uvicorn.Config) -> None:
+    try:
+        # What Python calls PROTOCOL_TLS_SERVER, uvicorn's default, speaks TLS 1.2 and later.
+        create_ssl_context(certificate, key, None, config.ssl_version, config.ssl_cert_reqs, None, config.ssl_ciphers)
+    except OSError as error:
+        raise BadCertificate(
+            tr("Le certificat ou sa clé ne se lisent pas."),
+            what_to_do=tr("Vérifiez les fichiers donnés à --tls-certificate et --tls-key."),
+        ) from error
+
+
+def _serve_with_several(config: uvicorn.Config, listening: socket.socket) -> None:
+    from uvicorn.supervisors import Multiprocess
+
+    with tempfile.TemporaryDirectory(prefix="parcours-metrics-") as folder:
+        # Each process writes its figures there, and whichever is asked adds them up.
+        os.environ[SEVERAL_PROCESSES] = folder
+        Multiprocess(config, sockets=[listening]).run()
+
+
+def _tell_port(settings: Settings, listening: socket.socket) -> None:
+    host, port = listening.getsockname()[:2]
+    scheme = "https" if settings.tls_certificate else "http"
+    sys.stdout.write(json.dumps({"address": f"{scheme}://{host}:{port}", "port": port}) + "\n")
+    sys.stdout.flush()
+    if settings.port_file is not None:
+        settings.port_file.write_text(str(port), encoding="ascii")

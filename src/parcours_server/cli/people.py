@@ -1,0 +1,191 @@
+"""The commands about agencies, people, teams and devices."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+
+from parcours_core.language import say, tr
+from parcours_server.cli.answering import give
+from parcours_server.cli.context import Add, now, opened, read, write
+from parcours_server.services import administering
+from parcours_server.services.session import Role
+from parcours_server.storage import accounts
+
+_ROLES = {Role.COUNSELLOR: say("conseiller·ère"), Role.SUPERVISOR: say("responsable")}
+
+
+def add_agencies(add: Add) -> None:
+    """Add the verbs about agencies."""
+    making = add("add", tr("créer une agence"), _agency_add)
+    making.add_argument("name", metavar=tr("NOM"))
+    add("list", tr("montrer les agences"), _agency_list)
+
+
+def add_people(add: Add) -> None:
+    """Add the verbs about people."""
+    making = add("add", tr("ajouter une personne, et dire son code d’inscription"), _user_add)
+    making.add_argument("login", metavar=tr("IDENTIFIANT"))
+    making.add_argument("--name", metavar=tr("NOM"), required=True, help=tr("comment ses collègues l’appellent"))
+    roles = [role.value for role in Role]
+    making.add_argument("--role", choices=roles, default=Role.COUNSELLOR.value, help=tr("ce qu’elle peut faire"))
+    for verb, words, command in (
+        ("code", tr("dire un autre code d’inscription, pour un autre appareil"), _user_code),
+        ("passwd", tr("donner un mot de passe, lu sur l’entrée"), _user_password),
+        ("disable", tr("ne plus laisser entrer une personne"), _user_disable),
+    ):
+        add(verb, words, command).add_argument("login", metavar=tr("IDENTIFIANT"))
+    add("list", tr("montrer les personnes"), _user_list)
+
+
+def add_teams(add: Add) -> None:
+    """Add the verbs about teams."""
+    add("add", tr("créer une équipe"), _team_add).add_argument("name", metavar=tr("NOM"))
+    joining = add("join", tr("mettre une personne dans une équipe"), _team_join)
+    joining.add_argument("name", metavar=tr("ÉQUIPE"))
+    joining.add_argument("login", metavar=tr("IDENTIFIANT"))
+    add("list", tr("montrer les équipes"), _team_list)
+
+
+def add_devices(add: Add) -> None:
+    """Add the verbs about devices."""
+    add("list", tr("montrer les appareils"), _device_list)
+    revoking = add("revoke", tr("révoquer un appareil perdu, volé ou rendu"), _device_revoke)
+    revoking.add_argument("device", metavar=tr("APPAREIL"), help=tr("son identifiant, ou le début de celui-ci"))
+
+
+def _agency_add(given: argparse.Namespace) -> int:
+    with opened(given) as database:
+        scope = administering.add_agency(database, given.name, now())
+    text = tr("Agence « {name} » créée : {scope}", name=given.name, scope=scope)
+    return give(text, {"agency": scope, "name": given.name}, as_json=given.json)
+
+
+def _agency_list(given: argparse.Namespace) -> int:
+    with opened(given) as database:
+        known = administering.agencies(database)
+    lines = [f"{scope}  {name}" for scope, name in known] or [tr("Aucune agence.")]
+    values = {"agencies": [{"agency": scope, "name": name} for scope, name in known]}
+    return give("\n".join(lines), values, as_json=given.json)
+
+
+def _user_add(given: argparse.Namespace) -> int:
+    moment = now()
+    code = write(
+        given,
+        lambda transaction: administering.give_code(
+            transaction,
+            administering.add_person(transaction, given.login, given.name, Role(given.role), moment),
+            moment,
+        ),
+    )
+    return _tell_code(code, as_json=given.json)
+
+
+def _user_code(given: argparse.Namespace) -> int:
+    moment = now()
+    code = write(
+        given,
+        lambda transaction: administering.give_code(
+            transaction, administering.person_called(transaction, given.login), moment
+        ),
+    )
+    return _tell_code(code, as_json=given.json)
+
+
+def _tell_code(code: administering.Code, *, as_json: bool) -> int:
+    day = code.ends.strftime("%d/%m/%Y")
+    text = "\n".join(
+        (
+            tr("Code d’inscription de {name} : {code}", name=code.person.name, code=code.text),
+            tr("Il sert une seule fois, jusqu’au {day}, et ne sera plus montré.", day=day),
+        )
+    )
+    values = {
+        "person": code.person.id,
+        "login": code.person.login,
+        "name": code.person.name,
+        "code": code.text,
+        "ends": code.ends.isoformat(),
+    }
+    return give(text, values, as_json=as_json)
+
+
+def _user_password(given: argparse.Namespace) -> int:
+    if sys.stdin.isatty():
+        password = getpass.getpass(tr("Nouveau mot de passe : "))
+    else:
+        password = sys.stdin.readline().rstrip("\n")
+    write(given, lambda transaction: administering.set_password(transaction, given.login, password))
+    return give(tr("Le mot de passe est changé."), {"login": given.login}, as_json=given.json)
+
+
+def _user_disable(given: argparse.Namespace) -> int:
+    person = write(given, lambda transaction: administering.disable(transaction, given.login))
+    text = tr("{name} n’entre plus. Révoquez aussi ses appareils s’ils ne sont pas rendus.", name=person.name)
+    return give(text, {"login": given.login, "disabled": True}, as_json=given.json)
+
+
+def _user_list(given: argparse.Namespace) -> int:
+    people = read(given, accounts.people)
+    lines = [
+        f"{one.login}  {one.name}  {tr(_ROLES.get(Role(one.role), one.role))}"
+        + (f"  ({tr('n’entre plus')})" if one.disabled else "")
+        for one in people
+    ]
+    values = [
+        {"id": one.id, "login": one.login, "name": one.name, "role": one.role, "disabled": one.disabled}
+        for one in people
+    ]
+    return give("\n".join(lines) or tr("Personne."), {"people": values}, as_json=given.json)
+
+
+def _team_add(given: argparse.Namespace) -> int:
+    team = write(given, lambda transaction: administering.add_team(transaction, given.name, now()))
+    return give(
+        tr("Équipe « {name} » créée.", name=team.name), {"team": team.id, "name": team.name}, as_json=given.json
+    )
+
+
+def _team_join(given: argparse.Namespace) -> int:
+    team = write(given, lambda transaction: administering.join(transaction, given.name, given.login))
+    text = tr("{login} fait partie de l’équipe « {name} ».", login=given.login, name=team.name)
+    return give(text, {"team": team.id, "login": given.login}, as_json=given.json)
+
+
+def _team_list(given: argparse.Namespace) -> int:
+    teams = read(given, accounts.teams)
+    logins = {one.id: one.login for one in read(given, accounts.people)}
+    shown = [(team, [logins.get(member, member) for member in team.members]) for team in teams]
+    lines = [tr("{name} : {members}", name=team.name, members=", ".join(members)) for team, members in shown]
+    values = [{"team": team.id, "name": team.name, "members": members} for team, members in shown]
+    return give("\n".join(lines) or tr("Aucune équipe."), {"teams": values}, as_json=given.json)
+
+
+def _device_list(given: argparse.Namespace) -> int:
+    devices = read(given, accounts.devices)
+    logins = {one.id: one.login for one in read(given, accounts.people)}
+    lines = [
+        f"{one.id}  {logins.get(one.person, '?')}  {one.name}  {one.seen_at[:16].replace('T', ' ')}"
+        + (f"  ({tr('révoqué')})" if one.revoked_at else "")
+        for one in devices
+    ]
+    values = [
+        {
+            "device": one.id,
+            "login": logins.get(one.person, ""),
+            "name": one.name,
+            "enrolled_at": one.enrolled_at,
+            "seen_at": one.seen_at,
+            "revoked_at": one.revoked_at,
+        }
+        for one in devices
+    ]
+    return give("\n".join(lines) or tr("Aucun appareil."), {"devices": values}, as_json=given.json)
+
+
+def _device_revoke(given: argparse.Namespace) -> int:
+    device = write(given, lambda transaction: administering.revoke(transaction, given.device, now()))
+    text = tr("L’appareil « {name} » est révoqué : à son prochain contact il efface ses clés.", name=device.name)
+    return give(text, {"device": device.id, "revoked": True}, as_json=given.json)

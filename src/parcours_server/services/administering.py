@@ -1,0 +1,138 @@
+"""What an administrator does: agencies, people, teams, enrolment codes, devices."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from parcours_core.errors import Refused
+from parcours_core.identity import new_id
+from parcours_core.language import tr
+from parcours_server.security import passwords
+from parcours_server.security.codes import digest, new_code, new_scope, read_code
+from parcours_server.services.moments import written
+from parcours_server.services.session import Role
+from parcours_server.storage import accounts, scopes, tokens
+from parcours_server.storage.database import Database
+from parcours_server.storage.errors import Collided
+from parcours_server.storage.transaction import Transaction
+
+CODE_HOLDS = timedelta(days=7)
+"""A code that nobody typed within a week is no longer good."""
+
+_EPOCH_BYTES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A one-time enrolment code, told once, and until when it is good."""
+
+    person: accounts.Person
+    text: str
+    ends: datetime
+
+
+def add_agency(database: Database, name: str, now: datetime) -> str:
+    """Make an agency and return its short name."""
+    while True:
+        scope = new_scope()
+        try:
+            with database.writing(scope) as transaction:
+                scopes.add(transaction, name, new_epoch(), written(now))
+                transaction.commit()
+        except Collided:
+            continue
+        return scope
+
+
+def new_epoch() -> str:
+    """Return the name of a new epoch of an agency's feed."""
+    return secrets.token_hex(_EPOCH_BYTES)
+
+
+def agencies(database: Database) -> list[tuple[str, str]]:
+    """Return the agencies: short name and name."""
+    with database.administering() as transaction:
+        return scopes.listed(transaction)
+
+
+def add_person(transaction: Transaction, login: str, name: str, role: Role, now: datetime) -> accounts.Person:
+    """Make a person. Raises ``Refused`` where someone has that login."""
+    if accounts.person_by_login(transaction, login) is not None:
+        raise Refused(tr("L’identifiant « {login} » est déjà pris.", login=login))
+    made = accounts.Person(new_id(_milliseconds(now)), login, name, role.value, "", False, written(now))
+    accounts.add_person(transaction, made)
+    return made
+
+
+def person_called(transaction: Transaction, login: str) -> accounts.Person:
+    """Return the person with a login. Raises ``Refused``."""
+    person = accounts.person_by_login(transaction, login)
+    if person is None:
+        raise Refused(tr("Personne n’a l’identifiant « {login} ».", login=login))
+    return person
+
+
+def give_code(transaction: Transaction, person: accounts.Person, now: datetime) -> Code:
+    """Make a one-time enrolment code for ``person``; it is shown once and kept nowhere."""
+    text = new_code(transaction.scope)
+    ends = now + CODE_HOLDS
+    read = read_code(text)
+    if read is None:
+        raise AssertionError("a code that cannot be read")
+    tokens.add_enrolment(transaction, tokens.Enrolment(digest(read[1]), person.id, written(now), written(ends)))
+    return Code(person, text, ends)
+
+
+def set_password(transaction: Transaction, login: str, password: str) -> None:
+    """Give a person a new password. Raises ``Refused`` for a weak one and for an unknown login."""
+    person = person_called(transaction, login)
+    try:
+        hashed = passwords.hash_password(password)
+    except passwords.WeakPassword as error:
+        raise Refused(
+            tr("Ce mot de passe est trop court ou trop long."),
+            what_to_do=tr("Prenez au moins {count} caractères.", count=passwords.SHORTEST),
+        ) from error
+    accounts.set_password(transaction, person.id, hashed)
+
+
+def disable(transaction: Transaction, login: str) -> accounts.Person:
+    """Let a person in no more: their devices' tokens end at once. Raises ``Refused``."""
+    person = person_called(transaction, login)
+    accounts.set_disabled(transaction, person.id, True)
+    tokens.drop_of_person(transaction, person.id)
+    return replace(person, disabled=True)
+
+
+def add_team(transaction: Transaction, name: str, now: datetime) -> accounts.Team:
+    """Make a team. Raises ``Refused`` where one has that name."""
+    if any(team.name == name for team in accounts.teams(transaction)):
+        raise Refused(tr("Il y a déjà une équipe « {name} ».", name=name))
+    team_id = new_id(_milliseconds(now))
+    accounts.add_team(transaction, team_id, name)
+    return accounts.Team(team_id, name, ())
+
+
+def join(transaction: Transaction, team_name: str, login: str) -> accounts.Team:
+    """Put a person in a team. Raises ``Refused``."""
+    person = person_called(transaction, login)
+    for team in accounts.teams(transaction):
+        if team_name in {team.id, team.name}:
+            accounts.join(transaction, team.id, person.id)
+            return team
+    raise Refused(tr("Il n’y a pas d’équipe « {name} ».", name=team_name))
+
+
+def revoke(transaction: Transaction, device_id: str, now: datetime) -> accounts.Device:
+    """Revoke a device: at its next contact it erases its key slots. Raises ``Refused`` where there is none."""
+    found = [one for one in accounts.devices(transaction) if one.id == device_id or one.id.startswith(device_id)]
+    if len(found) != 1 or not device_id:
+        raise Refused(tr("Aucun appareil, ou plus d’un, n’a cet identifiant."))
+    accounts.revoke(transaction, found[0].id, written(now))
+    return found[0]
+
+
+def _milliseconds(now: datetime) -> int:
+    return int(now.timestamp() * 1000)

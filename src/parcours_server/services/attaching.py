@@ -1,0 +1,68 @@
+"""Attachments in pieces: taken for a dossier that may be written, given to whoever sees a dossier that has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parcours_server.services import refusals
+from parcours_server.services.columns import Malformed
+from parcours_server.services.rights import Rights
+from parcours_server.services.session import Session
+from parcours_server.storage import contents, pieces
+from parcours_server.storage.statements import EVERYONE
+from parcours_server.storage.transaction import Transaction
+
+LARGEST = 256 * 1024 * 1024
+_HEX = frozenset("0123456789abcdef")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of an attachment of ``size`` bytes, for ``dossier``."""
+
+    sha256: str
+    size: int
+    dossier: str
+    offset: int
+    data: bytes
+
+
+def received(transaction: Transaction, sha256: str) -> int:
+    """Return how many bytes are held, 0 of what the person may not see."""
+    known = contents.content(transaction, sha256)
+    return known.received if known else 0
+
+
+def put(transaction: Transaction, session: Session, piece: Piece, at: str) -> int:
+    """Take a piece and return how many bytes are held now. Raises ``NotThere``, ``MessageTooLarge``, ``Malformed``.
+
+    The transaction sees all of the scope. Who sends what another dossier holds already shows the first piece of it:
+    knowing the hash alone opens nothing.
+    """
+    if len(piece.sha256) != 64 or set(piece.sha256) - _HEX or piece.offset < 0 or piece.size < 0:
+        raise Malformed("not an attachment")
+    if piece.size > LARGEST:
+        raise refusals.too_large()
+    rights = Rights(session)
+    rights.look(transaction, [piece.dossier], (), gives=False)
+    if not rights.open_for_new([piece.dossier]):
+        raise refusals.not_there()
+    transaction.see_as(session.person_id)
+    mine = contents.content(transaction, piece.sha256)
+    transaction.see_as(EVERYONE)
+    if mine is None:
+        held = contents.content(transaction, piece.sha256)
+        if held is not None and held.received:
+            there = pieces.read(transaction, pieces.CONTENT, piece.sha256, 0, len(piece.data))
+            if piece.offset or not piece.data or there != piece.data[: len(there)]:
+                return 0
+    contents.use(transaction, piece.sha256, piece.dossier)
+    return contents.receive(transaction, piece.sha256, piece.offset, piece.data, size=piece.size, at=at)
+
+
+def get(transaction: Transaction, sha256: str, offset: int, length: int) -> bytes:
+    """Return a piece of a whole attachment that the person may see. Raises ``NotThere``."""
+    data = contents.read(transaction, sha256, offset, length)
+    if data is None:
+        raise refusals.not_there()
+    return data

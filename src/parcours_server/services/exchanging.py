@@ -1,0 +1,117 @@
+"""One exchange: a batch and the trail come in, then a page, the tally and the people go out, in one transaction."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from parcours_core.trail import BEGINNING, Entry, first_break
+from parcours_core.wire.messages import OLDEST_PROTOCOL, PROTOCOL, Answer, Batch, Call, Receipt, TrailRow, encode
+from parcours_core.wire.sheets import change_sheets_of
+from parcours_server.services import pulling, refusals, sharing
+from parcours_server.services.columns import Malformed, is_identity
+from parcours_server.services.moments import written
+from parcours_server.services.pushing import Pushed, push
+from parcours_server.services.rights import Rights
+from parcours_server.services.session import Session
+from parcours_server.storage import accounts, feed, receipts, sealed
+from parcours_server.storage.statements import EVERYONE
+from parcours_server.storage.transaction import Transaction
+
+ANY_CHAIN = "*"
+"""The chain of a device after the server was restored: whatever the device names is taken once."""
+
+_CHAIN_BYTES = 16
+
+
+def check(call: Call, head: feed.Head) -> None:
+    """Raise ``Incompatible``, ``EpochChanged`` or ``SnapshotNeeded`` where the two sides cannot go on so."""
+    if not OLDEST_PROTOCOL <= call.protocol <= PROTOCOL:
+        raise refusals.incompatible(newer_program=call.protocol < OLDEST_PROTOCOL)
+    if call.epoch and call.epoch != head.epoch:
+        raise refusals.epoch_changed(head.epoch)
+    if call.cursor and call.cursor < head.horizon:
+        raise refusals.snapshot_needed()
+    if call.cursor < 0 or call.limit < 0:
+        raise Malformed("a number below zero")
+
+
+def receive(transaction: Transaction, session: Session, batch: Batch, now: datetime) -> tuple[Receipt, range]:
+    """Take ``batch`` and return its receipt, with the numbers that the device need not read.
+
+    The transaction sees all of the scope. A batch that came before gets the receipt that it had. Raises ``Forked`` and
+    ``Malformed``.
+    """
+    if not is_identity(batch.id):
+        raise Malformed("a batch without an identity")
+    device = accounts.device(transaction, session.device_id, lock=True)
+    if device is None:
+        raise refusals.sign_in_again()
+    kept = receipts.receipt(transaction, device.id, batch.id)
+    if kept is not None:
+        return kept, range(kept.first, kept.first + kept.count)
+    if device.chain not in {batch.chain, ANY_CHAIN}:
+        raise refusals.forked()
+    rights = Rights(session)
+    pushed = push(transaction, rights, batch, session.person_name, session.device_id)
+    follow(transaction, session, pushed, batch.id, now)
+    chain = secrets.token_urlsafe(_CHAIN_BYTES)
+    fates = [pushed.fates[place] for place in sorted(pushed.fates)]
+    receipt = Receipt(batch.id, chain, pushed.first, pushed.count, fates)
+    receipts.keep(transaction, device.id, receipt, written(now))
+    accounts.keep_chain(transaction, device.id, chain, batch.id)
+    return receipt, pushed.own
+
+
+def follow(transaction: Transaction, session: Session, pushed: Pushed, batch: str, now: datetime) -> None:
+    """Do what follows from a batch: seal what was not let in, carry out the shares."""
+    for place, change in enumerate(pushed.sealed):
+        kept = sealed.Sealed(
+            f"{batch}.{place}", change.dossier, session.person_id, session.device_id, batch, written(now),
+            encode(change_sheets_of([change])),
+        )  # fmt: skip
+        sealed.add(transaction, kept)
+    for share in pushed.shares:
+        sharing.carry_out(transaction, share, now.date())
+
+
+def keep_trail(transaction: Transaction, session: Session, rows: Sequence[TrailRow]) -> int:
+    """Keep the lines of a device's trail that follow from the last one kept; return the number of the last one now."""
+    number, before = 0, BEGINNING
+    entries = [Entry(row.number, row.at, row.author, row.act, row.dossier, row.words, row.seal) for row in rows]
+    following = [entry for entry in entries if entry.number > number]
+    found = first_break(following, number=number, before=before)
+    sound = [entry for entry in following if found is None or entry.number < found.number]
+    return sound[-1].number if sound else number
+
+
+def answer(
+    transaction: Transaction,
+    session: Session,
+    call: Call,
+    *,
+    receipt: Receipt | None = None,
+    own: range = range(0),
+    trail_kept: int = -1,
+) -> Answer:
+    """Give what ``call`` asks for; ``receipt`` and ``own`` are of the batch that it brought."""
+    transaction.see_as(EVERYONE)
+    head = feed.head(transaction)
+    people = pulling.people(transaction, session)
+    transaction.see_as(session.person_id)
+    page = pulling.page(transaction, head, call, own) if call.limit else None
+    sound, visible = None, -1
+    if call.tally is not None and not own and pulling.is_read(call, head, page):
+        expected = pulling.tally(transaction)
+        sound, visible = call.tally == expected, expected.count
+    return Answer(
+        epoch=head.epoch,
+        head=head.number,
+        receipt=receipt,
+        page=page,
+        sound=sound,
+        visible=visible,
+        people=None if people.etag == call.people else people,
+        trail_kept=trail_kept,
+    )

@@ -1,0 +1,94 @@
+"""Takes back what a server restored from a backup has lost: states that devices still hold, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from parcours_core.merge import Outcome, Stamp, State
+from parcours_core.protocol import Reason
+from parcours_core.wire.messages import Fate, Receipt, Sheet
+from parcours_core.wire.sheets import states_of
+from parcours_server.services.columns import DOSSIER, Malformed, is_identity, is_plain
+from parcours_server.services.rights import Rights
+from parcours_server.services.session import Session
+from parcours_server.storage import feed
+from parcours_server.storage.transaction import Transaction
+
+
+def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet]) -> Receipt:
+    """Take states that the device read before the restore; each field's higher version stands.
+
+    Offered twice they change nothing. Versions above the counter of the restore were never given by this server and
+    are refused. The transaction sees all of the scope. Raises ``Malformed``.
+    """
+    head = feed.head(transaction)
+    try:
+        offered = list(states_of(sheets, ()))
+    except (ValueError, TypeError, IndexError) as error:
+        raise Malformed("not sheets of states") from error
+    rights = Rights(session)
+    made = [state.id for state in offered if state.record == DOSSIER]
+    rights.look(transaction, [state.dossier for state in offered], made, gives=False)
+    known = feed.states(transaction, [(state.record, state.id) for state in offered])
+    fates: dict[int, Fate] = {}
+    wanted: list[tuple[int, State | None, State]] = []
+    for place, state in enumerate(offered):
+        there = known.get((state.record, state.id))
+        reason = _refused(state, there, rights, head.number)
+        if reason is not None:
+            fates[place] = Fate(place, Outcome.REJECTED.value, reason=reason.value)
+            continue
+        after = state if there is None else merged(there, state)
+        if there is not None and after == there:
+            fates[place] = Fate(place, Outcome.SAME.value, number=there.number)
+        else:
+            wanted.append((place, there, after))
+    first = feed.take_numbers(transaction, len(wanted)) if wanted else 0
+    numbered = [(there, replace(after, number=first + step)) for step, (_, there, after) in enumerate(wanted)]
+    holders = rights.all_holders()
+    feed.create(transaction, [after for there, after in numbered if there is None], holders)
+    changed = [(there, after) for there, after in numbered if there is not None]
+    feed.replace(transaction, changed, holders, device=session.device_id, author=session.person_name)
+    return Receipt("", "", first, len(wanted), [fates[place] for place in sorted(fates)])
+
+
+def merged(there: State, offered: State) -> State:
+    """Return ``there`` with each field of ``offered`` whose version is higher, and the cards that it has besides.
+
+    A record that was deleted meanwhile stays deleted, unless what is offered is newer than the deletion.
+    """
+    if there.deleted and offered.version <= there.stamp.number:
+        return there
+    newer = [name for name in offered.values if _is_newer(there, offered, name)]
+    values = {**there.values, **{name: offered.values[name] for name in newer}}
+    stamps = {name: there.stamp_of(name) for name in (*there.values, *there.stamps)}
+    stamps |= {name: offered.stamp_of(name) for name in (*newer, *(_higher(there, offered)))}
+    known = {rival.id for rival in there.rivals}
+    rivals = there.rivals + tuple(rival for rival in offered.rivals if rival.id not in known)
+    plain = {name: stamp for name, stamp in stamps.items() if stamp != there.stamp}
+    return replace(there, values=values, stamps=plain, rivals=rivals, deleted=False)
+
+
+def _is_newer(there: State, offered: State, name: str) -> bool:
+    return name not in there.values or offered.stamp_of(name).number > there.stamp_of(name).number
+
+
+def _higher(there: State, offered: State) -> list[str]:
+    """Return the stamps without a value (the one of the cards) that are higher."""
+    return [
+        name
+        for name, stamp in offered.stamps.items()
+        if name not in offered.values and stamp.number > there.stamp_of(name).number
+    ]
+
+
+def _refused(state: State, there: State | None, rights: Rights, highest: int) -> Reason | None:
+    stamps: list[Stamp] = [state.stamp, *state.stamps.values()]
+    if not is_identity(state.id) or not all(map(is_plain, state.values.values())):
+        return Reason.UNREADABLE
+    if not all(0 <= stamp.number <= highest for stamp in stamps):
+        return Reason.UNREADABLE
+    if not rights.open_for_new([state.dossier]) or (there is not None and there.dossier != state.dossier):
+        return Reason.NO_ACCESS
+    return None

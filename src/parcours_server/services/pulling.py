@@ -1,0 +1,58 @@
+"""What a device reads: a page of the feed, whether its tally agrees, and who works in the agency."""
+
+from __future__ import annotations
+
+import hashlib
+
+from parcours_core.wire.messages import Call, Colleague, Page, People, Tally, Team, encode
+from parcours_core.wire.sheets import sheets_of
+from parcours_server.services.session import Session
+from parcours_server.storage import accounts, feed, pages, scopes
+from parcours_server.storage.transaction import Transaction
+
+MOST_RECORDS = 10_000
+"""Records in one page at most, whatever a device asks for."""
+
+
+def page(transaction: Transaction, head: feed.Head, call: Call, own: range) -> Page:
+    """Return the page that ``call`` asks for, without the numbers ``own``, which the call itself wrote."""
+    read = pages.page(transaction, head.number, call.cursor, min(call.limit, MOST_RECORDS), but=own)
+    sheets, graves = sheets_of(read.states)
+    return Page(read.cursor, read.more, sheets, graves, read.left)
+
+
+def is_read(call: Call, head: feed.Head, given: Page | None) -> bool:
+    """Say whether the device held all there is for it before this call, so that its tally can be compared."""
+    if given is None:
+        return call.cursor == head.number
+    return not (given.more or given.sheets or given.graves or given.left)
+
+
+def tally(transaction: Transaction) -> Tally:
+    """Return what a device of the person should hold."""
+    return pages.tally(transaction)
+
+
+def people(transaction: Transaction, session: Session) -> People:
+    """Return the agency's people and teams as ``session`` may see them; whoever was disabled is left out."""
+    teams = accounts.teams(transaction)
+    newest = {device.person: device for device in accounts.devices(transaction) if not device.revoked_at}
+    colleagues = []
+    for person in accounts.people(transaction):
+        if not person.disabled:
+            device = newest.get(person.id)
+            colleagues.append(
+                Colleague(
+                    person.id,
+                    person.name,
+                    person.role,
+                    [team.id for team in teams if person.id in team.members],
+                    device.seal_key if device else b"",
+                    device.sign_key if device else b"",
+                )
+            )
+    listed = People(
+        "", session.person_id, scopes.name_of(transaction), colleagues, [Team(team.id, team.name) for team in teams]
+    )
+    etag = hashlib.blake2b(encode(listed), digest_size=8).hexdigest()
+    return People(etag, listed.me, listed.agency, listed.colleagues, listed.teams)

@@ -1,0 +1,256 @@
+"""Takes a batch: what is plainly new goes in by whole sheets, the rest meets the merge rule one by one.
+
+Nothing in a batch stops the rest of it. What does not fit its declaration is rejected with the reason, what goes to a
+dossier that is not open for writing is sealed, and every change that was not plainly accepted has its fate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
+
+from parcours_core.merge import Change, Kind, Outcome, Stamp, State, Verdict, judge, settle
+from parcours_core.protocol import Reason
+from parcours_core.wire.messages import Batch, Fate
+from parcours_core.wire.sheets import changes_of
+from parcours_server.services.columns import DOSSIER, OWNER, Flaw, Frame, flaws, frame_of
+from parcours_server.services.rights import SHARE, Rights
+from parcours_server.storage import feed
+from parcours_server.storage.transaction import Transaction
+
+LARGEST_RECORD = 1024 * 1024
+"""Characters of all texts of one change together."""
+
+_SMALL = {int, float, bool, type(None)}
+
+
+@dataclass(slots=True)
+class Pushed:
+    """What came of a batch: numbers from ``first`` for ``count`` plainly accepted changes, the fates of the others."""
+
+    first: int = 0
+    count: int = 0
+    fates: dict[int, Fate] = field(default_factory=dict)
+    sealed: list[Change] = field(default_factory=list)
+    shares: list[State] = field(default_factory=list)
+    """Shares as they are now: what follows from them is done next."""
+
+    @property
+    def own(self) -> range:
+        """The numbers that the device need not be told of."""
+        return range(self.first, self.first + self.count)
+
+    def reject(self, place: int, reason: Reason, name: str = "") -> None:
+        """Let the change at ``place`` be rejected."""
+        self.fates[place] = Fate(place, Outcome.REJECTED.value, reason=reason.value, field=name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A sheet with the place of its first change in the batch, and what is wrong in it."""
+
+    first: int
+    frame: Frame
+    flaws: Mapping[int, Flaw]
+
+    @property
+    def count(self) -> int:
+        return len(self.frame.ids)
+
+    @property
+    def plainly_new(self) -> bool:
+        sheet = self.frame.sheet
+        return (
+            self.frame.kind is Kind.CREATE
+            and not self.flaws
+            and not sheet.known
+            and not sheet.resolves
+            and sheet.record != SHARE
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    place: int
+    change: Change
+    state: State | None
+    verdict: Verdict
+
+
+def push(transaction: Transaction, rights: Rights, batch: Batch, author: str, device: str) -> Pushed:
+    """Take ``batch`` as ``author`` from ``device``. The transaction sees all of the scope. Raises ``Malformed``."""
+    laid = _lay(batch)
+    _look(transaction, rights, laid)
+    pushed = Pushed()
+    bulk = [one for one in _without_doubles(laid) if _is_new(transaction, rights, one)]
+    bulk_firsts = {one.first for one in bulk}
+    single = _open_changes([one for one in laid if one.first not in bulk_firsts], bulk, rights, pushed)
+    states = feed.states(transaction, [(change.record, change.id) for _, change in single])
+    judged = list(_judge(single, states, rights, pushed))
+    _write(transaction, rights, bulk, judged, pushed, author=author, device=device)
+    return pushed
+
+
+def _lay(batch: Batch) -> list[_Laid]:
+    laid = []
+    first = 0
+    for sheet in batch.sheets:
+        frame = frame_of(sheet)
+        laid.append(_Laid(first, frame, flaws(frame) | _too_large(frame)))
+        first += len(frame.ids)
+    return laid
+
+
+def _too_large(frame: Frame) -> dict[int, Flaw]:
+    columns = [list(map(_size, column)) for column in frame.sheet.columns if not set(map(type, column)) <= _SMALL]
+    # Where even the largest values of all fields fit together, no record need be added up.
+    if sum(max(column, default=0) for column in columns) <= LARGEST_RECORD:
+        return {}
+    sizes = map(sum, zip(*columns, strict=True))
+    return {place: Flaw(Reason.TOO_LARGE) for place, size in enumerate(sizes) if size > LARGEST_RECORD}
+
+
+def _size(value: object) -> int:
+    if isinstance(value, str):
+        return len(value)
+    return sum(len(str(item)) for item in value) if isinstance(value, list) else 1
+
+
+def _look(transaction: Transaction, rights: Rights, laid: Sequence[_Laid]) -> None:
+    dossiers: set[str] = set()
+    made: set[str] = set()
+    for one in laid:
+        dossiers.update(one.frame.dossiers)
+        if one.frame.sheet.record == DOSSIER and one.frame.kind is Kind.CREATE:
+            made.update(one.frame.ids)
+    rights.look(transaction, dossiers, made, gives=any(one.frame.sheet.record == SHARE for one in laid))
+
+
+def _without_doubles(laid: Sequence[_Laid]) -> Iterator[_Laid]:
+    """Yield the sheets of new records that name each record once, and none that another sheet names."""
+    named: dict[str, list[str]] = {}
+    for one in laid:
+        named.setdefault(one.frame.sheet.record, []).extend(one.frame.ids)
+    doubled = {record for record, ids in named.items() if len(set(ids)) != len(ids)}
+    yield from (one for one in laid if one.plainly_new and one.frame.sheet.record not in doubled)
+
+
+def _is_new(transaction: Transaction, rights: Rights, one: _Laid) -> bool:
+    if not rights.open_for_new(one.frame.dossiers):
+        return False
+    record = one.frame.sheet.record
+    return not feed.states(transaction, [(record, record_id) for record_id in one.frame.ids])
+
+
+def _open_changes(
+    laid: Sequence[_Laid], bulk: Sequence[_Laid], rights: Rights, pushed: Pushed
+) -> list[tuple[int, Change]]:
+    """Return the changes that are let in, by place; give the others their fates."""
+    seen = {(one.frame.sheet.record, record_id) for one in bulk for record_id in one.frame.ids}
+    let_in = []
+    for one in laid:
+        for inside, change in enumerate(changes_of([one.frame.sheet])):
+            place = one.first + inside
+            key = (change.record, change.id)
+            # One record twice in a batch: which of the two is later nobody can say.
+            flaw = one.flaws.get(inside) or (Flaw(Reason.UNREADABLE) if key in seen else None)
+            seen.add(key)
+            refused = flaw.reason if flaw else rights.refusal(change)
+            if refused is None:
+                let_in.append((place, change))
+            elif refused is Outcome.SEALED:
+                pushed.fates[place] = Fate(place, refused.value)
+                pushed.sealed.append(change)
+            else:
+                pushed.reject(place, Reason(refused), flaw.field if flaw else "")
+    return let_in
+
+
+def _judge(
+    single: Sequence[tuple[int, Change]],
+    states: Mapping[tuple[str, str], State],
+    rights: Rights,
+    pushed: Pushed,
+) -> Iterator[_Judged]:
+    """Yield what is to be written; give a fate to what is not."""
+    for place, change in single:
+        state = states.get((change.record, change.id))
+        if state is not None and not rights.holds(state.dossier):
+            # It lies in a dossier that the person may not write, and need not know of.
+            pushed.reject(place, Reason.NO_ACCESS if change.kind is Kind.CREATE else Reason.PURGED)
+            continue
+        if state is not None and OWNER in change.values and change.values[OWNER] != state.dossier:
+            pushed.reject(place, Reason.UNREADABLE, OWNER)
+            continue
+        verdict = judge(state, change)
+        if verdict.outcome is Outcome.REJECTED:
+            pushed.reject(place, Reason.PURGED)
+        elif verdict.writes or (state is None and change.kind is Kind.CREATE):
+            yield _Judged(place, change, state, verdict)
+        elif verdict.outcome is Outcome.RIVALLED and state is not None:
+            # The card is there already; the record goes out again, so that the device reads it.
+            yield _Judged(place, change, state, verdict)
+        else:
+            pushed.fates[place] = Fate(place, verdict.outcome.value, number=state.number if state else 0)
+
+
+def _write(
+    transaction: Transaction,
+    rights: Rights,
+    bulk: Sequence[_Laid],
+    judged: Sequence[_Judged],
+    pushed: Pushed,
+    *,
+    author: str,
+    device: str,
+) -> None:
+    plain = [one for one in judged if one.verdict.outcome is Outcome.ACCEPTED]
+    fated = [one for one in judged if one.verdict.outcome is not Outcome.ACCEPTED]
+    pushed.count = sum(one.count for one in bulk) + len(plain)
+    total = pushed.count + len(fated)
+    if not total:
+        return
+    pushed.first = first = feed.take_numbers(transaction, total)
+    places = sorted(chain([(one.first, one.count) for one in bulk], [(one.place, 1) for one in plain]))
+    numbers: dict[int, int] = {}
+    for place, count in places:
+        numbers[place] = first
+        first += count
+    for one in fated:
+        numbers[one.place] = first
+        pushed.fates[one.place] = Fate(one.place, one.verdict.outcome.value, number=first)
+        first += 1
+    holders = rights.all_holders()
+    created = [state for one in bulk for state in _new_states(one, numbers[one.first], author)]
+    changed: list[tuple[State, State]] = []
+    for one in judged:
+        after = _settled(one, author, numbers[one.place])
+        if one.state is None:
+            created.append(after)
+        else:
+            changed.append((one.state, after))
+        if after.record == SHARE:
+            pushed.shares.append(after)
+    feed.create(transaction, created, holders)
+    feed.replace(transaction, changed, holders, device=device, author=author)
+
+
+def _settled(one: _Judged, author: str, number: int) -> State:
+    change = one.change
+    if one.state is None:
+        stamp = Stamp(number, author, change.at)
+        return State(change.record, change.id, change.dossier, number, dict(change.values), stamp)
+    if not one.verdict.writes:
+        return replace(one.state, number=number)
+    return settle(one.state, change, one.verdict, author, number)
+
+
+def _new_states(one: _Laid, first: int, author: str) -> Iterator[State]:
+    frame = one.frame
+    fields = frame.sheet.fields
+    rows = zip(*frame.sheet.columns, strict=True) if fields else [()] * one.count
+    places = zip(frame.ids, frame.dossiers, frame.ats, rows, strict=True)
+    for number, (record_id, dossier, at, row) in enumerate(places, first):
+        values = dict(zip(fields, row, strict=True))
+        yield State(frame.sheet.record, record_id, dossier, number, values, Stamp(number, author, at))

@@ -1,0 +1,92 @@
+"""Who may write what: the dossiers of a batch are locked, and each change is let in, rejected or sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from parcours_core.merge import Change, Kind, Outcome
+from parcours_core.protocol import Reason
+from parcours_core.vocabulary.sharing import ShareRight
+from parcours_server.services.columns import DOSSIER
+from parcours_server.services.session import Session
+from parcours_server.storage import access, erasing, feed
+from parcours_server.storage.transaction import Transaction
+
+SHARE = "share"
+
+
+class Rights:
+    """What one person may write among the dossiers of a batch.
+
+    A dossier is open to who is responsible for it and to those with whom it is shared for helping. One that nobody
+    holds yet is open to whoever makes it; also where its own record was refused for a flaw, so that what belongs to it
+    is not lost. Dossiers that do not exist and those of others look alike.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.holders: dict[str, str] = {}
+        """Who is responsible for each dossier that is open for writing."""
+        self._responsible: set[str] = set()
+        self._foreign: dict[str, str] = {}
+        self._deleted: set[str] = set()
+        self._erased: set[str] = set()
+
+    def look(self, transaction: Transaction, dossiers: Iterable[str], made: Iterable[str], *, gives: bool) -> None:
+        """Look at ``dossiers`` and lock them.
+
+        ``made`` are those whose own record the batch makes; ``gives`` says whether it shares any.
+        """
+        person = self._session.person_id
+        asked = set(dossiers)
+        known = feed.dossiers(transaction, asked, lock=True)
+        self._erased = erasing.erased(transaction, asked)
+        helped = {dossier for dossier, right in access.rights(transaction, person, asked).items() if right.writes}
+        for dossier in asked - self._erased:
+            held = known.get(dossier)
+            if held is not None and held.deleted:
+                self._deleted.add(dossier)
+            if held is not None and (held.holder == person or dossier in helped):
+                self.holders[dossier] = held.holder
+            elif held is not None:
+                self._foreign[dossier] = held.holder
+            elif dossier in helped:
+                self.holders[dossier] = person
+        made_here = {dossier for dossier in made if dossier in asked and dossier not in known} - self._erased
+        self.holders.update(dict.fromkeys(made_here, person))
+        self._deleted -= set(made)
+        self._responsible = {dossier for dossier, holder in self.holders.items() if holder == person}
+        if gives:
+            self._responsible |= {
+                grant.dossier
+                for grant in access.of_person(transaction, person)
+                if grant.active and grant.granted == ShareRight.RESPONSIBLE
+            }
+
+    def open_for_new(self, dossiers: Iterable[str]) -> bool:
+        """Say whether records may be made in all of ``dossiers`` without a further look."""
+        wanted = set(dossiers)
+        return wanted <= self.holders.keys() and not wanted & self._deleted
+
+    def refusal(self, change: Change) -> Outcome | Reason | None:
+        """Say why a change is not let in: sealed, or rejected with a reason; None where it is let in."""
+        if change.dossier in self._erased:
+            return Reason.ERASED
+        gives = change.record == SHARE
+        if gives and self._session.supervises and change.dossier in self._foreign:
+            return None
+        if change.dossier not in self.holders:
+            return Outcome.SEALED
+        if gives and change.dossier not in self._responsible and not self._session.supervises:
+            return Reason.NO_ACCESS
+        if change.kind is Kind.CREATE and change.record != DOSSIER and change.dossier in self._deleted:
+            return Reason.PURGED
+        return None
+
+    def holds(self, dossier: str) -> bool:
+        """Say whether a record that is held already lies in a dossier that is open for writing."""
+        return dossier in self.holders or (self._session.supervises and dossier in self._foreign)
+
+    def all_holders(self) -> dict[str, str]:
+        """Return who is responsible for every dossier that was looked at."""
+        return {**self._foreign, **self.holders}

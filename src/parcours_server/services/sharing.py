@@ -1,0 +1,163 @@
+"""Carries out shares: who sees a dossier from which day on, who becomes responsible, and who leaves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from parcours_core.merge import State
+from parcours_core.records.codec import UnreadableValue, from_plain
+from parcours_core.records.sharing import Share
+from parcours_core.vocabulary.sharing import ShareRight
+from parcours_server.storage import access, accounts, feed, moves, scopes, snapshots
+from parcours_server.storage.access import Grant
+from parcours_server.storage.transaction import Transaction
+
+READING_AFTER = timedelta(days=30)
+"""Who hands a dossier over may read it for thirty days more (field.md, handover)."""
+
+NOBODY = ""
+"""The holder of a dossier that was given without its confidences: they stay, and nobody is shown them."""
+
+SHARE = "share"
+
+
+def carry_out(transaction: Transaction, state: State, today: date) -> None:
+    """Let what the share ``state`` says be so on ``today``. The transaction sees all of the scope.
+
+    Carried out again it changes nothing. A share that was taken back ends; a dossier that was handed over stays so.
+    """
+    try:
+        share = from_plain(Share, {**state.values, "id": state.id, "job_seeker_id": state.dossier})
+    except UnreadableValue:
+        return
+    held = feed.dossiers(transaction, [state.dossier], lock=True).get(state.dossier)
+    if held is None:
+        return
+    before = _seers(transaction, held)
+    kept = {grant.person: grant for grant in access.of_share(transaction, share.job_seeker_id, share.id)}
+    if state.deleted:
+        access.drop(transaction, [one for one in kept.values() if not _is_afterglow(share, one)])
+    elif share.right is ShareRight.RESPONSIBLE:
+        _give(transaction, share, held, kept, today)
+    else:
+        _lend(transaction, share, kept, today)
+    _tell(transaction, state.dossier, before)
+
+
+def settle_day(transaction: Transaction, today: date) -> None:
+    """Let begin and end what does so by ``today``. The transaction sees all of the scope."""
+    beginning, ending = access.due(transaction, today.isoformat())
+    due = sorted({(grant.dossier, grant.share) for grant in (*beginning, *ending)})
+    states = feed.states(transaction, [(SHARE, share) for _, share in due])
+    for _, share in due:
+        state = states.get((SHARE, share))
+        if state is not None:
+            carry_out(transaction, state, today)
+    _end(transaction, [grant for grant in ending if (SHARE, grant.share) not in states], today)
+    scopes.keep_settled_on(transaction, today.isoformat())
+
+
+def _lend(transaction: Transaction, share: Share, kept: Mapping[str, Grant], today: date) -> None:
+    wanted = {person: _grant(share, person, today) for person in _receivers(transaction, share.holder)}
+    access.drop(transaction, [one for person, one in kept.items() if person not in wanted])
+    access.grant(transaction, wanted.values())
+
+
+def _give(transaction: Transaction, share: Share, held: feed.Dossier, kept: Mapping[str, Grant], today: date) -> None:
+    receivers = _receivers(transaction, share.holder)
+    if not receivers:
+        return
+    done = any(_is_afterglow(share, one) for one in kept.values())
+    if done or share.starts_on > today:
+        # Before its day, or already given: only the days move on.
+        flags = [_as_of(one, today) for one in kept.values()]
+        waiting = [_grant(share, person, today) for person in receivers if person not in kept and not done]
+        access.grant(transaction, [*flags, *waiting])
+        return
+    former = _responsible(transaction, held) - set(receivers)
+    earlier = access.of_dossier(transaction, held.id)
+    access.drop(
+        transaction, [one for one in earlier if one.granted == ShareRight.RESPONSIBLE and one.share != share.id]
+    )
+    alone = receivers == [share.holder] and share.confidences
+    team = share.holder not in receivers and share.confidences
+    if alone:
+        access.drop(transaction, kept.values())
+    else:
+        access.grant(transaction, [_grant(share, person, today) for person in receivers])
+    ends = (today + READING_AFTER).isoformat()
+    access.grant(
+        transaction,
+        [
+            Grant(held.id, person, share.id, ShareRight.READ.value, True, today.isoformat(), ends, active=True)
+            for person in sorted(former)
+        ],
+    )
+    moves.hand_over(transaction, [held.id], share.holder if alone or team else NOBODY)
+
+
+def _is_afterglow(share: Share, grant: Grant) -> bool:
+    """Say whether a grant is the reading that is left to who handed the dossier over."""
+    return share.right is ShareRight.RESPONSIBLE and grant.granted == ShareRight.READ
+
+
+def _grant(share: Share, person: str, today: date) -> Grant:
+    ends = share.ends_on.isoformat() if share.ends_on else ""
+    return Grant(
+        share.job_seeker_id, person, share.id, share.right.value, share.confidences, share.starts_on.isoformat(),
+        ends, active=share.holds_on(today),
+    )  # fmt: skip
+
+
+def _as_of(grant: Grant, today: date) -> Grant:
+    day = today.isoformat()
+    return replace(grant, active=grant.starts_on <= day and (not grant.ends_on or day < grant.ends_on))
+
+
+def _receivers(transaction: Transaction, holder: str) -> list[str]:
+    """Return the people behind a person's or a team's id; nobody where it is unknown."""
+    if accounts.person(transaction, holder) is not None:
+        return [holder]
+    return next((list(team.members) for team in accounts.teams(transaction) if team.id == holder), [])
+
+
+def _responsible(transaction: Transaction, held: feed.Dossier) -> set[str]:
+    granted = access.of_dossier(transaction, held.id)
+    people = {one.person for one in granted if one.active and one.granted == ShareRight.RESPONSIBLE}
+    return people | ({held.holder} if accounts.person(transaction, held.holder) is not None else set())
+
+
+def _seers(transaction: Transaction, held: feed.Dossier) -> dict[str, bool]:
+    """Return who sees a dossier now, and whether with its confidences."""
+    seers: dict[str, bool] = {held.holder: True}
+    for grant in access.of_dossier(transaction, held.id):
+        if grant.active:
+            seers[grant.person] = seers.get(grant.person, False) or grant.confidences
+    return seers
+
+
+def _tell(transaction: Transaction, dossier: str, before: Mapping[str, bool]) -> None:
+    """Let the feed carry what changed: to those who see more the records, to those who see nothing the leave."""
+    held = feed.dossiers(transaction, [dossier])[dossier]
+    after = _seers(transaction, held)
+    if any(before.get(person) != confidences for person, confidences in after.items()):
+        moves.touch(transaction, [dossier])
+    for person in sorted(before.keys() - after.keys() - {NOBODY}):
+        moves.leave(transaction, person, [dossier])
+    for person in sorted(before):
+        if before[person] and not after.get(person):
+            snapshots.drop_of(transaction, person)
+
+
+def _end(transaction: Transaction, grants: Iterable[Grant], today: date) -> None:
+    """End grants whose share is no longer kept."""
+    for grant in grants:
+        held = feed.dossiers(transaction, [grant.dossier], lock=True).get(grant.dossier)
+        if held is None:
+            access.drop(transaction, [grant])
+            continue
+        before = _seers(transaction, held)
+        access.grant(transaction, [_as_of(grant, today)])
+        _tell(transaction, grant.dossier, before)

@@ -1,0 +1,78 @@
+"""A first sync as one file: all that a person may see at one number, packed once and fetched in pieces."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import zstandard
+
+from parcours_core.wire.frames import framed
+from parcours_core.wire.messages import Page, SnapshotInfo, encode
+from parcours_core.wire.sheets import sheets_of
+from parcours_server.services import refusals
+from parcours_server.services.moments import written
+from parcours_server.services.session import Session
+from parcours_server.storage import feed, pages, snapshots
+from parcours_server.storage.database import Database
+from parcours_server.storage.statements import EVERYONE
+from parcours_server.storage.transaction import Transaction
+
+KEPT = timedelta(days=2)
+"""A snapshot that was not fetched by then is made anew."""
+
+RECORDS_A_PAGE = 2_000
+_LEVEL = 3
+_NAME_BYTES = 16
+
+
+def snapshot(database: Database, session: Session, now: datetime) -> SnapshotInfo:
+    """Return the person's newest snapshot where it is still whole and recent, else make one."""
+
+    def work(transaction: Transaction) -> SnapshotInfo:
+        snapshots.drop_before(transaction, written(now - KEPT))
+        head = feed.head(transaction)
+        transaction.see_as(session.person_id)
+        there = snapshots.newest(transaction, session.person_id, head.epoch)
+        if there is not None and there.number >= head.horizon and there.number == head.number:
+            return there
+        name = secrets.token_hex(_NAME_BYTES)
+        packer = zstandard.ZstdCompressor(level=_LEVEL).compressobj()
+        digest = hashlib.sha256()
+        size = records = 0
+        pieces = []
+        for page, count in _pages(transaction, head):
+            records += count
+            pieces.append(packer.compress(framed(encode(page))))
+        pieces.append(packer.flush())
+        transaction.see_as(EVERYONE)
+        data = b"".join(pieces)
+        digest.update(data)
+        size = len(data)
+        info = SnapshotInfo(name, head.number, size, digest.hexdigest(), records, head.epoch)
+        snapshots.begin(transaction, info, session.person_id, written(now))
+        snapshots.put(transaction, name, 0, data)
+        return info
+
+    return database.attempt(session.scope, work)
+
+
+def piece(transaction: Transaction, session: Session, name: str, offset: int, length: int) -> bytes:
+    """Return bytes of a snapshot of the person. Raises ``NotThere``."""
+    data = snapshots.read(transaction, session.person_id, name, offset, length)
+    if data is None:
+        raise refusals.not_there()
+    return data
+
+
+def _pages(transaction: Transaction, head: feed.Head) -> Iterator[tuple[Page, int]]:
+    """Yield all that the person may see, without what was deleted: who begins anew has nothing to delete."""
+    cursor, more = 0, True
+    while more:
+        read = pages.page(transaction, head.number, cursor, RECORDS_A_PAGE)
+        living = [state for state in read.states if not state.deleted]
+        sheets, _ = sheets_of(living)
+        cursor, more = read.cursor, read.more
+        yield Page(cursor, more, sheets), len(living)
