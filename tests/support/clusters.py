@@ -16,17 +16,23 @@ import psycopg
 from psycopg import sql
 
 from parcours_server.storage.migrating import migrate
+from parcours_server.storage.schema import METADATA
+from parcours_server.storage.versions import HEAD, version_of
 
 TEMPLATE = "migrated"
+_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 
 
 class Cluster:
-    """A running PostgreSQL. Databases are copied from one that was migrated once, which takes a few milliseconds."""
+    """A running PostgreSQL. Databases are copied from one that was migrated once, and emptied for the next test."""
 
     def __init__(self, socket: str) -> None:
         self.socket = socket
         self._names = (f"test_{number}" for number in itertools.count(1))
         self._templates: set[str] = set()
+        self._with_tables: set[str] = set()
+        self._clean: list[str] = []
 
     def url(self, name: str, user: str = "postgres") -> str:
         """Return the address of a database, for ``user``."""
@@ -37,17 +43,27 @@ class Cluster:
         return self._make("template1")
 
     def migrated(self) -> str:
-        """Make a database with the newest tables and return its address."""
+        """Return the address of a database with the newest tables and nothing in them; ``drop`` gives it back."""
+        if self._clean:
+            return self._clean.pop()
         if TEMPLATE not in self._templates:
             with self._administering() as connection:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
             migrate(self.url(TEMPLATE))
             self._templates.add(TEMPLATE)
-        return self._make(TEMPLATE)
+        self._with_tables.add(made := self._make(TEMPLATE))
+        return made
 
     def drop(self, url: str) -> None:
-        """Drop a database, whoever still speaks to it."""
+        """Drop a database, whoever still speaks to it; one with the newest tables is emptied and kept for the next."""
         name = url.partition("@/")[2].partition("?")[0]
+        if url in self._with_tables and version_of(url) == HEAD:
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute(_OTHERS)
+                for table in METADATA.tables:
+                    connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+            self._clean.append(url)
+            return
         with self._administering() as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 

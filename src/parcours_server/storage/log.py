@@ -60,7 +60,7 @@ def note(
 def history(transaction: Transaction, state: State) -> list[FieldEntry]:
     """Return every change of the record of ``state``, the first one first, as far as the person may see it.
 
-    ``state`` is what ``feed.states`` gave: whoever may not see the record has none to ask with.
+    Whoever may not see the record is told of no change at all.
     """
     rows = transaction.rows(
         """SELECT l.number, l.author, l.at, l.device, l.kind, l.body FROM change_log l
@@ -72,6 +72,13 @@ def history(transaction: Transaction, state: State) -> list[FieldEntry]:
         record=state.record,
     )
     if not rows:
+        seen = transaction.row(
+            "SELECT 1 FROM record r WHERE r.scope = :scope AND r.id = :id AND r.record = :record AND VISIBLE(r)",
+            id=state.id,
+            record=state.record,
+        )
+        if seen is None:
+            return []
         stamp = state.stamp
         return [FieldEntry(stamp.number, stamp.author, stamp.at, "", CREATED, {}, dict(state.values))]
     apart: dict[int, bytes] = dict(
