@@ -18,6 +18,7 @@ from parcours_desktop.casework.references import new_reference, new_token
 from parcours_desktop.casework.referrals import PURPOSE, reason_of, written
 from parcours_desktop.casework.retention import require_unrestricted
 from parcours_desktop.casework.sharable import NAME
+from parcours_desktop.casework.sharing import end_shares_on_consent
 from parcours_desktop.casework.values import Composer, LetterChoices
 from parcours_desktop.casework.words import listed
 from parcours_desktop.store.reader import Reader
@@ -87,7 +88,8 @@ def issue(desk: Desk, composer: Composer, choices: LetterChoices) -> tuple[Chang
 def withdraw_consent(desk: Desk, consent_id: str) -> Changes:
     """Note that the person took their consent back today; no letter to this partner can stand on it any more.
 
-    An earlier consent for the same purpose and recipient is taken back with it, or it would stand up again.
+    An earlier consent for the same purpose and recipient is taken back with it, or it would stand up again. Shares
+    that stand on it end today.
     """
     with desk.writing(tr("Accord retiré")) as unit:
         consent = must_find(unit, Consent, consent_id)
@@ -100,6 +102,7 @@ def withdraw_consent(desk: Desk, consent_id: str) -> Changes:
         )
         for each in given:
             unit.put(replace(each, withdrawn_on=desk.clock.today()))
+        end_shares_on_consent(unit, given, desk.clock.today())
         return unit.commit()
 
 

@@ -1,0 +1,78 @@
+"""With whom a dossier is shared, and until when, in words; and who is in charge of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from parcours_core.dates import long_day
+from parcours_core.language import tr
+from parcours_core.records.job_seeker import JobSeeker
+from parcours_core.records.sharing import Share
+from parcours_core.vocabulary.sharing import LABELS, ShareRight
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.duplicates_group import one_person
+from parcours_desktop.casework.found import must_find
+from parcours_desktop.casework.sharing import READING_AFTER, responsible
+from parcours_desktop.casework.words import capital
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLine:
+    """A share that holds or will: ``title`` who and what for, ``sentence`` from when to when, ``may_end`` by hand."""
+
+    id: str
+    title: str
+    sentence: str
+    may_end: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedView:
+    """Who is in charge of a dossier, and with whom it is shared. ``sentence`` says both, empty where it is alone."""
+
+    responsible: str
+    lines: tuple[ShareLine, ...]
+
+    @property
+    def sentence(self) -> str:
+        """Say in one line with whom the dossier is shared."""
+        return " ; ".join(line.title for line in self.lines)
+
+
+def shared_with(desk: Desk, job_seeker_id: str) -> SharedView:
+    """Return the shares of a person's dossier that hold today or later. Raises ``Refused`` where it is gone."""
+    today = desk.clock.today()
+    with desk.caseload.reading() as reader:
+        whole = one_person(reader, job_seeker_id)
+        person = must_find(reader, JobSeeker, whole.kept)
+        shares = reader.find(Share, order="starts_on", job_seeker_id=whole.kept)
+        in_charge = responsible(reader, person, today)
+    lines = [line for share in shares if (line := _line(share, today)) is not None]
+    return SharedView(in_charge, tuple(lines))
+
+
+def reading_until(starts_on: date) -> str:
+    """Say until when the one who hands over on ``starts_on`` may still read."""
+    return long_day(starts_on + READING_AFTER, tr)
+
+
+def _line(share: Share, today: date) -> ShareLine | None:
+    if share.ends_on is not None and (share.ends_on <= today or share.ends_on <= share.starts_on):
+        return None
+    planned = share.starts_on > today
+    handed = share.right is ShareRight.RESPONSIBLE
+    if handed and not planned and share.starts_on + READING_AFTER < today:
+        return None
+    parts = [tr("dès le {day}", day=long_day(share.starts_on, tr)) if planned else ""]
+    parts.append(tr("depuis le {day}", day=long_day(share.starts_on, tr)) if not planned else "")
+    if share.ends_on is not None:
+        parts.append(tr("jusqu’au {day}", day=long_day(share.ends_on - timedelta(days=1), tr)))
+    if not share.confidences:
+        parts.append(tr("sans les confidences"))
+    if not share.consent_id:
+        parts.append(tr("sans accord noté"))
+    title = tr("{name} : {right}", name=share.holder_name or tr("un·e collègue"), right=tr(LABELS[share.right]))
+    sentence = capital(", ".join(part for part in parts if part)) + "."
+    return ShareLine(share.id, title, sentence, planned or not handed, share.note)
