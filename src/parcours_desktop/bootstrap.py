@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from parcours_desktop.resources import resource
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from parcours_desktop.casework.desk import Clock, Desk
     from parcours_desktop.ui.app.opening import Opening
     from parcours_desktop.vault.data_key import DataKey
@@ -114,7 +116,41 @@ def opening(home: Home, *, pack: Path | None = None, passphrase: str = "", note:
         preload=preload,
         note=note,
         passphrase=passphrase,
+        keyring=lambda: _way_of_keyring(home, pack),
+        recover=lambda code, phrase: _recover(home, code, phrase),
+        recovery_page=_recovery_page,
     )
+
+
+def _way_of_keyring(home: Home, pack: Path | None) -> Callable[[], Desk] | None:
+    """Ask the keyring where it was chosen; None where it was not, or does not help."""
+    from parcours_desktop.vault.errors import NoVault
+    from parcours_desktop.vault.slots import read_key_file
+
+    try:
+        chosen = any(slot.kind == "keyring" for slot in read_key_file(home.path).slots)
+    except NoVault:
+        return None
+    if not chosen:
+        return None
+    from parcours_desktop.vault.keyring_slot import unlock_with_keyring
+
+    data_key = unlock_with_keyring(home.path)
+    return lambda: _seat(home, data_key, pack, None)
+
+
+def _recover(home: Home, code: str, passphrase: str) -> str:
+    from parcours_desktop.vault.recovery import recover_with_code
+
+    recovered = recover_with_code(home.path, code, passphrase)
+    recovered.data_key.wipe()
+    return recovered.code
+
+
+def _recovery_page(code: str) -> bytes:
+    from parcours_desktop.casework.keys import recovery_page
+
+    return recovery_page(code)
 
 
 def _seat(home: Home, data_key: DataKey, pack: Path | None, clock: Clock | None) -> Desk:

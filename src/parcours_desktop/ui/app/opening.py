@@ -11,6 +11,18 @@ if TYPE_CHECKING:
     from parcours_desktop.casework.desk import Desk
 
 
+def _nobody() -> None:
+    """Know of no keyring that opens."""
+
+
+def _no_recovery(_code: str, _passphrase: str) -> str:
+    raise RuntimeError("this opening offers no recovery")
+
+
+def _no_page(_code: str) -> bytes:
+    raise RuntimeError("this opening offers no recovery")
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """How a caseload is opened here.
@@ -19,6 +31,10 @@ class Opening:
     the passphrase is wrong or the file cannot be opened. ``create`` does the same for a new caseload. ``close`` closes
     what ``unlock`` opened. ``preload`` imports what the next screen needs. ``note`` stands under the field.
     ``home`` is the folder where the look of the screen is kept. With a ``passphrase`` it opens by itself.
+
+    ``keyring`` is asked once, after the first paint, on a thread of its own since a keyring may hang: it returns what
+    opens the caseload (to be called like ``unlock``), or None. ``recover`` takes the recovery code and a new passphrase
+    and returns the code that replaces it; ``recovery_page`` makes the PDF of a code.
     """
 
     home: Path
@@ -29,3 +45,6 @@ class Opening:
     preload: Callable[[], None]
     note: str = ""
     passphrase: str = ""
+    keyring: Callable[[], Callable[[], Desk] | None] = _nobody
+    recover: Callable[[str, str], str] = _no_recovery
+    recovery_page: Callable[[str], bytes] = _no_page

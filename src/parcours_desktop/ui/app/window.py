@@ -1,12 +1,16 @@
-"""The one window: the unlock screen first, the work after it, and back again when it is locked."""
+"""The one window: the unlock screen first, the work after it, and back again when it is locked.
+
+Locking keeps what is being typed, closes the file and wipes its key. What the disk refuses to keep stays in the memory
+of this window, and is kept at the next unlocking.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QThread, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
@@ -16,12 +20,19 @@ from parcours_desktop.ui.work.look import Look, keep_look
 
 if TYPE_CHECKING:
     from parcours_desktop.casework.desk import Desk
+    from parcours_desktop.ui.app.keyring_way import Way
+    from parcours_desktop.ui.app.recovering import Recovering
+    from parcours_desktop.ui.app.watching.guard import Guard
     from parcours_desktop.ui.shell.work_view import WorkView
     from parcours_desktop.ui.work.door import Door
     from parcours_desktop.ui.work.workbench import Workbench
 
 FIRST_SIZE = (1366, 768)
 """The screen of an old laptop (design/README.md); the window is shown maximised where the screen is as small."""
+
+
+MOST_TURNS = 50
+"""How often locking waits for a dialog to be left; then it locks all the same."""
 
 
 class Window(QWidget):
@@ -37,6 +48,11 @@ class Window(QWidget):
         self._desk: Desk | None = None
         self._workbench: Workbench | None = None
         self._closed = False
+        self._unkept: dict[str, str] = {}
+        self._told_of_unkept = False
+        self._level = 0
+        self.guard: Guard | None = None
+        self.recovering: Recovering | None = None
         self.work: WorkView | None = None
         self._was_painted = False
         self.setWindowTitle(tr("Parcours"))
@@ -54,19 +70,45 @@ class Window(QWidget):
             QTimer.singleShot(0, self, self._after_first_paint)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Keep what is being typed, finish every save that was asked for, then close the file."""
+        """Keep what is being typed, finish every save that was asked for, then close the file.
+
+        Where the disk refuses to keep something the window stays, locked, and says so; closed again it goes.
+        """
         self._closed = True
+        desk = self._desk
         self._leave_work()
         if self._door is not None:
             self._door.close()
             self._door = None
+        if desk is not None:
+            self._unkept = dict(desk.unkept)
+        if self._unkept and not self._told_of_unkept:
+            self._closed = False
+            self._told_of_unkept = True
+            if desk is not None:
+                self._renew_unlock_view()
+            self.unlock_view.warn(_words_of_unkept(closing=True))
+            event.ignore()
+            return
         super().closeEvent(event)
 
-    def lock(self) -> None:
-        """Close the caseload and ask for the passphrase again; text being typed is kept as a draft first."""
+    def lock(self, turns: int = MOST_TURNS) -> None:
+        """Close the caseload and ask for the passphrase again; text being typed is kept as a draft first.
+
+        A dialog that is open is put away first, and its caller comes to its end before the work goes.
+        """
         if self._desk is None:
             return
+        dialog = QApplication.activeModalWidget()
+        if dialog is not None:
+            dialog.close()
+        if turns and (dialog is not None or QThread.currentThread().loopLevel() > self._level):
+            QTimer.singleShot(0, self, lambda: self.lock(turns - 1))
+            return
         self._leave_work()
+        self._renew_unlock_view()
+
+    def _renew_unlock_view(self) -> None:
         former = self.unlock_view
         self.unlock_view = self._new_unlock_view()
         self._pages.removeWidget(former)
@@ -75,6 +117,7 @@ class Window(QWidget):
     def _new_unlock_view(self) -> UnlockView:
         view = UnlockView(is_new=self._opening.is_new(), note=self._opening.note, parent=self)
         view.asked.connect(self._unlock)
+        view.forgotten.connect(self._recover)
         self._pages.addWidget(view)
         self._pages.setCurrentWidget(view)
         view.setFocus()
@@ -89,6 +132,10 @@ class Window(QWidget):
         if self._opening.passphrase:
             self.unlock_view.set_working(True)
             self._unlock(self._opening.passphrase)
+        else:
+            from parcours_desktop.ui.app.keyring_way import KeyringWay
+
+            KeyringWay(self._opening.keyring, self).found.connect(self._unlock_by_keyring)
 
     @property
     def door(self) -> Door:
@@ -104,12 +151,30 @@ class Window(QWidget):
         make = self._opening.create if self._opening.is_new() else self._opening.unlock
         self.door.run(lambda: make(passphrase), self._enter, failed=self._refused, owner=self)
 
+    def _unlock_by_keyring(self, way: Way) -> None:
+        # Whoever typed the passphrase meanwhile was faster; after a lock the keyring is not asked again.
+        if self._desk is None and not self.unlock_view.is_working and not self._closed:
+            self.unlock_view.set_working(True)
+            self.door.run(way, self._enter, failed=self._refused, owner=self)
+
+    def _recover(self) -> None:
+        from parcours_desktop.ui.app.recovering import Recovering
+
+        self.recovering = Recovering(self._opening, lambda: self.door, self._pages, self._recovered)
+
+    def _recovered(self, said: str) -> None:
+        self.recovering = None
+        self._renew_unlock_view()
+        self.unlock_view.warn(said)
+
     def _refused(self, error: WorldError) -> None:
         self.unlock_view.refuse(error)
 
     def _broken(self) -> None:
         """Let the person try again where our own code failed while the caseload was being opened."""
-        if self._desk is None and self.unlock_view.is_working:
+        if self.recovering is not None:
+            self.recovering.broken()
+        elif self._desk is None and self.unlock_view.is_working:
             from parcours_desktop.ui.work.messages import our_error
 
             self.unlock_view.refuse(our_error())
@@ -118,22 +183,40 @@ class Window(QWidget):
         if self._closed:
             self._opening.close(desk)
             return
+        from parcours_desktop.casework.locking import idle_minutes
+        from parcours_desktop.ui.app.watching.guard import Guard
         from parcours_desktop.ui.shell.work_view import WorkView
         from parcours_desktop.ui.work.messages import Messages
         from parcours_desktop.ui.work.workbench import Workbench
 
         self._desk = desk
+        self._level = QThread.currentThread().loopLevel()
+        desk.unkept.update(self._unkept)
         messages = Messages()
         workbench = Workbench(desk, self.door, messages, self)
         messages.setParent(workbench)
         self._workbench = workbench
         workbench.look_changed.connect(self._keep_look)
+        self._keep_unkept(desk, workbench)
+        self.guard = guard = Guard(workbench)
+        guard.lock_due.connect(self.lock)
+        workbench.patience_changed.connect(guard.watch)
         self.work = WorkView(workbench, self)
         self.work.lock_asked.connect(self.lock)
         self._pages.addWidget(self.work)
         self._pages.setCurrentWidget(self.work)
         self.work.begin()
+        workbench.ask(idle_minutes, guard.watch, owner=guard)
         self.unlocked.emit()
+
+    def _keep_unkept(self, desk: Desk, workbench: Workbench) -> None:
+        """Try again to keep what the disk refused when the work was locked, before any screen asks for it."""
+        if self._unkept:
+            from parcours_desktop.casework.drafts import keep_unkept
+
+            self._unkept = {}
+            self._told_of_unkept = False
+            self.door.run(lambda: keep_unkept(desk), lambda _: None, failed=workbench.messages.world_error)
 
     def _keep_look(self, look: Look) -> None:
         self.door.run(lambda: keep_look(self._opening.home, look), lambda _: None)
@@ -148,4 +231,21 @@ class Window(QWidget):
             desk, workbench = self._desk, self._workbench
             self._desk = self._workbench = None
             # The last answer of all: what was asked before has told its changes by then.
-            self.door.run(lambda: self._opening.close(desk), lambda _: workbench.deleteLater())
+            self.door.run(lambda: self._opening.close(desk), lambda _: self._left(desk, workbench))
+
+    def _left(self, desk: Desk, workbench: Workbench) -> None:
+        """Say what the disk refused to keep, and let the machine sleep: the file is closed and its key wiped."""
+        if self.guard is not None and self.guard.parent() is workbench:
+            self.guard.let_go()
+            self.guard = None
+        workbench.deleteLater()
+        if desk.unkept and not self._closed:
+            self._unkept = dict(desk.unkept)
+            self.unlock_view.warn(_words_of_unkept(closing=False))
+
+
+def _words_of_unkept(*, closing: bool) -> str:
+    said = tr("Vos derniers mots n’ont pas pu être enregistrés : le disque les refuse. Ils sont gardés en mémoire.")
+    if closing:
+        return said + " " + tr("Libérez de la place et ouvrez à nouveau ; fermer encore une fois les abandonne.")
+    return said + " " + tr("Libérez de la place, puis ouvrez à nouveau sans fermer la fenêtre.")

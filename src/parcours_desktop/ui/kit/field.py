@@ -65,5 +65,12 @@ class Field(QWidget):
         self.control.setAccessibleDescription(error or self._hint)
         mark_invalid(self.control, bool(error))
 
+    def set_hint(self, hint: str) -> None:
+        """Change what is said below while there is no error."""
+        self._hint = hint
+        if not self._error:
+            self._below.setText(hint)
+            self.control.setAccessibleDescription(hint)
+
     def _keep_line(self) -> None:
         self._below.setMinimumHeight(self._below.fontMetrics().height())

@@ -5,49 +5,77 @@ Nothing heavy is imported here: this is the first thing that is painted (see ``k
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
+from parcours_desktop.ui.features.unlock.frame import lay_out
+from parcours_desktop.ui.features.unlock.judging import judged, suggested
+from parcours_desktop.ui.features.unlock.patience import pause_seconds
 from parcours_desktop.ui.kit.field import Field
 from parcours_desktop.ui.kit.ground import Ground
+from parcours_desktop.ui.kit.new_passphrase import NewPassphrase
 from parcours_desktop.ui.kit.plain_button import PlainButton
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.text_field import TextField
-from parcours_desktop.ui.kit.theme import px
-from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_20, SPACE_28, Role
-
-SHORTEST_PASSPHRASE = 12
-"""Characters of a new passphrase: four short words are easily more (NIST SP 800-63B asks for at least eight)."""
+from parcours_desktop.ui.kit.tokens import SPACE_8, Role
+from parcours_desktop.vault.errors import WrongPassphrase
 
 
 class UnlockView(Ground):
-    """Asks for the passphrase. ``asked`` carries it, once, when it is worth trying; the field is emptied by then."""
+    """Asks for the passphrase. ``asked`` carries it, once, when it is worth trying; the field is emptied by then.
+
+    ``forgotten`` comes from whoever has lost the passphrase. After some wrong ones in a row the button waits a little.
+    """
 
     asked = Signal(str)
+    forgotten = Signal()
 
     def __init__(self, *, is_new: bool, note: str = "", parent: QWidget | None = None) -> None:
         super().__init__("paper", parent)
         self._is_new = is_new
-        self.passphrase = TextField(secret=True)
-        self.repeated = TextField(secret=True)
-        self._field = Field(tr("Phrase de passe"), self.passphrase, hint=self._first_hint(note))
-        self._again = Field(tr("La même, encore une fois"), self.repeated)
-        self._again.setVisible(is_new)
+        self._failures = 0
+        self._left = 0
+        self._second = QTimer(self)
+        self._second.setInterval(1000)
+        self._second.timeout.connect(self._count_down)
+        self.warning = Text("", Role.SECONDARY_STRONG, "blocking", wrap=True)
+        self.warning.hide()
+        self.choice: NewPassphrase | None = None
+        if is_new:
+            self.choice = NewPassphrase(judged, suggested)
+            self.choice.entered.connect(self._ask)
+            self.passphrase, self.repeated, self._field = self.choice.words, self.choice.again, self.choice.field
+            asking: QWidget = self.choice
+        else:
+            self.passphrase, self.repeated = TextField(secret=True), TextField(secret=True, parent=self)
+            self.repeated.hide()
+            self.passphrase.returnPressed.connect(self._ask)
+            asking = self._field = Field(tr("Phrase de passe"), self.passphrase, hint=note)
         self.show_words = PlainButton(tr("Montrer"))
         self.show_words.setCheckable(True)
         self.show_words.toggled.connect(self._show_words)
+        self.forgot = PlainButton(tr("J’ai oublié la phrase"))
+        self.forgot.clicked.connect(self.forgotten)
         self.open_button = PlainButton(self._verb(), primary=True, cap=tr("Entrée"))
         self.open_button.clicked.connect(self._ask)
-        self.passphrase.returnPressed.connect(self._ask)
-        self.repeated.returnPressed.connect(self._ask)
-        self._build()
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE_8)
+        buttons.addWidget(self.open_button)
+        if is_new:
+            self.show_words.setParent(None)
+            self.forgot.setParent(None)
+        else:
+            buttons.addWidget(self.show_words)
+            buttons.addWidget(self.forgot)
+        buttons.addStretch(1)
+        lay_out(self, tr("Parcours"), self._subtitle(), self.warning, asking, buttons)
         self.setFocusProxy(self.passphrase)
 
     @property
     def is_working(self) -> bool:
-        """Whether the caseload is being opened."""
+        """Whether the caseload is being opened, or a wait after wrong passphrases is not over."""
         return not self.open_button.isEnabled()
 
     def set_working(self, working: bool) -> None:
@@ -62,44 +90,17 @@ class UnlockView(Ground):
         self.set_working(False)
         self._field.set_error(str(error))
         self.passphrase.setFocus()
+        if isinstance(error, WrongPassphrase):
+            self._failures += 1
+            self._wait(pause_seconds(self._failures))
 
-    def _first_hint(self, note: str) -> str:
-        if note:
-            return note
-        if self._is_new:
-            return tr("Quatre mots ou plus, faciles à retenir pour vous, introuvables pour les autres.")
-        return ""
+    def warn(self, text: str) -> None:
+        """Say something that must be read before the passphrase is typed."""
+        self.warning.setText(text)
+        self.warning.setVisible(bool(text))
 
     def _verb(self) -> str:
         return tr("Créer mon carnet") if self._is_new else tr("Ouvrir")
-
-    def _build(self) -> None:
-        title = Text(tr("Parcours"), Role.DISPLAY, "accent")
-        subtitle = Text(self._subtitle(), Role.BODY, "ink2", wrap=True)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(SPACE_8)
-        buttons.addWidget(self.open_button)
-        buttons.addWidget(self.show_words)
-        buttons.addStretch(1)
-        column = QWidget()
-        column.setFixedWidth(px(440))
-        inner = QVBoxLayout(column)
-        inner.setContentsMargins(SPACE_28, SPACE_28, SPACE_28, SPACE_28)
-        inner.setSpacing(SPACE_12)
-        inner.addWidget(title)
-        inner.addWidget(subtitle)
-        inner.addSpacing(SPACE_20)
-        inner.addWidget(self._field)
-        inner.addWidget(self._again)
-        inner.addLayout(buttons)
-        across = QHBoxLayout()
-        across.addStretch(1)
-        across.addWidget(column)
-        across.addStretch(1)
-        outer = QVBoxLayout(self)
-        outer.addStretch(2)
-        outer.addLayout(across)
-        outer.addStretch(3)
 
     def _subtitle(self) -> str:
         if self._is_new:
@@ -111,28 +112,35 @@ class UnlockView(Ground):
 
     def _show_words(self, shown: bool) -> None:
         self.passphrase.set_secret(not shown)
-        self.repeated.set_secret(not shown)
         self.show_words.set_label(tr("Cacher") if shown else tr("Montrer"))
+
+    def _wait(self, seconds: int) -> None:
+        self._left = seconds
+        if seconds:
+            self.open_button.setEnabled(False)
+            self.open_button.set_label(tr.count("Encore {number} s", "Encore {number} s", seconds))
+            self._second.start()
+
+    def _count_down(self) -> None:
+        self._left -= 1
+        if self._left > 0:
+            self.open_button.set_label(tr.count("Encore {number} s", "Encore {number} s", self._left))
+            return
+        self._second.stop()
+        self.open_button.setEnabled(True)
+        self.open_button.set_label(self._verb())
 
     def _ask(self) -> None:
         if not self.open_button.isEnabled():
             return
-        passphrase = self.passphrase.text()
-        problem = self._problem(passphrase)
-        self._field.set_error(problem)
-        if problem:
-            self.passphrase.setFocus()
+        if self.choice is not None:
+            passphrase = self.choice.value()
+        else:
+            passphrase = self.passphrase.text()
+            self._field.set_error("" if passphrase else tr("Écrivez votre phrase de passe."))
+        if not passphrase:
             return
         self.set_working(True)
         self.passphrase.clear()
         self.repeated.clear()
         self.asked.emit(passphrase)
-
-    def _problem(self, passphrase: str) -> str:
-        if not passphrase:
-            return tr("Écrivez votre phrase de passe.")
-        if self._is_new and len(passphrase) < SHORTEST_PASSPHRASE:
-            return tr("Trop courte : il faut au moins {count} caractères.", count=SHORTEST_PASSPHRASE)
-        if self._is_new and passphrase != self.repeated.text():
-            return tr("Les deux phrases ne sont pas les mêmes.")
-        return ""
