@@ -80,12 +80,15 @@ class DossierHistory:
     fields: tuple[tuple[str, str], ...]
 
 
-def dossier_history(desk: Desk, job_seeker_id: str) -> DossierHistory:
-    """Return everything that happened in a dossier. Raises ``Refused`` where it is gone."""
+def dossier_history(desk: Desk, job_seeker_id: str, *, covered: bool = False) -> DossierHistory:
+    """Return everything that happened in a dossier. Raises ``Refused`` where it is gone.
+
+    ``covered`` tells of what stands behind the cover (``casework.revealing``) only that it changed.
+    """
     with desk.caseload.reading() as reader:
         person = must_find(reader, JobSeeker, job_seeker_id)
         entries = entries_of_dossier(reader, job_seeker_id)
-        telling = _Telling(desk, entries, reader)
+        telling = _Telling(desk, entries, reader, covered=covered)
         lines = tuple(line for entry in entries for line in telling.lines(entry))
     fields = {field_key(line): line.title for line in reversed(lines) if line.field}
     return DossierHistory(
@@ -166,11 +169,19 @@ def who_said(desk: Desk, author: str, *, brought: bool) -> str:
     return author or tr("Quelqu’un")
 
 
+def is_covered(record: str, field: str, *, confidential: bool) -> bool:
+    """Say whether the cover hides a field; ``confidential`` says of an encounter that it was told in confidence."""
+    if record == "job_seeker":
+        return field in ("circumstances", "confidences")
+    return record == "encounter" and field == "text" and confidential
+
+
 class _Telling:
     """Tells entries as lines; ``reader`` gives what stands now."""
 
-    def __init__(self, desk: Desk, entries: tuple[PastEntry, ...], reader: Reader) -> None:
+    def __init__(self, desk: Desk, entries: tuple[PastEntry, ...], reader: Reader, *, covered: bool) -> None:
         self._desk = desk
+        self._covered = covered
         self._now = desk.clock.now()
         self._named = names_in(reader)
         self._standing: dict[tuple[str, str], dict[str, Plain] | None] = {}
@@ -195,7 +206,7 @@ class _Telling:
         made = entry.kind is Happening.MADE
         values = entry.after if made else entry.before
         title = record_title(declared, self._known[entry.record, entry.record_id], self._named) or tr("Dossier")
-        said = ((name, value_words(declared, name, value, self._named)) for name, value in values.items())
+        said = ((name, self._words(entry, name, values)) for name in values)
         return HistoryLine(
             key=f"{entry.place}:",
             record=entry.record,
@@ -215,9 +226,7 @@ class _Telling:
         declared = caseload_types()[entry.record]
         key = (entry.record, entry.record_id)
         spec = next((each for each in declared.specs if each.name == name), None)
-        before, after = (
-            value_words(declared, name, values.get(name), self._named) for values in (entry.before, entry.after)
-        )
+        before, after = (self._words(entry, name, values) for values in (entry.before, entry.after))
         standing = self._standing[key]
         summary = tr("{before} → {after}", before=short(quoted(spec, before)), after=short(quoted(spec, after)))
         return HistoryLine(
@@ -236,11 +245,20 @@ class _Telling:
             earlier=entry.before.get(name),
             returns=(
                 spec is not None
+                and not self._is_covered(entry, name)
                 and entry.record in RETURNABLE
                 and standing is not None
                 and standing[name] != entry.before.get(name)
             ),
         )
+
+    def _words(self, entry: PastEntry, name: str, values: Mapping[str, Plain]) -> str:
+        words = value_words(caseload_types()[entry.record], name, values.get(name), self._named)
+        return tr("(masqué)") if words and self._is_covered(entry, name) else words
+
+    def _is_covered(self, entry: PastEntry, name: str) -> bool:
+        told_apart = bool(self._known[entry.record, entry.record_id].get("confidential"))
+        return self._covered and is_covered(entry.record, name, confidential=told_apart)
 
     def _who(self, entry: PastEntry) -> str:
         return who_said(self._desk, entry.author, brought=entry.brought)

@@ -134,9 +134,10 @@ class SideBar(Ground):
         """Show ``count`` beside the item; raises ``KeyError`` when there is no such item."""
         self._items[key].set_count(count)
 
-    def show_item(self, key: str, shown: bool) -> None:
+    def show_item(self, key: str, *, shown: bool) -> None:
         """Show an item or leave it out; raises ``KeyError`` when there is no such item."""
         self._items[key].setVisible(shown)
+        self._fit()
 
     def select(self, key: str) -> None:
         """Mark the item as the place where one is; emits nothing. Raises ``KeyError`` when there is none."""
@@ -153,7 +154,7 @@ class SideBar(Ground):
         super().changeEvent(event)
 
     def _fit(self) -> None:
-        words = [item.words_width() for item in self._items.values()]
+        words = [item.words_width() for item in self._items.values() if not item.isHidden()]
         self.setFixedWidth(max([width(WIDTH), *(20 + each for each in words)]))
 
     def _went(self) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from parcours_core.language import tr
 from parcours_desktop.ui.features.dossiers.view import DossierListView
-from parcours_desktop.ui.kit.empty_state import EmptyState
-from parcours_desktop.ui.kit.ground import Ground, Hairline
 from parcours_desktop.ui.shell.commands import Command
+from parcours_desktop.ui.shell.exchanges import Exchanges
 from parcours_desktop.ui.shell.screens import Screen, Screens
+from parcours_desktop.ui.shell.split import Split
 from parcours_desktop.ui.shell.together import Together
 from parcours_desktop.ui.work.workbench import Workbench
 
@@ -38,22 +37,11 @@ class Pages(QStackedWidget):
         self.person_id = ""
         self.dossiers = DossierListView(workbench)
         self.dossiers.chosen.connect(self.open_dossier)
-        self._detail = QStackedWidget()
-        self.nobody = EmptyState(
-            "people",
-            tr("Aucun dossier ouvert"),
-            tr("Cherchez quelqu’un à gauche, ou accueillez une personne avec Ctrl+N."),
-        )
-        self._detail.addWidget(self.nobody)
-        split = Ground("paper")
-        row = QHBoxLayout(split)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.dossiers)
-        row.addWidget(Hairline(upright=True))
-        row.addWidget(self._detail, 1)
-        self._split = split
-        self.addWidget(split)
+        self.split = Split(self.dossiers)
+        self._detail = self.split.detail
+        self.nobody = self.split.nobody
+        self.addWidget(self.split)
+        self.exchanges = Exchanges(workbench, self, self)
 
     def show_place(self, place: str) -> None:
         """Show the screen called ``place``; what was being typed on the former one is kept by itself."""
@@ -66,8 +54,8 @@ class Pages(QStackedWidget):
         elif place == "settings":
             self.setCurrentWidget(self.screens.settings)
             self.screens.settings.begin()
-        else:
-            self.setCurrentWidget(self._split)
+        elif not self.exchanges.show(place):
+            self.setCurrentWidget(self.split)
         self.place_changed.emit(place)
 
     def open_dossier(self, person_id: str) -> None:
@@ -90,7 +78,7 @@ class Pages(QStackedWidget):
         """Show the form filled with what is known of one person."""
         self._detail.setCurrentWidget(self.screens.person_form)
         self.show_place("dossiers")
-        self.screens.person_form.begin_edit(person_id)
+        self.screens.person_form.begin_edit(person_id, covered=not self.screens.dossier.cover.revealed)
 
     def compose(self, service_id: str = "") -> None:
         """Show what can lift the barriers of the person whose dossier is open, and the letter."""
@@ -146,6 +134,7 @@ class Pages(QStackedWidget):
     def leave(self) -> None:
         """Keep what is being typed on every screen that was made."""
         self.screens.leave()
+        self.exchanges.leave()
 
     def _wire(self, name: str, screen: Screen) -> None:
         """Place a screen that was just made and connect the ways that lead out of it."""
@@ -169,6 +158,7 @@ class Pages(QStackedWidget):
         view.referral_asked.connect(self.show_referral)
         view.edit_person_asked.connect(self.edit_person)
         view.rights_asked.connect(self.show_rights)
+        self.exchanges.stand_in(view)
         self.together.stand_under(view)
 
     def _wire_person_form(self) -> None:

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from parcours_core.changes import Changes
 from parcours_core.language import tr
+from parcours_desktop.casework.conflicts import count_conflicts
 from parcours_desktop.casework.dossier_list import counts
 from parcours_desktop.casework.followup import expire_overdue
-from parcours_desktop.casework.status import work_status
-from parcours_desktop.casework.values import Counts, WorkStatusLine
+from parcours_desktop.casework.values import Counts
 from parcours_desktop.ui.kit.ground import Ground
 from parcours_desktop.ui.kit.side_bar import SideBar
-from parcours_desktop.ui.kit.tokens import SPACE_16, Tone
+from parcours_desktop.ui.kit.tokens import SPACE_16
 from parcours_desktop.ui.shell.announcer import Announcer
 from parcours_desktop.ui.shell.commands import Command
+from parcours_desktop.ui.shell.exchanges import REVIEW, SYNC
 from parcours_desktop.ui.shell.pages import Pages
 from parcours_desktop.ui.shell.read_only import read_only_notice
+from parcours_desktop.ui.shell.status_place import StatusPlace
 from parcours_desktop.ui.shell.top_bar import TopBar
+from parcours_desktop.ui.shell.walking import PaneWalk
 from parcours_desktop.ui.work.workbench import Workbench
+
+if TYPE_CHECKING:
+    from parcours_desktop.ui.shell.shortcuts import ShortcutsPanel
 
 
 class WorkView(Ground):
@@ -36,10 +44,18 @@ class WorkView(Ground):
         self.side_bar.add_item("letters", tr("Lettres"), "letter")
         self.side_bar.add_item("partners", tr("Partenaires"), "partner")
         self.side_bar.add_item("settings", tr("Réglages"), "settings")
+        self.side_bar.add_item(REVIEW, tr("Deux versions"), "history")
+        self.side_bar.add_item(SYNC, tr("Synchronisation"), "sync")
+        # The first stands there only while something waits; the second is reached from the status below.
+        self.side_bar.show_item(REVIEW, shown=False)
+        self.side_bar.show_item(SYNC, shown=False)
         self.top_bar = TopBar()
         self.pages = Pages(workbench, self)
         self._commands = self._standing_commands()
         self.announcer = Announcer(workbench.messages, self, self._lay_out())
+        self.status = StatusPlace(workbench, self.side_bar.status, lambda: self.go_to(SYNC))
+        self.walk = PaneWalk(self, self._panes)
+        self._shortcuts: ShortcutsPanel | None = None
         self._connect()
 
     def begin(self) -> None:
@@ -62,6 +78,14 @@ class WorkView(Ground):
     def open_palette(self) -> None:
         """Open the palette over whatever is on screen."""
         self.pages.open_palette(tuple(each for each in self._commands if each.key != "palette"))
+
+    def show_shortcuts(self) -> None:
+        """Show every key of the program beside the work."""
+        from parcours_desktop.ui.shell.shortcuts import ShortcutsPanel
+
+        if self._shortcuts is None:
+            self._shortcuts = ShortcutsPanel(self, self._commands)
+        self._shortcuts.open()
 
     def run_command(self, key: str) -> None:
         """Run the command called ``key``. Raises ``KeyError`` if there is none."""
@@ -90,6 +114,8 @@ class WorkView(Ground):
             Command("letters", tr("Voir les lettres qui attendent"), lambda: self.go_to("letters"), "Ctrl+2", "letter"),
             Command("partners", tr("Voir les partenaires"), lambda: self.go_to("partners"), "Ctrl+3", "partner"),
             Command("settings", tr("Ouvrir les réglages"), lambda: self.go_to("settings"), "Ctrl+4", "settings"),
+            *pages.exchanges.commands(),
+            Command("shortcuts", tr("Raccourcis du clavier"), self.show_shortcuts, "F1", "help"),
             Command("undo", tr("Annuler la dernière action"), work.undo_last, "Ctrl+Shift+Z", "undo"),
             Command("lock", tr("Verrouiller"), self.lock_asked.emit, "Ctrl+L", "lock"),
         )
@@ -126,18 +152,27 @@ class WorkView(Ground):
                 QShortcut(QKeySequence(command.shortcut), self).activated.connect(command.run)
 
     def _on_changes(self, changes: Changes) -> None:
-        if changes.write:
+        if changes.write or changes.touched:
             self._refresh()
 
     def _refresh(self) -> None:
         self._workbench.ask(counts, self._show_counts, owner=self, replaces="shell-counts")
-        self._workbench.ask(work_status, self._show_status, owner=self, replaces="shell-status")
+        self._workbench.ask(count_conflicts, self._show_conflicts, owner=self, replaces="shell-conflicts")
+        self.status.refresh()
 
     def _show_counts(self, found: Counts) -> None:
         self.side_bar.set_count("dossiers", str(found.dossiers))
         self.side_bar.set_count("letters", str(found.waiting_letters) if found.waiting_letters else "")
 
-    def _show_status(self, status: WorkStatusLine) -> None:
-        tone = Tone.SOLVED if status.healthy else Tone.STRONG
-        lines = [line for line in (status.saved, status.waiting, status.last_sync) if line]
-        self.side_bar.status.set_status(tone, lines)
+    def _show_conflicts(self, waiting: dict[str, int]) -> None:
+        number = sum(waiting.values())
+        self.side_bar.set_count(REVIEW, str(number) if number else "")
+        self.side_bar.show_item(REVIEW, shown=bool(number))
+        self.pages.dossiers.model.mark(frozenset(waiting))
+
+    def _panes(self) -> list[QWidget]:
+        """Return the parts that F6 walks through."""
+        if self.pages.currentWidget() is self.pages.split:
+            return [self.side_bar, self.pages.split.dossiers, self.pages.split.detail, self.top_bar]
+        screen = self.pages.currentWidget()
+        return [self.side_bar, *([screen] if screen is not None else []), self.top_bar]

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from parcours_core.changes import Changes
 from parcours_core.language import tr
 from parcours_desktop.casework.sync_values import Synchroniser, SyncNow
+from parcours_desktop.ui.work.door import Door
 
 Make = Callable[[Callable[[SyncNow], None], Callable[[Changes], None]], Synchroniser]
 """Makes the sync of the open caseload: it gets what to call when it moves, and when rows arrived."""
@@ -18,11 +19,14 @@ Make = Callable[[Callable[[SyncNow], None], Callable[[Changes], None]], Synchron
 class Line(QObject):
     """Holds how the sync stands. ``moved`` carries each ``SyncNow``, ``arrived`` the ``Changes`` that a sync brought.
 
-    Before ``attach`` there is no sync: what is asked then only says so, in the same place.
+    ``world_failed`` and ``broken`` are those of its door. Before ``attach`` there is no sync: what is asked then only
+    says so, in the same place.
     """
 
     moved = Signal(object)
     arrived = Signal(object)
+    world_failed = Signal(object)
+    broken = Signal()
     _told = Signal(object)
     _brought = Signal(object)
 
@@ -31,6 +35,7 @@ class Line(QObject):
         self._now = SyncNow()
         self._sync: Synchroniser | None = None
         self._unkept: set[str] = set()
+        self._door: Door | None = None
         # Both are emitted on the thread of the sync and heard on this one.
         self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
         self._brought.connect(self._on_brought, Qt.ConnectionType.QueuedConnection)
@@ -39,6 +44,15 @@ class Line(QObject):
     def now(self) -> SyncNow:
         """How the sync stands, with what could not be kept here."""
         return replace(self._now, unkept=bool(self._unkept))
+
+    @property
+    def door(self) -> Door:
+        """A door of its own for questions to the network that a person asked; made when it is first needed."""
+        if self._door is None:
+            self._door = Door(self)
+            self._door.world_failed.connect(self.world_failed)
+            self._door.broken.connect(self.broken)
+        return self._door
 
     def attach(self, make: Make) -> None:
         """Begin to sync the open caseload."""
@@ -50,6 +64,9 @@ class Line(QObject):
         former, self._sync = self._sync, None
         if former is not None:
             former.close()
+        if self._door is not None:
+            self._door.close()
+            self._door = None
 
     def synchronise(self) -> None:
         """Sync now. Without a network, or without a server, the status says so and nothing else happens."""

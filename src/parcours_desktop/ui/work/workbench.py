@@ -41,6 +41,8 @@ class Workbench(QObject):
         self.messages = messages
         self.line = Line(self)
         self.line.arrived.connect(self.changed)
+        self.line.world_failed.connect(messages.world_error)
+        self.line.broken.connect(messages.our_error)
         self._done: list[Changes] = []
         door.world_failed.connect(messages.world_error)
         door.broken.connect(messages.our_error)
@@ -142,6 +144,20 @@ class Workbench(QObject):
                 then(value)
 
         return self._door.run(lambda: operation(self._desk), finished, failed=failed)
+
+    def over_the_line(
+        self,
+        operation: Callable[[Desk], T],
+        then: Callable[[T], None],
+        *,
+        owner: QObject,
+        failed: Callable[[WorldError], None] | None = None,
+    ) -> Task:
+        """Do what asks the network, beside the door: nobody waits behind it. The network's silence is a ``WorldError``.
+
+        Like every operation it may write, in a turn of its own.
+        """
+        return self.line.door.run(lambda: operation(self._desk), then, owner=owner, failed=failed)
 
     def undo_last(self) -> None:
         """Take back the latest operation that has not been taken back yet; without one, say so."""

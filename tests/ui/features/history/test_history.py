@@ -25,8 +25,9 @@ def view(workbench: Workbench, show: Callable[[QWidget], None], desk: Desk, aure
     change_person(desk, aurelie, {"email": "aurelie@exemple.be"})
     view = HistoryView(workbench)
     show(view)
-    view.show_history(aurelie)
+    view.show_person(aurelie)
     until(lambda: view.model.rowCount() > 3, "the history is shown")
+    view.list.setFocus()
     settle()
     return view
 
@@ -47,7 +48,6 @@ def test_the_latest_change_stands_first_and_in_full_beside(view: HistoryView) ->
     said = [each.accessibleName() for each in view.detail.findChildren(RichText)]
     assert said[0].startswith("Vous, aujourd’hui à")
     assert said[1:3] == ["rien", "aurelie@exemple.be"]
-    assert "Aurélie Delvaux" in view.title.text()
 
 
 def test_arrows_walk_and_enter_leads_to_the_way_back(view: HistoryView, desk: Desk, aurelie: str) -> None:
@@ -83,13 +83,6 @@ def test_one_field_alone_and_all_of_them_again(view: HistoryView, aurelie: str) 
     keys.tab_to(view.field, key="Shift+Tab")
     keys.press("Home")
     until(lambda: view.model.rowCount() == whole, "everything again")
-
-
-def test_escape_goes_back_to_the_dossier(view: HistoryView, aurelie: str) -> None:
-    left: list[str] = []
-    view.closed.connect(left.append)
-    Keyboard(view).press("Esc")
-    assert left == [aurelie]
 
 
 def test_a_refresh_keeps_the_chosen_line(view: HistoryView, workbench: Workbench, aurelie: str) -> None:

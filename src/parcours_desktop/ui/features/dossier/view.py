@@ -14,7 +14,6 @@ from parcours_desktop.casework import values
 from parcours_desktop.casework.dossier import open_dossier
 from parcours_desktop.casework.matches import matches_for
 from parcours_desktop.casework.people import close_dossier, reopen_dossier
-from parcours_desktop.casework.revealing import reveal
 from parcours_desktop.casework.trail import note_opening
 from parcours_desktop.directory.matching.values import MatchList
 from parcours_desktop.ui.features.dossier.barrier_form import BarrierForm
@@ -40,7 +39,10 @@ LEAST_WIDTH = 430
 
 
 class DossierView(Ground):
-    """Shows one dossier and refreshes from what changes. Ctrl+B notes a barrier, Ctrl+E corrects the person."""
+    """Shows one dossier and refreshes from what changes. Ctrl+B notes a barrier, Ctrl+E corrects the person.
+
+    ``extra`` are tabs that the frame adds, by their key; their widgets stand in ``stack``.
+    """
 
     compose_asked = Signal(str)
     referral_asked = Signal(str)
@@ -64,8 +66,7 @@ class DossierView(Ground):
         self.below_head = QVBoxLayout()
         self.close_or_reopen = Button(tr("Clore"), "quiet", icon="archive")
         self.rights = Button(tr("Droits"), "quiet")
-        self.cover = Cover()
-        self.revealed = False
+        self.cover = Cover(workbench)
         self.tabs = TabStrip()
         self.overview = Overview(workbench)
         self.barriers = BarriersPane(workbench)
@@ -79,7 +80,8 @@ class DossierView(Ground):
             "plan": self.plan,
             "encounters": self.encounters,
         }
-        self._stack = QStackedWidget()
+        self.stack = QStackedWidget()
+        self.extra: dict[str, QWidget] = {}
         self._whole = QWidget()
         self.gone = EmptyState("dossier", tr("Ce dossier n’existe plus"), tr("Choisissez une autre personne à gauche."))
         self._pages = QStackedLayout(self)
@@ -93,7 +95,7 @@ class DossierView(Ground):
             self.overview.note_pad.keep()
             self.barrier_form.put_away()
             self.person_id = person_id
-            self.revealed = False
+            self.cover.begin(person_id)
             self.plan.begin(person_id)
             self.overview.forget_matches()
             self.tabs.select("overview")
@@ -134,7 +136,7 @@ class DossierView(Ground):
         }
         for key, pane in self._panes.items():
             self.tabs.add_tab(key, labels[key])
-            self._stack.addWidget(pane)
+            self.stack.addWidget(pane)
         head = QHBoxLayout()
         head.setSpacing(SPACE_12)
         head.addWidget(self.name, 1)
@@ -159,7 +161,7 @@ class DossierView(Ground):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self.stack, 1)
         self._pages.setContentsMargins(0, 0, 0, 0)
         self._pages.addWidget(self._whole)
         self._pages.addWidget(self.gone)
@@ -169,9 +171,8 @@ class DossierView(Ground):
         self.edit.clicked.connect(lambda: self.edit_person_asked.emit(self.person_id))
         self.close_or_reopen.clicked.connect(self._close_or_reopen)
         self.rights.clicked.connect(self.rights_asked)
-        self.cover.reveal_asked.connect(self._reveal)
-        self.cover.cover_asked.connect(lambda: self._set_revealed(revealed=False))
-        self.tabs.chosen.connect(lambda key: self._stack.setCurrentWidget(self._panes[key]))
+        self.cover.changed.connect(self._ask)
+        self.tabs.chosen.connect(lambda key: self.stack.setCurrentWidget(self._panes.get(key) or self.extra[key]))
         self.overview.barrier_asked.connect(lambda: self._edit_barrier(""))
         self.overview.service_asked.connect(self.compose_asked)
         self.overview.target_asked.connect(self._open_target)
@@ -202,8 +203,9 @@ class DossierView(Ground):
         person_id = self.person_id
         if not person_id:
             return
+        covered = not self.cover.revealed
         self._workbench.ask(
-            lambda desk, covered=not self.revealed: open_dossier(desk, person_id, covered=covered),
+            lambda desk: open_dossier(desk, person_id, covered=covered),
             self._show,
             owner=self,
             replaces="dossier",
@@ -241,7 +243,7 @@ class DossierView(Ground):
         closed = view.person.state is DossierState.CLOSED
         self.close_or_reopen.set_label(tr("Rouvrir le dossier") if closed else tr("Clore"))
         self._show_tags(view)
-        self.cover.show_state(view.behind_cover, revealed=self.revealed)
+        self.cover.show_count(view.behind_cover)
         self.overview.note_pad.begin(view.person.id, view.draft_note)
         for pane in self._panes.values():
             pane.show_view(view)
@@ -256,19 +258,6 @@ class DossierView(Ground):
             person = self._view.person
             change = reopen_dossier if person.state is DossierState.CLOSED else close_dossier
             self._workbench.do(lambda desk: change(desk, person.id), owner=self)
-
-    def _reveal(self, reason: str) -> None:
-        person_id = self.person_id
-
-        def shown(_: object) -> None:
-            if person_id == self.person_id:
-                self._set_revealed(revealed=True)
-
-        self._workbench.do(lambda desk: reveal(desk, person_id, reason), owner=self, then=shown)
-
-    def _set_revealed(self, *, revealed: bool) -> None:
-        self.revealed = revealed
-        self._ask()
 
     def _show_tags(self, view: values.DossierView) -> None:
         while (item := self._tag_flow.takeAt(0)) is not None:

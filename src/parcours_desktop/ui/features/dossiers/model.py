@@ -23,20 +23,34 @@ class DossierListModel(PagedRows):
     def __init__(self, fetch: Callable[[int], None], parent: QObject | None = None) -> None:
         super().__init__(fetch, PAGE, parent)
         self._doubles: frozenset[str] = frozenset()
+        self._versions: frozenset[str] = frozenset()
+
+    def mark(self, versions: frozenset[str]) -> None:
+        """Mark the dossiers in which something has two versions and waits for a choice."""
+        if versions != self._versions:
+            self._versions = versions
+            self._repaint()
 
     def flag(self, doubles: frozenset[str]) -> None:
         """Mark the dossiers that may be the same person as another one."""
         if doubles != self._doubles:
             self._doubles = doubles
-            if self.rowCount():
-                self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
+            self._repaint()
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        """Return what a row answers; a flag gives way to what is late."""
+        """Return what a row answers. Two versions are told before what is late, a flag gives way to it."""
         answer = super().data(index, role)
+        told = role in (BADGE_ROLE, int(Qt.ItemDataRole.AccessibleTextRole))
+        if told and self._versions and super().data(index, KEY_ROLE) in self._versions:
+            words = tr("deux versions")
+            return (words, Tone.LIGHT) if role == BADGE_ROLE else f"{answer}, {words}"
         if role == BADGE_ROLE and answer is None and super().data(index, KEY_ROLE) in self._doubles:
             return tr("doublon ?"), Tone.LIGHT
         return answer
+
+    def _repaint(self) -> None:
+        if self.rowCount():
+            self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
 
     def show_page(self, page: DossierPage) -> None:
         """Show the answer to a new question."""

@@ -16,7 +16,7 @@ from parcours_desktop.ui.kit.rows import DefinitionRow
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_12, SPACE_16, SPACE_20, Role
 
-TERM = 150
+TERM = 104
 
 
 class LineDetail(ScrollColumn):

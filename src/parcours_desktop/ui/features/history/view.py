@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from parcours_core.changes import Changes
 from parcours_core.errors import Refused, WorldError
@@ -18,24 +18,22 @@ from parcours_desktop.casework.field_history import (
     put_back,
 )
 from parcours_desktop.ui.features.history.detail import LineDetail
-from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.choice import Choice
 from parcours_desktop.ui.kit.empty_state import EmptyState
 from parcours_desktop.ui.kit.ground import Ground, Hairline
-from parcours_desktop.ui.kit.text import ElidedText, Text
+from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.theme import width
-from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_20, SPACE_28, Role
+from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_12, SPACE_16, SPACE_28, Role
 from parcours_desktop.ui.kit.two_line import TwoLineList, TwoLineModel, TwoLineRow
 from parcours_desktop.ui.work.workbench import Workbench
 
-DETAIL = 400
+LEAST = 620
 CHOICE = 320
 
 
 class HistoryView(Ground):
-    """Shows the history of a dossier, whole or of one field. ``closed`` carries the person to go back to."""
+    """Shows the history of a dossier, whole or of one field, where it is in sight; ``shown`` carries whose it is."""
 
-    closed = Signal(str)
     shown = Signal(str)
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
@@ -43,11 +41,10 @@ class HistoryView(Ground):
         self._workbench = workbench
         self.person_id = ""
         self._field = ""
+        self._covered = False
         self._stale = False
         self._history: DossierHistory | None = None
         self._lines: dict[str, HistoryLine] = {}
-        self.title = ElidedText("", Role.DISPLAY)
-        self.back = Button(tr("Retour au dossier"), "quiet", key="Esc", icon="back", bind_key=False)
         self.field = Choice([("", tr("Toutes les informations"))], value="")
         self.field.setAccessibleName(tr("Quelle information"))
         self.count = Text("", Role.SECONDARY, "ink3")
@@ -56,66 +53,59 @@ class HistoryView(Ground):
         self.list.setModel(self.model)
         self.detail = LineDetail()
         self._empty = EmptyState("history", tr("Rien encore"), tr("Ce qui change dans ce dossier se lira ici."))
+        self._below = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._empty)
         self._lay_out()
         self._connect()
 
+    def show_person(self, person_id: str, *, covered: bool = False) -> None:
+        """Show the history of a dossier, the whole of it where it is another one than before.
+
+        ``covered`` leaves out what stands behind the cover (``casework.revealing``).
+        """
+        if (person_id, covered) != (self.person_id, self._covered):
+            self._covered = covered
+            self.show_history(person_id)
+
+    def begin(self) -> None:
+        """Put the keyboard into the list."""
+        self.list.setFocus()
+
     def show_history(self, person_id: str, field: str = "") -> None:
         """Show the history of a dossier; of one ``field`` only (``casework.field_history.field_key``) if given."""
         if person_id != self.person_id:
             self._show_lines(())
-            self.title.setText(tr("Historique"))
         self.person_id, self._field = person_id, field
-        self._ask()
-        self.list.setFocus()
-
-    def leave(self) -> None:
-        """Nothing is typed here."""
+        self._stale = True
+        if self.isVisible():
+            self._ask()
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(SPACE_12)
-        head.addWidget(self.title, 1)
-        head.addWidget(self.back)
         about = QHBoxLayout()
         about.setSpacing(SPACE_16)
-        self.field.setMaximumWidth(width(CHOICE))
+        self.field.setFixedWidth(width(CHOICE))
         about.addWidget(self.field)
         about.addWidget(self.count, 1)
-        top = QVBoxLayout()
-        top.setContentsMargins(SPACE_28, SPACE_20, SPACE_28, SPACE_12)
-        top.setSpacing(SPACE_8)
-        top.addLayout(head)
-        top.addLayout(about)
-        below = QHBoxLayout()
-        below.setSpacing(0)
-        below.addWidget(self._stack, 1)
-        below.addWidget(Hairline(upright=True))
-        self.detail.setMinimumWidth(width(DETAIL))
-        self.detail.setMaximumWidth(width(DETAIL))
-        below.addWidget(self.detail)
+        about.setContentsMargins(SPACE_28, SPACE_12, SPACE_28, SPACE_12)
+        self._below.setSpacing(0)
+        self._below.addWidget(self._stack, 3)
+        self._below.addWidget(self.detail, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, SPACE_4)
         column.setSpacing(0)
-        column.addLayout(top)
+        column.addLayout(about)
         column.addWidget(Hairline())
-        column.addLayout(below, 1)
+        column.addLayout(self._below, 1)
 
     def _connect(self) -> None:
-        self.back.clicked.connect(self._go_back)
-        leave = QShortcut(QKeySequence("Esc"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        leave.activated.connect(self._go_back)
         self.field.chosen.connect(self._choose_field)
         self.list.row_chosen.connect(self._show_detail)
         self.list.opened.connect(self._enter_detail)
         self.detail.put_back_asked.connect(self._put_back)
         self.detail.field_asked.connect(lambda line: self._choose_field(field_key(line)))
         self._workbench.changed.connect(self._on_changes)
-
-    def _go_back(self) -> None:
-        self.closed.emit(self.person_id)
 
     def _on_changes(self, changes: Changes) -> None:
         if self.person_id not in changes.dossiers:
@@ -131,12 +121,19 @@ class HistoryView(Ground):
         if self._stale:
             self._ask()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the line in full below the list where there is no room beside it."""
+        super().resizeEvent(event)
+        direction = QBoxLayout.Direction
+        narrow = self.width() < width(LEAST)
+        self._below.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
+
     def _ask(self) -> None:
         self._stale = False
-        person_id = self.person_id
+        person_id, covered = self.person_id, self._covered
         if person_id:
             self._workbench.ask(
-                lambda desk: dossier_history(desk, person_id),
+                lambda desk: dossier_history(desk, person_id, covered=covered),
                 self._show,
                 owner=self,
                 replaces="history",
@@ -147,7 +144,6 @@ class HistoryView(Ground):
         if isinstance(error, Refused):
             self.person_id = ""
             self._show_lines(())
-            self.closed.emit("")
         else:
             self._workbench.messages.world_error(error)
 
@@ -155,7 +151,6 @@ class HistoryView(Ground):
         if history.job_seeker_id != self.person_id:
             return
         self._history = history
-        self.title.setText(tr("Historique : {name}", name=history.name))
         self.field.set_options([("", tr("Toutes les informations")), *history.fields])
         if self._field not in dict(history.fields):
             self._field = ""

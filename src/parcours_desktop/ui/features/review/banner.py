@@ -1,0 +1,56 @@
+"""The quiet banner under a person's name: something in this dossier has two versions, and waits as long as it takes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from parcours_core.changes import Changes
+from parcours_core.language import tr
+from parcours_desktop.casework.conflicts import count_conflicts
+from parcours_desktop.ui.kit.button import Button
+from parcours_desktop.ui.kit.notice import InlineNotice
+from parcours_desktop.ui.kit.tokens import SPACE_8
+from parcours_desktop.ui.work.workbench import Workbench
+
+
+class ReviewBanner(QWidget):
+    """Shows itself where something waits. ``review_asked`` carries whose cards are wanted."""
+
+    review_asked = Signal(str)
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workbench = workbench
+        self._person_id = ""
+        self.choose = Button(tr("Choisir"), "quiet", key="Ctrl+Shift+V")
+        self.choose.clicked.connect(lambda: self.review_asked.emit(self._person_id))
+        self.notice = InlineNotice("info", "", action=self.choose)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, SPACE_8, 0, 0)
+        column.addWidget(self.notice)
+        self.hide()
+        workbench.changed.connect(self._on_changes)
+
+    def show_person(self, person_id: str) -> None:
+        """Look after the dossier of a person."""
+        if person_id != self._person_id:
+            self.hide()
+        self._person_id = person_id
+        self._ask()
+
+    def _on_changes(self, _: Changes) -> None:
+        if self._person_id:
+            self._ask()
+
+    def _ask(self) -> None:
+        self._workbench.ask(count_conflicts, self._show, owner=self, replaces="review-banner")
+
+    def _show(self, waiting: dict[str, int]) -> None:
+        number = waiting.get(self._person_id, 0)
+        if number:
+            self.notice.say(
+                "info",
+                tr.count("{number} information a deux versions", "{number} informations ont deux versions", number),
+            )
+        self.setVisible(number > 0)

@@ -1,0 +1,214 @@
+"""The screen of what has two versions: the dossiers in which something waits, and the cards of one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from parcours_core.changes import Changes
+from parcours_core.errors import WorldError
+from parcours_core.language import tr
+from parcours_desktop.casework.conflict_values import ConflictRow, DossierConflicts
+from parcours_desktop.casework.conflicts import conflicts_of, waiting_conflicts
+from parcours_desktop.ui.features.review.cards import CardColumn
+from parcours_desktop.ui.kit.button import Button
+from parcours_desktop.ui.kit.empty_state import EmptyState
+from parcours_desktop.ui.kit.ground import Ground, Hairline
+from parcours_desktop.ui.kit.text import ElidedText, Text
+from parcours_desktop.ui.kit.theme import width
+from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_12, SPACE_16, SPACE_20, SPACE_28, Role
+from parcours_desktop.ui.kit.two_line import TwoLineList, TwoLineModel, TwoLineRow
+from parcours_desktop.ui.work.workbench import Workbench
+
+PEOPLE = 300
+
+
+class ReviewView(Ground):
+    """Shows the cards of one dossier, beside the others that wait. ``closed`` carries the person to go back to.
+
+    ``history_asked`` carries the person whose history is wanted; ``dossier_asked`` whose dossier.
+    """
+
+    closed = Signal(str)
+    history_asked = Signal(str)
+    shown = Signal(str)
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__("paper", parent)
+        self._workbench = workbench
+        self.person_id = ""
+        self._came_from = ""
+        self._stale = False
+        self._take_focus = False
+        self.model = TwoLineModel(self)
+        self.people = TwoLineList(tr("Dossiers avec deux versions"), left=20)
+        self.people.setModel(self.model)
+        self.name = ElidedText("", Role.DISPLAY)
+        self.lead = Text("", Role.BODY, "ink2", wrap=True)
+        self.back = Button(tr("Retour au dossier"), "quiet", icon="back")
+        self.cards = CardColumn(workbench)
+        leave = Button(tr("Retour au dossier"), "secondary")
+        leave.clicked.connect(self._go_back)
+        self.done = EmptyState("accepted", tr("Tout est choisi"), "", leave)
+        self._leave = leave
+        self._stack = QStackedWidget()
+        self._left = QWidget()
+        self._lay_out()
+        self._connect()
+
+    def begin(self) -> None:
+        """Show the dossiers in which something waits, the first one open."""
+        self._came_from = self.person_id = ""
+        self._take_focus = True
+        self._ask()
+
+    def show_dossier(self, person_id: str) -> None:
+        """Show the cards of one dossier."""
+        self._came_from = self.person_id = person_id
+        self._take_focus = True
+        self._ask()
+
+    def leave(self) -> None:
+        """Keep what is being typed into a card."""
+        self.cards.keep()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_12)
+        head.addWidget(self.name, 1)
+        head.addWidget(self.back)
+        top = QVBoxLayout()
+        top.setContentsMargins(SPACE_28, SPACE_20, SPACE_28, SPACE_4)
+        top.setSpacing(SPACE_4)
+        top.addLayout(head)
+        top.addWidget(self.lead)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self.cards, 1)
+        self._stack.addWidget(page)
+        self._stack.addWidget(self.done)
+        self._left.setFixedWidth(width(PEOPLE))
+        left = QVBoxLayout(self._left)
+        left.setContentsMargins(0, SPACE_20, 0, 0)
+        left.setSpacing(SPACE_12)
+        title = Text(tr("Deux versions"), Role.TITLE)
+        title.setContentsMargins(SPACE_20, 0, SPACE_16, 0)
+        left.addWidget(title)
+        left.addWidget(self.people, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._left)
+        self._line = Hairline(upright=True)
+        row.addWidget(self._line)
+        row.addWidget(self._stack, 1)
+        self._left.hide()
+        self._line.hide()
+
+    def _connect(self) -> None:
+        self.back.clicked.connect(self._go_back)
+        self.people.row_chosen.connect(self._choose_person)
+        self.people.opened.connect(lambda _: self.cards.begin())
+        self.cards.left.connect(self._go_back)
+        self.cards.history_asked.connect(lambda: self.history_asked.emit(self.person_id))
+        self.cards.refused.connect(self._refused)
+        escape = QShortcut(QKeySequence("Esc"), self.people, context=Qt.ShortcutContext.WidgetShortcut)
+        escape.activated.connect(self._go_back)
+        self._workbench.changed.connect(self._on_changes)
+
+    def _on_changes(self, _: Changes) -> None:
+        if self.isVisible():
+            self._ask()
+        else:
+            self._stale = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what changed while another screen was in front."""
+        super().showEvent(event)
+        if self._stale:
+            self._ask()
+
+    def _refused(self, error: WorldError) -> None:
+        self._workbench.messages.world_error(error)
+        self._ask()
+
+    def _ask(self) -> None:
+        self._stale = False
+        self._workbench.ask(waiting_conflicts, self._show_people, owner=self, replaces="review-people")
+
+    def _show_people(self, rows: tuple[ConflictRow, ...]) -> None:
+        self.model.set_rows([_row(row) for row in rows])
+        waiting = [row.job_seeker_id for row in rows]
+        # A dossier from which one came is told about even where nothing waits in it any more.
+        if not self.person_id or (self.person_id not in waiting and not self._came_from):
+            self.person_id = waiting[0] if waiting else ""
+        several = len([each for each in waiting if each != self.person_id]) > 0
+        self._left.setVisible(several)
+        self._line.setVisible(several)
+        self.people.select_key(self.person_id)
+        self._ask_cards()
+
+    def _ask_cards(self) -> None:
+        person_id = self.person_id
+        if not person_id:
+            self._say_done("")
+            return
+        ask: Callable[[DossierConflicts], None] = self._show_cards
+        self._workbench.ask(lambda desk: conflicts_of(desk, person_id), ask, owner=self, replaces="review-cards")
+
+    def _show_cards(self, found: DossierConflicts) -> None:
+        if found.job_seeker_id != self.person_id:
+            return
+        self.name.setText(found.name)
+        self.back.setVisible(found.open)
+        number = len(found.cards)
+        self.lead.setText(
+            tr.count(
+                "Deux personnes ont changé la même information. "
+                "Les versions sont gardées ; choisissez quand vous voulez.",
+                "Deux personnes ont changé les mêmes informations. "
+                "Les versions sont gardées ; choisissez quand vous voulez.",
+                number,
+            )
+        )
+        self.cards.show_cards(found)
+        if not number:
+            self._say_done(found.job_seeker_id if found.open else "")
+        else:
+            self._stack.setCurrentIndex(0)
+            if self._take_focus:
+                self.cards.begin()
+        self._take_focus = False
+        self.shown.emit(found.job_seeker_id)
+
+    def _say_done(self, person_id: str) -> None:
+        rest = self.model.rowCount()
+        self.done.set_words(
+            tr("Tout est choisi"),
+            tr("D’autres dossiers attendent, à gauche.") if rest else tr("Chaque information n’a plus qu’une version."),
+        )
+        self._leave.setVisible(bool(person_id))
+        had_focus = self._stack.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else True
+        self._stack.setCurrentIndex(1)
+        if had_focus:
+            (self._leave if person_id else self.people if rest else self).setFocus()
+        self.shown.emit(person_id)
+
+    def _choose_person(self, key: object) -> None:
+        self.cards.keep()
+        self.person_id, self._came_from = str(key), ""
+        self._ask_cards()
+
+    def _go_back(self) -> None:
+        self.cards.keep()
+        self.closed.emit(self.person_id)
+
+
+def _row(row: ConflictRow) -> TwoLineRow:
+    return TwoLineRow(row.job_seeker_id, row.name, row.second, aside=str(row.count))

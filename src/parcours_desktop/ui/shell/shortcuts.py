@@ -1,0 +1,78 @@
+"""The page of shortcuts (F1): every key of the program, by where it works."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QWidget
+
+from parcours_core.language import tr
+from parcours_desktop.ui.kit.key_hint import key_text
+from parcours_desktop.ui.kit.rows import DefinitionRow
+from parcours_desktop.ui.kit.side_panel import SidePanel
+from parcours_desktop.ui.kit.text import Text
+from parcours_desktop.ui.kit.tokens import SPACE_8, Role
+from parcours_desktop.ui.shell.commands import Command
+
+KEYS = 130
+
+
+class ShortcutsPanel(SidePanel):
+    """Lists ``commands`` with their keys, and the keys of the single screens. Escape closes it."""
+
+    def __init__(self, host: QWidget, commands: Sequence[Command]) -> None:
+        super().__init__(host, tr("Raccourcis du clavier"))
+        self.body.setSpacing(0)
+        self._add(tr("Partout"), [*((each.shortcut, each.label) for each in commands if each.shortcut), *_everywhere()])
+        for title, keys in _by_screen():
+            self._add(title, keys)
+
+    def _add(self, title: str, keys: Sequence[tuple[str, str]]) -> None:
+        heading = Text(title, Role.SECONDARY_STRONG, "ink2")
+        heading.setContentsMargins(0, SPACE_8 * 2, 0, SPACE_8 // 2)
+        self.body.addWidget(heading)
+        for place, (key, label) in enumerate(keys):
+            self.body.addWidget(DefinitionRow(key_text(key), label, term_width=KEYS, last=place == len(keys) - 1))
+
+
+def _everywhere() -> list[tuple[str, str]]:
+    return [
+        ("F6", tr("Passer d’une partie de l’écran à la suivante")),
+        ("Shift+F6", tr("Revenir à la partie précédente")),
+        ("F1", tr("Cette page")),
+    ]
+
+
+def _by_screen() -> list[tuple[str, list[tuple[str, str]]]]:
+    return [
+        (
+            tr("Liste des dossiers"),
+            [
+                ("Ctrl+F", tr("Chercher dans la liste")),
+                ("Down", tr("Entrer dans la liste")),
+                ("Return", tr("Ouvrir le dossier")),
+            ],
+        ),
+        (
+            tr("Dossier"),
+            [
+                ("Ctrl+Tab", tr("Onglet suivant")),
+                ("Ctrl+E", tr("Modifier ce qui est connu de la personne")),
+                ("Ctrl+Return", tr("Ajouter la note, enregistrer le formulaire")),
+                ("Esc", tr("Revenir à la liste")),
+            ],
+        ),
+        (
+            tr("Deux versions"),
+            [
+                ("1", tr("Garder la première version, 2 la deuxième")),
+                ("3", tr("Garder les deux")),
+                ("Return", tr("Écrire autre chose")),
+                ("Esc", tr("Plus tard")),
+            ],
+        ),
+        (
+            tr("Orienter"),
+            [("Ctrl+P", tr("Imprimer la lettre")), ("Esc", tr("Revenir au dossier"))],
+        ),
+    ]
