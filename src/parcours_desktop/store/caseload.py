@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 
+from parcours_desktop.store.backup import copy_caseload
 from parcours_desktop.store.engine import make_engine, world_errors
 from parcours_desktop.store.errors import ReadOnlyFile, told_by_system
 from parcours_desktop.store.file_map import keep_map
+from parcours_desktop.store.integrity import Verdict, verify
 from parcours_desktop.store.lock import FileLock
 from parcours_desktop.store.opening import bring_to_head
 from parcours_desktop.store.reader import Reader
@@ -96,10 +98,25 @@ class Caseload:
     ) -> None:
         self.close()
 
+    def copy_to(self, target: Path, stop: Callable[[], bool] = lambda: False) -> int:
+        """Copy the caseload as it stands now to the new file ``target``, under the same key; return its dossiers.
+
+        Nobody waits for it. Raises what ``store.backup.copy_caseload`` raises.
+        """
+        return copy_caseload(self.path, self._key, target, stop)
+
+    def opened_copy(self, path: Path) -> Caseload:
+        """Open a copy of this caseload that lies at ``path``. Raises what ``open`` raises."""
+        return Caseload.open(path, self._key)
+
+    def verify_copy(self, path: Path) -> Verdict:
+        """Check every page and table of a copy of this caseload. Raises a ``StoreError`` where the disk refuses."""
+        return verify(path, self._key)
+
     @contextmanager
     def reading(self) -> Iterator[Reader]:
         """Give a reader of the file as it stands now. Raises a ``StoreError`` for what the disk does."""
-        with world_errors(), self._reads.connect() as connection, connection.begin():
+        with world_errors(opened=True), self._reads.connect() as connection, connection.begin():
             yield Reader(connection)
 
     @contextmanager
@@ -117,7 +134,7 @@ class Caseload:
         with self._turn:
             self._writer = threading.get_ident()
             try:
-                with world_errors(), self._writes.connect() as connection:
+                with world_errors(opened=True), self._writes.connect() as connection:
                     connection.begin()
                     yield UnitOfWork(connection, label, author, at)
             finally:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
-from parcours_desktop.store.errors import Damaged, told
+from parcours_desktop.store.errors import Damaged, WrongKey, told
 
 KEY_BYTES = 32
 CACHE_KIB = 64 * 1024
@@ -98,10 +98,20 @@ def _engine(creator: Callable[[], Any], *, writes: bool) -> Engine:
 
 
 @contextmanager
-def world_errors() -> Iterator[None]:
+def driver_errors_told() -> Iterator[None]:
+    """Let what the disk does to a driver connection leave as a ``StoreError``."""
+    try:
+        yield
+    except driver_error() as error:
+        raise told(error) or error from None
+
+
+@contextmanager
+def world_errors(*, opened: bool = False) -> Iterator[None]:
     """Let what the disk does leave as a ``StoreError``; everything else leaves as it came.
 
-    All JSON in the file was written by this program: where it is none, the file is damaged.
+    ``opened``: the key has opened the file, so that what is « no database » now is a damaged page of it. All JSON in
+    the file was written by this program: where it is none, the file is damaged.
     """
     try:
         yield
@@ -111,4 +121,4 @@ def world_errors() -> Iterator[None]:
         world = told(error.orig)
         if world is None:
             raise
-        raise world from None
+        raise Damaged if opened and isinstance(world, WrongKey) else world from None

@@ -136,9 +136,21 @@ _KINDS: dict[int, type[InUse | WrongKey | Damaged | DiskFull | DiskTrouble | Rea
 }
 
 
+_CODES = {
+    "database or disk is full": sqlite3.SQLITE_FULL,
+    "disk I/O error": sqlite3.SQLITE_IOERR,
+    "unable to open database file": sqlite3.SQLITE_CANTOPEN,
+    "attempt to write a readonly database": sqlite3.SQLITE_READONLY,
+    "database disk image is malformed": sqlite3.SQLITE_CORRUPT,
+    "file is not a database": sqlite3.SQLITE_NOTADB,
+    "database is locked": sqlite3.SQLITE_BUSY,
+}
+"""What SQLite calls its errors (``sqlite3_errstr``): the driver gives no code for those of a backup."""
+
+
 def told(error: BaseException | None) -> StoreError | None:
     """Return the world's error that the driver's ``error`` stands for, or None where it is a bug of ours."""
-    code = getattr(error, "sqlite_errorcode", None)
+    code = getattr(error, "sqlite_errorcode", None) or _CODES.get(str(error))
     kind = _KINDS.get(code & 0xFF) if isinstance(code, int) else None
     return kind() if kind else None
 

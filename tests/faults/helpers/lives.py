@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from faults.helpers.deeds import FILE, KEY, Say, count, save, type_on
+from faults.helpers.deeds import FILE, KEY, NOON, Say, count, save, type_on
 from faults.helpers.vault_lives import VAULT_LIVES
 
 from parcours_core.errors import WorldError
+from parcours_desktop.casework.backups import back_up
+from parcours_desktop.casework.desk import Desk, FixedClock
 from parcours_desktop.store import engine
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.vault.slots import KeyFile, Slot, write_key_file
@@ -68,11 +71,30 @@ def changes_keys(folder: Path, say: Say) -> None:
         insist(say, "keys", number, partial(write_key_file, folder, file))
 
 
+def backs_up(folder: Path, say: Say) -> None:
+    """Open the caseload, save a dossier and make a backup."""
+    opened: list[Caseload] = []
+    insist(say, "opened", 0, lambda: opened.append(Caseload.open(folder / FILE, KEY)))
+    for caseload in opened:
+        number = count(caseload)
+        insist(say, "saved", number, partial(save, caseload, number))
+        insist(say, "backed-up", number, partial(back_up, seated(caseload)))
+        caseload.close()
+    say("closed", 0)
+
+
+def seated(caseload: Caseload) -> Desk:
+    """Return a desk for what needs a caseload and a clock alone."""
+    nothing: Any = None
+    return Desk(caseload, nothing, nothing, FixedClock(NOON))
+
+
 LIVES: dict[str, Callable[[Path, Say], None]] = {
     "saves": saves,
     "saves-some": lambda folder, say: saves(folder, say, 3),
     "saves-many": lambda folder, say: saves(folder, say, 24),
     "migrates": migrates,
     "changes-keys": changes_keys,
+    "backs-up": backs_up,
     **VAULT_LIVES,
 }
