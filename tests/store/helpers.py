@@ -12,7 +12,12 @@ from parcours_core.changes import Changes
 from parcours_core.identity import new_id
 from parcours_core.records.barrier import Barrier
 from parcours_core.records.job_seeker import JobSeeker
+from parcours_core.wire.messages import Fate, Receipt
+from parcours_desktop.store import flight
 from parcours_desktop.store.caseload import Caseload
+from parcours_desktop.store.settling import Settling
+from parcours_desktop.store.taking_in import TakingIn
+from parcours_desktop.store.tally import Tally
 from parcours_desktop.store.unit_of_work import UnitOfWork
 
 KEY = bytes(range(32))
@@ -51,3 +56,19 @@ def remove(caseload: Caseload, *records: Any) -> Changes:
         for record in records:
             unit.delete(type(record), record.id)
         return unit.commit()
+
+
+def fly(caseload: Caseload, batch: str = "batch") -> flight.Flight:
+    """Put everything that waits on its way."""
+    with writing(caseload) as unit:
+        sent = flight.take(unit, batch, 1000)
+        unit.commit()
+    return sent
+
+
+def land(caseload: Caseload, sent: flight.Flight, *fates: Fate, first: int = 1) -> None:
+    """Settle what is on its way: all of it was taken plainly, but for the places that have a fate."""
+    receipt = Receipt(sent.id, "chain", first, len(sent) - len(fates), list(fates))
+    with writing(caseload) as unit:
+        Settling(TakingIn(unit, Tally()), sent, receipt, "Ana").settle()
+        unit.commit()

@@ -10,14 +10,17 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from store.helpers import KEY, NOON, barrier, person, put, remove, writing
+from store.helpers import KEY, NOON, barrier, fly, land, person, put, remove, writing
 
+from parcours_core.merge import Outcome
 from parcours_core.records.barrier import Barrier
 from parcours_core.records.codec import to_plain
 from parcours_core.records.declare import record_type
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.vocabulary.work import Severity
-from parcours_desktop.store import outbox
+from parcours_core.wire.messages import Fate
+from parcours_core.wire.sheets import changes_of
+from parcours_desktop.store import flight
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.outbox import Kind, count_pending, pending
 
@@ -55,6 +58,11 @@ def difference(sent: State, now: State) -> dict[Key, tuple[Kind, dict[str, Any]]
         elif sent[key] != now[key]:
             wanted[key] = (Kind.CHANGE, {name: old for name, old in sent[key].items() if old != now[key][name]})
     return wanted
+
+
+def fly_again(caseload: Caseload) -> flight.Flight:
+    with caseload.reading() as reader:
+        return flight.again(reader, "batch")
 
 
 class Outbox(RuleBasedStateMachine):
@@ -97,25 +105,27 @@ class Outbox(RuleBasedStateMachine):
 
     @rule()
     def send_everything(self) -> None:
-        with writing(self.caseload) as unit:
-            for unsent in pending(unit):
-                assert outbox.settle(unit.connection, unsent)
-            unit.commit()
+        land(self.caseload, fly(self.caseload))
         self.sent = dict(self.now)
 
-    @rule(record=ANY)
-    def send_one_that_is_edited_in_flight(self, record: Any) -> None:
-        with self.caseload.reading() as reader:
-            flying = [unsent for unsent in pending(reader) if (unsent.record, unsent.record_id) == key_of(record)]
-        before = len(self._pending())
-        changed = put(self.caseload, record).write
-        if changed:
-            self.before, self.now = self.now, {**self.now, key_of(record): to_plain(record)}
-            self.last_write = changed
-            for unsent in flying:
-                with writing(self.caseload) as unit:
-                    assert not outbox.settle(unit.connection, unsent)
-            assert len(self._pending()) >= before - 1
+    @rule(writings=WRITINGS)
+    def edit_in_flight(self, writings: list[tuple[bool, Any]]) -> None:
+        flying = fly(self.caseload)
+        sent = dict(self.now)
+        self.write(writings, commits=True)
+        assert fly_again(self.caseload) == flying
+        land(self.caseload, flying)
+        self.sent = sent
+
+    @rule(writings=WRITINGS)
+    def be_rejected_in_flight(self, writings: list[tuple[bool, Any]]) -> None:
+        flying = fly(self.caseload)
+        self.write(writings, commits=True)
+        fates = [Fate(place, Outcome.REJECTED.value, reason="too-large") for place in range(len(flying))]
+        land(self.caseload, flying, *fates)
+        with writing(self.caseload) as unit:
+            unit.connection.exec_driver_sql("UPDATE outbox SET rejected = ''")
+            unit.commit()
 
     @rule()
     def restart(self) -> None:
@@ -156,10 +166,9 @@ def test_a_record_made_and_deleted_before_the_first_sync_leaves_no_trace(caseloa
 def test_a_deletion_leaves_a_tombstone_and_taking_it_back_restores_what_stood_beside(caseload: Caseload) -> None:
     ana = person()
     put(caseload, ana)
-    with writing(caseload) as unit:
-        outbox.settle(unit.connection, pending(unit)[0])
-        unit.connection.exec_driver_sql("UPDATE job_seeker SET server_number = 41, field_versions = x'0102'")
-        unit.commit()
+    land(caseload, fly(caseload), first=41)
+    with caseload.reading() as reader:
+        versions = reader.connection.exec_driver_sql("SELECT field_versions FROM job_seeker").scalar()
     gone = remove(caseload, ana)
     with caseload.reading() as reader:
         (unsent,) = pending(reader)
@@ -173,16 +182,14 @@ def test_a_deletion_leaves_a_tombstone_and_taking_it_back_restores_what_stood_be
     with caseload.reading() as reader:
         assert pending(reader) == ()
         beside = reader.connection.exec_driver_sql("SELECT server_number, field_versions FROM job_seeker").one()
-        assert tuple(beside) == (41, b"\x01\x02")
+        assert tuple(beside) == (41, versions)
         assert reader.connection.exec_driver_sql("SELECT count(*) FROM tombstone").scalar() == 0
 
 
 def test_the_base_is_the_value_before_the_first_unsent_change(caseload: Caseload) -> None:
     ana = person(phone="1")
     put(caseload, ana)
-    with writing(caseload) as unit:
-        outbox.settle(unit.connection, pending(unit)[0])
-        unit.commit()
+    land(caseload, fly(caseload))
     for phone in ("2", "3"):
         put(caseload, replace(ana, phone=phone))
     put(caseload, replace(ana, phone="3", given_name="Zoé"))
@@ -194,17 +201,18 @@ def test_the_base_is_the_value_before_the_first_unsent_change(caseload: Caseload
 def test_what_came_back_and_was_changed_again_is_not_what_is_in_flight(caseload: Caseload) -> None:
     ana = person(phone="1")
     put(caseload, ana)
-    with writing(caseload) as unit:
-        outbox.settle(unit.connection, pending(unit)[0])
-        unit.commit()
+    land(caseload, fly(caseload))
     put(caseload, replace(ana, phone="2"))
-    with caseload.reading() as reader:
-        (flying,) = pending(reader)
+    flying = fly(caseload)
     put(caseload, ana)
     put(caseload, replace(ana, phone="3"))
-    with writing(caseload) as unit:
-        assert not outbox.settle(unit.connection, flying)
-        assert len(pending(unit)) == 1
+    land(caseload, flying, first=7)
+    with caseload.reading() as reader:
+        (left,) = pending(reader)
+    assert (left.kind, dict(left.base)) == (Kind.CHANGE, {"phone": "2"})
+    (change,) = changes_of(fly(caseload, "next").sheets)
+    assert dict(change.bases) == {"phone": 7, "": 7}
+    assert dict(change.before) == {"phone": "2"}
 
 
 def test_a_save_and_its_mark_are_one_transaction(caseload: Caseload) -> None:

@@ -113,10 +113,10 @@ class ReferencePeer:
         page = self._page(call.cursor, call.limit, quiet) if call.limit else None
         sound = None
         if call.tally is not None and call.cursor == server.head:
-            sound = call.tally == self._tally(self._living())
+            sound = call.tally == _tally(self._living())
         kept = server.trails.setdefault(self.device, [])
         kept += [row.number for row in call.trail if row.number > (kept[-1] if kept else 0)]
-        people = self._people()
+        people = _people(self)
         return Answer(
             epoch=server.epoch,
             head=server.head,
@@ -146,7 +146,7 @@ class ReferencePeer:
         buckets: dict[str, list[State]] = {}
         for state in self._living():
             buckets.setdefault(state.id[-2:], []).append(state)
-        tallies = {bucket: self._tally(states) for bucket, states in sorted(buckets.items())}
+        tallies = {bucket: _tally(states) for bucket, states in sorted(buckets.items())}
         return [BucketTally(bucket, tally.count, tally.sum) for bucket, tally in tallies.items()]
 
     def listing(self, buckets: list[str]) -> list[Listed]:
@@ -234,18 +234,18 @@ class ReferencePeer:
         plain: list[tuple[int, Change]] = []
         first = server.head + 1
         for place, change in enumerate(changes_of(batch.sheets)):
-            fate = self._refused(place, change)
+            fate = _refused(self, place, change)
             if fate:
                 fates.append(fate)
             elif judge(server.states.get((change.record, change.id)), change).outcome is Outcome.ACCEPTED:
-                self._write(change, judge(server.states.get((change.record, change.id)), change))
+                _write(self, change, judge(server.states.get((change.record, change.id)), change))
                 plain.append((place, change))
             else:
                 late.append((place, change))
         for place, change in late:
             verdict = judge(server.states.get((change.record, change.id)), change)
             if verdict.writes:
-                self._write(change, verdict)
+                _write(self, change, verdict)
             state = server.states.get((change.record, change.id))
             reason = Reason.PURGED.value if verdict.outcome is Outcome.REJECTED else ""
             fates.append(Fate(place, verdict.outcome.value, state.number if state else 0, reason))
@@ -254,32 +254,6 @@ class ReferencePeer:
         server.receipts[self.device, batch.id] = receipt
         server.chains[self.device] = chain
         return receipt, frozenset((change.record, change.id) for _, change in plain)
-
-    def _refused(self, place: int, change: Change) -> Fate | None:
-        server = self.server
-        if change.record not in caseload_types():
-            return Fate(place, Outcome.REJECTED.value, 0, Reason.UNKNOWN_TYPE.value)
-        reason = server.refuses(change)
-        if reason is not None:
-            return Fate(place, Outcome.REJECTED.value, 0, reason.value)
-        known = any(dossier == change.dossier for _, dossier in server.writers | server.readers | server.left.keys())
-        if not known:
-            server.writers.add((self.person, change.dossier))
-        if (self.person, change.dossier) not in server.writers:
-            server.sealed.append((self.person, change))
-            return Fate(place, Outcome.SEALED.value)
-        return None
-
-    def _write(self, change: Change, verdict: Verdict) -> None:
-        server = self.server
-        key = (change.record, change.id)
-        server.head += 1
-        before = server.states.get(key)
-        after = settle(before, change, verdict, server.people[self.person], server.head)
-        server.states[key] = after
-        old = {name: before.values.get(name) for name in change.values} if before else {}
-        entry = FieldEntry(server.head, server.people[self.person], change.at, self.device, change.kind.value, old, {})
-        server.log.setdefault(key, []).append(entry)
 
     def _page(self, cursor: int, limit: int, quiet: frozenset[Key]) -> Page:
         server = self.server
@@ -290,11 +264,6 @@ class ReferencePeer:
         left = [d for (who, d), number in server.left.items() if who == self.person and cursor < number <= upto]
         sheets, graves = sheets_of(taken)
         return Page(upto, more, sheets, graves, sorted(left))
-
-    def _people(self) -> People:
-        colleagues = [Colleague(one, name) for one, name in sorted(self.server.people.items())]
-        etag = hashlib.sha256(repr(colleagues).encode()).hexdigest()[:8]
-        return People(etag, self.person, "Agence", colleagues)
 
     def _snapshot(self) -> bytes:
         living = sorted(self._living(), key=lambda one: one.number)
@@ -307,7 +276,41 @@ class ReferencePeer:
     def _sees(self, state: State) -> bool:
         return self.server.sees(self.person, state.dossier)
 
-    @staticmethod
-    def _tally(states: Iterable[State]) -> Tally:
-        marks = [mark(one.record, one.id, one.number) for one in states]
-        return Tally(len(marks), sum(marks))
+
+def _refused(peer: ReferencePeer, place: int, change: Change) -> Fate | None:
+    server = peer.server
+    if change.record not in caseload_types():
+        return Fate(place, Outcome.REJECTED.value, 0, Reason.UNKNOWN_TYPE.value)
+    reason = server.refuses(change)
+    if reason is not None:
+        return Fate(place, Outcome.REJECTED.value, 0, reason.value)
+    known = any(dossier == change.dossier for _, dossier in server.writers | server.readers | server.left.keys())
+    if not known:
+        server.writers.add((peer.person, change.dossier))
+    if (peer.person, change.dossier) not in server.writers:
+        server.sealed.append((peer.person, change))
+        return Fate(place, Outcome.SEALED.value)
+    return None
+
+
+def _write(peer: ReferencePeer, change: Change, verdict: Verdict) -> None:
+    server = peer.server
+    key = (change.record, change.id)
+    server.head += 1
+    before = server.states.get(key)
+    after = settle(before, change, verdict, server.people[peer.person], server.head)
+    server.states[key] = after
+    old = {name: before.values.get(name) for name in change.values} if before else {}
+    entry = FieldEntry(server.head, server.people[peer.person], change.at, peer.device, change.kind.value, old, {})
+    server.log.setdefault(key, []).append(entry)
+
+
+def _people(peer: ReferencePeer) -> People:
+    colleagues = [Colleague(one, name) for one, name in sorted(peer.server.people.items())]
+    etag = hashlib.sha256(repr(colleagues).encode()).hexdigest()[:8]
+    return People(etag, peer.person, "Agence", colleagues)
+
+
+def _tally(states: Iterable[State]) -> Tally:
+    marks = [mark(one.record, one.id, one.number) for one in states]
+    return Tally(len(marks), sum(marks))

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from parcours_core.records.codec import Plain
 from parcours_core.records.declare import record_type
@@ -34,7 +34,7 @@ class Entry:
     """What write number ``write`` did to one record: the fields that changed, before and after, as plain values.
 
     A made record has an empty ``before`` and, in ``after``, what differs from the declared defaults; a deleted one has
-    all its values in ``before``.
+    all its values in ``before``. Where a sync brought it, ``author`` and ``at`` are those of who changed it elsewhere.
     """
 
     write: int
@@ -113,8 +113,8 @@ def _entries() -> Select[Any]:
     return select(
         WRITE.c.number,
         WRITE.c.label,
-        WRITE.c.author,
-        WRITE.c.at,
+        func.coalesce(HISTORY.c.author, WRITE.c.author),
+        func.coalesce(HISTORY.c.at, WRITE.c.at),
         HISTORY.c.record,
         HISTORY.c.record_id,
         HISTORY.c.kind,

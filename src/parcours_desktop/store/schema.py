@@ -92,13 +92,16 @@ OUTBOX = Table(
     Column("sent", Text),
     Column("resolves", Text, nullable=False, server_default=text("'[]'")),
     Column("rejected", Text, nullable=False, server_default=text("''")),
+    Column("settled", Text, nullable=False, server_default=text("'{}'")),
     Index("ix_outbox_batch", "batch"),
     sqlite_strict=True,
 )
 """What a sync must send: ``base`` holds each unsent field's value before its first unsent change,
 ``write`` is the write that changed it last. ``batch`` names the batch in which it is on its way; ``sent`` holds what
 was on its way, once the record is written again meanwhile (null: what stands now). ``resolves`` are the rivals between
-which a person chose, ``rejected`` the reason why the server would not take it, until a person writes it anew."""
+which a person chose, ``rejected`` the reason why the server would not take it, until a person writes it anew.
+``settled`` are the versions under which the bases of some fields stand on the server, where a receipt or a withheld
+state told it and the record's own versions do not yet."""
 
 TOMBSTONE = Table(
     "tombstone",
@@ -162,6 +165,19 @@ RIVAL = Table(
 )
 """A second value of a field that a sync brought, as JSON, until a person chooses (``parcours_core.merge.Rival``)."""
 
+CHOSEN = Table(
+    "chosen",
+    METADATA,
+    Column("write", Integer, primary_key=True),
+    Column("record", Text, primary_key=True),
+    Column("record_id", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("card", Text, nullable=False),
+    Index("ix_chosen_record", "record", "record_id"),
+    sqlite_strict=True,
+)
+"""The rivals that a write settled, as JSON of their rows, so that taking the choice back brings the card back."""
+
 WITHHELD = Table(
     "withheld",
     METADATA,
@@ -184,6 +200,14 @@ STRANGER = Table(
     sqlite_strict=True,
 )
 """A record of a type that only a newer program knows, kept word for word until this one does too."""
+
+DELIVERED = Table(
+    "delivered",
+    METADATA,
+    Column("sha256", Text, primary_key=True),
+    sqlite_strict=True,
+)
+"""The contents of attachments that the server is known to hold whole."""
 
 STAGED = Table(
     "staged",

@@ -5,13 +5,14 @@ It always equals what the records say: whatever puts or deletes one of them brin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
 from parcours_core.records.codec import Plain
 from parcours_core.vocabulary.work import ActionState, BarrierState, ReferralState, Severity
+from parcours_desktop.store.mapping import dump
 
 SEVERITIES = tuple(Severity)
 """The severities by the rank that ``worst`` holds."""
@@ -42,6 +43,9 @@ _PARTS = {
 }
 """By record type: the fields that decide, and how the row takes them from the records of its dossier."""
 
+SUMMED = tuple(_PARTS)
+"""The record types that a dossier's row sums up."""
+
 _OF_ONE = "WHERE e.job_seeker_id = :id"
 _CHANGE = {record: f"UPDATE dossier_entry AS e SET {part} {_OF_ONE}" for record, (_, part) in _PARTS.items()}
 _ALL = f"UPDATE dossier_entry AS e SET {', '.join(part for _, part in _PARTS.values())}"
@@ -66,6 +70,13 @@ def follow(
 def take(connection: Connection, job_seeker_id: str) -> None:
     """Fill the summary of a row just made from the records that are there."""
     connection.exec_driver_sql(f"{_ALL} {_OF_ONE}", {"id": job_seeker_id})
+
+
+def take_some(connection: Connection, dossiers: Sequence[str]) -> None:
+    """Fill the summaries of some rows from the records that are there."""
+    connection.exec_driver_sql(
+        f"{_ALL} WHERE e.job_seeker_id IN (SELECT value FROM json_each(:ids))", {"ids": dump(list(dossiers))}
+    )
 
 
 def take_all(connection: Connection) -> None:

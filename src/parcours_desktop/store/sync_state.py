@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.settings import keep, setting
+from parcours_desktop.store.tally import Tally
 
 _STATE = "sync.state"
 _LAST = "sync.last"
@@ -65,6 +66,11 @@ def keep_sync_state(unit: Reader, state: SyncState) -> None:
     keep(unit.connection, _STATE, asdict(state))
 
 
+def moved(state: SyncState, tally: Tally, **changed: Any) -> SyncState:
+    """Return ``state`` with the tally as it has become, and whatever else changed."""
+    return replace(state, count=tally.count, sum=tally.sum, **changed)
+
+
 def read_last_sync(reader: Reader) -> LastSync:
     """Return how the last syncs went."""
     kept = _known(LastSync, setting(reader, _LAST, {}))
@@ -85,6 +91,12 @@ def keep_last_sync(unit: Reader, last: LastSync) -> None:
 def read_people(reader: Reader) -> Any:
     """Return the agency's people as they were kept (what JSON holds), None where the server never told them."""
     return setting(reader, _PEOPLE)
+
+
+def people_tag(reader: Reader) -> str:
+    """Return by which tag the kept people are known, empty where there are none."""
+    people = read_people(reader)
+    return str(people["etag"]) if people else ""
 
 
 def keep_people(unit: Reader, people: Any) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
-
-from sqlalchemy import Connection
 
 from parcours_core.records.codec import Plain, from_plain
 from parcours_core.records.declare import record_type
+from parcours_desktop.store import choosing
 from parcours_desktop.store.history import Entry, Happening, entries_of_write
 from parcours_desktop.store.recording import differing, unlike_defaults
 from parcours_desktop.store.schema import TYPES
@@ -23,37 +21,17 @@ class LeftAlone:
     field: str
 
 
-class Writes(Protocol):
-    """What taking back needs of a unit of work."""
-
-    @property
-    def connection(self) -> Connection:
-        """The connection of the transaction."""
-        ...
-
-    def plain(self, record: str, record_id: str) -> dict[str, Plain] | None:
-        """Return a record's plain values."""
-        ...
-
-    def put(self, record: Any) -> None:
-        """Write a record."""
-        ...
-
-    def delete(self, cls: type[Any], record_id: str) -> None:
-        """Delete a record."""
-        ...
-
-
-def take_back(unit: Writes, write: int) -> tuple[LeftAlone, ...]:
+def take_back(unit: choosing.Writes, write: int) -> tuple[LeftAlone, ...]:
     """Undo write number ``write`` as far as it still stands; return what was left alone."""
     left: list[LeftAlone] = []
     for entry in entries_of_write(unit.connection, write):
         kept = _TURN[entry.kind](unit, entry, unit.plain(entry.record, entry.record_id))
         left += [LeftAlone(entry.record, entry.record_id, field) for field in kept]
+    choosing.unchoose(unit, write)
     return tuple(left)
 
 
-def _unmake(unit: Writes, entry: Entry, now: dict[str, Plain] | None) -> list[str]:
+def _unmake(unit: choosing.Writes, entry: Entry, now: dict[str, Plain] | None) -> list[str]:
     if now is None:
         return []
     declared = TYPES[entry.record]
@@ -63,14 +41,14 @@ def _unmake(unit: Writes, entry: Entry, now: dict[str, Plain] | None) -> list[st
     return since
 
 
-def _remake(unit: Writes, entry: Entry, now: dict[str, Plain] | None) -> list[str]:
+def _remake(unit: choosing.Writes, entry: Entry, now: dict[str, Plain] | None) -> list[str]:
     if now is not None:
         return differing(now, entry.before)
     unit.put(from_plain(TYPES[entry.record].cls, entry.before))
     return []
 
 
-def _change_back(unit: Writes, entry: Entry, now: dict[str, Plain] | None) -> list[str]:
+def _change_back(unit: choosing.Writes, entry: Entry, now: dict[str, Plain] | None) -> list[str]:
     if now is None:
         return list(entry.before)
     cls = TYPES[entry.record].cls

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,17 @@ from parcours_core.changes import Changes
 from parcours_core.records.codec import Plain, to_plain
 from parcours_core.records.declare import record_type
 from parcours_core.trail import Act
-from parcours_desktop.store import attachments, history, outbox, recording, settings, trail, undoing, word_index
+from parcours_desktop.store import (
+    attachments,
+    choosing,
+    history,
+    outbox,
+    recording,
+    settings,
+    trail,
+    undoing,
+    word_index,
+)
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import DRAFT
 
@@ -35,6 +45,7 @@ class UnitOfWork(Reader):
         self._touched: set[tuple[str, str]] = set()
         self._dossiers: set[str] = set()
         self._made: set[str] = set()
+        self._received: set[str] = set()
 
     def put(self, record: Any) -> None:
         """Write a record: made if its id is new, else changed in the fields that differ; equal ones write nothing."""
@@ -45,7 +56,7 @@ class UnitOfWork(Reader):
         if before is None:
             recording.insert_row(self.connection, declared, after)
             said = recording.unlike_defaults(declared, after)
-            history.note(self.connection, self._number(), key, history.Happening.MADE, before={}, after=said)
+            history.note(self.connection, self.number(), key, history.Happening.MADE, before={}, after=said)
         else:
             names = recording.differing(before, after)
             if not names:
@@ -53,7 +64,7 @@ class UnitOfWork(Reader):
             changed = {name: after[name] for name in names}
             recording.update_row(self.connection, declared, key[1], changed)
             old = {name: before[name] for name in names}
-            history.note(self.connection, self._number(), key, history.Happening.CHANGED, before=old, after=changed)
+            history.note(self.connection, self.number(), key, history.Happening.CHANGED, before=old, after=changed)
         outbox.mark_put(self.connection, key, self._write, before, after)
         word_index.index_put(self.connection, declared.code, before, after)
         self._touch(key, before, after)
@@ -65,7 +76,7 @@ class UnitOfWork(Reader):
         before = self.plain(*key)
         if before is None:
             return
-        history.note(self.connection, self._number(), key, history.Happening.DELETED, before=before, after={})
+        history.note(self.connection, self.number(), key, history.Happening.DELETED, before=before, after={})
         mourned = outbox.mark_delete(self.connection, key, self._write, before)
         recording.delete_row(self.connection, declared, record_id, write=self._write, mourned=mourned)
         word_index.index_delete(self.connection, declared.code, before)
@@ -74,6 +85,18 @@ class UnitOfWork(Reader):
     def take_back(self, write: int) -> tuple[undoing.LeftAlone, ...]:
         """Undo write number ``write`` field by field; what another write changed since is left, and returned."""
         return undoing.take_back(self, write)
+
+    def choose(self, record: str, record_id: str, field: str, value: Plain, rival_ids: Collection[str]) -> None:
+        """Settle cards: ``value`` (plain) is what ``field`` of a record (type code, id) shall be.
+
+        ``field`` is ``merge.WHOLE`` and ``value`` None where the record is to be deleted after all. A record that
+        someone else deleted comes back. Raises ``Refused`` where nothing is left here that could come back.
+        """
+        choosing.choose(self, (record, record_id), field, value, rival_ids)
+
+    def let_go(self, record: str, record_id: str, rival_ids: Collection[str]) -> None:
+        """Settle cards and leave the record, or its deletion, as it stands."""
+        choosing.let_go(self, (record, record_id), rival_ids)
 
     def attach(self, content: bytes) -> str:
         """Keep the bytes of a file, once however often they come; return their SHA-256 (hex)."""
@@ -105,15 +128,26 @@ class UnitOfWork(Reader):
         return Changes(
             label=self.label,
             touched=frozenset(self._touched),
-            dossiers=frozenset(self._dossiers),
+            dossiers=frozenset(self._dossiers | self._received),
             write=self._write,
         )
+
+    def touch(self, key: tuple[str, str], dossier: str) -> None:
+        """Say that this unit did something to a record (type code, id) of a dossier."""
+        self._touched.add(key)
+        self._dossiers.add(dossier)
 
     def note(self, act: Act, dossiers: Iterable[str], words: str = "") -> None:
         """Add to the trail that this author did ``act`` with ``dossiers``; ``commit`` adds what the unit changed."""
         trail.append(self.connection, act, sorted(dossiers), words, author=self.author, at=self.at)
 
-    def _number(self) -> int:
+    def receive(self, touched: Iterable[tuple[str, str]], dossiers: Iterable[str]) -> None:
+        """Say what a sync brought: screens refresh from it, but it is no deed of this person's for the trail."""
+        self._touched.update(touched)
+        self._received.update(dossiers)
+
+    def number(self) -> int:
+        """Return the number of this write in the history of the file, opening it where nothing was noted yet."""
         if not self._write:
             self._write = history.open_write(self.connection, self.label, self.author, self.at)
         return self._write

@@ -23,7 +23,7 @@ _COLUMNS = (
 )
 
 _FIND = "SELECT number, sort_key, names, others FROM dossier_entry WHERE job_seeker_id = :id"
-_ADD = (
+ADD = (
     f"INSERT INTO dossier_entry ({', '.join(_COLUMNS)}, open_barriers) "
     f"VALUES ({', '.join(f':{name}' for name in _COLUMNS)}, 0)"
 )
@@ -58,7 +58,7 @@ def index_put(
         return
     if before is not None and all(before[name] == after[name] for name in _SHOWN):
         return
-    entry = _entry(after)
+    entry = entry_of(after)
     old = connection.exec_driver_sql(_FIND, {"id": entry["job_seeker_id"]}).fetchone()
     if old is not None and old[1] == entry["sort_key"]:
         connection.exec_driver_sql(_CHANGE, {**entry, "number": old[0]})
@@ -67,7 +67,7 @@ def index_put(
     if old is not None:
         connection.exec_driver_sql(_DROP, {"number": old[0]})
     number = _number_for(connection, entry["sort_key"])
-    connection.exec_driver_sql(_ADD, {**entry, "number": number})
+    connection.exec_driver_sql(ADD, {**entry, "number": number})
     gone = (old[0], old[2], old[3]) if old is not None else (0, "", "")
     _move_words(connection, gone, (number, entry["names"], entry["others"]))
     summary.take(connection, entry["job_seeker_id"])
@@ -94,15 +94,16 @@ def rebuild(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
     columns = ("id", *_SHOWN)
     rows = connection.exec_driver_sql(f"SELECT {', '.join(columns)} FROM {INDEXED} ORDER BY id").fetchall()
-    entries = [_entry(dict(zip(columns, row, strict=True))) for row in rows]
+    entries = [entry_of(dict(zip(columns, row, strict=True))) for row in rows]
     entries.sort(key=lambda entry: str(entry["sort_key"]).encode())
     for number, entry in zip(spread(FIRST, LAST, len(entries)), entries, strict=True):
-        connection.exec_driver_sql(_ADD, {**entry, "number": number})
+        connection.exec_driver_sql(ADD, {**entry, "number": number})
         _move_words(connection, (0, "", ""), (number, entry["names"], entry["others"]))
     summary.take_all(connection)
 
 
-def _entry(plain: Mapping[str, Plain]) -> dict[str, Any]:
+def entry_of(plain: Mapping[str, Plain]) -> dict[str, Any]:
+    """Return the list's row of a job seeker, without its number and its summary."""
     shown = {name: str(plain[name] or "") for name in _SHOWN}
     born = date.fromisoformat(shown["birth_date"]) if shown["birth_date"] else None
     others = [

@@ -61,6 +61,17 @@ _UP = (
     """,
     "CREATE INDEX ix_rival_dossier ON rival (job_seeker_id)",
     """
+    CREATE TABLE chosen (
+        write INTEGER NOT NULL,
+        record TEXT NOT NULL,
+        record_id TEXT NOT NULL,
+        id TEXT NOT NULL,
+        card TEXT NOT NULL,
+        PRIMARY KEY (write, record, record_id, id)
+    ) STRICT
+    """,
+    "CREATE INDEX ix_chosen_record ON chosen (record, record_id)",
+    """
     CREATE TABLE withheld (
         record TEXT NOT NULL,
         record_id TEXT NOT NULL,
@@ -80,6 +91,12 @@ _UP = (
     """,
     "CREATE INDEX ix_stranger_dossier ON stranger (job_seeker_id)",
     """
+    CREATE TABLE delivered (
+        sha256 TEXT NOT NULL,
+        PRIMARY KEY (sha256)
+    ) STRICT
+    """,
+    """
     CREATE TABLE staged (
         name TEXT NOT NULL,
         "offset" INTEGER NOT NULL,
@@ -91,6 +108,7 @@ _UP = (
     "ALTER TABLE outbox ADD COLUMN sent TEXT",
     "ALTER TABLE outbox ADD COLUMN resolves TEXT DEFAULT '[]' NOT NULL",
     "ALTER TABLE outbox ADD COLUMN rejected TEXT DEFAULT '' NOT NULL",
+    "ALTER TABLE outbox ADD COLUMN settled TEXT DEFAULT '{}' NOT NULL",
     "CREATE INDEX ix_outbox_batch ON outbox (batch)",
     "ALTER TABLE history ADD COLUMN author TEXT",
     "ALTER TABLE history ADD COLUMN at TEXT",
@@ -99,13 +117,16 @@ _DOWN = (
     "ALTER TABLE history DROP COLUMN at",
     "ALTER TABLE history DROP COLUMN author",
     "DROP INDEX ix_outbox_batch",
+    "ALTER TABLE outbox DROP COLUMN settled",
     "ALTER TABLE outbox DROP COLUMN rejected",
     "ALTER TABLE outbox DROP COLUMN resolves",
     "ALTER TABLE outbox DROP COLUMN sent",
     "ALTER TABLE outbox DROP COLUMN batch",
     "DROP TABLE staged",
+    "DROP TABLE delivered",
     "DROP TABLE stranger",
     "DROP TABLE withheld",
+    "DROP TABLE chosen",
     "DROP TABLE rival",
     "DROP TABLE merger",
     "DROP TABLE share",

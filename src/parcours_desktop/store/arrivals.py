@@ -1,0 +1,113 @@
+"""The living records of one sheet as they arrive: their stamps, and what this device held of them before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection
+
+from parcours_core.merge import Stamp
+from parcours_core.records.declare import RecordType
+from parcours_core.wire.messages import Sheet
+from parcours_core.wire.packing import pack_ids, pack_numbers, unpack_ids, unpack_numbers, unpack_same
+from parcours_desktop.store.schema import TYPES
+from parcours_desktop.store.versions import Versions, pack_versions
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """Records by place: id, dossier, number, and the number, author and time of their stamp. ``held`` is by id: what
+    stood here, as its number and its columns in declared order."""
+
+    declared: RecordType
+    ids: list[str]
+    dossiers: list[str]
+    numbers: list[int]
+    stamps: list[tuple[int, str, str]]
+    apart: dict[int, dict[str, tuple[int, str, str]]]
+    held: dict[str, tuple[int, tuple[Any, ...]]]
+
+    def stamp(self, place: int, field: str) -> Stamp:
+        """Return the stamp of one field."""
+        return Stamp(*self.apart.get(place, {}).get(field, self.stamps[place]))
+
+    def beside(self) -> list[bytes]:
+        """Return what is kept beside each record (``store.versions``)."""
+        return [pack_versions(Versions(*stamp, self.apart.get(place, {}))) for place, stamp in enumerate(self.stamps)]
+
+
+def arrivals_of(connection: Connection, declared: RecordType, sheet: Sheet) -> Arrivals:
+    """Read a sheet and what is held of its records. Raises ``ValueError`` for parts of uneven length."""
+    ids = unpack_ids(sheet.ids)
+    numbers = unpack_numbers(sheet.numbers)
+    versions = unpack_numbers(sheet.versions) if sheet.versions else numbers
+    authors, ats = (unpack_same(packed, len(ids)) if ids else [] for packed in (sheet.authors, sheet.ats))
+    dossiers = unpack_ids(sheet.dossiers) if sheet.dossiers else ids
+    if not len(ids) == len(numbers) == len(versions) == len(dossiers):
+        raise ValueError("parts of uneven length")
+    stamps = list(zip(versions, authors, ats, strict=True))
+    apart = {
+        place: {row.field: (row.number, row.author, row.at) for row in rows} for place, rows in sheet.stamps.items()
+    }
+    return Arrivals(declared, ids, dossiers, numbers, stamps, apart, _held(connection, declared.code, ids))
+
+
+def only(sheet: Sheet, places: Sequence[int]) -> Sheet:
+    """Return a sheet of some of the records of another, by their places."""
+    ids = unpack_ids(sheet.ids)
+    numbers = unpack_numbers(sheet.numbers)
+    there = {old: new for new, old in enumerate(places)}
+    return Sheet(
+        record=sheet.record,
+        fields=sheet.fields,
+        ids=pack_ids([ids[place] for place in places]),
+        dossiers=_picked_ids(sheet.dossiers, places),
+        numbers=pack_numbers([numbers[place] for place in places]),
+        columns=[[column[place] for place in places] for column in sheet.columns],
+        authors=_picked(sheet.authors, places),
+        ats=_picked(sheet.ats, places),
+        versions=pack_numbers(_picked(unpack_numbers(sheet.versions), places)) if sheet.versions else [],
+        stamps={there[place]: rows for place, rows in sheet.stamps.items() if place in there},
+        rivals={there[place]: rows for place, rows in sheet.rivals.items() if place in there},
+    )
+
+
+def _picked(column: list[Any], places: Sequence[int]) -> list[Any]:
+    return list(column) if len(column) == 1 else [column[place] for place in places]
+
+
+def _picked_ids(packed: bytes | list[str], places: Sequence[int]) -> bytes | list[str]:
+    if not packed:
+        return packed
+    ids = unpack_ids(packed)
+    return pack_ids([ids[place] for place in places])
+
+
+def _held(connection: Connection, code: str, ids: Iterable[str]) -> dict[str, tuple[int, tuple[Any, ...]]]:
+    if connection.exec_driver_sql(f"SELECT 1 FROM {code} LIMIT 1").fetchone() is None:
+        return {}
+    found = connection.exec_driver_sql(_find(code), (json.dumps(list(ids)),))
+    return {row[1]: (int(row[0]), tuple(row[1:])) for row in found}
+
+
+@cache
+def _find(code: str) -> str:
+    columns = ", ".join(f'"{spec.name}"' for spec in TYPES[code].specs)
+    return f"SELECT server_number, {columns} FROM {code} WHERE id IN (SELECT value FROM json_each(?))"
+
+
+@cache
+def put_statement(code: str, *, fresh: bool) -> str:
+    """Return the statement that writes a row: its id, the other fields as declared, versions, number, unknown."""
+    names = ["id", *(spec.name for spec in TYPES[code].specs if spec.name != "id")]
+    names += ["field_versions", "server_number", "unknown"]
+    columns = ", ".join(f'"{name}"' for name in names)
+    insert = f"INSERT INTO {code} ({columns}) VALUES ({', '.join('?' * len(names))})"
+    if fresh:
+        return insert
+    sets = ", ".join(f'"{name}" = excluded."{name}"' for name in names[1:])
+    return f"{insert} ON CONFLICT (id) DO UPDATE SET {sets}"

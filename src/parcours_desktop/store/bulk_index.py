@@ -1,0 +1,89 @@
+"""Many new dossiers at once in the list and the word index: one pass over the neighbours instead of one a dossier."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Sequence
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection
+
+from parcours_desktop.store import summary, word_index
+from parcours_desktop.store.list_order import FIRST, LAST, spread
+
+_NEIGHBOURS = "SELECT sort_key, number FROM dossier_entry ORDER BY sort_key, number"
+_WORDS_IN = "INSERT INTO dossier_words (rowid, words) VALUES (?, ?)"
+_USE = "INSERT INTO name_word (word, uses) VALUES (?, ?) ON CONFLICT (word) DO UPDATE SET uses = uses + excluded.uses"
+_CHILDREN = "SELECT DISTINCT job_seeker_id FROM {} WHERE job_seeker_id IN (SELECT value FROM json_each(?))"
+_FEW = 8
+
+
+def add(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Add job seekers that are in the table but not in the list yet; ``rows`` are their plain values.
+
+    The numbers stand in the order of the list (``store.list_order``); where no room is left, they are added one by one.
+    """
+    if len(rows) <= _FEW or not _add_together(connection, rows):
+        for row in rows:
+            word_index.index_put(connection, word_index.INDEXED, None, row)
+        return
+    follow(connection, owners_among(connection, [str(row["id"]) for row in rows]))
+
+
+def follow(connection: Connection, dossiers: Collection[str]) -> None:
+    """Bring the summaries of some dossiers up to date after barriers, referrals or actions were written in bulk."""
+    if dossiers:
+        summary.take_some(connection, sorted(dossiers))
+
+
+def owners_among(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """Return which of the dossiers ``ids`` have anything that their row in the list sums up."""
+    asked = json.dumps(list(ids))
+    found: set[str] = set()
+    for table in summary.SUMMED:
+        if connection.exec_driver_sql(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None:
+            found.update(connection.exec_driver_sql(_CHILDREN.format(table), (asked,)).scalars())
+    return found
+
+
+def _add_together(connection: Connection, rows: Sequence[dict[str, Any]]) -> bool:
+    entries = sorted((word_index.entry_of(row) for row in rows), key=lambda entry: str(entry["sort_key"]).encode())
+    numbers = _numbers(connection, [str(entry["sort_key"]) for entry in entries])
+    if numbers is None:
+        return False
+    for entry, number in zip(entries, numbers, strict=True):
+        entry["number"] = number
+    connection.exec_driver_sql(word_index.ADD, entries)
+    said = [(entry["number"], f"{entry['names']} {entry['others']}".strip()) for entry in entries]
+    connection.exec_driver_sql(_WORDS_IN, [row for row in said if row[1]])
+    uses = Counter(word for entry in entries for word in set(entry["names"].split()))
+    if uses:
+        connection.exec_driver_sql(_USE, sorted(uses.items()))
+    return True
+
+
+def _numbers(connection: Connection, keys: list[str]) -> list[int] | None:
+    """Return a number for each of the sorted ``keys`` between those of its neighbours, None where one has no room."""
+    held = [tuple(row) for row in connection.exec_driver_sql(_NEIGHBOURS)]
+    places = _gaps([key.encode() for key, _ in held], [key.encode() for key in keys])
+    numbers: list[int] = []
+    for place, group in groupby(places):
+        low = held[place - 1][1] if place else FIRST
+        high = held[place][1] if place < len(held) else LAST
+        try:
+            numbers += spread(low, high, len(list(group)))
+        except ValueError:
+            return None
+    return numbers
+
+
+def _gaps(held: list[bytes], keys: list[bytes]) -> list[int]:
+    """Return for each of the sorted ``keys`` how many of the sorted ``held`` come before it or are equal."""
+    gaps, place = [], 0
+    for key in keys:
+        while place < len(held) and held[place] <= key:
+            place += 1
+        gaps.append(place)
+    return gaps

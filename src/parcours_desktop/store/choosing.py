@@ -1,0 +1,104 @@
+"""A person's choice between two values of a field: what they chose is written, and the cards go with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Any, Protocol
+
+from sqlalchemy import Connection
+
+from parcours_core.errors import Refused
+from parcours_core.language import tr
+from parcours_core.merge import WHOLE
+from parcours_core.records.codec import Plain, from_plain
+from parcours_desktop.store import outbox, rivals
+from parcours_desktop.store.mapping import dump
+from parcours_desktop.store.schema import TYPES
+
+_LAST = """
+SELECT "before" FROM history WHERE record = ? AND record_id = ? AND kind = 'deleted' ORDER BY number DESC LIMIT 1
+"""
+_KEEP = "INSERT OR REPLACE INTO chosen (write, record, record_id, id, card) VALUES (?, ?, ?, ?, ?)"
+_SETTLED = "SELECT record, record_id, id, card FROM chosen WHERE write = ? ORDER BY record, record_id, id"
+_FORGET = "DELETE FROM chosen WHERE write = ? AND record = ? AND record_id = ? AND id = ?"
+
+
+class Writes(Protocol):
+    """What choosing, and taking back, need of a unit of work."""
+
+    @property
+    def connection(self) -> Connection:
+        """The connection of the transaction."""
+        ...
+
+    def plain(self, record: str, record_id: str) -> dict[str, Plain] | None:
+        """Return a record's plain values."""
+        ...
+
+    def put(self, record: Any) -> None:
+        """Write a record."""
+        ...
+
+    def delete(self, cls: type[Any], record_id: str) -> None:
+        """Delete a record."""
+        ...
+
+    def number(self) -> int:
+        """Return the number of this write."""
+        ...
+
+    def touch(self, key: tuple[str, str], dossier: str) -> None:
+        """Say that something was done to a record of a dossier."""
+        ...
+
+
+def choose(unit: Writes, key: tuple[str, str], field: str, value: Plain, rival_ids: Collection[str]) -> None:
+    """Let ``field`` of the record ``key`` (type code, id) be ``value`` and settle the rivals."""
+    cls = TYPES[key[0]].cls
+    now = unit.plain(*key)
+    if field == WHOLE:
+        unit.delete(cls, key[1])
+    elif now is not None:
+        unit.put(from_plain(cls, {**now, field: value}))
+    else:
+        unit.put(from_plain(cls, {**_last_values(unit.connection, key), field: value}))
+    let_go(unit, key, rival_ids)
+
+
+def let_go(unit: Writes, key: tuple[str, str], rival_ids: Collection[str]) -> None:
+    """Settle the rivals of a record and leave it as it stands; those that are gone already are not looked for."""
+    cards = rivals.find_rivals(unit.connection, key, rival_ids)
+    if not cards:
+        return
+    dossier = str(cards[0][3])
+    write = unit.number()
+    ids = [str(card[2]) for card in cards]
+    rivals.drop_some(unit.connection, key, ids)
+    outbox.mark_resolved(unit.connection, key, write, ids, "" if unit.plain(*key) is not None else dossier)
+    unit.connection.exec_driver_sql(_KEEP, [(write, *key, str(card[2]), dump(list(card))) for card in cards])
+    unit.touch(key, dossier)
+
+
+def unchoose(unit: Writes, write: int) -> None:
+    """Bring back the cards that ``write`` settled, as far as the choice was not sent yet."""
+    settled = unit.connection.exec_driver_sql(_SETTLED, (write,)).fetchall()
+    for record, record_id, rival, card in settled:
+        key = (str(record), str(record_id))
+        row = json.loads(card)
+        if outbox.unmark_resolved(unit.connection, key, [rival]):
+            rivals.keep_rows(unit.connection, [tuple(row)])
+            unit.connection.exec_driver_sql(_FORGET, (write, *key, rival))
+            unit.touch(key, str(row[3]))
+
+
+def _last_values(connection: Connection, key: tuple[str, str]) -> dict[str, Plain]:
+    found = connection.exec_driver_sql(_LAST, key).scalar()
+    if found is None:
+        raise Refused(
+            tr("Cette fiche a été supprimée avant d’arriver sur cet ordinateur : elle ne peut pas y revenir."),
+            what_is_safe=tr("La proposition est gardée."),
+            what_to_do=tr("Demandez à la personne qui l’a écrite de la refaire."),
+        )
+    values: dict[str, Plain] = json.loads(found)
+    return values

@@ -1,0 +1,19 @@
+"""How many dossiers are here, and which of some are: what the sync asks before it lets any go."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from parcours_desktop.store.reader import Reader
+
+
+def count_dossiers_here(reader: Reader) -> int:
+    """Return how many dossiers are on this device."""
+    return int(reader.connection.exec_driver_sql("SELECT count(*) FROM job_seeker").scalar_one())
+
+
+def held_among(reader: Reader, ids: Sequence[str]) -> list[str]:
+    """Return which of the dossiers ``ids`` are on this device."""
+    wanted = "SELECT id FROM job_seeker WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+    return [str(row[0]) for row in reader.connection.exec_driver_sql(wanted, (json.dumps(list(ids)),))]

@@ -1,0 +1,55 @@
+"""Which contents of attachments the server still wants, and which it has that are not here yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parcours_desktop.store.attachments import CHUNK_BYTES
+from parcours_desktop.store.reader import Reader
+
+_TO_SEND = """
+SELECT a.sha256, c.size, min(a.job_seeker_id) FROM attachment a JOIN attachment_content c ON c.sha256 = a.sha256
+WHERE a.server_number > 0 AND a.sha256 NOT IN (SELECT sha256 FROM delivered) GROUP BY a.sha256 ORDER BY c.size, a.sha256
+"""
+_TO_FETCH = """
+SELECT a.sha256, a.size, min(a.job_seeker_id) FROM attachment a
+WHERE a.server_number > 0 AND a.sha256 NOT IN (SELECT sha256 FROM attachment_content)
+GROUP BY a.sha256 ORDER BY a.size, a.sha256
+"""
+_CHUNK = "SELECT bytes FROM attachment_chunk WHERE sha256 = ? AND position = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The content of an attachment: its SHA-256 (hex), its size in bytes, and a dossier in which it lies."""
+
+    sha256: str
+    size: int
+    dossier: str
+
+
+def to_send(reader: Reader) -> tuple[Content, ...]:
+    """Return the contents that the server is not known to hold, the smallest first."""
+    return tuple(Content(*row) for row in reader.connection.exec_driver_sql(_TO_SEND))
+
+
+def to_fetch(reader: Reader) -> tuple[Content, ...]:
+    """Return the contents that are not on this device, the smallest first."""
+    return tuple(Content(*row) for row in reader.connection.exec_driver_sql(_TO_FETCH))
+
+
+def piece(reader: Reader, content: Content, offset: int) -> bytes:
+    """Return the bytes of a content from ``offset`` on, as far as one chunk goes."""
+    position, inside = divmod(offset, CHUNK_BYTES)
+    chunk: bytes = reader.connection.exec_driver_sql(_CHUNK, (content.sha256, position)).scalar() or b""
+    return chunk[inside:]
+
+
+def mark_delivered(unit: Reader, sha256: str) -> None:
+    """Mark that the server holds the whole content."""
+    unit.connection.exec_driver_sql("INSERT OR IGNORE INTO delivered (sha256) VALUES (?)", (sha256,))
+
+
+def forget_deliveries(unit: Reader) -> None:
+    """Ask again for everything: the server was restored from a backup and may have lost contents."""
+    unit.connection.exec_driver_sql("DELETE FROM delivered")

@@ -1,0 +1,103 @@
+"""Dossiers that this person may no longer see leave the device for good: rows, history, drafts, search words, files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+
+from parcours_desktop.store import outbox, word_index
+from parcours_desktop.store.reader import Reader
+from parcours_desktop.store.schema import RECORDS, TYPES
+from parcours_desktop.store.tally import Tally
+from parcours_desktop.store.unit_of_work import UnitOfWork
+from parcours_desktop.store.withholding import held_number
+
+_REOFFER = "UPDATE outbox SET rejected = '' WHERE record = ? AND record_id = ?"
+_ALL_WAITING = "SELECT record, record_id FROM outbox"
+_BY_KEY = ("history", "tombstone", "rival", "chosen", "withheld")
+_ORPHANS = "DELETE FROM attachment_content WHERE sha256 NOT IN (SELECT sha256 FROM attachment)"
+
+
+def remove(unit: UnitOfWork, tally: Tally, dossiers: Collection[str]) -> list[str]:
+    """Let dossiers leave; return those that stay for now, since what is unsent in them must be set aside first.
+
+    What the server had rejected in these is offered again: it will be kept under seal for a supervisor.
+    """
+    leaving = set(dossiers)
+    waiting = unsent_in(unit, leaving)
+    for keys in waiting.values():
+        unit.connection.exec_driver_sql(_REOFFER, keys)
+    for dossier in sorted(leaving - waiting.keys()):
+        _remove_one(unit, tally, dossier)
+    unit.connection.exec_driver_sql(_ORPHANS)
+    return sorted(waiting)
+
+
+def remove_records(unit: UnitOfWork, tally: Tally, keys: Iterable[tuple[str, str]]) -> None:
+    """Let single records (type, id) leave that the server does not show any more, or never took; not what is unsent."""
+    for record, record_id in keys:
+        values = unit.plain(record, record_id) if record in TYPES else None
+        if values is None or outbox.find(unit.connection, record, record_id) is not None:
+            continue
+        dossier = str(values.get("job_seeker_id") or record_id)
+        tally.take(record, [record_id], [held_number(unit, (record, record_id))])
+        unit.connection.exec_driver_sql(f"DELETE FROM {record} WHERE id = ?", (record_id,))
+        word_index.index_delete(unit.connection, record, values)
+        _forget(unit, record, [record_id])
+        unit.receive([(record, record_id)], [dossier])
+
+
+def unsent_in(reader: Reader, dossiers: Collection[str]) -> dict[str, list[tuple[str, str]]]:
+    """Return what waits in the outbox about some dossiers (type, id), by dossier; none for those where nothing does."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for record, record_id in reader.connection.exec_driver_sql(_ALL_WAITING).fetchall():
+        values = reader.plain(record, record_id)
+        if values is None:
+            entry = outbox.find(reader.connection, record, record_id)
+            values = dict(entry.base) if entry else {}
+        dossier = str(values.get("job_seeker_id") or record_id)
+        if dossier in dossiers:
+            found.setdefault(dossier, []).append((record, record_id))
+    return found
+
+
+def _remove_one(unit: UnitOfWork, tally: Tally, dossier: str) -> None:
+    connection = unit.connection
+    person = unit.plain(word_index.INDEXED, dossier)
+    for code in RECORDS:
+        owner = "job_seeker_id" if any(spec.name == "job_seeker_id" for spec in TYPES[code].specs) else "id"
+        rows = connection.exec_driver_sql(
+            f"DELETE FROM {code} WHERE {owner} = ? RETURNING id, server_number", (dossier,)
+        ).fetchall()
+        ids = [str(row[0]) for row in rows]
+        tally.take(code, ids, [int(row[1]) for row in rows])
+        _forget(unit, code, [*ids, *_deleted_in(unit, code, dossier)])
+        unit.receive(((code, record_id) for record_id in ids), [dossier])
+    if person is not None:
+        word_index.index_delete(connection, word_index.INDEXED, person)
+    gone = connection.exec_driver_sql(
+        "DELETE FROM stranger WHERE job_seeker_id = ? RETURNING record, record_id, server_number", (dossier,)
+    ).fetchall()
+    for record, record_id, number in gone:
+        tally.take(record, [record_id], [number])
+    connection.exec_driver_sql("DELETE FROM draft WHERE instr(key, ?) > 0", (dossier,))
+
+
+def _deleted_in(reader: Reader, code: str, dossier: str) -> list[str]:
+    """Return the ids of the records of a dossier that were deleted before; their history still tells of it."""
+    found = reader.connection.exec_driver_sql(
+        "SELECT DISTINCT record_id FROM history WHERE record = ? AND kind = 'deleted' "
+        "AND (record_id = ? OR json_extract(\"before\", '$.job_seeker_id') = ?)",
+        (code, dossier, dossier),
+    )
+    return [str(row[0]) for row in found]
+
+
+def _forget(unit: UnitOfWork, code: str, ids: Collection[str]) -> None:
+    if ids:
+        asked = json.dumps(sorted(ids))
+        for table in _BY_KEY:
+            unit.connection.exec_driver_sql(
+                f"DELETE FROM {table} WHERE record = ? AND record_id IN (SELECT value FROM json_each(?))",
+                (code, asked),
+            )

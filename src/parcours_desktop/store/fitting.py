@@ -1,0 +1,119 @@
+"""Columns as they come from the server, fitted to the columns of the caseload; what does not fit is kept aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from parcours_core.records.codec import field_from_plain, field_to_plain
+from parcours_core.records.declare import FieldSpec, RecordType, Shape
+from parcours_core.wire.messages import Sheet
+from parcours_desktop.store.mapping import dump, to_column
+
+_KINDS: dict[Shape, frozenset[type]] = {
+    Shape.TEXT: frozenset({str}),
+    Shape.DAY: frozenset({str}),
+    Shape.MOMENT: frozenset({str}),
+    Shape.INTEGER: frozenset({int}),
+    Shape.REAL: frozenset({float, int}),
+    Shape.TRUTH: frozenset({bool, int}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Rows of one type ready for its table: ``columns`` in declared order, without the id; by place, ``unknown``.
+
+    ``unknown`` holds as JSON the fields that this program does not have, or whose value it cannot read: they are kept
+    word for word. ``strange`` are the places of records that lack what this program needs to show them.
+    """
+
+    columns: list[Sequence[Any]]
+    unknown: list[str]
+    strange: frozenset[int] = field(default_factory=frozenset)
+
+
+def fit(declared: RecordType, sheet: Sheet, count: int) -> Fitted:
+    """Fit the columns of a sheet of ``count`` records of the type ``declared``.
+
+    A field that the sheet leaves out takes its default: the server holds none, or the person may not see it.
+    """
+    given = dict(zip(sheet.fields, sheet.columns, strict=True))
+    given.pop("id", None)
+    aside: dict[int, dict[str, Any]] = {}
+    strange: set[int] = set()
+    columns: list[Sequence[Any]] = []
+    for spec in declared.specs:
+        if spec.name == "id":
+            continue
+        column = given.pop(spec.name, None)
+        if column is None:
+            columns.append([_default(spec)] * count)
+            if spec.required:
+                strange.update(range(count))
+            continue
+        for place in _unfit(spec, column):
+            aside.setdefault(place, {})[spec.name] = column[place]
+            column = [*column[:place], field_to_plain(spec, spec.default), *column[place + 1 :]]
+            if spec.required:
+                strange.add(place)
+        columns.append(_stored(spec, column))
+    for name, column in given.items():
+        for place, value in enumerate(column):
+            aside.setdefault(place, {})[name] = value
+    unknown = ["{}"] * count
+    for place, values in aside.items():
+        unknown[place] = dump(values)
+    return Fitted(columns, unknown, frozenset(strange))
+
+
+def _default(spec: FieldSpec) -> Any:
+    if spec.required:
+        return None
+    return to_column(spec, field_to_plain(spec, spec.default))
+
+
+def _stored(spec: FieldSpec, column: Sequence[Any]) -> Sequence[Any]:
+    if not spec.many:
+        return column
+    known: dict[str, str] = {}
+    return [None if value is None else _dumped(value, known) for value in column]
+
+
+def _dumped(value: list[Any], known: dict[str, str]) -> str:
+    # Most lists of codes are empty or alike; a text that was made once is found faster than made again.
+    key = repr(value)
+    if key not in known:
+        known[key] = dump(value)
+    return known[key]
+
+
+def _unfit(spec: FieldSpec, column: Sequence[Any]) -> Iterator[int]:
+    """Yield the places whose value the field cannot hold; looking at the distinct values first keeps it quick."""
+    if not spec.many and _all_fit(spec, column):
+        return
+    for place, value in enumerate(column):
+        if not _fits(spec, value):
+            yield place
+
+
+def _all_fit(spec: FieldSpec, column: Sequence[Any]) -> bool:
+    kinds = set(map(type, column))
+    if spec.optional:
+        kinds.discard(type(None))
+    if not kinds <= _KINDS[spec.shape]:
+        return False
+    if spec.choices is None and spec.shape not in (Shape.DAY, Shape.MOMENT, Shape.TRUTH):
+        return True
+    return all(_fits(spec, value) for value in set(column))
+
+
+def _fits(spec: FieldSpec, value: Any) -> bool:
+    try:
+        read = field_from_plain(spec, value)
+    except (ValueError, TypeError):
+        return False
+    # The caseload orders and compares days and moments as texts, so that only their usual form fits.
+    return not isinstance(read, (date, datetime)) or field_to_plain(spec, read) == value

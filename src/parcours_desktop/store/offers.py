@@ -1,0 +1,75 @@
+"""What this device can give back to a server that was restored from a backup: states, and deletions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from parcours_core.merge import Kind, Stamp, State
+from parcours_core.records.codec import Plain
+from parcours_core.wire.messages import Page, decode
+from parcours_core.wire.sheets import states_of
+from parcours_desktop.store import outbox, versions
+from parcours_desktop.store.reader import Reader
+from parcours_desktop.store.schema import TYPES
+from parcours_desktop.store.tally import Tally
+from parcours_desktop.store.unit_of_work import UnitOfWork
+
+_BESIDE = "SELECT field_versions, server_number, unknown FROM {} WHERE id = ?"
+_BURIED = "SELECT field_versions, server_number, unknown FROM tombstone WHERE record = ? AND record_id = ?"
+_WITHHELD = "SELECT state FROM withheld WHERE record = ? AND record_id = ?"
+_STRANGER = "SELECT state FROM stranger WHERE record = ? AND record_id = ?"
+_RISE = "UPDATE tombstone SET field_versions = ?, server_number = ? WHERE record = ? AND record_id = ?"
+
+Key = tuple[str, str]
+
+
+def states_here(reader: Reader, keys: Iterable[Key]) -> list[State]:
+    """Return the states of some records (type, id) as the server held them: without what is unsent here."""
+    return [state for key in keys if (state := _state(reader, key)) is not None]
+
+
+def buried_here(reader: Reader, keys: Iterable[Key]) -> list[Key]:
+    """Return which of some records were deleted here, or elsewhere as far as this device knows."""
+    return [key for key in keys if reader.connection.exec_driver_sql(_BURIED, key).fetchone() is not None]
+
+
+def bury_again(unit: UnitOfWork, tally: Tally, page: Page) -> None:
+    """Mark that the living records of ``page`` are to be deleted: the server forgot that they were."""
+    for state in states_of(page.sheets, ()):
+        key = (state.record, state.id)
+        if outbox.find(unit.connection, *key) is not None:
+            continue
+        kept = versions.pack(state.stamp, state.stamps)
+        unit.connection.exec_driver_sql(_RISE, (kept, state.number, *key))
+        tally.add(state.record, [state.id], [state.number])
+        base = {"id": state.id, **state.values}
+        outbox.keep(unit.connection, outbox.Unsent(*key, Kind.DELETE, base, unit.number()))
+
+
+def _state(reader: Reader, key: Key) -> State | None:
+    for statement in (_WITHHELD, _STRANGER):
+        found = reader.connection.exec_driver_sql(statement, key).scalar()
+        if found is not None:
+            page = decode(found, Page)
+            return next(states_of(page.sheets, page.graves), None)
+    entry = outbox.find(reader.connection, *key)
+    row: Any = reader.connection.exec_driver_sql(_BESIDE.format(key[0]), (key[1],)).fetchone()
+    row = row or reader.connection.exec_driver_sql(_BURIED, key).fetchone()
+    if row is None or not row[0]:
+        return None
+    last = reader.plain(*key) or {}
+    return _as_held(key, {**last, **(entry.base if entry else {})}, row)
+
+
+def _as_held(key: Key, values: Mapping[str, Plain], beside: Any) -> State | None:
+    known = versions.unpack(beside[0])
+    if known is None or not values:
+        return None
+    stamps = {name: Stamp(*stamp) for name, stamp in known.fields.items()}
+    named = {spec.name for spec in TYPES[key[0]].specs if spec.name != "id"}
+    held = {name: value for name, value in values.items() if name in named} | json.loads(beside[2])
+    dossier = str(values.get("job_seeker_id") or key[1])
+    stamp = Stamp(known.number, known.author, known.at)
+    return State(*key, dossier, int(beside[1]), held, stamp, stamps)

@@ -1,0 +1,144 @@
+"""Settling a batch by its receipt: what went through is taken off the list, the rest stays and says why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from itertools import count
+
+from parcours_core.merge import WHOLE, Kind, Outcome, Stamp
+from parcours_core.wire.messages import ChangeSheet, Fate, Receipt
+from parcours_core.wire.packing import unpack_ids, unpack_same
+from parcours_desktop.store import flight, outbox, versions
+from parcours_desktop.store.flight import Flight
+from parcours_desktop.store.outbox import Unsent
+from parcours_desktop.store.taking_in import Key, TakingIn
+from parcours_desktop.store.withholding import drop, held_number, withheld
+
+_SETTLE = "UPDATE {} SET field_versions = ?, server_number = ? WHERE id = ?"
+_SETTLE_GRAVE = "UPDATE tombstone SET field_versions = ?, server_number = ? WHERE record = ? AND record_id = ?"
+_DONE = "DELETE FROM outbox WHERE record = ? AND record_id = ?"
+
+
+class Settling:
+    """Settles one batch in the transaction of ``taking``, whose tally and list of what to read again it moves.
+
+    ``author`` is under whose name the server wrote. ``outcomes`` counts what became of the changes.
+    """
+
+    def __init__(self, taking: TakingIn, sent: Flight, receipt: Receipt, author: str) -> None:
+        self.outcomes: Counter[Outcome] = Counter()
+        self._taking = taking
+        self._unit = taking.unit
+        self._connection = taking.unit.connection
+        self._sent = sent
+        self._author = author
+        self._fates = {fate.place: fate for fate in receipt.fates}
+        self._numbers = count(receipt.first)
+        self._edited = {entry.key: entry for entry in flight.in_batch(self._connection, sent.id, edited=True)}
+        self._withheld = withheld(self._connection)
+
+    def settle(self) -> None:
+        """Settle every change of the batch, in the order of their places."""
+        place = 0
+        for sheet in self._sent.sheets:
+            ids = unpack_ids(sheet.ids)
+            ats = unpack_same(sheet.ats, len(ids))
+            fated = {here: fate for here in range(len(ids)) if (fate := self._fates.get(place + here))}
+            plain = [here for here in range(len(ids)) if here not in fated]
+            stamps = [Stamp(next(self._numbers), self._author, ats[here]) for here in plain]
+            self._accepted(sheet, [ids[here] for here in plain], stamps, plain)
+            for here, fate in fated.items():
+                self._fated((sheet.record, ids[here]), sheet, fate)
+            place += len(ids)
+
+    def _accepted(self, sheet: ChangeSheet, ids: list[str], stamps: list[Stamp], places: list[int]) -> None:
+        """Settle what was plainly accepted: the server holds for it what was sent, and nothing else is new."""
+        kind = Kind(sheet.kind)
+        self.outcomes[Outcome.ACCEPTED] += len(ids)
+        if kind is Kind.CREATE:
+            self._renumber(sheet.record, ids, list(map(versions.pack, stamps)), stamps, known=False)
+        elif kind is Kind.CHANGE:
+            kept = [self._with_stamp(sheet, *each) for each in zip(ids, stamps, places, strict=True)]
+            self._renumber(sheet.record, ids, kept, stamps, known=True)
+        else:
+            self._bury(sheet.record, ids, stamps)
+        keys = [(sheet.record, one) for one in ids]
+        plain = [key for key in keys if key not in self._edited]
+        if plain:
+            self._connection.exec_driver_sql(_DONE, plain)
+        for key, stamp in zip(keys, stamps, strict=True):
+            if key in self._edited:
+                self._rest(self._edited[key], Outcome.ACCEPTED, stamp.number)
+        # What was withheld of them held nothing new, or they would not have been plainly accepted.
+        if self._withheld:
+            drop(self._connection, keys)
+
+    def _with_stamp(self, sheet: ChangeSheet, record_id: str, stamp: Stamp, place: int) -> bytes:
+        kept = versions.unpack(outbox.versions_beside(self._connection, sheet.record, record_id))
+        names = [*sheet.fields, *((WHOLE,) if place in sheet.resolves else ())]
+        return versions.pack(stamp) if kept is None else versions.pack_versions(kept.with_fields(names, stamp))
+
+    def _renumber(self, record: str, ids: list[str], kept: list[bytes], stamps: list[Stamp], *, known: bool) -> None:
+        if known:
+            self._taking.tally.take(record, ids, [held_number(self._unit, (record, one)) for one in ids])
+        self._taking.tally.add(record, ids, [stamp.number for stamp in stamps])
+        rows = [(blob, stamp.number, one) for blob, stamp, one in zip(kept, stamps, ids, strict=True)]
+        if rows:
+            self._connection.exec_driver_sql(_SETTLE.format(record), rows)
+        buried = [row for row in rows if (record, row[2]) in self._edited]
+        for blob, number, one in buried:
+            self._connection.exec_driver_sql(_SETTLE_GRAVE, (blob, number, record, one))
+
+    def _bury(self, record: str, ids: list[str], stamps: list[Stamp]) -> None:
+        for one, stamp in zip(ids, stamps, strict=True):
+            self._taking.tally.take(record, [one], [held_number(self._unit, (record, one))])
+            self._connection.exec_driver_sql(_SETTLE_GRAVE, (versions.pack(stamp), 0, record, one))
+            if (record, one) in self._edited:
+                self._connection.exec_driver_sql(_SETTLE.format(record), (versions.pack(stamp), 0, one))
+
+    def _fated(self, key: Key, sheet: ChangeSheet, fate: Fate) -> None:
+        outcome = Outcome(fate.outcome)
+        self.outcomes[outcome] += 1
+        entry = self._edited.get(key) or outbox.find(self._connection, *key)
+        if entry is None:
+            return
+        if outcome is Outcome.REJECTED:
+            flight.back_to_waiting(self._unit, entry, why=":".join(filter(None, (fate.reason, fate.field))))
+            return
+        if key in self._edited:
+            self._rest(entry, outcome, fate.number)
+        else:
+            outbox.forget(self._connection, *key)
+        self._learn(key, outcome, fate.number, still_unsent=outbox.find(self._connection, *key) is not None)
+
+    def _learn(self, key: Key, outcome: Outcome, number: int, *, still_unsent: bool) -> None:
+        """See to it that what the server holds of a record, other than what was sent, comes to stand here."""
+        held = held_number(self._unit, key)
+        if key in self._withheld and not still_unsent:
+            if outcome is Outcome.SEALED or number <= held:
+                self._taking.release([key])
+                return
+            drop(self._connection, [key])
+        if outcome is not Outcome.SAME or number > held:
+            self._taking.reread.add(key)
+        if not still_unsent:
+            self._taking.free(key)
+
+    def _rest(self, entry: Unsent, outcome: Outcome, number: int) -> None:
+        """Keep on the list what was written since the record was sent, based on what was sent."""
+        sent = entry.sent
+        if sent is None:
+            raise ValueError("nothing was set aside")
+        now = self._unit.plain(*entry.key)
+        base = {**entry.base, **sent.values}
+        left = replace(entry, batch="", sent=None, rejected="", settled={})
+        if sent.kind is Kind.DELETE and outcome is not Outcome.RIVALLED:
+            kind, base = (Kind.CREATE, {}) if now is not None else (Kind.DELETE, {"job_seeker_id": sent.dossier})
+        elif now is None:
+            kind = Kind.DELETE
+        else:
+            kind, base = Kind.CHANGE, outbox.unlike(base, now)
+            settled = dict.fromkeys((name for name in base if name in sent.values), number)
+            left = replace(left, settled=settled if outcome is not Outcome.ACCEPTED else {})
+        outbox.keep_or_forget(self._connection, replace(left, kind=kind, base=base))

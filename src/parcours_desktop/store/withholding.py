@@ -1,0 +1,73 @@
+"""What the server says of a record that has unsent changes here: kept aside until these have gone through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from parcours_core.merge import Kind
+from parcours_core.wire.messages import Page, decode, encode
+from parcours_core.wire.sheets import states_of
+from parcours_desktop.store import outbox
+from parcours_desktop.store.reader import Reader
+from parcours_desktop.store.tally import Tally
+
+_WITHHOLD = "INSERT OR REPLACE INTO withheld (record, record_id, state) VALUES (?, ?, ?)"
+_RELEASE = "DELETE FROM withheld WHERE record = ? AND record_id = ? RETURNING state"
+_DROP = "DELETE FROM withheld WHERE record = ? AND record_id = ?"
+_ALL = "SELECT record, record_id FROM withheld"
+_NUMBER = "SELECT server_number FROM {} WHERE id = ?"
+_RENUMBER = "UPDATE {} SET server_number = ? WHERE id = ? RETURNING id"
+_BURIED = "SELECT server_number FROM tombstone WHERE record = ? AND record_id = ?"
+_BURIED_AT = "UPDATE tombstone SET server_number = ? WHERE record = ? AND record_id = ?"
+
+
+def withhold(unit: Reader, tally: Tally, key: tuple[str, str], number: int, page: Page) -> None:
+    """Keep a page with the state of the one record ``key`` aside; ``number`` is its own, 0 for a deletion."""
+    connection = unit.connection
+    tally.take(key[0], [key[1]], [held_number(unit, key)])
+    if connection.exec_driver_sql(_RENUMBER.format(key[0]), (number, key[1])).fetchone() is None:
+        connection.exec_driver_sql(_BURIED_AT, (number, *key))
+    tally.add(key[0], [key[1]], [held_number(unit, key)])
+    connection.exec_driver_sql(_WITHHOLD, (*key, encode(page)))
+    _agree(connection, key, page)
+
+
+def release(connection: Connection, key: tuple[str, str]) -> Page | None:
+    """Return what was withheld of a record, and withhold it no longer."""
+    found = connection.exec_driver_sql(_RELEASE, key).fetchone()
+    return None if found is None else decode(found[0], Page)
+
+
+def drop(connection: Connection, keys: Sequence[tuple[str, str]]) -> None:
+    """Forget what was withheld of some records, since something newer is known or will come."""
+    if keys:
+        connection.exec_driver_sql(_DROP, list(keys))
+
+
+def withheld(connection: Connection) -> set[tuple[str, str]]:
+    """Return the records of which anything is withheld."""
+    return {(str(row[0]), str(row[1])) for row in connection.exec_driver_sql(_ALL)}
+
+
+def held_number(unit: Reader, key: tuple[str, str]) -> int:
+    """Return the number under which the server is known to hold a living record, 0 where it is not."""
+    found = unit.connection.exec_driver_sql(_NUMBER.format(key[0]), (key[1],)).scalar()
+    return int(found or unit.connection.exec_driver_sql(_BURIED, key).scalar() or 0)
+
+
+def _agree(connection: Connection, key: tuple[str, str], page: Page) -> None:
+    """Where the server holds the very value that an unsent change stands on, the change stands on its version now."""
+    entry = outbox.find(connection, *key)
+    if entry is None or entry.batch or entry.kind is not Kind.CHANGE:
+        return
+    for state in states_of(page.sheets, ()):
+        agreed = {
+            name: state.stamp_of(name).number
+            for name, value in entry.base.items()
+            if name in state.values and state.values[name] == value
+        }
+        if agreed:
+            outbox.keep(connection, replace(entry, settled={**entry.settled, **agreed}))

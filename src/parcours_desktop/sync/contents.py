@@ -1,0 +1,83 @@
+"""Attachments: their bytes travel after the records, in pieces, and go on where they were cut (trust.md, F27)."""
+
+from __future__ import annotations
+
+import hashlib
+
+from parcours_core.protocol import NotThere
+from parcours_desktop.store import deliveries, staging
+from parcours_desktop.store.attachments import CHUNK_BYTES
+from parcours_desktop.store.deliveries import Content
+from parcours_desktop.sync.reports import Step
+from parcours_desktop.sync.run import Run
+
+_PREFIX = "content:"
+_MOST_BEGINNINGS = 2
+
+
+def send(run: Run) -> None:
+    """Give the server the contents that it does not hold yet, the smallest first."""
+    with run.caseload.reading() as reader:
+        wanted = deliveries.to_send(reader)
+    for content in wanted:
+        if _send_one(run, content):
+            with run.writing() as unit:
+                deliveries.mark_delivered(unit, content.sha256)
+                unit.commit()
+            run.report.contents_sent += 1
+
+
+def _send_one(run: Run, content: Content) -> bool:
+    """Send one content; return whether the server holds it whole now."""
+    given = run.ask(run.peer.content_received, content.sha256)
+    beginnings = 0
+    while given < content.size or not (given or content.size):
+        with run.caseload.reading() as reader:
+            piece = deliveries.piece(reader, content, given)
+        try:
+            kept = run.ask(run.peer.put_content, content.sha256, content.size, content.dossier, given, piece)
+        except NotThere:
+            return False
+        if kept <= given:
+            beginnings += 1
+            if beginnings == _MOST_BEGINNINGS or not content.size:
+                return kept == content.size
+        given = kept
+        run.progress(Step.FILES, given, content.size)
+    return True
+
+
+def fetch(run: Run) -> None:
+    """Fetch the contents that are not here yet, the smallest first; what the server does not have yet is left."""
+    with run.caseload.reading() as reader:
+        wanted = deliveries.to_fetch(reader)
+    for content in wanted:
+        if _fetch_one(run, content):
+            run.report.contents_received += 1
+
+
+def _fetch_one(run: Run, content: Content) -> bool:
+    name = _PREFIX + content.sha256
+    with run.caseload.reading() as reader:
+        offset = staging.received(reader, name)
+    while offset < content.size:
+        try:
+            piece = run.ask(run.peer.get_content, content.sha256, offset, CHUNK_BYTES)
+        except NotThere:
+            return False
+        if not piece:
+            return False
+        with run.writing() as unit:
+            staging.stage(unit, name, offset, piece)
+            unit.commit()
+        offset += len(piece)
+        run.progress(Step.FILES, offset, content.size)
+    with run.writing() as unit:
+        whole = b"".join(staging.pieces(unit, name))
+        staging.discard(unit, name)
+        sound = hashlib.sha256(whole).hexdigest() == content.sha256
+        if sound:
+            unit.attach(whole)
+            deliveries.mark_delivered(unit, content.sha256)
+        unit.commit()
+    return sound

@@ -1,0 +1,41 @@
+"""After the server was restored from a backup: give back what it lost, then go on with it (trust.md, F15)."""
+
+from __future__ import annotations
+
+from parcours_core.wire.sheets import sheets_of
+from parcours_desktop.store import offers
+from parcours_desktop.store.deliveries import forget_deliveries
+from parcours_desktop.store.sync_state import keep_sync_state, moved, read_sync_state
+from parcours_desktop.store.tally import Tally
+from parcours_desktop.sync.repairing import both_sides
+from parcours_desktop.sync.reports import Step
+from parcours_desktop.sync.run import Run
+
+_OFFERED_AT_ONCE = 500
+
+
+def offer_again(run: Run, epoch: str) -> None:
+    """Offer the states that the server lacks or holds older, mark again what it forgot was deleted, take its epoch.
+
+    What waits to be sent is sent after that as ever, and the chain of receipts begins anew.
+    """
+    here, listed = both_sides(run)
+    lost = [key for key, number in here.items() if listed.get(key, 0) < number]
+    for start in range(0, len(lost), _OFFERED_AT_ONCE):
+        with run.caseload.reading() as reader:
+            states = offers.states_here(reader, lost[start : start + _OFFERED_AT_ONCE])
+        sheets, _ = sheets_of(states)
+        if sheets:
+            run.ask(run.peer.offer, sheets)
+        run.progress(Step.CHECKING, start + len(states), len(lost))
+    with run.caseload.reading() as reader:
+        risen = offers.buried_here(reader, [key for key in listed if key not in here])
+    page = run.ask(run.peer.fetch, risen) if risen else None
+    with run.writing() as unit:
+        state = read_sync_state(unit)
+        tally = Tally(state.count, state.sum)
+        if page is not None:
+            offers.bury_again(unit, tally, page)
+        forget_deliveries(unit)
+        keep_sync_state(unit, moved(state, tally, epoch=epoch, chain="", trail_kept=0))
+        unit.commit()

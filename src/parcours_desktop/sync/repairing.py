@@ -1,0 +1,72 @@
+"""Putting right what the check found different: bucket by bucket, the server's word against what is held for it.
+
+The outbox is never touched, and nothing is forced one way: what waits to be sent is sent as ever.
+"""
+
+from __future__ import annotations
+
+from parcours_core.language import tr
+from parcours_core.wire.messages import Page
+from parcours_desktop.store import departing, tally
+from parcours_desktop.store.sync_state import keep_sync_state, moved, read_sync_state
+from parcours_desktop.sync.guard import too_few
+from parcours_desktop.sync.reports import HaltAndAsk, Step
+from parcours_desktop.sync.run import Run
+
+Key = tuple[str, str]
+_FETCHED_AT_ONCE = 500
+
+
+def repair(run: Run) -> None:
+    """Fetch what is missing or old, let go what the server does not show, count anew, and say so in the report.
+
+    Raises ``HaltAndAsk`` where too much would go.
+    """
+    run.progress(Step.CHECKING)
+    missing, gone = compare(run)
+    with run.caseload.reading() as reader:
+        held = tally.count_all(reader.connection).count
+    if too_few(held, held - len(gone)) and not run.options.may_vanish:
+        raise HaltAndAsk(held, held - len(gone))
+    fetched = 0
+    for start in range(0, len(missing), _FETCHED_AT_ONCE):
+        asked = missing[start : start + _FETCHED_AT_ONCE]
+        page: Page = run.ask(run.peer.fetch, asked)
+        fetched += sum(len(sheet.numbers) for sheet in page.sheets)
+        run.take_in(page)
+        run.progress(Step.CHECKING, fetched, len(missing))
+    with run.writing() as unit:
+        departing.remove_records(unit, tally.Tally(), gone)
+        counted = tally.count_all(unit.connection)
+        keep_sync_state(unit, moved(read_sync_state(unit), counted))
+        run.told(unit.commit())
+    if fetched or gone:
+        run.report.incident = tr.count(
+            "Une différence avec le serveur a été trouvée et réparée ({number} fiche).",
+            "Une différence avec le serveur a été trouvée et réparée ({number} fiches).",
+            fetched + len(gone),
+        )
+
+
+def compare(run: Run) -> tuple[list[Key], list[Key]]:
+    """Return what the server shows that is not held, or older here; and what is held that it does not show."""
+    here, listed = both_sides(run)
+    missing = [key for key, number in listed.items() if here.get(key) != number]
+    return missing, [key for key in here if key not in listed]
+
+
+def both_sides(run: Run) -> tuple[dict[Key, int], dict[Key, int]]:
+    """Return the records of those buckets that differ, by type and id with their number: held here, and shown there."""
+    with run.caseload.reading() as reader:
+        buckets = tally.by_bucket(reader.connection)
+    theirs = {one.bucket: (one.count, one.sum) for one in run.ask(run.peer.tallies)}
+    differing = []
+    for bucket in sorted({*buckets, *theirs}):
+        counted = tally.Tally()
+        for (record, record_id), number in buckets.get(bucket, {}).items():
+            counted.add(record, (record_id,), (number,))
+        if (counted.count, counted.sum) != theirs.get(bucket, (0, 0)):
+            differing.append(bucket)
+    listed = run.ask(run.peer.listing, differing) if differing else []
+    here = {key: number for bucket in differing for key, number in buckets.get(bucket, {}).items()}
+    return here, {(one.record, one.id): one.number for one in listed}

@@ -1,0 +1,116 @@
+"""What a sync is asked, what it tells while it runs, and what it reports at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from parcours_core.changes import Changes
+from parcours_core.language import tr
+from parcours_core.protocol import SyncPeer, SyncTrouble
+
+
+class Step(StrEnum):
+    """What a sync is doing."""
+
+    SENDING = "sending"
+    RECEIVING = "receiving"
+    CHECKING = "checking"
+    FILES = "files"
+    DIRECTORY = "directory"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a step has come: ``done`` of ``total`` records or bytes; a ``total`` of 0 is not known."""
+
+    step: Step
+    done: int = 0
+    total: int = 0
+
+
+def _nothing(_: object) -> None:
+    """Want to hear nothing."""
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who watches a sync, called on its thread: ``progress``, and ``changed`` after each piece that was taken in.
+
+    ``cancelled`` is asked between two requests. ``new_identity`` gives a connection under a new identity after a fork.
+    """
+
+    progress: Callable[[Progress], None] = _nothing
+    changed: Callable[[Changes], None] = _nothing
+    cancelled: Callable[[], bool] = _never
+    new_identity: Callable[[], SyncPeer] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SyncOptions:
+    """How to sync. ``author`` stands beside one's own changes until the server has told the name it knows.
+
+    ``may_vanish``: a person has seen that much would go and wants it so. On a ``metered`` line neither attachments nor
+    directory packs are moved. ``page`` and ``batch`` are how many records travel at once; ``snapshot_from`` how many
+    records make a first sync by snapshot worth while. ``pack`` is the directory pack to keep fresh, if any.
+    """
+
+    author: str = ""
+    metered: bool = False
+    may_vanish: bool = False
+    page: int = 1000
+    batch: int = 2000
+    snapshot_from: int = 2000
+    contents: bool = True
+    pack: Path | None = None
+
+
+@dataclass(slots=True)
+class SyncReport:
+    """What a sync did, in numbers of records; ``left`` are dossiers that left the device, ``cards`` records with a
+    choice to make. ``incident`` says in words what was found different and put right. ``cancelled``: a person ended it
+    early; ``pack`` is set where a fresh directory pack lies ready."""
+
+    sent: int = 0
+    accepted: int = 0
+    merged: int = 0
+    rivalled: int = 0
+    rejected: int = 0
+    sealed: int = 0
+    received: int = 0
+    deleted: int = 0
+    left: int = 0
+    cards: int = 0
+    requests: int = 0
+    contents_sent: int = 0
+    contents_received: int = 0
+    incident: str = ""
+    cancelled: bool = False
+    pack: Path | None = None
+    dossiers: set[str] = field(default_factory=set)
+
+
+class HaltAndAsk(SyncTrouble):
+    """The server would have more than a fifth of the dossiers vanish: a person must say whether that is meant.
+
+    ``held`` records or dossiers are here, ``remaining`` would remain.
+    """
+
+    def __init__(self, held: int, remaining: int) -> None:
+        super().__init__(
+            tr(
+                "Le serveur ferait disparaître une grande partie de vos dossiers ({remaining} resteraient sur {held}).",
+                held=held,
+                remaining=remaining,
+            ),
+            what_is_safe=tr("Rien n’a été retiré de cet ordinateur."),
+            what_to_do=tr("Vérifiez auprès de votre administrateur·rice avant de continuer la synchronisation."),
+        )
+        self.held = held
+        self.remaining = remaining

@@ -1,0 +1,88 @@
+"""One run of the sync: the file, the connection, and what was done so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import ParamSpec, TypeVar
+
+from parcours_core.changes import Changes
+from parcours_core.language import tr
+from parcours_core.protocol import SyncPeer
+from parcours_core.wire.messages import Page
+from parcours_desktop.store.caseload import Caseload
+from parcours_desktop.store.sync_state import SyncState, keep_sync_state, moved, read_people, read_sync_state
+from parcours_desktop.store.taking_in import TakingIn
+from parcours_desktop.store.tally import Tally
+from parcours_desktop.store.unit_of_work import UnitOfWork
+from parcours_desktop.sync.reports import Progress, Step, SyncOptions, SyncReport, Watch
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Cancelled(Exception):
+    """A person ended the run between two requests; what was done so far stands."""
+
+
+class Run:
+    """What every part of a sync works with. ``vanished`` counts the dossiers that went in this run."""
+
+    def __init__(
+        self, caseload: Caseload, peer: SyncPeer, now: Callable[[], datetime], options: SyncOptions, watch: Watch
+    ) -> None:
+        self.caseload = caseload
+        self.peer = peer
+        self.now = now
+        self.options = options
+        self.watch = watch
+        self.report = SyncReport()
+        self.vanished = 0
+        self.author = options.author
+
+    def writing(self) -> AbstractContextManager[UnitOfWork]:
+        """Open a unit of work for what the sync brings; screens are told of it by ``told``."""
+        return self.caseload.writing(tr("Reçu de vos collègues"), author=self.author, at=self.now())
+
+    def ask(self, request: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+        """Make one request. Raises ``Cancelled`` where the person has ended the run, and what the peer raises."""
+        if self.watch.cancelled():
+            raise Cancelled
+        self.report.requests += 1
+        return request(*given, **named)
+
+    def state(self) -> SyncState:
+        """Return where the device stands, and learn under which name the server knows this person."""
+        with self.caseload.reading() as reader:
+            people = read_people(reader)
+            if people:
+                names = {one["id"]: one["name"] for one in people["colleagues"]}
+                self.author = names.get(people["me"], self.options.author)
+            return read_sync_state(reader)
+
+    def progress(self, step: Step, done: int = 0, total: int = 0) -> None:
+        """Say how far a step has come."""
+        self.watch.progress(Progress(step, done, total))
+
+    def told(self, changes: Changes) -> None:
+        """Tell the screens what was taken in."""
+        if changes.touched or changes.dossiers:
+            self.watch.changed(changes)
+
+    def take_in(self, page: Page) -> None:
+        """Take records in that were asked for apart from the feed; the cursor stays where it is."""
+        with self.writing() as unit:
+            state = read_sync_state(unit)
+            tally, reread = Tally(state.count, state.sum), set(state.reread)
+            taking = TakingIn(unit, tally, reread)
+            taking.page(page)
+            self.count(taking)
+            keep_sync_state(unit, moved(state, tally, reread=tuple(sorted(reread))))
+            self.told(unit.commit())
+
+    def count(self, taking: TakingIn) -> None:
+        """Add what was taken in to the report."""
+        self.report.received += taking.received
+        self.report.deleted += taking.deleted
+        self.report.cards += taking.cards
