@@ -22,6 +22,7 @@ from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.headline import headline
 from parcours_desktop.casework.lines import action_lines, barrier_lines, referral_lines
 from parcours_desktop.casework.matches import household_of
+from parcours_desktop.casework.revealing import count_covered, covered_notes, covered_person
 from parcours_desktop.casework.target_groups import target_groups
 from parcours_desktop.casework.values import DossierView
 from parcours_desktop.store import history
@@ -42,10 +43,11 @@ class PastValue:
     at: datetime
 
 
-def open_dossier(desk: Desk, job_seeker_id: str) -> DossierView:
+def open_dossier(desk: Desk, job_seeker_id: str, *, covered: bool = False) -> DossierView:
     """Return everything that the dossier of a person shows. Raises ``Refused`` where it is gone.
 
-    Where the dossier is read as part of another one, that one is shown, with what both hold.
+    ``covered`` leaves out what stands behind a switch (``casework.revealing``), which is counted either way. Where the
+    dossier is read as part of another one, that one is shown, with what both hold.
     """
     now, today = desk.clock.now(), desk.clock.today()
     with desk.caseload.reading() as reader:
@@ -61,6 +63,9 @@ def open_dossier(desk: Desk, job_seeker_id: str) -> DossierView:
         authors = _authors(reader, barriers)
         draft = latest_draft(desk, reader, note_key(whole.kept))
         united = tuple((each.id, each.name) for each in united_with(reader, whole))
+    behind = count_covered(person, encounters)
+    if covered:
+        person, encounters = covered_person(person), covered_notes(encounters)
     return DossierView(
         person=person,
         household=household,
@@ -75,6 +80,7 @@ def open_dossier(desk: Desk, job_seeker_id: str) -> DossierView:
         feed=feed(encounters, referrals, barriers, authors, now),
         draft_note=draft,
         united=united,
+        behind_cover=behind,
     )
 
 

@@ -110,6 +110,7 @@ class DossierView:
     """Everything one dossier shows. ``headline`` stands under the name: age, place, household, since when, phone.
 
     ``united`` are the other dossiers that are read as part of this one: id, and how the person is called there.
+    ``behind_cover`` counts what stands behind the switch of ``casework.revealing``, covered here or not.
     """
 
     person: JobSeeker
@@ -125,6 +126,7 @@ class DossierView:
     feed: tuple[FeedItem, ...]
     draft_note: str = ""
     united: tuple[tuple[str, str], ...] = ()
+    behind_cover: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,7 @@ class DossierView(Ground):
         top.addWidget(self.headline)
         top.addSpacing(SPACE_4)
         top.addLayout(row)
+        top.addWidget(self.cover)
         top.addLayout(self.below_head)
         top.addSpacing(SPACE_8)
         top.addWidget(self.tabs)

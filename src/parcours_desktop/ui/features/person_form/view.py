@@ -69,13 +69,18 @@ class PersonForm(Ground):
     def begin_new(self) -> None:
         """Show the empty form, or what was typed in it before."""
         self._begin("", tr("Nouvelle personne"), tr("Ouvrir le dossier"))
+        self._show_sensitive(shown=True)
         self._show(typed.of_person(JobSeeker(id="", family_name="")), typed.of_household(None))
         self.drafts.turn_to("", self._take_up)
         self.person["family_name"].control.setFocus()
 
-    def begin_edit(self, person_id: str) -> None:
-        """Show what is known of a person, or what was typed over it and not saved."""
+    def begin_edit(self, person_id: str, *, covered: bool = False) -> None:
+        """Show what is known of a person, or what was typed over it and not saved.
+
+        What stands behind the cover of the dossier (``casework.revealing``) is neither shown nor saved if ``covered``.
+        """
         self._begin(person_id, tr("Modifier les données"), tr("Enregistrer"))
+        self._show_sensitive(shown=not covered)
 
         def fill(view: DossierView) -> None:
             if person_id == self._person_id:
@@ -92,7 +97,8 @@ class PersonForm(Ground):
 
     def values(self) -> dict[str, Any]:
         """Return the fields of the person as they are typed now."""
-        return {name: each.read() for name, each in self.person.items()} | self.place.values()
+        shown = {name: each.read() for name, each in self.person.items() if not each.field.isHidden()}
+        return shown | self.place.values()
 
     def household_values(self) -> dict[str, Any]:
         """Return the fields of the household as they are typed now."""
@@ -129,6 +135,9 @@ class PersonForm(Ground):
         self.place.picked.connect(self._pause.start)
         for signal in layout.edits(self.person, self.household, self.place):
             signal.connect(self._pause.start)
+
+    def _show_sensitive(self, *, shown: bool) -> None:
+        self.person["circumstances"].field.setVisible(shown)
 
     def _begin(self, person_id: str, title: str, verb: str) -> None:
         self.leave()

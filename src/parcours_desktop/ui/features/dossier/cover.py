@@ -1,0 +1,96 @@
+"""The switch before health, origin and confidences: one line that says they are there, and asks why one looks."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from parcours_core.language import tr
+from parcours_desktop.casework.revealing import REASONS, reveal
+from parcours_desktop.ui.kit.button import Button
+from parcours_desktop.ui.kit.flow import FlowLayout
+from parcours_desktop.ui.kit.text import Text
+from parcours_desktop.ui.kit.text_field import TextField
+from parcours_desktop.ui.kit.theme import px
+from parcours_desktop.ui.kit.tokens import SPACE_4, Role
+from parcours_desktop.ui.work.workbench import Workbench
+
+
+class Cover(QWidget):
+    """Covers one dossier after the other; ``changed`` comes when what is ``revealed`` has to be shown or hidden."""
+
+    changed = Signal()
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workbench = workbench
+        self._person_id = ""
+        self.revealed = False
+        self.line = Text("", Role.SECONDARY, "ink2")
+        self.show_button = Button(tr("Montrer"), "link")
+        self.cover_button = Button(tr("Masquer à nouveau"), "link")
+        self.reasons = [Button(tr(reason)) for reason in REASONS]
+        self.other = TextField(placeholder=tr("Autre raison, puis Entrée"))
+        self.other.setAccessibleName(tr("Autre raison"))
+        self.other.setFixedWidth(px(220))
+        self._why = QWidget()
+        self._lay_out()
+        self.show_button.clicked.connect(self._ask_why)
+        self.cover_button.clicked.connect(lambda: self._set_revealed(revealed=False))
+        for button, reason in zip(self.reasons, REASONS, strict=True):
+            button.clicked.connect(lambda _=False, reason=reason: self._reveal(tr(reason)))
+        self.other.returnPressed.connect(lambda: self._reveal(self.other.text()))
+        self.show_count(0)
+
+    def begin(self, person_id: str) -> None:
+        """Cover the dossier of another person; what was revealed of the one before counts no longer."""
+        self._person_id = person_id
+        self.revealed = False
+
+    def show_count(self, count: int) -> None:
+        """Say how many pieces of information are covered, or that they are shown; nothing where there are none."""
+        covered = tr.count(
+            "{number} information sensible masquée (santé, origine, confidences)",
+            "{number} informations sensibles masquées (santé, origine, confidences)",
+            count,
+        )
+        self.line.setText(tr("Informations sensibles montrées, et noté dans la trace") if self.revealed else covered)
+        self.show_button.setVisible(not self.revealed)
+        self.cover_button.setVisible(self.revealed)
+        self._why.hide()
+        self.other.clear()
+        self.setVisible(count > 0)
+
+    def _lay_out(self) -> None:
+        first = QWidget()
+        flow = FlowLayout(first)
+        for widget in (self.line, self.show_button, self.cover_button):
+            flow.addWidget(widget)
+        why = FlowLayout(self._why)
+        why.addWidget(Text(tr("Pourquoi ?"), Role.SECONDARY_STRONG))
+        for button in self.reasons:
+            why.addWidget(button)
+        why.addWidget(self.other)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_4)
+        column.addWidget(first)
+        column.addWidget(self._why)
+
+    def _ask_why(self) -> None:
+        self.show_button.hide()
+        self._why.show()
+        self.reasons[0].setFocus()
+
+    def _reveal(self, reason: str) -> None:
+        person_id = self._person_id
+
+        def noted(_: object) -> None:
+            if person_id == self._person_id:
+                self._set_revealed(revealed=True)
+
+        self._workbench.do(lambda desk: reveal(desk, person_id, reason), owner=self, then=noted)
+
+    def _set_revealed(self, *, revealed: bool) -> None:
+        self.revealed = revealed
+        self.changed.emit()

@@ -1,0 +1,102 @@
+"""The switch before health, origin and confidences: covered at each opening, a reason by one key, then shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+from support.keyboard import Keyboard, until
+from support.screens import open_dossier_of
+
+from parcours_core.records.job_seeker import JobSeeker
+from parcours_core.trail import Act
+from parcours_core.vocabulary.person import Circumstance
+from parcours_core.vocabulary.work import EncounterKind
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.encounters import write_note
+from parcours_desktop.casework.people import change_person
+from parcours_desktop.store.trail import last_of
+from parcours_desktop.ui.features.dossier.view import DossierView
+from parcours_desktop.ui.features.person_form.view import PersonForm
+from parcours_desktop.ui.work.workbench import Workbench
+
+
+@pytest.fixture
+def view(workbench: Workbench, show: Callable[[QWidget], None], qtbot: QtBot, desk: Desk, aurelie: str) -> DossierView:
+    change_person(desk, aurelie, {"circumstances": (Circumstance.DISABILITY,)})
+    write_note(desk, aurelie, "Une dépression, dite tout bas.", kind=EncounterKind.BUS, confidential=True)
+    view = DossierView(workbench)
+    show(view)
+    with qtbot.waitSignal(view.shown):
+        view.show_dossier(aurelie)
+    return view
+
+
+def said(view: DossierView) -> str:
+    assert view.view is not None
+    return repr(view.view)
+
+
+def test_a_dossier_opens_covered_and_says_so(view: DossierView) -> None:
+    assert "2 informations sensibles masquées" in view.cover.line.text()
+    assert "dépression" not in said(view)
+    assert "handicap" not in said(view)
+
+
+def test_a_reason_by_one_key_shows_it_and_is_in_the_trail(
+    view: DossierView, qtbot: QtBot, desk: Desk, aurelie: str
+) -> None:
+    view.cover.show_button.click()
+    assert view.cover.reasons[0].hasFocus()
+    with qtbot.waitSignal(view.shown):
+        Keyboard(view).press("Space")
+    assert "dépression" in said(view)
+    assert "montrées" in view.cover.line.text()
+    with desk.caseload.reading() as reader:
+        line = last_of(reader, aurelie, Act.REVEALED)
+    assert line is not None
+    assert line.words == "La personne est avec moi"
+    with qtbot.waitSignal(view.shown):
+        view.cover.cover_button.click()
+    assert "dépression" not in said(view)
+
+
+def test_another_reason_can_be_written(view: DossierView, qtbot: QtBot, desk: Desk, aurelie: str) -> None:
+    view.cover.show_button.click()
+    view.cover.other.setText("Contrôle du fonds")
+    with qtbot.waitSignal(view.shown):
+        view.cover.other.returnPressed.emit()
+    with desk.caseload.reading() as reader:
+        assert last_of(reader, aurelie, Act.REVEALED).words == "Contrôle du fonds"
+
+
+def test_the_next_opening_is_covered_again(view: DossierView, qtbot: QtBot, desk: Desk, aurelie: str) -> None:
+    view.cover.show_button.click()
+    with qtbot.waitSignal(view.shown):
+        view.cover.reasons[0].click()
+    other = open_dossier_of(desk, family_name="Autre")
+    with qtbot.waitSignal(view.shown):
+        view.show_dossier(other)
+    assert not view.cover.isVisible()
+    with qtbot.waitSignal(view.shown):
+        view.show_dossier(aurelie)
+    assert "dépression" not in said(view)
+
+
+def test_the_form_neither_shows_nor_loses_what_is_covered(
+    workbench: Workbench, show: Callable[[QWidget], None], desk: Desk, aurelie: str, qtbot: QtBot
+) -> None:
+    change_person(desk, aurelie, {"circumstances": (Circumstance.DISABILITY,)})
+    form = PersonForm(workbench)
+    show(form)
+    form.begin_edit(aurelie, covered=True)
+    until(lambda: form.person["family_name"].read() == "Delvaux", "the form is filled")
+    assert not form.person["circumstances"].field.isVisible()
+    with qtbot.waitSignal(form.saved):
+        form.save.click()
+    with desk.caseload.reading() as reader:
+        person = reader.get(JobSeeker, aurelie)
+    assert person is not None
+    assert person.circumstances == (Circumstance.DISABILITY,)
