@@ -32,6 +32,16 @@ class Shown:
 Dump = Mapping[Key, Shown]
 
 
+def one_still(value: Value) -> Value:
+    """Return a plain value as one that can stand in a set."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+def still(values: Mapping[str, Value]) -> dict[str, Value]:
+    """Return plain values as such that can stand in a set."""
+    return {name: one_still(value) for name, value in values.items()}
+
+
 @dataclass(frozen=True)
 class _Written:
     who: str
@@ -90,6 +100,11 @@ class History:
         beside = frozenset(one for one in before.beside if one[0] != name or one[1] not in over)
         if before.values is not None:
             self._last[who, key] = Shown({**before.values, name: value}, beside)
+
+    def let_go(self, who: str, key: Key, name: str, value: Value) -> None:
+        """Somebody settled a card by leaving what stands, or a deletion: the value beside it may go."""
+        self.events += 1
+        self._gone.add((key, name, value))
 
     def deleted(self, who: str, key: Key) -> None:
         """Somebody who was just shown the record deleted it: what stood there may go."""

@@ -9,10 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from parcours_desktop.sync.engine import sync_once
-from proof.helpers.checker import Dump, History, Key, Shown
+from proof.helpers.checker import Dump, History, Key, Shown, one_still, still
 from proof.helpers.company import MORNING
 
+from parcours_core.errors import Refused
 from parcours_core.merge import WHOLE
 from parcours_core.protocol import SyncPeer
 from parcours_core.records.barrier import Barrier
@@ -21,6 +21,7 @@ from parcours_core.records.sharing import Share
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.outbox import count_pending
 from parcours_desktop.store.rivals import KeptRival, rivals_of
+from parcours_desktop.sync.engine import sync_once
 from parcours_desktop.sync.reports import SyncOptions, SyncReport, Watch
 
 DATA_KEY = bytes(range(32))
@@ -68,7 +69,7 @@ class Laptop:
         """Close the caseload."""
         self.caseload.close()
 
-    def keys(self) -> list[Key]:
+    def records(self) -> list[Key]:
         """Return the records that are here, in a fixed order."""
         with self.caseload.reading() as reader:
             return sorted((code, row.id) for code, cls in TYPES.items() for row in reader.find(cls))
@@ -95,12 +96,14 @@ class Laptop:
         """Return all that this laptop would show."""
         with self.caseload.reading() as reader:
             values = {
-                (code, row.id): reader.plain(code, row.id) for code, cls in TYPES.items() for row in reader.find(cls)
+                (code, row.id): still(reader.plain(code, row.id) or {})
+                for code, cls in TYPES.items()
+                for row in reader.find(cls)
             }
             rivals = rivals_of(reader)
         beside: dict[Key, set[tuple[str, Any]]] = {}
         for rival in rivals:
-            beside.setdefault((rival.record, rival.record_id), set()).add((rival.field, rival.value))
+            beside.setdefault((rival.record, rival.record_id), set()).add((rival.field, one_still(rival.value)))
         return {key: Shown(values.get(key), frozenset(beside.get(key, ()))) for key in sorted({*values, *beside})}
 
     def makes_dossier(self) -> Key:
@@ -136,27 +139,26 @@ class Laptop:
             unit.commit()
 
     def chooses(self, card: KeptRival, *, theirs: bool) -> None:
-        """Settle one card: the value beside, or what stands."""
+        """Settle one card: the value beside, or what stands. What cannot come back is left as it is."""
         key = (card.record, card.record_id)
         shown = self.looks([key]).get(key, Shown())
-        with self.caseload.writing("choisir", author=self.owner, at=self.clock()) as unit:
-            if shown.values is None and not theirs:
-                unit.let_go(card.record, card.record_id, [card.id])
-            elif card.field == WHOLE:
-                unit.choose(card.record, card.record_id, WHOLE, None if theirs else True, [card.id])
-            else:
-                value = card.value if theirs or shown.values is None else shown.values[card.field]
-                unit.choose(card.record, card.record_id, card.field, value, [card.id])
-            unit.commit()
-        if card.field == WHOLE:
-            if theirs:
-                self.history.deleted(self.name, key)
-        elif shown.values is None and not theirs:
+        try:
+            with self.caseload.writing("choisir", author=self.owner, at=self.clock()) as unit:
+                if theirs:
+                    unit.choose(card.record, card.record_id, card.field, card.value, [card.id])
+                else:
+                    unit.let_go(card.record, card.record_id, [card.id])
+                unit.commit()
+        except Refused:
+            return
+        if theirs and card.field == WHOLE:
             self.history.deleted(self.name, key)
+        elif theirs:
+            self.history.chose(self.name, key, card.field, one_still(card.value), [one_still(card.value)])
         else:
-            value = card.value if theirs or shown.values is None else shown.values[card.field]
-            self.history.chose(self.name, key, card.field, value, [card.value])
+            self.history.let_go(self.name, key, card.field, one_still(card.value))
         self.looks([key])
+        assert not theirs or shown.values is not None or key in self.dump(), "what was chosen did not come back"
 
     def syncs(self, watch: Watch | None = None) -> SyncReport:
         """Run one sync. Raises ``SyncTrouble``."""

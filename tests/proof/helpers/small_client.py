@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from proof.helpers.checker import Dump, Key, Shown
+from proof.helpers.checker import Dump, Key, Shown, one_still, still
 
 from parcours_core.merge import UNKNOWN_VERSION, WHOLE, Change, Kind, Outcome, State, Verdict, settle
 from parcours_core.protocol import SyncPeer, Unreachable
@@ -67,11 +67,11 @@ class SmallClient:
         """Return what a person would see of a record: what is held, under what they wrote themselves."""
         state = self.held.get(key)
         values = None if state is None or state.deleted else dict(state.values)
-        beside = frozenset((rival.field, rival.value) for rival in state.rivals) if state else frozenset()
+        beside = frozenset((rival.field, one_still(rival.value)) for rival in state.rivals) if state else frozenset()
         for change in [*(self.flying[1] if self.flying else []), *self.waiting]:
             if (change.record, change.id) == key:
                 values = None if change.kind is Kind.DELETE else {**(values or {}), **change.values}
-        return Shown(values, beside)
+        return Shown(None if values is None else still(values), beside)
 
     def dump(self) -> Dump:
         """Return all that is held and would be shown."""

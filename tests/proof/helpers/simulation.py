@@ -1,0 +1,221 @@
+"""The whole system in one process: laptops with real caseloads, the real service, a line that fails, and one dice.
+
+Everything that happens is drawn from one seed: who writes what, whose sync moves on by one request, what becomes of the
+request. The trace is what happened in words; the same seed has the same trace.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from proof.helpers.bad_line import Harm
+from proof.helpers.checker import Dump, History, Key
+from proof.helpers.company import ANNE, MORNING, NAMES, Company, ids
+from proof.helpers.laptops import FIELDS, Laptop
+from proof.helpers.walking import Walk
+from proof.helpers.weak_peer import IN_PROCESS, WeakPeer
+
+from parcours_core.protocol import SyncTrouble
+
+STEPS = 60
+LAPTOPS = 3
+YEARS = timedelta(days=3652)
+
+
+@dataclass
+class Outcome:
+    """What came of one seed: its trace's hash, what is broken (nothing), and the harm that was done."""
+
+    seed: int
+    trace: str
+    broken: list[str]
+    harm: Counter[Harm]
+    cards: int
+
+
+@dataclass
+class World:
+    """One run. ``bad`` is how likely a request meets with harm; ``clocks`` whether the laptops' clocks are wrong."""
+
+    seed: int
+    folder: Path
+    model: Path
+    company: Company
+    bad: float = 0.25
+    clocks: bool = True
+    history: History = field(default_factory=History)
+    laptops: list[Laptop] = field(default_factory=list)
+    walks: dict[str, Walk] = field(default_factory=dict)
+    trace: list[str] = field(default_factory=list)
+    harm: Counter[Harm] = field(default_factory=Counter)
+    healed: bool = False
+
+    def __post_init__(self) -> None:
+        self.dice = random.Random(self.seed)
+        self.make_id = ids(self.seed)
+        for number in range(LAPTOPS):
+            self.laptop(f"laptop {number}")
+
+    def laptop(self, name: str, person: str = ANNE) -> Laptop:
+        """Put one more laptop in somebody's hands."""
+        peer = WeakPeer(self.company.peer(self.company.device(person)), lambda _: self._harm(name))
+        shift = YEARS * self.dice.uniform(-1, 1) if self.clocks else timedelta()
+        laptop = Laptop.copied(
+            self.model, self.folder, name, owner=NAMES[person], peer=peer, history=self.history,
+            make_id=self.make_id, clock=lambda: MORNING + shift,
+        )  # fmt: skip
+        self.laptops.append(laptop)
+        return laptop
+
+    def runs(self, steps: int = STEPS) -> None:
+        """Let things happen, then let everyone speak to everyone."""
+        for _ in range(steps):
+            self.happens()
+        self.heals()
+
+    def happens(self) -> None:
+        """Let one thing happen to one laptop."""
+        laptop = self.dice.choice(self.laptops)
+        doing = self.dice.choices(list(_DEEDS), weights=[weight for weight, _ in _DEEDS.values()])[0]
+        self._note(f"{laptop.name}: {doing}")
+        _DEEDS[doing][1](self, laptop)
+
+    def heals(self) -> None:
+        """Let the line be good, end what runs, and sync until nothing moves any more."""
+        self.healed = True
+        for laptop in self.laptops:
+            while laptop.name in self.walks:
+                self.steps(laptop)
+        for _ in range(3):
+            for laptop in self.laptops:
+                laptop.syncs()
+                laptop.looks()
+
+    def judged(self) -> Outcome:
+        """Judge the run, with a laptop that was never there before as one more witness."""
+        witness = self.laptop("witness")
+        witness.syncs()
+        dumps = {laptop.name: laptop.dump() for laptop in self.laptops}
+        waiting = {laptop.name: laptop.waiting() for laptop in self.laptops}
+        broken = self.history.end(dumps, waiting)
+        incidents = [laptop.name for laptop in self.laptops for report in laptop.reports if report.incident]
+        broken += [f"{name} had to repair itself" for name in incidents]
+        self._note(_written(dumps["witness"]))
+        digest = hashlib.sha256("\n".join(self.trace).encode()).hexdigest()
+        cards = sum(len(shown.beside) for shown in dumps["witness"].values())
+        return Outcome(self.seed, digest, broken, self.harm, cards)
+
+    def close(self) -> None:
+        """Close every caseload; what still runs is brought to its end."""
+        self.healed = True
+        for walk in self.walks.values():
+            while not walk.step():
+                pass
+        for laptop in self.laptops:
+            laptop.close()
+
+    def steps(self, laptop: Laptop) -> None:
+        """Begin a sync, or let the one that runs make one more request."""
+        walk = self.walks.get(laptop.name)
+        if walk is None:
+            walk = self.walks[laptop.name] = Walk(laptop.name, lambda: self._syncs(laptop))
+        if walk.step():
+            del self.walks[laptop.name]
+            if walk.error is not None:
+                raise walk.error
+            laptop.looks()
+
+    def key(self, laptop: Laptop, record: str = "") -> Key | None:
+        """Draw one of the records that are on a laptop."""
+        keys = [key for key in laptop.records() if key[0] in FIELDS and record in ("", key[0])]
+        return self.dice.choice(keys) if keys else None
+
+    def _syncs(self, laptop: Laptop) -> None:
+        try:
+            report = laptop.syncs()
+        except SyncTrouble as trouble:
+            self._note(f"{laptop.name}: {type(trouble).__name__}")
+            return
+        self._note(f"{laptop.name}: sent {report.sent}, received {report.received}, cards {report.cards}")
+
+    def _harm(self, name: str) -> Harm:
+        walk = self.walks.get(name)
+        if walk is not None:
+            walk.pause()
+        if self.healed or self.dice.random() > self.bad:
+            return Harm.NONE
+        harm = self.dice.choice(IN_PROCESS)
+        self.harm[harm] += 1
+        self._note(f"{name}: {harm}")
+        return harm
+
+    def _note(self, words: str) -> None:
+        self.trace.append(words)
+
+
+def _makes(world: World, laptop: Laptop) -> None:
+    dossier = world.key(laptop, "job_seeker")
+    if dossier is None or world.dice.random() < 0.4:
+        laptop.makes_dossier()
+    else:
+        laptop.notes_barrier(dossier[1])
+
+
+def _edits(world: World, laptop: Laptop) -> None:
+    key = world.key(laptop)
+    if key is not None:
+        names = FIELDS[key[0]]
+        laptop.edits(key, world.dice.sample(names, world.dice.randint(1, min(2, len(names)))))
+
+
+def _deletes(world: World, laptop: Laptop) -> None:
+    key = world.key(laptop)
+    if key is not None:
+        laptop.deletes(key)
+
+
+def _chooses(world: World, laptop: Laptop) -> None:
+    cards = laptop.cards()
+    if cards:
+        laptop.chooses(world.dice.choice(cards), theirs=world.dice.random() < 0.5)
+
+
+_DEEDS: dict[str, tuple[int, Callable[[World, Laptop], None]]] = {
+    "makes": (3, _makes),
+    "edits": (10, _edits),
+    "deletes": (1, _deletes),
+    "chooses": (3, _chooses),
+    "syncs": (18, lambda world, laptop: world.steps(laptop)),
+}
+
+
+def _written(dump: Dump) -> str:
+    return repr(sorted((key, sorted(shown.all(), key=repr)) for key, shown in dump.items()))
+
+
+@contextmanager
+def world(seed: int, folder: Path, model: Path, **parts: object) -> Iterator[World]:
+    """Give a fresh world of ``seed`` in an empty ``folder``."""
+    company = Company.founded(f"sqlite:///{folder / 'server.db'}")
+    try:
+        made = World(seed, folder, model, company, **parts)
+        try:
+            yield made
+        finally:
+            made.close()
+    finally:
+        company.close()
+
+
+def simulate(seed: int, folder: Path, model: Path, steps: int = STEPS) -> Outcome:
+    """Run one seed from beginning to end and judge it."""
+    with world(seed, folder, model) as made:
+        made.runs(steps)
+        return made.judged()
