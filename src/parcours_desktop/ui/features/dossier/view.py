@@ -24,11 +24,10 @@ from parcours_desktop.ui.features.dossier.overview import Overview
 from parcours_desktop.ui.features.dossier.panes import Pane
 from parcours_desktop.ui.features.dossier.plan import PlanPane
 from parcours_desktop.ui.features.dossier.referrals import ReferralsPane
+from parcours_desktop.ui.features.dossier.target_tags import TargetTags
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.empty_state import EmptyState
-from parcours_desktop.ui.kit.flow import FlowLayout
 from parcours_desktop.ui.kit.ground import Ground
-from parcours_desktop.ui.kit.marks import Tag
 from parcours_desktop.ui.kit.tab_strip import TabStrip
 from parcours_desktop.ui.kit.text import ElidedText
 from parcours_desktop.ui.kit.theme import width
@@ -59,8 +58,7 @@ class DossierView(Ground):
         self._view: values.DossierView | None = None
         self.name = ElidedText("", Role.DISPLAY)
         self.headline = ElidedText("", Role.BODY, "ink2")
-        self._tags = QWidget()
-        self._tag_flow = FlowLayout(self._tags)
+        self._tags = TargetTags()
         self.edit = Button(tr("Modifier"), "quiet", key="Ctrl+E", icon="edit")
         self.share = Button(tr("Partager"), "quiet", key="Ctrl+Shift+R", icon="send")
         self.below_head = QVBoxLayout()
@@ -243,7 +241,7 @@ class DossierView(Ground):
         self.headline.setText(view.headline)
         closed = view.person.state is DossierState.CLOSED
         self.close_or_reopen.set_label(tr("Rouvrir le dossier") if closed else tr("Clore"))
-        self._show_tags(view)
+        self._tags.show_groups(view.target_groups)
         self.cover.show_count(view.behind_cover)
         self.overview.note_pad.begin(view.person.id, view.draft_note)
         for pane in self._panes.values():
@@ -259,18 +257,6 @@ class DossierView(Ground):
             person = self._view.person
             change = reopen_dossier if person.state is DossierState.CLOSED else close_dossier
             self._workbench.do(lambda desk: change(desk, person.id), owner=self)
-
-    def _show_tags(self, view: values.DossierView) -> None:
-        while (item := self._tag_flow.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
-        for group in view.target_groups:
-            tag = Tag(group.label)
-            tag.setToolTip(group.why)
-            tag.setAccessibleDescription(group.why)
-            self._tag_flow.addWidget(tag)
-        self._tags.setVisible(bool(view.target_groups))
 
     def _show_matches(self, answer: tuple[str, MatchList]) -> None:
         person_id, found = answer

@@ -69,7 +69,7 @@ class PersonForm(Ground):
     def begin_new(self) -> None:
         """Show the empty form, or what was typed in it before."""
         self._begin("", tr("Nouvelle personne"), tr("Ouvrir le dossier"))
-        self._show_sensitive(shown=True)
+        self.person["circumstances"].field.setVisible(True)
         self._show(typed.of_person(JobSeeker(id="", family_name="")), typed.of_household(None))
         self.drafts.turn_to("", self._take_up)
         self.person["family_name"].control.setFocus()
@@ -80,7 +80,7 @@ class PersonForm(Ground):
         What stands behind the cover of the dossier (``casework.revealing``) is neither shown nor saved if ``covered``.
         """
         self._begin(person_id, tr("Modifier les données"), tr("Enregistrer"))
-        self._show_sensitive(shown=not covered)
+        self.person["circumstances"].field.setVisible(not covered)
 
         def fill(view: DossierView) -> None:
             if person_id == self._person_id:
@@ -135,9 +135,6 @@ class PersonForm(Ground):
         self.place.picked.connect(self._pause.start)
         for signal in layout.edits(self.person, self.household, self.place):
             signal.connect(self._pause.start)
-
-    def _show_sensitive(self, *, shown: bool) -> None:
-        self.person["circumstances"].field.setVisible(shown)
 
     def _begin(self, person_id: str, title: str, verb: str) -> None:
         self.leave()
