@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import cast
 
 from PySide6.QtCore import SLOT, QObject, Slot
-from PySide6.QtDBus import QDBusConnection, QDBusInterface, QDBusMessage, QDBusUnixFileDescriptor
+from PySide6.QtDBus import QDBus, QDBusConnection, QDBusMessage, QDBusUnixFileDescriptor
 
+from parcours_core.language import tr
 from parcours_desktop.ui.app.watching.system import SystemSession
 
 _SAVERS = (
@@ -20,6 +21,7 @@ _SAVERS = (
 _LOGIND = "org.freedesktop.login1"
 _MANAGER = "org.freedesktop.login1.Manager"
 _MANAGER_PATH = "/org/freedesktop/login1"
+_ANSWER_MS = 500
 
 
 def session_bus() -> QDBusConnection:
@@ -82,9 +84,9 @@ class BusSession(SystemSession):
     def _ask_for_time(self) -> None:
         if not self._system.isConnected():
             return
-        manager = QDBusInterface(_LOGIND, _MANAGER_PATH, _MANAGER, self._system)
-        manager.setTimeout(500)
-        reply = manager.call("Inhibit", "sleep", "Parcours", "verrouiller les dossiers", "delay")
+        wish = QDBusMessage.createMethodCall(_LOGIND, _MANAGER_PATH, _MANAGER, "Inhibit")
+        wish.setArguments(["sleep", "Parcours", tr("verrouiller les dossiers"), "delay"])
+        reply = self._system.call(wish, QDBus.CallMode.Block, _ANSWER_MS)
         held = reply.arguments() if reply.type() == QDBusMessage.MessageType.ReplyMessage else []
         self._delay = held[0] if held and isinstance(held[0], QDBusUnixFileDescriptor) else None
 
