@@ -301,20 +301,22 @@ def _options(spec: FieldSpec | None) -> tuple[tuple[str, str], ...]:
 
 
 def _united(reader: Reader, entries: tuple[PastEntry, ...], rivals: tuple[KeptRival, ...]) -> str:
-    """Say what colleagues changed that met nothing of ours, since the first of the syncs that brought the conflicts."""
+    """Say what colleagues changed that met nothing of ours, since we last changed what is in dispute."""
     disputed = {(one.record, one.record_id, one.field) for one in rivals}
-    brought = [each for each in entries if each.brought]
-    if not disputed or not brought:
+    if not disputed:
         return ""
-    of_disputed = [
-        each.write for each in brought if any((each.record, each.record_id, name) in disputed for name in each.after)
-    ]
-    since = min(of_disputed, default=brought[0].write)
+    ours: dict[tuple[str, str, str], int] = {}
+    # The latest entry comes first: the first one found is our last change of that field.
+    for each in entries:
+        if not each.brought:
+            for name in each.after:
+                ours.setdefault((each.record, each.record_id, name), each.write)
+    since = min((ours.get(key, 0) for key in disputed), default=0)
     named = names_in(reader)
     titles = dict.fromkeys(
         field_title(caseload_types()[each.record], name, reader.plain(each.record, each.record_id) or each.after, named)
-        for each in brought
-        if each.write >= since
+        for each in entries
+        if each.brought and each.write > since
         for name in (each.after or each.before)
         if name not in SILENT and (each.record, each.record_id, name) not in disputed
     )
