@@ -41,7 +41,8 @@ KEEPERS = {
         "parcours_server",
     ),
     "pydantic": ("parcours_desktop.directory", "parcours_server.api"),
-    **dict.fromkeys(("requests", "urllib3", "aiohttp", "http", "urllib.request", "ssl"), ()),
+    **dict.fromkeys(("requests", "urllib3", "aiohttp", "http", "urllib.request"), ()),
+    "ssl": ("parcours_desktop.sync",),
     "socket": ("parcours_desktop.sync", "parcours_server.app"),
 }
 # The composition root stands above everything; it warms up modules by a list while the passphrase is typed.

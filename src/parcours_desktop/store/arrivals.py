@@ -59,7 +59,7 @@ def arrivals_of(connection: Connection, declared: RecordType, sheet: Sheet) -> A
 def only(sheet: Sheet, places: Sequence[int]) -> Sheet:
     """Return a sheet of some of the records of another, by their places."""
     ids = unpack_ids(sheet.ids)
-    numbers = unpack_numbers(sheet.numbers)
+    numbers, versions = unpack_numbers(sheet.numbers), unpack_numbers(sheet.versions)
     there = {old: new for new, old in enumerate(places)}
     return Sheet(
         record=sheet.record,
@@ -70,7 +70,7 @@ def only(sheet: Sheet, places: Sequence[int]) -> Sheet:
         columns=[[column[place] for place in places] for column in sheet.columns],
         authors=_picked(sheet.authors, places),
         ats=_picked(sheet.ats, places),
-        versions=pack_numbers(_picked(unpack_numbers(sheet.versions), places)) if sheet.versions else [],
+        versions=pack_numbers([versions[place] for place in places]) if versions else [],
         stamps={there[place]: rows for place, rows in sheet.stamps.items() if place in there},
         rivals={there[place]: rows for place, rows in sheet.rivals.items() if place in there},
     )

@@ -54,10 +54,15 @@ class Writes(Protocol):
 
 
 def choose(unit: Writes, key: tuple[str, str], field: str, value: Plain, rival_ids: Collection[str]) -> None:
-    """Let ``field`` of the record ``key`` (type code, id) be ``value`` and settle the rivals."""
+    """Let ``field`` of the record ``key`` (type code, id) be ``value`` and settle the rivals.
+
+    Raises ``Refused`` where a deleted record cannot come back, ``ValueError`` for a value of the whole record.
+    """
     cls = TYPES[key[0]].cls
     now = unit.plain(*key)
     if field == WHOLE:
+        if value is not None:
+            raise ValueError("a record is either deleted, by None, or let go on")
         unit.delete(cls, key[1])
     elif now is not None:
         unit.put(from_plain(cls, {**now, field: value}))

@@ -31,7 +31,10 @@ _NOTE = (
     'INSERT INTO history (write, record, record_id, kind, "before", "after", author, at) '
     "VALUES (?, ?, ?, 'changed', ?, ?, ?, ?)"
 )
-_RISEN = "DELETE FROM tombstone WHERE record = ? AND record_id IN (SELECT value FROM json_each(?))"
+_RISEN = """
+DELETE FROM tombstone WHERE record = ? AND record_id IN (SELECT value FROM json_each(?))
+RETURNING record_id, server_number
+"""
 _RANKS = {code: rank for rank, code in enumerate(RECORDS)}
 
 Key = tuple[str, str]
@@ -138,7 +141,8 @@ class TakingIn:
         self.tally.add(record, arrivals.ids, arrivals.numbers)
         changed = self._note(arrivals, rows) if arrivals.held else list(range(len(rows)))
         connection.exec_driver_sql(put_statement(record, fresh=not arrivals.held), rows)
-        connection.exec_driver_sql(_RISEN, (record, json.dumps(arrivals.ids)))
+        risen = connection.exec_driver_sql(_RISEN, (record, json.dumps(arrivals.ids))).fetchall()
+        self.tally.take(record, [row[0] for row in risen], [row[1] for row in risen])
         self._index(arrivals, rows, changed)
         self.received += len(changed)
         self.unit.receive(

@@ -1,0 +1,151 @@
+"""The server as a peer over HTTP: the one interface of the sync, spoken in compressed messages."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import httpx
+import msgspec
+import zstandard
+
+from parcours_core.protocol import SignInAgain, SyncPeer
+from parcours_core.wire.messages import (
+    MEDIA_TYPE,
+    Answer,
+    BucketTally,
+    Call,
+    FieldEntry,
+    Listed,
+    PackOffer,
+    Page,
+    Receipt,
+    Sheet,
+    SnapshotInfo,
+    encode,
+)
+from parcours_desktop.sync.line import answer_to, open_line
+from parcours_desktop.sync.tokens import Account, TokenKeeper
+from parcours_desktop.sync.troubles import not_understood, sign_in_again
+
+T = TypeVar("T")
+_PACKED = {"Content-Type": MEDIA_TYPE, "Content-Encoding": "zstd"}
+_RAW = {"Content-Type": "application/octet-stream"}
+
+
+class HttpPeer(SyncPeer):
+    """One enrolled device at the server. Tokens that ended are renewed, and kept, in between. To be closed."""
+
+    def __init__(self, keeper: TokenKeeper, *, transport: httpx.BaseTransport | None = None) -> None:
+        account = keeper.read()
+        if account is None:
+            raise sign_in_again()
+        self._keeper = keeper
+        self._account = account
+        self._client = open_line(account.server, account.authority, transport=transport)
+        self._packer = zstandard.ZstdCompressor()
+
+    def close(self) -> None:
+        """Let the connection go."""
+        self._client.close()
+
+    def exchange(self, call: Call) -> Answer:
+        """Send a batch, read a page, check a tally."""
+        return self._send("/v1/exchange", call, Answer)
+
+    def snapshot(self) -> SnapshotInfo:
+        """Make, or find again, a snapshot of all that the person may see."""
+        return self._read("/v1/snapshot", SnapshotInfo)
+
+    def snapshot_piece(self, name: str, offset: int, length: int) -> bytes:
+        """Return bytes of a snapshot."""
+        return self._bytes(f"/v1/snapshot/{name}", offset, length)
+
+    def tallies(self) -> list[BucketTally]:
+        """Return the tally of each bucket of records that the person may see."""
+        return self._read("/v1/tallies", list[BucketTally])
+
+    def listing(self, buckets: list[str]) -> list[Listed]:
+        """Return the records of some buckets."""
+        return self._send("/v1/listing", buckets, list[Listed])
+
+    def fetch(self, wanted: list[tuple[str, str]]) -> Page:
+        """Return records by type and id."""
+        return self._send("/v1/fetch", wanted, Page)
+
+    def offer(self, sheets: list[Sheet]) -> Receipt:
+        """Give back states that a server restored from a backup has lost."""
+        return self._send("/v1/offer", sheets, Receipt)
+
+    def history(self, record: str, record_id: str) -> list[FieldEntry]:
+        """Return every change of a record, the first one first."""
+        return self._read(f"/v1/history/{record}/{record_id}", list[FieldEntry])
+
+    def content_received(self, sha256: str) -> int:
+        """Return how many bytes of an attachment the server holds in a row from the beginning."""
+        return int(self._ask("GET", f"/v1/contents/{sha256}/received").json())
+
+    def put_content(self, sha256: str, size: int, dossier: str, offset: int, data: bytes) -> int:
+        """Give a piece of an attachment; return how many bytes the server holds now."""
+        about = {"size": size, "dossier": dossier, "offset": offset}
+        response = self._ask("PUT", f"/v1/contents/{sha256}", params=about, content=data, headers=_RAW)
+        return int(response.json())
+
+    def get_content(self, sha256: str, offset: int, length: int) -> bytes:
+        """Return a piece of an attachment."""
+        return self._bytes(f"/v1/contents/{sha256}", offset, length)
+
+    def directory_pack(self, own_sha256: str) -> PackOffer | None:
+        """Return the newest directory pack and the patch from one's own, or None where there is none."""
+        response = self._ask("GET", "/v1/pack", params={"own": own_sha256})
+        return None if response.status_code == httpx.codes.NO_CONTENT else _message(response, PackOffer)
+
+    def pack_piece(self, sha256: str, offset: int, length: int) -> bytes:
+        """Return a piece of a pack or a patch by the hash of the whole."""
+        return self._bytes(f"/v1/pack/{sha256}", offset, length)
+
+    def new_identity(self) -> HttpPeer:
+        """Become a device of its own, since another copy of this one has sent; return this peer."""
+        self._take(self._ask("POST", "/v1/identity"))
+        return self
+
+    def _bytes(self, path: str, offset: int, length: int) -> bytes:
+        return bytes(self._ask("GET", path, params={"offset": offset, "length": length}).content)
+
+    def _read(self, path: str, kind: type[T]) -> T:
+        return _message(self._ask("GET", path), kind)
+
+    def _send(self, path: str, message: Any, kind: type[T]) -> T:
+        body = self._packer.compress(encode(message))
+        return _message(self._ask("POST", path, content=body, headers=_PACKED), kind)
+
+    def _ask(self, method: str, path: str, **asked: Any) -> httpx.Response:
+        """Make a request as this device; with tokens that ended, once more with new ones."""
+        headers = asked.pop("headers", {})
+        try:
+            return answer_to(self._client, method, path, headers={**headers, **self._bearer}, **asked)
+        except SignInAgain:
+            self._take(answer_to(self._client, "POST", "/v1/refresh", json={"refresh": self._account.refresh}))
+        return answer_to(self._client, method, path, headers={**headers, **self._bearer}, **asked)
+
+    @property
+    def _bearer(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._account.access}"}
+
+    def _take(self, response: httpx.Response) -> None:
+        self._account = account_from(self._account, response)
+        self._keeper.keep(self._account)
+
+
+def account_from(account: Account, response: httpx.Response) -> Account:
+    """Return ``account`` with the tokens of an answer. Raises ``NotUnderstood`` where there are none."""
+    try:
+        return account.with_tokens(response.json())
+    except (ValueError, KeyError, AttributeError) as error:
+        raise not_understood() from error
+
+
+def _message(response: httpx.Response, kind: type[T]) -> T:
+    try:
+        return msgspec.msgpack.decode(response.content, type=kind)
+    except (ValueError, RecursionError) as error:
+        raise not_understood() from error
