@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from proof.helpers.company import Company
+from proof.helpers.laptops import model_caseload
 from proof.helpers.lines import InProcess, Office
 from support.clusters import Cluster, cluster
 
@@ -46,3 +47,9 @@ def office(request: pytest.FixtureRequest, any_url: str) -> Iterator[Office]:
     yield Office(line)
     line.close()
     company.close()
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty caseload that laptops are copied from."""
+    return model_caseload(tmp_path_factory.mktemp("model"))

@@ -66,7 +66,8 @@ class World:
     def laptop(self, name: str, person: str = ANNE) -> Laptop:
         """Put one more laptop in somebody's hands."""
         peer = WeakPeer(self.company.peer(self.company.device(person)), lambda _: self._harm(name))
-        shift = YEARS * self.dice.uniform(-1, 1) if self.clocks else timedelta()
+        drawn = YEARS * self.dice.uniform(-1, 1)
+        shift = drawn if self.clocks else timedelta()
         laptop = Laptop.copied(
             self.model, self.folder, name, owner=NAMES[person], peer=peer, history=self.history,
             make_id=self.make_id, clock=lambda: MORNING + shift,

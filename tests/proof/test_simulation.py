@@ -1,0 +1,59 @@
+"""F12 and F13: the whole system from one seed, with wrong clocks and a failing line, and the same seed the same way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from proof.helpers.simulation import simulate, world
+
+SEEDS = range(12)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nothing_is_lost_in_a_simulated_company(seed: int, tmp_path: Path, model: Path) -> None:
+    """A failing seed is replayed by ``packaging/dev.py campaign sync --seeds 1 --seed N``."""
+    outcome = simulate(seed, tmp_path, model)
+    assert outcome.broken == []
+
+
+def test_the_same_seed_takes_the_same_course(tmp_path: Path, model: Path) -> None:
+    outcomes = []
+    for run in ("one", "two"):
+        (tmp_path / run).mkdir()
+        outcomes.append(simulate(3, tmp_path / run, model))
+    assert outcomes[0].trace == outcomes[1].trace
+    assert outcomes[0].harm == outcomes[1].harm
+    assert sum(outcomes[0].harm.values()) > 0
+
+
+def test_another_seed_takes_another_course(tmp_path: Path, model: Path) -> None:
+    traces = set()
+    for seed in (1, 2):
+        (tmp_path / str(seed)).mkdir()
+        traces.add(simulate(seed, tmp_path / str(seed), model).trace)
+    assert len(traces) == 2
+
+
+def test_clocks_ten_years_off_change_nothing_but_the_times(tmp_path: Path, model: Path) -> None:
+    """F13: the same course with true clocks ends with the same values, cards and numbers."""
+    ends = []
+    for wrong in (False, True):
+        folder = tmp_path / str(wrong)
+        folder.mkdir()
+        with world(5, folder, model, clocks=wrong) as made:
+            made.runs()
+            outcome = made.judged()
+            ends.append((outcome.broken, made.trace[-1], made.laptops[0].dump()))
+    assert ends[0] == ends[1]
+
+
+def test_control_the_judge_sees_a_laptop_that_forgets(tmp_path: Path, model: Path) -> None:
+    """If a value that was written is taken out of the file behind the engine's back, the run is not sound."""
+    with world(4, tmp_path, model) as made:
+        made.runs()
+        laptop = made.laptops[0]
+        with laptop.caseload.writing("panne", author="", at=laptop.clock()) as unit:
+            unit.connection.exec_driver_sql("UPDATE job_seeker SET phone = 'lost', street = 'lost'")
+            unit.commit()
+        assert any("LOST" in one for one in made.judged().broken)
