@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QThread, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QThread, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
@@ -75,22 +75,25 @@ class Window(QWidget):
         Where the disk refuses to keep something the window stays, locked, and says so; closed again it goes.
         """
         self._closed = True
-        desk = self._desk
+        desk, workbench, door = self._desk, self._workbench, self._door
         self._leave_work()
-        if self._door is not None:
-            self._door.close()
+        if door is not None:
+            door.close()
             self._door = None
         if desk is not None:
             self._unkept = dict(desk.unkept)
-        if self._unkept and not self._told_of_unkept:
-            self._closed = False
-            self._told_of_unkept = True
-            if desk is not None:
-                self._renew_unlock_view()
-            self.unlock_view.warn(_words_of_unkept(closing=True))
-            event.ignore()
+        if not self._unkept or self._told_of_unkept:
+            super().closeEvent(event)
             return
-        super().closeEvent(event)
+        event.ignore()
+        self._told_of_unkept = True
+        if door is not None and desk is not None and workbench is not None:
+            # Nobody is there any more to hear the answers of the work that was left.
+            QCoreApplication.removePostedEvents(door)
+            self._renew_unlock_view()
+            self._left(desk, workbench)
+        self._closed = False
+        self.unlock_view.warn(_words_of_unkept(closing=True))
 
     def lock(self, turns: int = MOST_TURNS) -> None:
         """Close the caseload and ask for the passphrase again; text being typed is kept as a draft first.
