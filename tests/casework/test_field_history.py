@@ -7,14 +7,17 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from support.rivals import NADIA, let_it_be_of, let_the_server_know
 
 from parcours_core.errors import Refused
 from parcours_core.language import NO_BREAK_SPACE as NB
 from parcours_core.records.barrier import Barrier
 from parcours_core.records.job_seeker import JobSeeker
+from parcours_core.vocabulary.person import Circumstance
 from parcours_core.vocabulary.work import BarrierState, Severity
 from parcours_desktop.casework.barriers import change_barrier, delete_barrier, record_barrier, solve_barrier
 from parcours_desktop.casework.desk import Desk, FixedClock
+from parcours_desktop.casework.encounters import write_note
 from parcours_desktop.casework.field_history import (
     DossierHistory,
     HistoryLine,
@@ -26,6 +29,8 @@ from parcours_desktop.casework.field_history import (
 from parcours_desktop.casework.people import change_person, create_person
 from parcours_desktop.casework.values import BarrierDraft
 from parcours_desktop.store.history import Happening
+from parcours_desktop.store.sync_state import keep_people
+from parcours_desktop.store.versions import Versions, pack_versions
 
 FORBIDDEN = ("job_seeker", "in-hand", "blocking", "None", "True", "False", "2026-")
 
@@ -43,17 +48,6 @@ def noted(desk: Desk, person_id: str, kind: str = "mobility", **more: Any) -> st
 
 def line_of(history: DossierHistory, title: str) -> HistoryLine:
     return next(line for line in history.lines if line.title == title)
-
-
-def brought(desk: Desk, record: str, record_id: str, author: str, at: str) -> None:
-    """Let the last entry of a record look as a sync writes it: with the author and the time of someone else."""
-    with desk.writing("Synchronisation") as unit:
-        unit.connection.exec_driver_sql(
-            "UPDATE history SET author = ?, at = ? WHERE number = "
-            "(SELECT max(number) FROM history WHERE record = ? AND record_id = ?)",
-            (author, at, record, record_id),
-        )
-        unit.commit()
 
 
 def test_a_change_says_who_when_and_from_what_to_what(desk: Desk, person: str) -> None:
@@ -79,14 +73,14 @@ def test_the_latest_line_comes_first_and_the_opening_last(desk: Desk, person: st
 
 def test_what_a_colleague_changed_carries_their_name_and_time(desk: Desk, person: str) -> None:
     change_person(desk, person, {"email": "rik@exemple.be"})
-    brought(desk, "job_seeker", person, "Nadia Leroy", "2026-11-20T08:12:00+00:00")
+    let_it_be_of(desk, ("job_seeker", person))
     line = line_of(dossier_history(desk, person), "Courriel")
     assert (line.who, line.when, line.brought) == ("Nadia Leroy", f"hier à 9{NB}h{NB}12", True)
 
 
 def test_an_older_moment_names_its_day_and_year(desk: Desk, person: str) -> None:
     change_person(desk, person, {"email": "rik@exemple.be"})
-    brought(desk, "job_seeker", person, "Nadia Leroy", "2025-12-01T08:12:00+00:00")
+    let_it_be_of(desk, ("job_seeker", person), at="2025-12-01T08:12:00+00:00")
     assert line_of(dossier_history(desk, person), "Courriel").when == f"lundi 1er décembre 2025 à 9{NB}h{NB}12"
 
 
@@ -182,3 +176,52 @@ def test_yesterday_is_said_by_the_day_of_the_counsellor_not_by_hours(desk: Desk,
     late = desk.clock.now() + timedelta(hours=12)
     line = dossier_history(replace(desk, clock=FixedClock(late)), person).lines[-1]
     assert line.when == f"hier à 12{NB}h{NB}00"
+
+
+def forget_what_was_written_here(desk: Desk) -> None:
+    with desk.writing("Premier envoi") as unit:
+        unit.connection.exec_driver_sql("DELETE FROM history")
+        unit.commit()
+
+
+def test_a_dossier_that_came_from_the_server_tells_who_made_it_and_who_changed_what(desk: Desk, person: str) -> None:
+    key = ("job_seeker", person)
+    change_person(desk, person, {"phone": "0470112233"})
+    let_the_server_know(desk, key)
+    forget_what_was_written_here(desk)
+    stamps = Versions(5, NADIA, "2026-11-19T08:00:00+00:00", {"phone": (9, "Tom Baert", "2026-11-20T08:12:00+00:00")})
+    with desk.writing("Premier envoi") as unit:
+        unit.connection.exec_driver_sql(
+            "UPDATE job_seeker SET field_versions = ? WHERE id = ?", (pack_versions(stamps), person)
+        )
+        unit.commit()
+    changed, made = dossier_history(desk, person).lines
+    assert (changed.title, changed.who, changed.before) == ("Téléphone", "Tom Baert", "pas connu ici")
+    assert not changed.returns
+    assert (made.summary, made.who, dict(made.parts)["Nom"]) == ("Dossier ouvert", NADIA, "Vandenbossche")
+    change_person(desk, person, {"phone": "023951122"})
+    assert [line.who for line in dossier_history(desk, person).lines] == ["Vous", NADIA]
+
+
+def test_what_i_wrote_on_another_computer_is_mine(desk: Desk, person: str) -> None:
+    change_person(desk, person, {"email": "rik@exemple.be"})
+    let_it_be_of(desk, ("job_seeker", person), author="P. Hallet")
+    assert line_of(dossier_history(desk, person), "Courriel").who == "P. Hallet"
+    people = {"etag": "1", "me": "p1", "agency": "MR", "colleagues": [{"id": "p1", "name": "P. Hallet"}], "teams": []}
+    with desk.writing("Annuaire") as unit:
+        keep_people(unit, people)
+        unit.commit()
+    assert line_of(dossier_history(desk, person), "Courriel").who == "Vous"
+
+
+def test_what_stands_behind_the_cover_is_told_only_to_have_changed(desk: Desk, person: str) -> None:
+    change_person(desk, person, {"confidences": "Craint son voisin.", "circumstances": (Circumstance.DISABILITY,)})
+    write_note(desk, person, "Vient de quitter son conjoint.", confidential=True)
+    covered = dossier_history(desk, person, covered=True)
+    said = repr([(line.summary, line.before, line.after, line.parts) for line in covered.lines])
+    assert "voisin" not in said
+    assert "handicap" not in said
+    assert "conjoint" not in said
+    assert line_of(covered, "Confidences").after == f"«{NB}(masqué){NB}»"
+    assert not line_of(covered, "Confidences").returns
+    assert "voisin" in line_of(dossier_history(desk, person), "Confidences").after

@@ -25,7 +25,7 @@ from parcours_desktop.casework.conflict_values import (
     Version,
 )
 from parcours_desktop.casework.desk import Desk
-from parcours_desktop.casework.field_history import names_in, who_said
+from parcours_desktop.casework.field_history import names_in, own_names, who_said
 from parcours_desktop.casework.joining import join_values
 from parcours_desktop.casework.record_words import (
     LABELS,
@@ -42,7 +42,6 @@ from parcours_desktop.casework.words import capital, listed, typeset
 from parcours_desktop.store.dossier_history import PastEntry, entries_of_dossier, entries_of_records
 from parcours_desktop.store.history import Happening
 from parcours_desktop.store.rivals import KeptRival, rivals_of
-from parcours_desktop.store.versions import stamp_of
 
 if TYPE_CHECKING:
     from parcours_desktop.store.reader import Reader
@@ -136,7 +135,7 @@ class _Telling:
     """Tells the rivals of one record as cards."""
 
     def __init__(self, desk: Desk, reader: Reader, record: _Record) -> None:
-        self._desk = desk
+        self._own = own_names(desk, reader)
         self._reader = reader
         self._record = record
         self._now = desk.clock.now()
@@ -221,10 +220,7 @@ class _Telling:
         entry = next(told, None)
         if entry is not None:
             return self._version(spec, field, value, self._said(entry), moment_words(entry.at, self._now))
-        stamp = stamp_of(self._reader, self._record.declared.cls, self._record.key[1], field)
-        if stamp is None:
-            return self._version(spec, field, value, tr("Quelqu’un"), "")
-        return self._version(spec, field, value, *self._who(stamp.author, datetime.fromisoformat(stamp.at)))
+        return self._version(spec, field, value, tr("Quelqu’un"), "")
 
     def _version(self, spec: FieldSpec | None, field: str, value: Plain, who: str, when: str) -> Version:
         words = quoted(spec, value_words(self._record.declared, field, value, self._named))
@@ -232,10 +228,10 @@ class _Telling:
         return Version(capital(words) if coded else words, who, when, value)
 
     def _who(self, author: str, at: datetime) -> tuple[str, str]:
-        return who_said(self._desk, author, brought=True), moment_words(at, self._now)
+        return who_said(self._own, author, brought=True), moment_words(at, self._now)
 
     def _said(self, entry: PastEntry) -> str:
-        return who_said(self._desk, entry.author, brought=entry.brought)
+        return who_said(self._own, entry.author, brought=entry.brought)
 
     def _changed(self, entry: PastEntry | None) -> Mapping[str, Plain]:
         return entry.after if entry is not None and entry.kind is Happening.CHANGED else {}

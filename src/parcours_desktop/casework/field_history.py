@@ -29,6 +29,7 @@ from parcours_desktop.casework.record_words import (
 from parcours_desktop.casework.words import sentence, typeset
 from parcours_desktop.store.dossier_history import PastEntry, entries_of_dossier
 from parcours_desktop.store.history import Happening
+from parcours_desktop.store.sync_state import read_people
 
 if TYPE_CHECKING:
     from parcours_desktop.store.reader import Reader
@@ -162,9 +163,16 @@ def names_in(reader: Reader) -> Named:
     return named
 
 
-def who_said(desk: Desk, author: str, *, brought: bool) -> str:
+def own_names(desk: Desk, reader: Reader) -> frozenset[str]:
+    """Return the names under which this counsellor writes: the one in the settings, and the one the server knows."""
+    people = read_people(reader)
+    known = {one["id"]: one["name"] for one in people["colleagues"]} if people else {}
+    return frozenset({desk.author, known.get(people["me"], "") if people else ""}) - {""}
+
+
+def who_said(own: frozenset[str], author: str, *, brought: bool) -> str:
     """Return « Vous », or the name of the colleague; whose name nobody wrote down, as « quelqu’un »."""
-    if author == desk.author or (not author and not brought):
+    if author in own or (not author and not brought):
         return tr("Vous")
     return author or tr("Quelqu’un")
 
@@ -180,7 +188,7 @@ class _Telling:
     """Tells entries as lines; ``reader`` gives what stands now."""
 
     def __init__(self, desk: Desk, entries: tuple[PastEntry, ...], reader: Reader, *, covered: bool) -> None:
-        self._desk = desk
+        self._own = own_names(desk, reader)
         self._covered = covered
         self._now = desk.clock.now()
         self._named = names_in(reader)
@@ -228,7 +236,10 @@ class _Telling:
         spec = next((each for each in declared.specs if each.name == name), None)
         before, after = (self._words(entry, name, values) for values in (entry.before, entry.after))
         standing = self._standing[key]
-        summary = tr("{before} → {after}", before=short(quoted(spec, before)), after=short(quoted(spec, after)))
+        # What came with its record has a value before that only the server knows.
+        known = name in entry.before
+        before = quoted(spec, before) if known else tr("pas connu ici")
+        summary = tr("{before} → {after}", before=short(before), after=short(quoted(spec, after)))
         return HistoryLine(
             key=f"{entry.place}:{name}",
             record=entry.record,
@@ -240,11 +251,12 @@ class _Telling:
             when=moment_words(entry.at, self._now),
             brought=entry.brought,
             kind=entry.kind,
-            before=quoted(spec, before),
+            before=before,
             after=quoted(spec, after),
             earlier=entry.before.get(name),
             returns=(
                 spec is not None
+                and known
                 and not self._is_covered(entry, name)
                 and entry.record in RETURNABLE
                 and standing is not None
@@ -261,7 +273,7 @@ class _Telling:
         return self._covered and is_covered(entry.record, name, confidential=told_apart)
 
     def _who(self, entry: PastEntry) -> str:
-        return who_said(self._desk, entry.author, brought=entry.brought)
+        return who_said(self._own, entry.author, brought=entry.brought)
 
 
 def _summary_of(entry: PastEntry, title: str) -> str:

@@ -12,6 +12,7 @@ from parcours_desktop.store.history import Happening
 from parcours_desktop.store.mapping import dump
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import TYPES
+from parcours_desktop.store.versions import unpack
 
 _OF_KEYS = """
     SELECT h.number, w.number, w.label, coalesce(h.author, w.author), coalesce(h.at, w.at), h.author IS NOT NULL,
@@ -21,6 +22,7 @@ _OF_KEYS = """
     JOIN write AS w ON w.number = h.write
     ORDER BY w.number DESC, h.number DESC
 """
+_VERSIONS = "SELECT field_versions FROM {} WHERE id = ?"
 _DELETED = """
     SELECT DISTINCT record, record_id FROM history
     WHERE kind = 'deleted' AND "before" ->> '$.job_seeker_id' = :id
@@ -30,9 +32,9 @@ _DELETED = """
 @dataclass(frozen=True, slots=True)
 class PastEntry:
     """What one write did to one record. ``author`` and ``at`` are those of who changed it, here or elsewhere;
-    ``brought`` says that a sync brought it. ``place`` grows with every entry of this file."""
+    ``brought`` says that a sync brought it. ``place`` is its own as long as the file lives."""
 
-    place: int
+    place: str
     write: int
     label: str
     author: str
@@ -51,11 +53,62 @@ def entries_of_dossier(reader: Reader, job_seeker_id: str) -> tuple[PastEntry, .
 
 
 def entries_of_records(reader: Reader, keys: list[tuple[str, str]]) -> tuple[PastEntry, ...]:
-    """Return everything that happened to some records (type code, id), the latest first."""
+    """Return everything that happened to some records (type code, id), the latest first.
+
+    What others did before a record came here, the versions beside it tell, last of all: who made it, and who gave a
+    field the value with which it came. What stood there before is not known here (``before`` is empty).
+    """
+    entries = _written_here(reader, keys)
+    return (*entries, *_told_by_versions(reader, keys, entries))
+
+
+def _told_by_versions(
+    reader: Reader, keys: list[tuple[str, str]], entries: tuple[PastEntry, ...]
+) -> tuple[PastEntry, ...]:
+    made = {(each.record, each.record_id) for each in entries if each.kind is Happening.MADE}
+    noted = {(each.record, each.record_id, name) for each in entries for name in (*each.after, *each.before)}
+    told: list[PastEntry] = []
+    for record, record_id in keys:
+        if (record, record_id) in made:
+            continue
+        row = reader.connection.exec_driver_sql(_VERSIONS.format(record), (record_id,)).fetchone()
+        versions = unpack(row[0]) if row is not None else None
+        values = reader.plain(record, record_id)
+        if versions is None or values is None:
+            continue
+        later = {name: stamp for name, stamp in versions.fields.items() if name in values}
+        for name, (_, author, at) in later.items():
+            if (record, record_id, name) not in noted:
+                told.append(_received((record, record_id), (author, at), Happening.CHANGED, {name: values[name]}))
+        first = {name: value for name, value in values.items() if name not in later}
+        told.append(_received((record, record_id), (versions.author, versions.at), Happening.MADE, first))
+    told.sort(key=lambda each: each.kind is Happening.MADE)
+    return tuple(sorted(told, key=lambda each: each.at, reverse=True))
+
+
+def _received(key: tuple[str, str], by: tuple[str, str], kind: Happening, after: Mapping[str, Plain]) -> PastEntry:
+    (record, record_id), (author, at) = key, by
+    name = next(iter(after), "") if kind is Happening.CHANGED else ""
+    return PastEntry(
+        place=f"{record}:{record_id}:{name}",
+        write=0,
+        label="",
+        author=author,
+        at=datetime.fromisoformat(at),
+        brought=True,
+        record=record,
+        record_id=record_id,
+        kind=kind,
+        before={},
+        after=after,
+    )
+
+
+def _written_here(reader: Reader, keys: list[tuple[str, str]]) -> tuple[PastEntry, ...]:
     rows = reader.connection.exec_driver_sql(_OF_KEYS, {"keys": dump([list(key) for key in keys])}).fetchall()
     return tuple(
         PastEntry(
-            place=place,
+            place=str(place),
             write=write,
             label=label,
             author=author,
