@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from parcours_core.merge import State
 from parcours_core.wire.packing import mark
 from parcours_server.storage import log
-from parcours_server.storage.bodies import Packed, pack, split, unpack
+from parcours_server.storage.bodies import pack, split, unpack
 from parcours_server.storage.errors import UnknownScope
 from parcours_server.storage.transaction import Bulk, Row, Transaction
 
@@ -119,13 +119,17 @@ def create(transaction: Transaction, created: Sequence[State], holders: Mapping[
     apart: list[Row] = []
     sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
     for state in created:
-        holder = holders[state.dossier]
-        packed = pack(state)
-        marked = mark(state.record, state.id, state.number)
-        rows.append(_row(state, holder, marked, packed))
-        if packed.guarded is not None:
-            apart.append((state.id, state.record, 0, state.dossier, holder, packed.guarded))
-        if not state.deleted:
+        record_id, record, dossier, number = state.id, state.record, state.dossier, state.number
+        holder = holders[dossier]
+        confidential, body, guarded = pack(state)
+        marked = mark(record, record_id, number)
+        deleted = state.deleted
+        rows.append(
+            (record_id, record, dossier, holder, number, marked, deleted, confidential, guarded is not None, body)
+        )
+        if guarded is not None:
+            apart.append((record_id, record, 0, dossier, holder, guarded))
+        if not deleted:
             total = sums[holder]
             total[0] += 1
             total[1] += marked
@@ -155,7 +159,7 @@ def replace(
     apart: list[Row] = []
     for before, after in changed:
         holder = holders[after.dossier]
-        packed = pack(after)
+        confidential, body, guarded = pack(after)
         marked = mark(after.record, after.id, after.number)
         updates.append(
             {
@@ -164,15 +168,15 @@ def replace(
                 "number": after.number,
                 "mark": marked,
                 "deleted": after.deleted,
-                "confidential": packed.confidential,
-                "guarded": packed.guarded is not None,
-                "body": packed.body,
+                "confidential": confidential,
+                "guarded": guarded is not None,
+                "body": body,
             }
         )
         if before.rivals or split(before.record, before.values)[1]:
             stale.append({"id": before.id, "record": before.record})
-        if packed.guarded is not None:
-            apart.append((after.id, after.record, 0, after.dossier, holder, packed.guarded))
+        if guarded is not None:
+            apart.append((after.id, after.record, 0, after.dossier, holder, guarded))
         total = sums[holder]
         if not before.deleted:
             total[0] -= 1
@@ -222,18 +226,3 @@ def sums_without(rows: Iterable[Row]) -> dict[str, list[int]]:
             total[0] -= 1
             total[1] -= marked
     return sums
-
-
-def _row(state: State, holder: str, marked: int, packed: Packed) -> Row:
-    return (
-        state.id,
-        state.record,
-        state.dossier,
-        holder,
-        state.number,
-        marked,
-        state.deleted,
-        packed.confidential,
-        packed.guarded is not None,
-        packed.body,
-    )

@@ -1,0 +1,107 @@
+"""A state packed into its row and read back is the same state; without what is set apart, no confidence is in it."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parcours_core.merge import Rival, Stamp, State
+from parcours_core.records.catalogue import caseload_types
+from parcours_core.records.declare import Sensitivity
+from parcours_server.storage.bodies import ROOT, pack, split, unpack
+
+TYPES = caseload_types()
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda one: st.lists(one, max_size=3),
+    max_leaves=4,
+)
+numbers = st.integers(1, 2**40)
+stamps = st.builds(Stamp, numbers, st.text(max_size=6), st.text(max_size=6))
+
+
+@st.composite
+def states(draw: st.DrawFn) -> State:
+    record = draw(st.sampled_from([*TYPES, "stranger"]))
+    known = [spec.name for spec in TYPES[record].specs] if record in TYPES else []
+    names = st.sampled_from([*known, "newer", "newest"])
+    values = draw(st.dictionaries(names, plain, max_size=8))
+    rivals = [
+        Rival(f"{number}.{name}", name, draw(plain), draw(plain), "a", "t")
+        for number, name in draw(st.lists(st.tuples(numbers, names | st.just("")), max_size=4))
+    ]
+    return State(
+        record,
+        draw(st.text(min_size=1, max_size=4)),
+        "dossier",
+        draw(numbers),
+        values,
+        draw(stamps),
+        draw(st.dictionaries(names, stamps, max_size=3)),
+        tuple(rivals),
+        draw(st.booleans()),
+    )
+
+
+def row(state: State, body: bytes, *, truth: Any = bool) -> tuple[Any, ...]:
+    return (state.record, state.id, state.dossier, state.number, truth(state.deleted), body, False)
+
+
+@given(states())
+def test_packed_and_read_back_it_is_the_same(state: State) -> None:
+    _, body, guarded = pack(state)
+    assert unpack(row(state, body), guarded) == state
+    assert unpack(row(state, body, truth=int), guarded) == state
+
+
+@given(states())
+def test_without_what_is_set_apart_no_confidence_is_in_it(state: State) -> None:
+    _, body, guarded = pack(state)
+    seen = unpack(row(state, body))
+    specs = TYPES[state.record].specs if state.record in TYPES else ()
+    open_fields = {spec.name for spec in specs if spec.field.sensitivity is not Sensitivity.CONFIDENCE}
+    for name, value in seen.values.items():
+        assert name in open_fields or not value
+        assert state.values[name] == value
+    assert {rival.field for rival in seen.rivals} <= {"", *open_fields}
+    assert (seen.stamp, seen.stamps) == (state.stamp, state.stamps)
+    if guarded is None:
+        assert seen == state
+
+
+@given(states())
+def test_what_is_parted_is_the_whole(state: State) -> None:
+    told, guarded = split(state.record, state.values)
+    assert {**told, **guarded} == state.values
+    assert not told.keys() & guarded.keys()
+
+
+@pytest.mark.parametrize(
+    ("record", "field"), [("encounter", "text"), ("job_seeker", "confidences"), ("referral", "token")]
+)
+def test_the_confidences_are_known(record: str, field: str) -> None:
+    assert split(record, {field: "dit sous le sceau", "id": "x"}) == ({"id": "x"}, {field: "dit sous le sceau"})
+
+
+def test_an_empty_confidence_is_none() -> None:
+    assert split("encounter", {"text": ""}) == ({"text": ""}, {})
+
+
+@pytest.mark.parametrize(("value", "whole"), [(True, True), (False, False), (None, False), ("oui", False)])
+def test_a_record_that_is_a_confidence_as_a_whole(value: object, whole: bool) -> None:
+    state = State("encounter", "e", "d", 1, {"confidential": value}, Stamp(1, "", ""))
+    assert pack(state)[0] is whole
+
+
+def test_values_that_are_only_read_can_be_packed() -> None:
+    state = State("barrier", "b", "d", 1, MappingProxyType({"id": "b"}), Stamp(1, "", ""))
+    _, body, guarded = pack(state)
+    assert unpack(row(state, body), guarded).values == {"id": "b"}
+
+
+def test_the_root_is_a_record_type() -> None:
+    assert ROOT in TYPES
