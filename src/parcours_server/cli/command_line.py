@@ -11,7 +11,7 @@ import parcours_server
 from parcours_core.errors import WorldError
 from parcours_core.french_parser import USAGE_ERROR, FrenchParser, UsageError
 from parcours_core.language import tr
-from parcours_server.cli import answering, keeping, people, serving
+from parcours_server.cli import answering, keeping, people, serving, supervising
 from parcours_server.cli.context import DATABASE_VARIABLE, Add, Command
 
 PROGRAM = "parcours-server"
@@ -58,6 +58,8 @@ def parser() -> FrenchParser:
         ("user", tr("les personnes"), people.add_people),
         ("team", tr("les équipes"), people.add_teams),
         ("device", tr("les appareils"), people.add_devices),
+        ("pack", tr("l’annuaire des partenaires"), keeping.add_packs),
+        ("sealed", tr("ce qui est sous scellés"), supervising.add_sealed),
     ):
         _group(verbs, noun, words, fill)
     return top

@@ -13,7 +13,7 @@ from parcours_server.services import administering
 from parcours_server.services.session import Role
 from parcours_server.storage import accounts
 
-_ROLES = {Role.COUNSELLOR: say("conseiller·ère"), Role.SUPERVISOR: say("responsable")}
+_ROLES: dict[str, str] = {Role.COUNSELLOR.value: say("conseiller·ère"), Role.SUPERVISOR.value: say("responsable")}
 
 
 def add_agencies(add: Add) -> None:
@@ -130,7 +130,7 @@ def _user_disable(given: argparse.Namespace) -> int:
 def _user_list(given: argparse.Namespace) -> int:
     people = read(given, accounts.people)
     lines = [
-        f"{one.login}  {one.name}  {tr(_ROLES.get(Role(one.role), one.role))}"
+        f"{one.login}  {one.name}  {tr(_ROLES.get(one.role, one.role))}"
         + (f"  ({tr('n’entre plus')})" if one.disabled else "")
         for one in people
     ]

@@ -54,7 +54,7 @@ def receive(transaction: Transaction, session: Session, batch: Batch, now: datet
     if device.chain not in {batch.chain, ANY_CHAIN}:
         raise refusals.forked()
     rights = Rights(session)
-    pushed = push(transaction, rights, batch, session.person_name, session.device_id)
+    pushed = push(transaction, rights, batch, session, now.date().isoformat())
     follow(transaction, session, pushed, batch.id, now)
     chain = secrets.token_urlsafe(_CHAIN_BYTES)
     fates = [pushed.fates[place] for place in sorted(pushed.fates)]

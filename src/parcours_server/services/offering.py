@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parcours_core.merge import Outcome, Stamp, State
+from parcours_core.merge import WHOLE, Outcome, Rival, Stamp, State
 from parcours_core.protocol import Reason
 from parcours_core.wire.messages import Fate, Receipt, Sheet
 from parcours_core.wire.sheets import states_of
@@ -32,42 +32,84 @@ def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet
     rights.look(transaction, [state.dossier for state in offered], made, gives=False)
     known = feed.states(transaction, [(state.record, state.id) for state in offered])
     fates: dict[int, Fate] = {}
-    wanted: list[tuple[int, State | None, State]] = []
+    wanted: list[tuple[State | None, State]] = []
     for place, state in enumerate(offered):
         there = known.get((state.record, state.id))
         reason = _refused(state, there, rights, head.number)
         if reason is not None:
             fates[place] = Fate(place, Outcome.REJECTED.value, reason=reason.value)
-            continue
-        after = state if there is None else merged(there, state)
-        if there is not None and after == there:
+        elif there is not None and merged(there, state, head.restored_from, there.number) == there:
             fates[place] = Fate(place, Outcome.SAME.value, number=there.number)
         else:
-            wanted.append((place, there, after))
+            wanted.append((there, state))
     first = feed.take_numbers(transaction, len(wanted)) if wanted else 0
-    numbered = [(there, replace(after, number=first + step)) for step, (_, there, after) in enumerate(wanted)]
+    created: list[State] = []
+    changed: list[tuple[State, State]] = []
+    for number, (there, state) in enumerate(wanted, first):
+        if there is None:
+            created.append(replace(state, number=number))
+        else:
+            changed.append((there, merged(there, state, head.restored_from, number)))
     holders = rights.all_holders()
-    feed.create(transaction, [after for there, after in numbered if there is None], holders)
-    changed = [(there, after) for there, after in numbered if there is not None]
+    feed.create(transaction, created, holders)
     feed.replace(transaction, changed, holders, device=session.device_id, author=session.person_name)
     return Receipt("", "", first, len(wanted), [fates[place] for place in sorted(fates)])
 
 
-def merged(there: State, offered: State) -> State:
-    """Return ``there`` with each field of ``offered`` whose version is higher, and the cards that it has besides.
+def merged(there: State, offered: State, restored_from: int, number: int) -> State:
+    """Return ``there`` under ``number`` with what ``offered`` holds that the restore lost.
 
-    A record that was deleted meanwhile stays deleted, unless what is offered is newer than the deletion.
+    Versions up to ``restored_from`` stood in the backup: what is older than what stands is an ancestor of it. A lost
+    value was acknowledged and never seen by whoever wrote the field after the restore: it becomes a rival, and so do
+    the lost values of a record that was deleted after it.
     """
+    lost = {name for name in offered.values if offered.stamp_of(name).number > restored_from}
+    if there.deleted and there.stamp.number > max(restored_from, offered.version):
+        contested = [name for name in offered.values if name in lost and _differs(there, offered, name)]
+        return _with_rivals(there, offered, contested, number)
     if there.deleted and offered.version <= there.stamp.number:
-        return there
+        return replace(there, number=number)
     newer = [name for name in offered.values if _is_newer(there, offered, name)]
-    values = {**there.values, **{name: offered.values[name] for name in newer}}
+    contested = [
+        name for name in offered.values if name in lost and name not in newer and _differs(there, offered, name)
+    ]
     stamps = {name: there.stamp_of(name) for name in (*there.values, *there.stamps)}
     stamps |= {name: offered.stamp_of(name) for name in (*newer, *(_higher(there, offered)))}
     known = {rival.id for rival in there.rivals}
-    rivals = there.rivals + tuple(rival for rival in offered.rivals if rival.id not in known)
-    plain = {name: stamp for name, stamp in stamps.items() if stamp != there.stamp}
-    return replace(there, values=values, stamps=plain, rivals=rivals, deleted=False)
+    whole = replace(
+        there,
+        number=number,
+        values={**there.values, **{name: offered.values[name] for name in newer}},
+        stamps={name: stamp for name, stamp in stamps.items() if stamp != there.stamp},
+        rivals=there.rivals + tuple(rival for rival in offered.rivals if rival.id not in known),
+        deleted=False,
+    )
+    return _with_rivals(whole, offered, contested, number)
+
+
+def _with_rivals(there: State, offered: State, names: Sequence[str], number: int) -> State:
+    kept = {(rival.field, str(rival.value)) for rival in there.rivals}
+    rivals = [
+        Rival(
+            f"{number}.{name}",
+            name,
+            offered.values[name],
+            None,
+            offered.stamp_of(name).author,
+            offered.stamp_of(name).at,
+        )
+        for name in names
+        if (name, str(offered.values[name])) not in kept
+    ]
+    if not rivals:
+        return replace(there, number=number)
+    stamp = Stamp(number, rivals[0].author, rivals[0].at)
+    stamps = {**there.stamps, WHOLE: stamp}
+    return replace(there, number=number, rivals=there.rivals + tuple(rivals), stamps=stamps)
+
+
+def _differs(there: State, offered: State, name: str) -> bool:
+    return name not in there.values or there.values[name] != offered.values[name]
 
 
 def _is_newer(there: State, offered: State, name: str) -> bool:

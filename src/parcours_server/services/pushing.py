@@ -16,6 +16,7 @@ from parcours_core.wire.messages import Batch, Fate
 from parcours_core.wire.sheets import changes_of
 from parcours_server.services.columns import DOSSIER, OWNER, Flaw, Frame, flaws, frame_of
 from parcours_server.services.rights import SHARE, Rights
+from parcours_server.services.session import Session
 from parcours_server.storage import feed
 from parcours_server.storage.transaction import Transaction
 
@@ -78,17 +79,21 @@ class _Judged:
     verdict: Verdict
 
 
-def push(transaction: Transaction, rights: Rights, batch: Batch, author: str, device: str) -> Pushed:
-    """Take ``batch`` as ``author`` from ``device``. The transaction sees all of the scope. Raises ``Malformed``."""
+def push(transaction: Transaction, rights: Rights, batch: Batch, session: Session, today: str) -> Pushed:
+    """Take ``batch`` from ``session``. The transaction sees all of the scope. Raises ``Malformed``."""
     laid = _lay(batch)
     _look(transaction, rights, laid)
+    for one in laid:
+        if one.frame.sheet.record == DOSSIER and one.frame.kind is Kind.CREATE:
+            for inside in one.flaws:
+                rights.claim(transaction, one.frame.ids[inside], today)
     pushed = Pushed()
     bulk = [one for one in _without_doubles(laid) if _is_new(transaction, rights, one)]
     bulk_firsts = {one.first for one in bulk}
     single = _open_changes([one for one in laid if one.first not in bulk_firsts], bulk, rights, pushed)
     states = feed.states(transaction, [(change.record, change.id) for _, change in single])
     judged = list(_judge(single, states, rights, pushed))
-    _write(transaction, rights, bulk, judged, pushed, author=author, device=device)
+    _write(transaction, rights, bulk, judged, pushed, session=session)
     return pushed
 
 
@@ -202,9 +207,9 @@ def _write(
     judged: Sequence[_Judged],
     pushed: Pushed,
     *,
-    author: str,
-    device: str,
+    session: Session,
 ) -> None:
+    author = session.person_name
     plain = [one for one in judged if one.verdict.outcome is Outcome.ACCEPTED]
     fated = [one for one in judged if one.verdict.outcome is not Outcome.ACCEPTED]
     pushed.count = sum(one.count for one in bulk) + len(plain)
@@ -233,7 +238,7 @@ def _write(
         if after.record == SHARE:
             pushed.shares.append(after)
     feed.create(transaction, created, holders)
-    feed.replace(transaction, changed, holders, device=device, author=author)
+    feed.replace(transaction, changed, holders, device=session.device_id, author=author)
 
 
 def _settled(one: _Judged, author: str, number: int) -> State:

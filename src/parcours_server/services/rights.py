@@ -13,6 +13,8 @@ from parcours_server.storage import access, erasing, feed
 from parcours_server.storage.transaction import Transaction
 
 SHARE = "share"
+CLAIM = "claim"
+"""In the place of a share: the dossier was made by this person, and its own record is still to come."""
 
 
 class Rights:
@@ -31,6 +33,7 @@ class Rights:
         self._foreign: dict[str, str] = {}
         self._deleted: set[str] = set()
         self._erased: set[str] = set()
+        self._unknown: set[str] = set()
 
     def look(self, transaction: Transaction, dossiers: Iterable[str], made: Iterable[str], *, gives: bool) -> None:
         """Look at ``dossiers`` and lock them.
@@ -52,6 +55,7 @@ class Rights:
                 self._foreign[dossier] = held.holder
             elif dossier in helped:
                 self.holders[dossier] = person
+        self._unknown = asked - known.keys()
         made_here = {dossier for dossier in made if dossier in asked and dossier not in known} - self._erased
         self.holders.update(dict.fromkeys(made_here, person))
         self._deleted -= set(made)
@@ -82,6 +86,13 @@ class Rights:
         if change.kind is Kind.CREATE and change.record != DOSSIER and change.dossier in self._deleted:
             return Reason.PURGED
         return None
+
+    def claim(self, transaction: Transaction, dossier: str, day: str) -> None:
+        """Keep a dossier whose own record was refused open to who made it: what belongs to it may come later."""
+        if dossier in self._unknown and dossier in self.holders:
+            person = self._session.person_id
+            mine = access.Grant(dossier, person, CLAIM, ShareRight.RESPONSIBLE.value, True, day, active=True)
+            access.grant(transaction, [mine])
 
     def holds(self, dossier: str) -> bool:
         """Say whether a record that is held already lies in a dossier that is open for writing."""

@@ -10,7 +10,7 @@ from parcours_core.merge import State
 from parcours_core.records.codec import UnreadableValue, from_plain
 from parcours_core.records.sharing import Share
 from parcours_core.vocabulary.sharing import ShareRight
-from parcours_server.storage import access, accounts, feed, moves, scopes, snapshots
+from parcours_server.storage import access, accounts, feed, horizon, moves, scopes, snapshots
 from parcours_server.storage.access import Grant
 from parcours_server.storage.transaction import Transaction
 
@@ -47,7 +47,11 @@ def carry_out(transaction: Transaction, state: State, today: date) -> None:
 
 
 def settle_day(transaction: Transaction, today: date) -> None:
-    """Let begin and end what does so by ``today``. The transaction sees all of the scope."""
+    """Let begin and end what does so by ``today``, and keep where the counter stands, by which deletions grow old.
+
+    The transaction sees all of the scope.
+    """
+    horizon.keep_day(transaction, today.isoformat())
     beginning, ending = access.due(transaction, today.isoformat())
     due = sorted({(grant.dossier, grant.share) for grant in (*beginning, *ending)})
     states = feed.states(transaction, [(SHARE, share) for _, share in due])

@@ -1,0 +1,56 @@
+"""The commands for supervisors: what was sent for a dossier that was no longer open, and lies under seal."""
+
+from __future__ import annotations
+
+import argparse
+
+from parcours_core.language import tr
+from parcours_server.cli.answering import give
+from parcours_server.cli.context import Add, now, read, write
+from parcours_server.services import supervising
+
+
+def add_sealed(add: Add) -> None:
+    """Add the verbs about what is under seal."""
+    add("list", tr("montrer ce qui attend sous scellés"), _list)
+    for verb, words, command in (
+        ("show", tr("ouvrir un pli ; la lecture est notée"), _show),
+        ("settle", tr("noter qu’un pli est réglé"), _settle),
+    ):
+        adding = add(verb, words, command)
+        adding.add_argument("sealed", metavar=tr("NUMÉRO"))
+        adding.add_argument("--for", dest="login", metavar=tr("IDENTIFIANT"), required=True, help=tr("qui le demande"))
+
+
+def _list(given: argparse.Namespace) -> int:
+    found = read(given, supervising.waiting)
+    lines = [f"{one.id}  {one.at[:16].replace('T', ' ')}  {sender}" for one, sender in found]
+    values = [
+        {"sealed": one.id, "at": one.at, "sender": sender, "dossier": one.dossier, "device": one.device}
+        for one, sender in found
+    ]
+    return give("\n".join(lines) or tr("Rien n’est sous scellés."), {"sealed": values}, as_json=given.json)
+
+
+def _show(given: argparse.Namespace) -> int:
+    opened = write(given, lambda transaction: supervising.open_seal(transaction, given.sealed, given.login, now()))
+    lines = [
+        tr("Envoyé par {name}, pour le dossier {dossier}", name=opened.sender, dossier=opened.sealed.dossier),
+        *(f"{field} : {value}" for field, value in opened.values.items()),
+    ]
+    values = {
+        "sealed": opened.sealed.id,
+        "sender": opened.sender,
+        "dossier": opened.sealed.dossier,
+        "record": opened.record,
+        "id": opened.record_id,
+        "kind": opened.kind,
+        "values": dict(opened.values),
+        "before": dict(opened.before),
+    }
+    return give("\n".join(lines), values, as_json=given.json)
+
+
+def _settle(given: argparse.Namespace) -> int:
+    write(given, lambda transaction: supervising.settle_seal(transaction, given.sealed, given.login, now()))
+    return give(tr("Le pli est réglé."), {"sealed": given.sealed, "settled": True}, as_json=given.json)

@@ -1,0 +1,102 @@
+"""What keeps the server: its backups, their restore, the check of what it holds, and what grows too old."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from parcours_core.errors import WorldError
+from parcours_core.language import tr
+from parcours_server.services.administering import agencies, new_epoch
+from parcours_server.services.exchanging import ANY_CHAIN
+from parcours_server.services.moments import written
+from parcours_server.storage import accounts, checking, horizon, receipts, snapshots
+from parcours_server.storage.database import Database
+from parcours_server.storage.transaction import Transaction
+
+RECEIPTS_KEPT = timedelta(days=400)
+"""Longer than any device stays enrolled without being seen: a batch that comes again finds its receipt."""
+
+
+class CannotWrite(WorldError):
+    """The file is there already, or cannot be written or read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What was too old: deletions that are forgotten, attachments that nothing uses."""
+
+    records: int
+    contents: int
+
+
+def back_up(database: Database, path: Path, now: datetime) -> dict[str, int]:
+    """Write a backup of all agencies to ``path``; return the rows by table. Raises ``CannotWrite``, ``Unavailable``."""
+    # SQLAlchemy is heavy, and needed by these two verbs alone.
+    from parcours_server.storage import backup
+
+    try:
+        return backup.back_up(database, path, written(now))
+    except FileExistsError as error:
+        raise CannotWrite(
+            tr("Il y a déjà un fichier à cet endroit."),
+            what_is_safe=tr("Il n’a pas été touché."),
+            what_to_do=tr("Donnez un autre nom."),
+        ) from error
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise CannotWrite(
+            tr("La sauvegarde n’a pas pu être écrite."), what_to_do=tr("Vérifiez la place et les droits.")
+        ) from error
+
+
+def restore(database: Database, path: Path) -> dict[str, int]:
+    """Restore a backup into an empty database, under a new epoch; return the rows by table.
+
+    Each device's next batch is taken whatever receipt it names: the backup may not have its last one.
+    Raises ``CannotWrite`` and ``StorageError``.
+    """
+    from parcours_server.storage import backup
+
+    try:
+        counts = backup.restore(database, path, new_epoch())
+    except OSError as error:
+        raise CannotWrite(tr("La sauvegarde ne se lit pas.")) from error
+    for scope, _ in agencies(database):
+        database.attempt(scope, _forget_chains)
+    return counts
+
+
+def check(database: Database) -> dict[str, list[str]]:
+    """Return what does not agree in each agency, by its short name; nothing where all is sound."""
+    found = {}
+    for scope, _ in agencies(database):
+        with database.reading(scope, fresh=True) as transaction:
+            problems = checking.problems(transaction)
+        if problems:
+            found[scope] = problems
+    return found
+
+
+def clean(database: Database, now: datetime) -> Cleaned:
+    """Forget what is too old in every agency: long deleted records, receipts, snapshots."""
+    records = contents = 0
+    before = (now.date() - timedelta(days=horizon.REMEMBERED_DAYS)).isoformat()
+
+    def work(transaction: Transaction) -> horizon.Purged:
+        horizon.keep_day(transaction, now.date().isoformat())
+        receipts.drop_before(transaction, written(now - RECEIPTS_KEPT))
+        snapshots.drop_before(transaction, written(now - timedelta(days=1)))
+        return horizon.purge(transaction, before)
+
+    for scope, _ in agencies(database):
+        purged = database.attempt(scope, work)
+        records += purged.records
+        contents += purged.contents
+    return Cleaned(records, contents)
+
+
+def _forget_chains(transaction: Transaction) -> None:
+    for device in accounts.devices(transaction):
+        accounts.keep_chain(transaction, device.id, ANY_CHAIN, "")

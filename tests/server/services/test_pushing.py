@@ -1,0 +1,199 @@
+"""A batch: what is plain goes in, what is not has its fate, and nothing stops the rest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from support.agency import AT, Agency, barrier, dossier, writes
+
+from parcours_core.merge import Change, Kind, Outcome
+from parcours_core.protocol import Forked, Reason
+from parcours_core.wire.messages import PROTOCOL, Batch, Call, Fate
+from parcours_core.wire.sheets import change_sheets_of
+from parcours_server.services import supervising
+from parcours_server.services.columns import Malformed
+from parcours_server.services.pushing import LARGEST_RECORD
+from parcours_server.services.session import Role
+
+
+def test_new_records_are_numbered_in_a_row(agency: Agency) -> None:
+    anne = agency.person("anne")
+    made = [dossier() for _ in range(5)]
+    receipt = agency.push(anne, *made, *(barrier(one.id) for one in made))
+    assert (receipt.first, receipt.count, receipt.fates) == (1, 10, [])
+    assert len(agency.seen(anne)) == 10
+
+
+def test_one_poisoned_among_the_others_is_named(agency: Agency) -> None:
+    anne = agency.person("anne")
+    made = [dossier() for _ in range(20)]
+    made[7] = replace(made[7], values=made[7].values | {"birth_date": "the day before"})
+    receipt = agency.push(anne, *made)
+    assert receipt.fates == [Fate(7, "rejected", reason="unreadable", field="birth_date")]
+    assert (receipt.first, receipt.count) == (1, 19)
+    assert made[7].id not in agency.seen(anne)
+
+
+def test_what_belongs_to_a_refused_dossier_is_kept(agency: Agency) -> None:
+    anne = agency.person("anne")
+    poisoned = dossier(gender="unheard of")
+    child = barrier(poisoned.id)
+    receipt = agency.push(anne, poisoned, child)
+    assert [fate.place for fate in receipt.fates] == [0]
+    later = barrier(poisoned.id)
+    assert agency.push(anne, later).fates == []
+    assert [fate.outcome for fate in agency.push(agency.person("bob"), barrier(poisoned.id)).fates] == ["sealed"]
+    mended = replace(poisoned, values=poisoned.values | {"gender": "unsaid"})
+    assert agency.push(anne, mended).fates == []
+    assert agency.seen(anne).keys() == {poisoned.id, child.id, later.id}
+
+
+def test_two_values_for_one_field_are_both_kept(agency: Agency) -> None:
+    anne = agency.person("anne")
+    made = dossier(phone="before")
+    first = agency.push(anne, made).first
+    agency.push(anne, writes(made, first, phone="mine"))
+    receipt = agency.push(anne, writes(made, first, phone="theirs"), dossier())
+    (fate,) = receipt.fates
+    assert (fate.place, fate.outcome) == (0, "rivalled")
+    assert receipt.count == 1
+    assert fate.number == receipt.first + 1
+    again = agency.push(anne, writes(made, first, phone="theirs")).fates[0]
+    assert again.outcome == "rivalled"
+    assert again.number > fate.number
+
+
+def test_the_same_value_and_a_second_deletion_are_the_same(agency: Agency) -> None:
+    anne = agency.person("anne")
+    made = dossier(phone="x")
+    first = agency.push(anne, made).first
+    assert agency.push(anne, writes(made, first, phone="x")).fates == [Fate(0, "same", number=first)]
+    gone = Change("job_seeker", made.id, made.id, Kind.DELETE, {}, AT, {"": first})
+    assert agency.push(anne, gone).fates == []
+    assert [fate.outcome for fate in agency.push(anne, gone).fates] == ["same"]
+
+
+def test_what_goes_to_a_dossier_of_others_and_to_none_is_sealed_alike(agency: Agency) -> None:
+    anne, bob, chief = agency.person("anne"), agency.person("bob"), agency.person("chief", Role.SUPERVISOR)
+    made = dossier()
+    number = agency.push(anne, made).first
+    nowhere = dossier()
+    sent = [writes(made, number, phone="1"), writes(nowhere, 1, phone="2"), barrier(made.id), barrier(nowhere.id)]
+    receipt = agency.push(bob, *sent, dossier())
+    assert receipt.fates == [Fate(place, "sealed") for place in range(4)]
+    assert receipt.count == 1
+    assert agency.seen(anne)[made.id]["phone"] == ""
+    with agency.database.reading("agence") as transaction:
+        waiting = supervising.waiting(transaction)
+    assert [(one.dossier, sender) for one, sender in waiting] == [(change.dossier, "Bob") for change in sent]
+    opened = agency.database.attempt(
+        "agence", lambda writing: supervising.open_seal(writing, waiting[0][0].id, "chief", agency.now)
+    )
+    assert opened.values == {"phone": "1"}
+    assert chief.supervises
+
+
+def test_a_record_of_others_cannot_be_reached_under_ones_own_dossier(agency: Agency) -> None:
+    anne, bob = agency.person("anne"), agency.person("bob")
+    theirs, mine = dossier(), dossier()
+    child = barrier(theirs.id)
+    agency.push(anne, theirs, child)
+    agency.push(bob, mine)
+    forged = replace(writes(child, 2, detail="taken"), dossier=mine.id)
+    unknown = replace(forged, id="nobody-made-it")
+    receipt = agency.push(bob, forged, unknown)
+    assert receipt.fates == [Fate(place, "rejected", reason="purged") for place in (0, 1)]
+    taken = replace(child, dossier=mine.id, values=child.values | {"job_seeker_id": mine.id})
+    assert agency.push(bob, taken).fates == [Fate(0, "rejected", reason="no-access")]
+    assert agency.seen(anne)[child.id]["detail"] == ""
+
+
+def test_a_record_stays_in_its_dossier(agency: Agency) -> None:
+    anne = agency.person("anne")
+    one, other = dossier(), dossier()
+    child = barrier(one.id)
+    first = agency.push(anne, one, other, child).first
+    moved = replace(writes(child, first + 2, job_seeker_id=other.id), dossier=other.id)
+    assert agency.push(anne, moved).fates == [Fate(0, "rejected", reason="purged")]
+    (fate, _) = agency.push(anne, moved, writes(one, first, phone="")).fates
+    assert (fate.outcome, fate.field) == ("rejected", "job_seeker_id")
+    assert agency.seen(anne)[child.id]["job_seeker_id"] == one.id
+
+
+def test_a_record_twice_in_a_batch_is_taken_once(agency: Agency) -> None:
+    anne = agency.person("anne")
+    made = dossier()
+    receipt = agency.push(anne, made, replace(made, values=made.values | {"phone": "x"}), dossier())
+    assert [(fate.place, fate.outcome) for fate in receipt.fates] == [(1, "rejected")]
+    assert receipt.count == 2
+    assert agency.seen(anne)[made.id]["phone"] == ""
+
+
+def test_nothing_is_added_to_a_deleted_dossier_until_it_is_back(agency: Agency) -> None:
+    anne = agency.person("anne")
+    made = dossier()
+    first = agency.push(anne, made).first
+    deleted = agency.push(anne, Change("job_seeker", made.id, made.id, Kind.DELETE, {}, AT, {"": first})).first
+    assert agency.push(anne, barrier(made.id)).fates == [Fate(0, "rejected", reason="purged")]
+    back = replace(made, bases={"": deleted})
+    receipt = agency.push(anne, back, barrier(made.id))
+    assert (receipt.count, receipt.fates) == (2, [])
+
+
+def test_a_record_that_is_too_large_is_told_so(agency: Agency) -> None:
+    anne = agency.person("anne")
+    receipt = agency.push(anne, dossier(), dossier(street="x" * (LARGEST_RECORD + 1)), dossier())
+    assert receipt.fates == [Fate(1, "rejected", reason=Reason.TOO_LARGE.value)]
+    assert receipt.count == 2
+
+
+def test_a_batch_that_comes_again_is_answered_word_for_word(agency: Agency) -> None:
+    anne = agency.person("anne")
+    peer = agency.peer(anne)
+    batch = Batch("once", "", change_sheets_of([dossier(), dossier(gender="?")]))
+    call = Call(PROTOCOL, "", 0, batch=batch)
+    first = peer.exchange(call)
+    assert peer.exchange(call).receipt == first.receipt
+    assert peer.exchange(call).head == first.head == 1
+
+
+def test_a_chain_that_was_left_is_a_fork(agency: Agency) -> None:
+    anne = agency.person("anne")
+    agency.push(anne, dossier())
+    peer = agency.peer(anne)
+    for chain in ("", "invented"):
+        with pytest.raises(Forked):
+            peer.exchange(Call(PROTOCOL, "", 0, batch=Batch("other", chain, change_sheets_of([dossier()]))))
+
+
+def test_who_sent_it_is_whom_the_server_knows(agency: Agency) -> None:
+    anne = agency.person("anne")
+    made = dossier()
+    agency.push(anne, made)
+    (entry,) = agency.peer(anne).history("job_seeker", made.id)
+    assert (entry.author, entry.at, entry.kind) == ("Anne", AT, "create")
+
+
+@pytest.mark.parametrize("batch", [Batch("", "", []), Batch("x\0", "", [])])
+def test_a_batch_without_an_identity_is_malformed(agency: Agency, batch: Batch) -> None:
+    with pytest.raises(Malformed):
+        agency.peer(agency.person("anne")).exchange(Call(PROTOCOL, "", 0, batch=batch))
+
+
+def test_an_outcome_has_a_fate_or_a_number(agency: Agency) -> None:
+    """Every place of a batch is answered for: plainly accepted, or by its own fate."""
+    anne = agency.person("anne")
+    made = [dossier() for _ in range(3)]
+    first = agency.push(anne, *made).first
+    sent = [
+        writes(made[0], first, phone="new"),
+        writes(made[1], 0, street="blind"),
+        dossier(gender="?"),
+        dossier(),
+        writes(made[2], first + 2, phone=""),
+    ]
+    receipt = agency.push(anne, *sent)
+    assert receipt.count + len(receipt.fates) == len(sent)
+    outcomes = {fate.place: Outcome(fate.outcome) for fate in receipt.fates}
+    assert outcomes == {1: Outcome.RIVALLED, 2: Outcome.REJECTED, 4: Outcome.SAME}
