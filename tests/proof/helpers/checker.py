@@ -56,6 +56,7 @@ class History:
 
     broken: list[str] = field(default_factory=list)
     events: int = 0
+    deletions: set[Key] = field(default_factory=set)
     _written: dict[tuple[Key, str, Value], _Written] = field(default_factory=dict)
     _gone: set[tuple[Key, str, Value]] = field(default_factory=set)
     _known: dict[str, dict[Key, set[tuple[str, Value]]]] = field(default_factory=dict)
@@ -76,6 +77,17 @@ class History:
         known.clear()
         known |= {one for one in shown.all() if (key, *one) in self._written}
         self._last[who, key] = shown
+
+    def glanced(self, who: str, key: Key, shown: Shown) -> None:
+        """Somebody looked at a record that may be closed to them at any time: it is kept, and not judged."""
+        self.events += 1
+        self._known.setdefault(who, {}).pop(key, None)
+        self._last[who, key] = shown
+
+    @property
+    def written(self) -> list[tuple[str, Key, str, Value]]:
+        """Who wrote which value where, of all that has to be found again."""
+        return [(one.who, one.key, one.name, one.value) for one in self._written.values()]
 
     def wrote(self, who: str, key: Key, values: Mapping[str, Value]) -> None:
         """Somebody who was just shown the record wrote some of its fields: the values that stood there may go."""
@@ -109,6 +121,7 @@ class History:
     def deleted(self, who: str, key: Key) -> None:
         """Somebody who was just shown the record deleted it: what stood there may go."""
         self.events += 1
+        self.deletions.add(key)
         before = self._last.get((who, key), Shown())
         self._gone |= {(key, name, value) for name, value in before.all()}
 
@@ -125,6 +138,11 @@ class History:
         for one in values:
             self._written.pop(one, None)
         self.lost_sight(who, list(self._known.get(who, {})))
+
+    def refused(self, keys: Iterable[Key]) -> None:
+        """The server would not take some records and said so: who wrote them keeps them, the others need not."""
+        doomed = set(keys)
+        self._written = {one: written for one, written in self._written.items() if one[0] not in doomed}
 
     def end(self, dumps: Mapping[str, Dump], waiting: Mapping[str, int]) -> list[str]:
         """Judge what everyone holds at the end, when all could speak to all; return all that is broken.

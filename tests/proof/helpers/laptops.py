@@ -18,6 +18,7 @@ from parcours_core.protocol import SyncPeer
 from parcours_core.records.barrier import Barrier
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.records.sharing import Share
+from parcours_core.vocabulary.sharing import ShareRight
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.outbox import count_pending
 from parcours_desktop.store.rivals import KeptRival, rivals_of
@@ -40,7 +41,8 @@ def model_caseload(folder: Path) -> Path:
 class Laptop:
     """One device of ``owner``. ``name`` is what the log calls it; ``peer`` its way to the server.
 
-    Everything that is read and written is told to ``history``. ``clock`` may be as wrong as one likes.
+    Everything that is read and written is told to ``history``. ``clock`` may be as wrong as one likes. ``keeps`` says
+    of which records nobody can take the sight away.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Laptop:
     clock: Callable[[], datetime] = lambda: MORNING
     options: SyncOptions = field(default_factory=lambda: SyncOptions(page=7, batch=5))
     reports: list[SyncReport] = field(default_factory=list)
+    keeps: Callable[[Key], bool] = lambda key: True
     words: int = 0
     caseload: Caseload = field(init=False)
 
@@ -89,10 +92,11 @@ class Laptop:
         dump = self.dump()
         asked = {*dump, *(key for who, key in self.history.seen if who == self.name)} if keys is None else set(keys)
         for key in sorted(asked):
-            self.history.read(self.name, key, dump.get(key, Shown()))
+            looking = self.history.read if self.keeps(key) else self.history.glanced
+            looking(self.name, key, dump.get(key, Shown()))
         return dump
 
-    def dump(self) -> Dump:
+    def dump(self) -> dict[Key, Shown]:
         """Return all that this laptop would show."""
         with self.caseload.reading() as reader:
             values = {
@@ -126,12 +130,25 @@ class Laptop:
         if record is not None:
             self._puts(replace(record, **{name: self._word() for name in names}))
 
+    def shares(self, dossier: str, holder: str, right: ShareRight, *, confidences: bool) -> Key:
+        """Share a dossier from this morning on."""
+        key = ("share", self.make_id())
+        made = Share(
+            id=key[1], job_seeker_id=dossier, holder=holder, starts_on=MORNING.date(), right=right,
+            confidences=confidences,
+        )  # fmt: skip
+        with self.caseload.writing("partager", author=self.owner, at=self.clock()) as unit:
+            unit.put(made)
+            unit.commit()
+        return key
+
     def deletes(self, key: Key) -> None:
         """Look at a record, and delete it with what belongs to it."""
         with self.caseload.writing("supprimer", author=self.owner, at=self.clock()) as unit:
             doomed = [key]
             if key[0] == "job_seeker":
                 doomed += [("barrier", one.id) for one in unit.find(Barrier, job_seeker_id=key[1])]
+                doomed += [("share", one.id) for one in unit.find(Share, job_seeker_id=key[1])]
             self.looks(doomed)
             for record, record_id in doomed:
                 unit.delete(TYPES[record], record_id)

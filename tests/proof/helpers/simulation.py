@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from proof.helpers.bad_line import Harm
 from proof.helpers.checker import Dump, History, Key
@@ -22,7 +23,8 @@ from proof.helpers.laptops import FIELDS, Laptop
 from proof.helpers.walking import Walk
 from proof.helpers.weak_peer import IN_PROCESS, WeakPeer
 
-from parcours_core.protocol import SyncTrouble
+from parcours_core.protocol import Reason, SyncTrouble
+from parcours_desktop.store.outbox import rejected
 
 STEPS = 60
 LAPTOPS = 3
@@ -57,9 +59,18 @@ class World:
     harm: Counter[Harm] = field(default_factory=Counter)
     healed: bool = False
 
+    @property
+    def deeds(self) -> Mapping[str, tuple[int, Callable[[Any, Laptop], None]]]:
+        """What can happen to a laptop, and how often."""
+        return DEEDS
+
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
         self.make_id = ids(self.seed)
+        self.begins()
+
+    def begins(self) -> None:
+        """Hand out the first laptops."""
         for number in range(LAPTOPS):
             self.laptop(f"laptop {number}")
 
@@ -84,9 +95,10 @@ class World:
     def happens(self) -> None:
         """Let one thing happen to one laptop."""
         laptop = self.dice.choice(self.laptops)
-        doing = self.dice.choices(list(_DEEDS), weights=[weight for weight, _ in _DEEDS.values()])[0]
-        self._note(f"{laptop.name}: {doing}")
-        _DEEDS[doing][1](self, laptop)
+        deeds = self.deeds
+        doing = self.dice.choices(list(deeds), weights=[weight for weight, _ in deeds.values()])[0]
+        self.note(f"{laptop.name}: {doing}")
+        deeds[doing][1](self, laptop)
 
     def heals(self) -> None:
         """Let the line be good, end what runs, and sync until nothing moves any more."""
@@ -105,13 +117,33 @@ class World:
         witness.syncs()
         dumps = {laptop.name: laptop.dump() for laptop in self.laptops}
         waiting = {laptop.name: laptop.waiting() for laptop in self.laptops}
-        broken = self.history.end(dumps, waiting)
+        refused = self._refused()
+        for dump in dumps.values():
+            for key in refused:
+                dump.pop(key, None)
+        broken = [*self.history.end(dumps, waiting), *refused.values()]
+        broken = [one for one in broken if one]
         incidents = [laptop.name for laptop in self.laptops for report in laptop.reports if report.incident]
         broken += [f"{name} had to repair itself" for name in incidents]
-        self._note(_written(dumps["witness"]))
+        self.note(_written(dumps["witness"]))
         digest = hashlib.sha256("\n".join(self.trace).encode()).hexdigest()
         cards = sum(len(shown.beside) for shown in dumps["witness"].values())
         return Outcome(self.seed, digest, broken, self.harm, cards)
+
+    def _refused(self) -> dict[Key, str]:
+        """Return what the server would not take and who wrote it is shown; in words where it ought to have taken it.
+
+        Only what was made in a dossier that others deleted meanwhile may be refused here.
+        """
+        told: dict[Key, str] = {}
+        for laptop in self.laptops:
+            with laptop.caseload.reading() as reader:
+                for one in rejected(reader):
+                    dossier = (reader.plain(one.record, one.record_id) or {}).get("job_seeker_id", "")
+                    sound = one.rejected == Reason.PURGED and ("job_seeker", dossier) in self.history.deletions
+                    told[one.key] = "" if sound else f"{laptop.name}: {one.key} was refused: {one.rejected}"
+        self.history.refused(told)
+        return told
 
     def close(self) -> None:
         """Close every caseload; what still runs is brought to its end."""
@@ -142,9 +174,9 @@ class World:
         try:
             report = laptop.syncs()
         except SyncTrouble as trouble:
-            self._note(f"{laptop.name}: {type(trouble).__name__}")
+            self.note(f"{laptop.name}: {type(trouble).__name__}")
             return
-        self._note(f"{laptop.name}: sent {report.sent}, received {report.received}, cards {report.cards}")
+        self.note(f"{laptop.name}: sent {report.sent}, received {report.received}, cards {report.cards}")
 
     def _harm(self, name: str) -> Harm:
         walk = self.walks.get(name)
@@ -154,10 +186,10 @@ class World:
             return Harm.NONE
         harm = self.dice.choice(IN_PROCESS)
         self.harm[harm] += 1
-        self._note(f"{name}: {harm}")
+        self.note(f"{name}: {harm}")
         return harm
 
-    def _note(self, words: str) -> None:
+    def note(self, words: str) -> None:
         self.trace.append(words)
 
 
@@ -188,7 +220,7 @@ def _chooses(world: World, laptop: Laptop) -> None:
         laptop.chooses(world.dice.choice(cards), theirs=world.dice.random() < 0.5)
 
 
-_DEEDS: dict[str, tuple[int, Callable[[World, Laptop], None]]] = {
+DEEDS: dict[str, tuple[int, Callable[[Any, Laptop], None]]] = {
     "makes": (3, _makes),
     "edits": (10, _edits),
     "deletes": (1, _deletes),
