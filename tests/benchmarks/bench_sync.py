@@ -1,0 +1,150 @@
+"""The whole sync of 10,000 dossiers, sign-in, permissions and trail included, beside Anki and beside the bare limits.
+
+Client and server are separate processes on loopback, every commit is durable on both ends, the client's file is
+SQLCipher. Rounds alternate with Anki's (``benchmarks.syncing.anki``), and a line is the median of the ratios.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from benchmarks.harness import Line
+from benchmarks.syncing import anki, floors
+from benchmarks.syncing.dossiers import job_seekers
+from benchmarks.syncing.world import BY_SNAPSHOT, Device, Server, serving
+from support.clusters import cluster
+
+from parcours_core.records.job_seeker import JobSeeker
+
+DOSSIERS = 10_000
+ROUNDS = 5
+CHANGED = 100
+GOALS = {
+    # step: (Anki's step, Anki ÷ ours at least by database, the limit's step, ours ÷ limit at most by database)
+    "first push": ("push_s", {"PostgreSQL": 1.3, "SQLite": 1.7}, "insert", {"PostgreSQL": 5.5, "SQLite": 5.0}),
+    "pull by rows": ("pull_s", {"PostgreSQL": 1.2, "SQLite": 1.8}, "upsert", {"PostgreSQL": 3.5, "SQLite": 3.5}),
+    "pull by snapshot": ("full_down_s", {"PostgreSQL": 1.7, "SQLite": 1.7}, "many", {"PostgreSQL": 1, "SQLite": 1}),
+    "push 100 changed": ("push100_s", {"PostgreSQL": 1, "SQLite": 1}, "", {}),
+    "pull 100 changed": ("pull100_s", {"PostgreSQL": 1, "SQLite": 1}, "", {}),
+    "nothing to do": ("noop_s", {"PostgreSQL": 0.4, "SQLite": 0.4}, "", {}),
+}
+Figures = dict[str, float]
+
+
+def run() -> list[Line]:
+    """Return the lines of every step on both databases, beside Anki where it is at hand and beside the limits."""
+    people = list(job_seekers(DOSSIERS))
+    ours: dict[str, list[Figures]] = defaultdict(list)
+    peers: list[Figures] = []
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        postgres = stack.enter_context(cluster(durable=True))
+        for number in range(ROUNDS + 1):
+            here = folder / str(number)
+            here.mkdir()
+            measured = {
+                "SQLite": _round(here / "sqlite", f"sqlite:///{here}/server.db", people),
+                "PostgreSQL": _round(here / "postgres", postgres.migrated(), people),
+            }
+            limits = _limits(here, postgres.empty(), people)
+            other = anki.round_of(DOSSIERS)
+            if number:
+                for name, figures in measured.items():
+                    ours[name].append(figures | limits[name])
+                if other is not None:
+                    peers.append(other)
+    if not peers:
+        print(f"  Anki is not at hand ({anki.FOLDER}, {anki.PYTHON}): only the limits are beside us", flush=True)
+    return [line for name, rounds in ours.items() for line in _lines(name, rounds, peers)]
+
+
+def _round(folder: Path, url: str, people: list[JobSeeker]) -> Figures:
+    """Return the seconds of each step in a world of its own."""
+    folder.mkdir(exist_ok=True)
+    with serving(url) as server, ExitStack() as stack:
+
+        def device(name: str, code: str) -> Device:
+            made = Device(folder / name, server, code)
+            stack.callback(made.close)
+            return made
+
+        one = device("one", server.add_person("ada"))
+        two = device("two", server.new_code("ada"))
+        two.sync()
+        one.sync()
+        one.write(people)
+        figures = {"first push": _timed(one.sync), "pull by rows": _timed(two.sync)}
+        _must_hold(two, people)
+        three = device("three", server.new_code("ada"))
+        figures["pull by snapshot"] = _timed(lambda: three.sync(BY_SNAPSHOT))
+        _must_hold(three, people)
+        one.write([replace(each, phone="0499 99 99 99") for each in people[:CHANGED]])
+        figures["push 100 changed"] = _timed(one.sync)
+        figures["pull 100 changed"] = _timed(two.sync)
+        figures["nothing to do"] = min(_timed(two.sync) for _ in range(5))
+        figures["server MB"] = _peak(server)
+        return figures
+
+
+def _timed(step: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    step()
+    return time.perf_counter() - begun
+
+
+def _must_hold(device: Device, people: list[JobSeeker]) -> None:
+    if device.count() != len(people):
+        raise RuntimeError(f"{device.count()} of {len(people)} dossiers arrived")
+
+
+def _peak(server: Server) -> float:
+    """Return the greatest memory that the serving process has had, in MB; 0 where the system does not say."""
+    status = Path(f"/proc/{server.pid}/status")
+    if not status.exists():
+        return 0.0
+    line = next(each for each in status.read_text().splitlines() if each.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
+
+
+def _limits(folder: Path, url: str, people: list[JobSeeker]) -> dict[str, Figures]:
+    columns, rows = floors.rows_of(people)
+    shared = {
+        "upsert": floors.insert(folder, columns, rows, encrypted=True, upsert=True),
+        "many": floors.insert(folder, columns, rows, encrypted=True),
+    }
+    return {
+        "SQLite": {"insert": floors.insert(folder, columns, rows, encrypted=False), **shared},
+        "PostgreSQL": {"insert": floors.copy(url, columns, rows), **shared},
+    }
+
+
+def _lines(name: str, rounds: list[Figures], peers: list[Figures]) -> list[Line]:
+    lines = []
+    for step, (theirs, faster, limit, at_most) in GOALS.items():
+        mine = [each[step] for each in rounds]
+        if peers:
+            ratios = [peer[theirs] / one for peer, one in zip(peers, mine, strict=True)]
+            goal = faster[name]
+            beside = statistics.median(peer[theirs] for peer in peers) * 1000
+            ratio = statistics.median(ratios)
+            title = f"{name}: {step}, Anki ÷ ours"
+            lines.append(Line(title, _ms(mine), beside, ratio, f"≥ {goal:g} ×", ratio >= goal))
+        if limit:
+            bare = [each[limit] for each in rounds]
+            ratio = statistics.median(one / floor for one, floor in zip(mine, bare, strict=True))
+            most = at_most[name]
+            lines.append(Line(f"{name}: {step}", _ms(mine), _ms(bare), ratio, f"≤ {most:g} ×", ratio <= most))
+    memory = max(each["server MB"] for each in rounds)
+    lines.append(Line(f"{name}: memory of the server", memory, None, None, "≤ 80 MB", memory <= 80, "MB"))
+    return lines
+
+
+def _ms(seconds: list[float]) -> float:
+    return statistics.median(seconds) * 1000
