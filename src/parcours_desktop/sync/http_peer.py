@@ -23,7 +23,7 @@ from parcours_core.wire.messages import (
     SnapshotInfo,
     encode,
 )
-from parcours_desktop.sync.line import answer_to, open_line
+from parcours_desktop.sync.line import Brake, answer_to, open_line
 from parcours_desktop.sync.tokens import Account, TokenKeeper
 from parcours_desktop.sync.troubles import not_understood, sign_in_again
 
@@ -43,10 +43,15 @@ class HttpPeer(SyncPeer):
         self._account = account
         self._client = open_line(account.server, account.authority, transport=transport)
         self._packer = zstandard.ZstdCompressor()
+        self._brake = Brake()
 
     def close(self) -> None:
         """Let the connection go."""
         self._client.close()
+
+    def abort(self) -> None:
+        """Break off the request that is under way, from another thread; it ends as ``Unreachable``."""
+        self._brake.pull()
 
     def exchange(self, call: Call) -> Answer:
         """Send a batch, read a page, check a tally."""
@@ -122,14 +127,15 @@ class HttpPeer(SyncPeer):
         """Make a request as this device; with tokens that ended, once more with new ones."""
         headers = asked.pop("headers", {})
         try:
-            return answer_to(self._client, method, path, headers={**headers, **self._bearer}, **asked)
+            return self._answer(method, path, headers, asked)
         except SignInAgain:
             self._take(answer_to(self._client, "POST", "/v1/refresh", json={"refresh": self._account.refresh}))
-        return answer_to(self._client, method, path, headers={**headers, **self._bearer}, **asked)
+        return self._answer(method, path, headers, asked)
 
-    @property
-    def _bearer(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self._account.access}"}
+    def _answer(self, method: str, path: str, headers: dict[str, str], asked: dict[str, Any]) -> httpx.Response:
+        bearer = {**headers, "Authorization": f"Bearer {self._account.access}"}
+        watched = {"trace": self._brake.hear}
+        return answer_to(self._client, method, path, headers=bearer, extensions=watched, **asked)
 
     def _take(self, response: httpx.Response) -> None:
         self._account = account_from(self._account, response)

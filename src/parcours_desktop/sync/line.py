@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import ssl
 from typing import Any
 
@@ -11,11 +13,33 @@ from parcours_core.wire.messages import PROTOCOL
 from parcours_desktop.sync.troubles import trouble, unreachable, untrusted
 
 PROTOCOL_HEADER = "Parcours-Protocol"
-CONNECT_SECONDS = 10.0
+CONNECT_SECONDS = 5.0
 READ_SECONDS = 60.0
 
 _UNPROVEN = ("CERTIFICATE_VERIFY_FAILED", "certificate verify failed")
 _HERE = ("127.0.0.1", "::1", "localhost")
+
+
+class Brake:
+    """Breaks a connection off from another thread: a request that hangs on a dead line would keep its thread long.
+
+    It hears of the connection by httpcore's trace of what happens to it.
+    """
+
+    def __init__(self) -> None:
+        self._stream: Any = None
+
+    def hear(self, event: str, told: dict[str, Any]) -> None:
+        """Take note of a step of a request."""
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self._stream = told["return_value"]
+
+    def pull(self) -> None:
+        """Shut the connection down both ways; whoever reads from it is told that it is closed."""
+        line = None if self._stream is None else self._stream.get_extra_info("socket")
+        if line is not None:
+            with contextlib.suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
 
 
 def open_line(server: str, authority: str = "", *, transport: httpx.BaseTransport | None = None) -> httpx.Client:

@@ -1,0 +1,72 @@
+"""The job that the runner does: sync this caseload with the server where it is enrolled."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from parcours_core.errors import WorldError
+from parcours_core.protocol import Revoked
+from parcours_desktop.store.caseload import Caseload
+from parcours_desktop.sync.engine import sync_once
+from parcours_desktop.sync.http_peer import HttpPeer
+from parcours_desktop.sync.reports import SyncOptions, SyncReport, Watch
+from parcours_desktop.sync.status import remember
+from parcours_desktop.sync.tokens import TokenKeeper
+
+
+class ServerJob:
+    """Syncs with the server; how it ended is kept in the caseload.
+
+    ``revoked`` is called where the server says that this device was revoked: it erases the key slots (trust.md, S6),
+    before anybody hears of it. ``pack`` is where the directory pack lies, if it is to be kept fresh.
+    """
+
+    def __init__(
+        self,
+        caseload: Caseload,
+        now: Callable[[], datetime],
+        author: Callable[[], str],
+        *,
+        revoked: Callable[[], None],
+        pack: Path | None = None,
+    ) -> None:
+        self._caseload = caseload
+        self._now = now
+        self._author = author
+        self._revoked = revoked
+        self._pack = pack
+        self._turn = threading.Lock()
+        self._peer: HttpPeer | None = None
+
+    def run(self, watch: Watch, *, metered: bool, may_vanish: bool) -> SyncReport:
+        """Sync once. Raises ``WorldError``."""
+        options = SyncOptions(self._author(), metered=metered, may_vanish=may_vanish, pack=self._pack)
+        peer = HttpPeer(TokenKeeper(self._caseload, self._now))
+        with self._turn:
+            self._peer = peer
+        try:
+            followed = replace(watch, new_identity=peer.new_identity)
+            report = sync_once(self._caseload, peer, now=self._now, options=options, watch=followed)
+        except Revoked:
+            self._revoked()
+            raise
+        except WorldError as error:
+            if not watch.cancelled():
+                remember(self._caseload, self._now, None, error)
+            raise
+        finally:
+            with self._turn:
+                self._peer = None
+            peer.close()
+        remember(self._caseload, self._now, report)
+        return report
+
+    def abort(self) -> None:
+        """Break off the request that is under way."""
+        with self._turn:
+            if self._peer is not None:
+                self._peer.abort()
