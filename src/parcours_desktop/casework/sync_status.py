@@ -65,8 +65,8 @@ def sync_details(desk: Desk) -> SyncDetails:
         failed = last.tried_at is not None and (last.ended_at is None or last.tried_at > last.ended_at)
         return SyncDetails(
             server=str(account.get("server", "")),
-            agency=str(account.get("agency", "")),
-            person=str(account.get("person", "")),
+            agency=str(account.get("agency_name") or account.get("agency", "")),
+            person=str(account.get("person_name") or account.get("person", "")),
             device=str(account.get("device_name") or account.get("device", "")),
             unsent=outbox.count_pending(reader),
             last_sync=last_words(last.ended_at, now, enrolled=bool(account)),

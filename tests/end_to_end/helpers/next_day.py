@@ -55,13 +55,13 @@ def main(home: Path, search: str, reference: str) -> dict[str, object]:
 
 
 def answer(counsellor: Counsellor, reference: str) -> list[str]:
-    """Type the reference of the slip and Enter, then Ctrl+Enter: accepted."""
+    """Type the reference of the slip and Enter, press « Acceptée », then Ctrl+Enter."""
     counsellor.keys.press("Ctrl+R")
     counsellor.keys.type(reference + "\n")
     panel = counsellor.pages.screens.letters.panel
     until(lambda: any(isinstance(form, AnswerForm) for form in panel.forms), "the step of the answer is shown")
     counsellor.idle()
-    counsellor.keys.press("Ctrl+Return")
+    counsellor.keys.press("Space", "Ctrl+Return")
     until(lambda: panel.found is not None and panel.found.referral.state is ReferralState.ACCEPTED, "accepted")
     counsellor.idle()
     assert panel.found is not None

@@ -13,7 +13,8 @@ from parcours_desktop.ui.kit.tokens import SPACE_8
 
 
 class OneOf(QWidget):
-    """(value, label) pairs as buttons. ``chosen`` carries the value that a person pressed.
+    """(value, label) pairs as buttons, none of them pressed while ``value`` is None. ``chosen`` carries the value that
+    a person pressed.
 
     Tab stops once, at the button that is pressed; the arrows step from one to the next and press it.
     """
@@ -38,12 +39,18 @@ class OneOf(QWidget):
         self.set_value(value)
 
     def value(self) -> Any:
-        """Return the value whose button is pressed."""
-        return next(option for option, button in self.buttons.items() if button.isChecked())
+        """Return the value whose button is pressed, None while none is."""
+        return next((option for option, button in self.buttons.items() if button.isChecked()), None)
 
     def set_value(self, value: Any) -> None:
-        """Press the button of ``value``; emits nothing. Raises ``KeyError`` if there is none."""
-        self.buttons[value].setChecked(True)
+        """Press the button of ``value``; emits nothing. None presses none. Raises ``KeyError`` if there is no such."""
+        if value is None:
+            self._group.setExclusive(False)
+            for button in self.buttons.values():
+                button.setChecked(False)
+            self._group.setExclusive(True)
+        else:
+            self.buttons[value].setChecked(True)
         self._let_tab_stop()
 
     def _press(self, option: Any) -> None:
@@ -52,8 +59,10 @@ class OneOf(QWidget):
 
     def _let_tab_stop(self) -> None:
         # Qt does this by itself only once one of the buttons had the focus.
-        for button in self.buttons.values():
-            tab = button.isChecked()
+        pressed = self.value()
+        for option, button in self.buttons.items():
+            # While none is pressed, Tab stops at the first one.
+            tab = option == (pressed if pressed is not None else next(iter(self.buttons)))
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if tab else Qt.FocusPolicy.ClickFocus)
             if tab:
                 self.setFocusProxy(button)

@@ -57,7 +57,7 @@ def test_two_actions_lead_from_a_match_to_paper_once_the_person_agreed(
         assert printed.words == letter.reference
 
 
-def test_without_consent_the_first_press_asks_and_the_second_agrees_and_prints(
+def test_without_consent_the_first_press_asks_and_another_key_agrees_and_prints(
     qtbot: QtBot, composing: ComposerView, person: PersonAtDialogs, kept: Kept
 ) -> None:
     press(qtbot, composing, Qt.Key.Key_P, CTRL)
@@ -65,7 +65,11 @@ def test_without_consent_the_first_press_asks_and_the_second_agrees_and_prints(
     assert "vive voix" in composing.letter.print_button.text()
     assert person.asked == []
     assert kept.letters() == ()
+    # By reflex: the same key again agrees to nothing.
     press(qtbot, composing, Qt.Key.Key_P, CTRL)
+    assert composing.letter.asking == "print"
+    assert kept.consents() == ()
+    press(qtbot, composing, Qt.Key.Key_Return, CTRL)
     qtbot.waitUntil(composing.letter.delivered.isVisible)
     (letter,) = kept.issued()
     (consent,) = kept.consents()
@@ -82,7 +86,7 @@ def test_the_way_the_person_agreed_is_the_one_that_was_chosen(
     composing.letter.consent.how.set_value(ConsentForm.SIGNED_PAPER)
     composing.letter.consent.how.chosen.emit(ConsentForm.SIGNED_PAPER)
     assert "papier" in composing.letter.print_button.text()
-    press(qtbot, composing, Qt.Key.Key_P, CTRL)
+    press(qtbot, composing, Qt.Key.Key_Return, CTRL)
     qtbot.waitUntil(composing.letter.delivered.isVisible)
     assert [each.form for each in kept.consents()] == [ConsentForm.SIGNED_PAPER]
 

@@ -62,6 +62,7 @@ def test_a_reference_typed_puts_the_cursor_on_the_answer(answering: AnswerForm, 
 def test_an_answer_leads_to_the_next_step_with_the_keyboard(
     view: LettersView, answering: AnswerForm, desk: Desk, aurelie: str, qtbot: QtBot
 ) -> None:
+    answering.choose(S.ACCEPTED)
     answering.appointment.setFocus()
     typing_into(answering.appointment, "lundi à 10 h")
     answering.button.click()
@@ -136,6 +137,7 @@ def test_what_is_typed_survives_a_change_of_the_same_dossier(
 def test_an_answer_is_noted_once_and_its_draft_goes(
     view: LettersView, answering: AnswerForm, desk: Desk, aurelie: str, qtbot: QtBot
 ) -> None:
+    answering.choose(S.ACCEPTED)
     answering.appointment.setFocus()
     typing_into(answering.appointment, "mardi")
     answering.button.click()
@@ -148,6 +150,7 @@ def test_an_answer_is_noted_once_and_its_draft_goes(
 
 
 def test_a_day_that_is_none_is_not_dropped_in_silence(answering: AnswerForm, desk: Desk, aurelie: str) -> None:
+    answering.choose(S.ACCEPTED)
     answering.on.setFocus()
     answering.on.selectAll()
     typing_into(answering.on, "hier soir")
@@ -163,9 +166,18 @@ def test_a_wrong_reference_is_said_beside_the_field(view: LettersView, qtbot: Qt
     assert view.reference.hasFocus()
 
 
-def test_ctrl_return_notes_the_answer(view: LettersView, answering: AnswerForm, qtbot: QtBot) -> None:
+def test_no_answer_is_pressed_before_a_person_presses_one(
+    view: LettersView, answering: AnswerForm, desk: Desk, aurelie: str, qtbot: QtBot
+) -> None:
     assert answering.button.shortcut().toString() == "Ctrl+Return"
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    assert answering.chosen() is None
+    assert not answering.appointment.isVisible()
+    answering.button.click()
+    assert QApplication.focusWidget() is answering.answer.buttons[S.ACCEPTED]
+    assert Kept(desk, aurelie).letters()[0].state is S.ISSUED
+    pressing(answering.answer.buttons[S.ACCEPTED], Qt.Key.Key_Space)
+    assert answering.chosen() is S.ACCEPTED
+    assert answering.appointment.isVisible()
     pressing(answering.answer.buttons[S.ACCEPTED], Qt.Key.Key_Right)
     assert answering.chosen() is S.WAITING
 

@@ -114,9 +114,11 @@ class Hand:
         self.press("Space")
 
     def pick(self, choice: OneOf, value: object) -> None:
-        """Walk to a row of buttons of which one is pressed, and step to ``value`` with the arrows."""
+        """Walk to a row of buttons, press the first one where none is, and step to ``value`` with the arrows."""
         options = list(choice.buttons)
-        self.go_to(choice.buttons[choice.value()])
+        self.go_to(choice.buttons[options[0] if choice.value() is None else choice.value()])
+        if choice.value() is None:
+            self.press("Space")
         for _ in options:
             if choice.value() == value:
                 return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtGui import QImage, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from parcours_core.language import tr
@@ -142,6 +142,10 @@ class LetterColumn(Ground):
         self.consent.how.chosen.connect(lambda _: self._say_button())
 
     def _say_button(self) -> None:
+        # Another key while the question stands: who presses Ctrl+P twice by reflex has not asked the person.
+        key = "Ctrl+Return" if self.asking else "Ctrl+P"
+        self.print_button.setShortcut(QKeySequence(key))
+        self.print_button.set_look(self.print_button.text(), key=key)
         self.save_button.setVisible(not self.asking)
         self.edit_button.setVisible(not self.asking and self._writing.letter is None)
         if self.asking:

@@ -88,7 +88,7 @@ class AnswerForm(StepForm):
     ) -> None:
         super().__init__(title or tr("Que dit le talon ?"), tr("Enregistrer la réponse"), parent)
         self._referral_id = referral_id
-        self.answer = OneOf([(state, tr(LABELS[state]).capitalize()) for state in states], states[0])
+        self.answer = OneOf([(state, tr(LABELS[state]).capitalize()) for state in states], None)
         self.answer.chosen.connect(self._show_fields)
         self.on = DateField(today)
         self.appointment = TextField(placeholder=tr("par exemple lundi 7 décembre à 10 h, guichet 3"))
@@ -97,36 +97,39 @@ class AnswerForm(StepForm):
         self._appointment = Field(tr("Rendez-vous"), self.appointment, optional=True)
         self._weeks = Field(tr("Attente annoncée, en semaines"), self.weeks, optional=True)
         self._refusal = Field(tr("Motif du refus"), self.refusal)
-        self.fields.addWidget(self.answer)
+        self._answer = Field(tr("Réponse"), self.answer)
+        self.fields.addWidget(self._answer)
         self.fields.addWidget(date_field(tr("Réponse reçue le"), self.on))
         for extra in (self._appointment, self._weeks, self._refusal):
             self.fields.addWidget(extra)
-        self._first = states[0]
-        self.choose(states[0])
+        # Nothing is pressed at first: a reflex of the Enter key would note what the slip does not say.
+        self._show_fields(None)
         for line in (self.on, self.appointment, self.weeks, self.refusal):
             line.textEdited.connect(self.edited)
         self.answer.chosen.connect(self.edited)
 
     def typed(self) -> dict[str, str]:
-        """Return the answer chosen and the lines, where there is a line or another answer than the first."""
+        """Return the answer chosen and the lines, where there is any."""
         lines = {"appointment": self.appointment, "weeks": self.weeks, "refusal": self.refusal}
         typed = {name: line.text() for name, line in lines.items() if line.text().strip()}
-        if not typed and self.chosen() is self._first:
-            return {}
-        return {**typed, "state": self.chosen().value, "on": self.on.text()}
+        chosen = self.chosen()
+        if chosen is None:
+            return {**typed, "on": self.on.text()} if typed else {}
+        return {**typed, "state": chosen.value, "on": self.on.text()}
 
     def take_up(self, typed: Mapping[str, str]) -> None:
         """Show an answer that was half typed."""
-        state = next((each for each in self.answer.buttons if each.value == typed.get("state")), None)
-        if state is None:
+        if not typed:
             return
-        self.choose(state)
+        state = next((each for each in self.answer.buttons if each.value == typed.get("state")), None)
+        if state is not None:
+            self.choose(state)
         self.on.take_up(typed.get("on", ""))
         for name, line in (("appointment", self.appointment), ("weeks", self.weeks), ("refusal", self.refusal)):
             line.setText(typed.get(name, ""))
 
     def first_control(self) -> QWidget:
-        """Return the answer that is pressed."""
+        """Return where the answer is pressed."""
         return self.answer
 
     def choose(self, state: ReferralState) -> None:
@@ -134,27 +137,32 @@ class AnswerForm(StepForm):
         self.answer.set_value(state)
         self._show_fields(state)
 
-    def chosen(self) -> ReferralState:
-        """Return the answer that is pressed."""
-        return ReferralState(self.answer.value())
+    def chosen(self) -> ReferralState | None:
+        """Return the answer that is pressed, None while none is."""
+        value = self.answer.value()
+        return None if value is None else ReferralState(value)
 
     def operation(self) -> Operation | None:
-        """Note the answer, unless a refusal says no reason or the weeks are no number."""
+        """Note the answer, unless none is pressed, a refusal says no reason or the weeks are no number."""
         weeks = self.weeks.text().strip()
+        state = self.chosen()
+        if state is None:
+            self._answer.set_error(tr("Choisissez ce que dit le talon."))
+            self.answer.setFocus()
+            return None
         if not _settled(self.on):
             return None
-        if self.chosen() is ReferralState.WAITING and weeks and not weeks.isdecimal():
+        if state is ReferralState.WAITING and weeks and not weeks.isdecimal():
             self._weeks.set_error(tr("Un nombre de semaines, en chiffres."))
             return None
-        if self.chosen() is ReferralState.REFUSED and not self.refusal.text().strip():
+        if state is ReferralState.REFUSED and not self.refusal.text().strip():
             self._refusal.set_error(tr("Recopiez le motif du talon en quelques mots."))
             self.refusal.setFocus()
             return None
-        given = self._given(weeks)
+        given = self._given(state, weeks)
         return lambda desk: followup.answer(desk, self._referral_id, given)
 
-    def _given(self, weeks: str) -> Answer:
-        state = self.chosen()
+    def _given(self, state: ReferralState, weeks: str) -> Answer:
         refused, waiting = state is ReferralState.REFUSED, state is ReferralState.WAITING
         return Answer(
             state,
@@ -164,8 +172,9 @@ class AnswerForm(StepForm):
             waiting_weeks=int(weeks) if waiting and weeks else None,
         )
 
-    def _show_fields(self, state: ReferralState) -> None:
-        self._appointment.setVisible(state is not ReferralState.REFUSED)
+    def _show_fields(self, state: ReferralState | None) -> None:
+        self._answer.set_error("")
+        self._appointment.setVisible(state not in (None, ReferralState.REFUSED))
         self._weeks.setVisible(state is ReferralState.WAITING)
         self._refusal.setVisible(state is ReferralState.REFUSED)
 

@@ -1,0 +1,40 @@
+"""Ties this computer to the agency's server, with the code that the administrator gave; the network is asked here."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from parcours_core.errors import Refused
+from parcours_core.language import tr
+from parcours_desktop.casework.desk import Desk
+
+
+def enrol(desk: Desk, server: str, code: str, device_name: str) -> None:
+    """Give this device an identity on the server at ``server`` (an address), and keep its tokens with the caseload.
+
+    Raises ``Refused`` for what is no address, ``SyncTrouble`` where the server cannot be reached, cannot prove who it
+    is, or does not take the code; nothing is kept then.
+    """
+    # Loaded here: no other way through the program needs HTTP before a network is wanted.
+    from parcours_desktop.casework.handover_stick import device_keys
+    from parcours_desktop.sync.enrolment import enrol as ask
+    from parcours_desktop.sync.tokens import TokenKeeper
+
+    address = _address(server)
+    keys = device_keys(desk)
+    account = ask(address, code, device_name, seal_key=keys.seal_public, sign_key=keys.sign_public)
+    TokenKeeper(desk.caseload, desk.clock.now).keep(account)
+
+
+def _address(server: str) -> str:
+    try:
+        parts = urlsplit(server.strip())
+        sound = parts.scheme in ("https", "http") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or " " in server.strip():
+        raise Refused(
+            tr("Ce n’est pas l’adresse d’un serveur."),
+            what_to_do=tr("Recopiez-la telle que l’on vous l’a donnée, par exemple https://parcours.mon-agence.be."),
+        )
+    return server.strip().rstrip("/")

@@ -1,0 +1,129 @@
+"""The cards of the sync's screen: how it stands, what it asks, what was not taken, how the last ones went."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from parcours_core.language import tr
+from parcours_desktop.casework.sync_values import RejectedLine, SyncLogLine
+from parcours_desktop.casework.values import WorkStatusLine
+from parcours_desktop.ui.kit.button import Button
+from parcours_desktop.ui.kit.card import Card
+from parcours_desktop.ui.kit.flow import FlowLayout
+from parcours_desktop.ui.kit.marks import Badge
+from parcours_desktop.ui.kit.rich_text import RichText, Run, prose
+from parcours_desktop.ui.kit.rows import Row, TimelineRow
+from parcours_desktop.ui.kit.status_block import ProgressLine
+from parcours_desktop.ui.kit.text import Text
+from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, Role, Tone
+
+
+class StateCard(Card):
+    """The state in words, and the one action: sync, or stop. It is made once and only changes its words."""
+
+    asked = Signal()
+    stopped = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Synchronisation"), parent=parent)
+        self.body.setSpacing(SPACE_8)
+        self.state = Text("", Role.STRONG, wrap=True)
+        self.rest = Text("", Role.BODY, "ink2", wrap=True)
+        self.progress = ProgressLine()
+        self.sync = Button(tr("Synchroniser"), "primary", key="F9", icon="sync", bind_key=False)
+        self.sync.clicked.connect(self.asked)
+        self.stop = Button(tr("Arrêter"), "secondary")
+        self.stop.clicked.connect(self.stopped)
+        for widget in (self.state, self.rest, self.progress):
+            self.add(widget)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_8)
+        row.addWidget(self.sync)
+        row.addWidget(self.stop)
+        row.addStretch(1)
+        self.body.addSpacing(SPACE_4)
+        self.body.addLayout(row)
+
+    def show_status(self, line: WorkStatusLine, share: float | None) -> None:
+        """Show how it stands."""
+        self.state.setText(line.saved)
+        self.rest.setText("\n".join(part for part in (line.to_do, line.waiting, line.last_sync) if part))
+        self.progress.set_share(share)
+        self.progress.setVisible(line.working)
+        had_focus = self.sync.hasFocus() or self.stop.hasFocus()
+        self.sync.setVisible(not line.working)
+        self.stop.setVisible(line.working)
+        if had_focus:
+            (self.stop if line.working else self.sync).setFocus()
+
+
+class QuestionCard(Card):
+    """What only a person can decide before the sync goes on. ``answered`` carries whether it may."""
+
+    answered = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Une question avant de continuer"), parent=parent)
+        self.body.setSpacing(SPACE_12)
+        self.question = Text("", Role.STRONG, wrap=True)
+        safe = tr("Rien n’a été effacé sur cet ordinateur. Si vous n’en savez rien, répondez non et appelez l’agence.")
+        self.no = Button(tr("Non, tout garder ici"), "secondary")
+        self.yes = Button(tr("Oui, continuer"), "danger")
+        self.no.clicked.connect(lambda: self.answered.emit(False))
+        self.yes.clicked.connect(lambda: self.answered.emit(True))
+        self.add(self.question)
+        self.add(prose(safe, Role.BODY, "ink2"))
+        ways = QWidget()
+        row = FlowLayout(ways)
+        row.addWidget(self.no)
+        row.addWidget(self.yes)
+        self.add(ways)
+
+
+class RejectedCard(Card):
+    """What the server would not take. ``dossier_asked`` carries a person, ``given_up`` a line."""
+
+    dossier_asked = Signal(str)
+    given_up = Signal(object)
+
+    def __init__(self, lines: tuple[RejectedLine, ...], parent: QWidget | None = None) -> None:
+        super().__init__(tr("Ce que le serveur n’a pas pris"), parent=parent)
+        for place, line in enumerate(lines):
+            self.add(self._row(line, last=place == len(lines) - 1))
+
+    def _row(self, line: RejectedLine, *, last: bool) -> Row:
+        row = Row(last=last)
+        column = QVBoxLayout()
+        column.setSpacing(SPACE_4)
+        about = [Run(line.title, strong=True)]
+        if line.person:
+            about.append(Run(f" · {line.person}", "ink2"))
+        column.addWidget(RichText(about))
+        column.addWidget(prose(f"{line.reason} {line.to_do}", Role.SECONDARY, "ink2"))
+        ways = QWidget()
+        flow = FlowLayout(ways)
+        if line.person:
+            there = Button(tr("Ouvrir le dossier"), "quiet")
+            there.setAccessibleName(tr("Ouvrir le dossier : {name}", name=line.person))
+            there.clicked.connect(lambda: self.dossier_asked.emit(line.job_seeker_id))
+            flow.addWidget(there)
+        away = Button(tr("Abandonner ce changement"), "quiet")
+        away.setAccessibleName(tr("Abandonner ce changement : {title}", title=line.title))
+        away.clicked.connect(lambda: self.given_up.emit(line))
+        flow.addWidget(away)
+        column.addWidget(ways)
+        row.line.addLayout(column, 1)
+        row.setAccessibleName(f"{line.title}, {line.reason}")
+        return row
+
+
+def log_card(lines: tuple[SyncLogLine, ...]) -> Card:
+    """Return how the last syncs went, the latest first."""
+    card = Card(tr("Les dernières fois"))
+    if not lines:
+        card.add(Text(tr("Rien encore."), Role.BODY, "ink2"))
+    for place, line in enumerate(lines):
+        mark = None if line.sound else Badge(tr("À voir"), Tone.STRONG)
+        card.add(TimelineRow(line.when, [line.words], mark=mark, last=place == len(lines) - 1, term_width=190))
+    return card

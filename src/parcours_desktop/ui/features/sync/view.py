@@ -1,0 +1,177 @@
+"""The screen of the sync: how it stands and what went wrong, as whom this computer syncs, what waits for a person."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from parcours_core.changes import Changes
+from parcours_core.errors import WorldError
+from parcours_core.language import tr
+from parcours_desktop.casework.enrolling import enrol
+from parcours_desktop.casework.status import work_status
+from parcours_desktop.casework.sync_status import give_up, sync_details
+from parcours_desktop.casework.sync_values import RejectedLine, SyncDetails
+from parcours_desktop.casework.values import WorkStatusLine
+from parcours_desktop.ui.features.sync.cards import QuestionCard, RejectedCard, StateCard, log_card
+from parcours_desktop.ui.features.sync.enrolment import AccountCard, EnrolmentForm
+from parcours_desktop.ui.kit.columns import AdaptiveColumns, ScrollColumn
+from parcours_desktop.ui.kit.ground import Ground
+from parcours_desktop.ui.kit.notice import InlineNotice
+from parcours_desktop.ui.kit.refilling import keyboard_place, return_keyboard
+from parcours_desktop.ui.kit.text import Text
+from parcours_desktop.ui.kit.theme import px
+from parcours_desktop.ui.kit.tokens import SPACE_16, Role
+from parcours_desktop.ui.work.workbench import Workbench
+
+WIDEST = 1000
+
+
+class SyncView(Ground):
+    """Shows the sync and lets a person act on it. ``dossier_asked`` carries whose dossier is to be opened."""
+
+    dossier_asked = Signal(str)
+    shown = Signal()
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__("paper", parent)
+        self._workbench = workbench
+        self._details: SyncDetails | None = None
+        self._stale = False
+        self.state = StateCard()
+        self.question = QuestionCard()
+        self.question.hide()
+        self.form = EnrolmentForm()
+        self.form.hide()
+        self.trouble = InlineNotice("warning", "")
+        self.trouble.hide()
+        self.incident = InlineNotice("info", "")
+        self.incident.hide()
+        self._left = QWidget()
+        self._right = QWidget()
+        self._filled: list[QWidget] = []
+        self._lay_out()
+        self._connect()
+
+    def begin(self) -> None:
+        """Fetch how it stands; the keyboard begins at what can be done."""
+        self._ask()
+        self.state.sync.setFocus()
+
+    def leave(self) -> None:
+        """Nothing typed here is kept: a code is used once."""
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout(self._left)
+        right = QVBoxLayout(self._right)
+        for column in (left, right):
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(SPACE_16)
+        for part in (self.question, self.state, self.trouble, self.incident, self.form):
+            left.addWidget(part)
+        left.addStretch(1)
+        right.addStretch(1)
+        columns = AdaptiveColumns([(self._left, 1), (self._right, 1)], least=360)
+        columns.setMaximumWidth(px(WIDEST))
+        page = ScrollColumn()
+        page.add(Text(tr("Synchronisation"), Role.DISPLAY))
+        page.add(columns)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(page)
+
+    def _connect(self) -> None:
+        line = self._workbench.line
+        self.state.asked.connect(line.synchronise)
+        self.state.stopped.connect(line.cancel)
+        self.question.answered.connect(line.answer)
+        self.form.asked.connect(self._enrol)
+        line.moved.connect(self._on_moved)
+        self._workbench.changed.connect(self._on_changes)
+
+    def _on_changes(self, _: Changes) -> None:
+        self._refresh()
+
+    def _on_moved(self, _: object) -> None:
+        self._refresh()
+
+    def _refresh(self) -> None:
+        if self.isVisible():
+            self._ask()
+        else:
+            self._stale = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened while another screen was in front."""
+        super().showEvent(event)
+        if self._stale:
+            self._ask()
+
+    def _ask(self) -> None:
+        self._stale = False
+        now = self._workbench.line.now
+        self._workbench.ask(
+            lambda desk: (work_status(desk, now), sync_details(desk)), self._show, owner=self, replaces="sync-details"
+        )
+
+    def _show(self, answer: tuple[WorkStatusLine, SyncDetails]) -> None:
+        line, details = answer
+        now = self._workbench.line.now
+        self.state.show_status(line, now.done / now.total if now.total else None)
+        self.question.question.setText(now.question)
+        self.question.setVisible(bool(now.question))
+        # What the state says already is not said twice.
+        told = now.problem or now.question or now.working
+        self.trouble.say("warning", details.problem, details.is_safe, details.to_do)
+        self.trouble.setVisible(bool(details.problem) and not told)
+        self.incident.say("info", details.incident)
+        self.incident.setVisible(bool(details.incident))
+        self.form.setVisible(not details.server)
+        if details != self._details:
+            self._details = details
+            self._fill(details)
+        self.shown.emit()
+
+    def _fill(self, details: SyncDetails) -> None:
+        keyboard = keyboard_place(self._right)
+        column = self._right.layout()
+        for former in self._filled:
+            if column is not None:
+                column.removeWidget(former)
+            former.hide()
+            former.deleteLater()
+        self._filled = []
+        if details.server:
+            self._filled.append(AccountCard(details))
+        if details.rejected:
+            rejected = RejectedCard(details.rejected)
+            rejected.dossier_asked.connect(self.dossier_asked)
+            rejected.given_up.connect(self._give_up)
+            self._filled.append(rejected)
+        self._filled.append(log_card(details.log))
+        if isinstance(column, QVBoxLayout):
+            for place, card in enumerate(self._filled):
+                column.insertWidget(place, card)
+                card.show()
+        return_keyboard(self._right, keyboard)
+
+    def _give_up(self, line: RejectedLine) -> None:
+        self._workbench.do(lambda desk: give_up(desk, line), owner=self)
+
+    def _enrol(self, server: str, code: str, name: str) -> None:
+        self._workbench.over_the_line(
+            lambda desk: enrol(desk, server, code, name),
+            lambda _: self._enrolled(),
+            owner=self,
+            failed=self._not_enrolled,
+        )
+
+    def _enrolled(self) -> None:
+        self.form.clear_code()
+        self._workbench.messages.info(tr("Cet ordinateur est relié au serveur."))
+        self._workbench.line.renew()
+        self._ask()
+
+    def _not_enrolled(self, error: WorldError) -> None:
+        self.form.refuse(error)
