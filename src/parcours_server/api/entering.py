@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from parcours_server.api.context import InContext
 from parcours_server.api.problems import REFUSALS
-from parcours_server.api.serving import address_of, check_protocol, throttle
+from parcours_server.api.serving import InServed, address_of, check_protocol, throttle
 from parcours_server.services import entering
 
 router = APIRouter(responses=REFUSALS)
@@ -90,6 +90,14 @@ async def sign_in(request: Request, context: InContext, asked: SignInRequest) ->
     _count(request, context)
     who = entering.Claim(asked.agency, asked.login, asked.password, asked.device)
     return _tokens(await run_in_threadpool(entering.sign_in, context.database, who, context.clock()))
+
+
+@router.post("/identity")
+async def new_identity(served: InServed) -> Tokens:
+    """Give a device that is a copy of another an identity of its own."""
+    context = served.context
+    session = await served.session()
+    return _tokens(await run_in_threadpool(entering.new_identity, context.database, session, context.clock()))
 
 
 def _count(request: Request, context: InContext) -> None:

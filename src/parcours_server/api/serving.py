@@ -37,6 +37,11 @@ class Served:
         check_protocol(self._request)
         return await run_in_threadpool(self._do, work)
 
+    async def session(self) -> Session:
+        """Make sure of who asks. Raises ``SyncTrouble``."""
+        check_protocol(self._request)
+        return await run_in_threadpool(self._authenticated)
+
     def throttle(self, buckets: Buckets, limit: str, units: float = 1.0) -> None:
         """Take ``units`` from the bucket of the device. Raises ``TooMuch``; each time stands in the log."""
         device = str(self._request.scope["state"].get("device", ""))
@@ -47,13 +52,13 @@ class Served:
         buckets.spend(str(self._request.scope["state"].get("device", "")), self.context.monotonic(), units)
 
     def _do(self, work: Callable[[ServicePeer], T]) -> T:
+        return work(ServicePeer(self.context.database, self._authenticated(), self.context.clock))
+
+    def _authenticated(self) -> Session:
         session = authenticate(self.context.database, self._token, self.context.clock())
         self._request.scope["state"] |= {"agency": session.scope, "device": session.device_id}
         self.throttle(self.context.throttle.requests, "requests")
-        return work(self._peer(session))
-
-    def _peer(self, session: Session) -> ServicePeer:
-        return ServicePeer(self.context.database, session, self.context.clock)
+        return session
 
 
 def _served(request: Request, context: InContext, bearer: Bearer) -> Served:

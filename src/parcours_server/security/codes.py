@@ -27,20 +27,20 @@ def new_code(scope: str) -> str:
     return "-".join(text[start : start + _GROUP] for start in range(0, len(text), _GROUP))
 
 
-def read_code(typed: str) -> tuple[str, bytes] | None:
-    """Return the agency and the digest of a code as it was typed, or None where it is none.
+def read_code(typed: str) -> tuple[str, str] | None:
+    """Return the agency and the plain letters of a code as it was typed, or None where it is none.
 
     Small letters, spaces, dashes and letters that look alike are forgiven.
     """
     text = typed.strip().upper().translate(_ALIKE)
     if len(text) != SCOPE_LETTERS + SECRET_LETTERS or set(text) - set(ALPHABET):
         return None
-    return text[:SCOPE_LETTERS], digest(text)
+    return text[:SCOPE_LETTERS], text
 
 
-def digest(text: str) -> bytes:
-    """Return what is kept of a random text: its SHA-256 suffices, since nobody can try eighty bits."""
-    return hashlib.sha256(text.encode()).digest()
+def digest(text: str) -> str:
+    """Return what is kept of a random text, in hex: SHA-256 suffices, since nobody can try eighty bits."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _letters(count: int) -> str:

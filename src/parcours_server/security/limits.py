@@ -29,21 +29,27 @@ class Buckets:
     def take(self, key: str, now: float, units: float = 1.0) -> float:
         """Take ``units`` at ``now`` (seconds of a clock that never goes back); return 0, or the seconds to wait.
 
-        Nothing is taken where the bucket does not hold enough. More units than the burst are taken from a full bucket,
-        which is then in debt.
+        Nothing is taken where the bucket does not hold enough. Taking nothing asks whether the bucket is in debt.
         """
         with self._lock:
             level = self._level(key, now)
-            wanted = min(units, self._limit.burst)
-            if level < wanted:
-                return (wanted - level) / self._limit.per_second
-            self._levels[key] = (level - units, now)
-            while len(self._levels) > _MOST_BUCKETS:
-                self._levels.popitem(last=False)
+            if level < units:
+                return (units - level) / self._limit.per_second
+            self._put(key, level - units, now)
             return 0.0
+
+    def spend(self, key: str, now: float, units: float) -> None:
+        """Take ``units`` that were given already, if need be on credit."""
+        with self._lock:
+            self._put(key, self._level(key, now) - units, now)
 
     def _level(self, key: str, now: float) -> float:
         level, since = self._levels.pop(key, (self._limit.burst, now))
         level = min(self._limit.burst, level + (now - since) * self._limit.per_second)
-        self._levels[key] = (level, now)
+        self._put(key, level, now)
         return level
+
+    def _put(self, key: str, level: float, now: float) -> None:
+        self._levels[key] = (level, now)
+        while len(self._levels) > _MOST_BUCKETS:
+            self._levels.popitem(last=False)

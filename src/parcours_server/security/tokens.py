@@ -2,11 +2,14 @@
 
 The tokens of a device are a *family*, which has an end of its own. A refresh token is exchanged for its successor and
 an access token. One that was exchanged before may come again as long as nothing of what it was exchanged for has been
-seen: then the answer got lost, and the device gets another. After that it is a replay, and the family dies.
+seen: then the answer got lost, and the device is given the same. After that it is a replay, and the family dies.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass
 from enum import Enum
@@ -20,17 +23,17 @@ REFRESH_SECONDS: Final = 60 * 24 * 3600
 FAMILY_SECONDS: Final = 365 * 24 * 3600
 """Whatever was refreshed meanwhile, after a year the device is enrolled anew."""
 
-_SECRET_BYTES = 32
+_NONCE_BYTES = 32
 _MARK = "p1"
 _PARTS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token as the device gets it (``text``) and what the server keeps of it (``digest``, 32 bytes)."""
+    """A token as the device gets it (``text``) and what the server keeps of it (``digest``, hex)."""
 
     text: str
-    digest: bytes
+    digest: str
 
 
 class Use(Enum):
@@ -39,20 +42,42 @@ class Use(Enum):
     ROTATE = "rotate"
     """It is the newest: the next generation is made."""
     AGAIN = "again"
-    """The answer to its exchange got lost: its successors are replaced."""
+    """The answer to its exchange got lost, or the request came twice: it is given the same successors."""
     REPLAY = "replay"
     """Somebody holds a copy: the whole family dies."""
     EXPIRED = "expired"
     """It is too old, or the family is."""
 
 
-def new_token(scope: str) -> Token:
-    """Return a new token of the agency ``scope``, 256 random bits."""
-    text = f"{_MARK}.{scope}.{secrets.token_urlsafe(_SECRET_BYTES)}"
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An access token and the refresh token that comes with it."""
+
+    access: Token
+    refresh: Token
+
+
+def new_nonce() -> bytes:
+    """Return what makes the successors of a token its own; it is kept beside the token that was exchanged."""
+    return secrets.token_bytes(_NONCE_BYTES)
+
+
+def pair_after(scope: str, secret: str, nonce: bytes) -> Pair:
+    """Return the tokens that ``secret`` (a refresh token or an enrolment code) is exchanged for.
+
+    They follow from the secret and the nonce: who asks again, since the answer got lost or the line doubled the
+    request, is given the same. The server keeps neither the secret nor the tokens, and cannot make them alone.
+    """
+    return Pair(_follow(scope, secret, nonce, b"access"), _follow(scope, secret, nonce, b"refresh"))
+
+
+def _follow(scope: str, secret: str, nonce: bytes, kind: bytes) -> Token:
+    made = hmac.new(secret.encode(), nonce + kind, hashlib.sha256).digest()
+    text = f"{_MARK}.{scope}.{base64.urlsafe_b64encode(made).rstrip(b'=').decode()}"
     return Token(text, digest(text))
 
 
-def read_token(text: str) -> tuple[str, bytes] | None:
+def read_token(text: str) -> tuple[str, str] | None:
     """Return the agency and the digest of a token, or None where it does not look like one."""
     parts = text.split(".")
     if len(parts) != _PARTS or parts[0] != _MARK or not parts[1].isalnum() or len(text) > 128:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
+from parcours_core.identity import new_id
 from parcours_server.security import passwords
 from parcours_server.security.codes import digest, read_code
 from parcours_server.security.tokens import (
@@ -119,6 +120,7 @@ def refresh(database: Database, text: str, now: datetime) -> Given:
         if use in (Use.REPLAY, Use.EXPIRED):
             return None
         if use is Use.ROTATE:
+            accounts.keep_seen(transaction, token.device, written(now))
             tokens.use(transaction, hashed, written(now), nonce)
             _keep(transaction, pair, token.device, token.family, now)
             tokens.drop_expired(transaction, written(now))
@@ -156,6 +158,25 @@ def sign_in(database: Database, claim: Claim, now: datetime) -> Given:
         return _given(transaction, pair, claim.device, now)
 
     return _attempt(database, claim.agency, work)
+
+
+def new_identity(database: Database, session: Session, now: datetime) -> Given:
+    """Make another device of the same person, for a copy that found that it is one. The first one stays as it is."""
+    pair = pair_after(session.scope, session.device_id, new_nonce())
+    device_id = new_id(int(now.timestamp() * 1000))
+
+    def work(transaction: Transaction) -> Given:
+        holder_of(transaction, session.device_id)
+        copied = accounts.device(transaction, session.device_id)
+        if copied is None:
+            raise refusals.sign_in_again()
+        at = written(now)
+        made = replace(copied, id=device_id, chain="", last_batch="", enrolled_at=at, seen_at=at)
+        accounts.add_device(transaction, made)
+        _keep(transaction, pair, device_id, new_family(now.timestamp()), now)
+        return _given(transaction, pair, device_id, now)
+
+    return _attempt(database, session.scope, work)
 
 
 def _attempt(database: Database, scope: str, work: Callable[[Transaction], T]) -> T:

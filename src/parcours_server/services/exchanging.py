@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from parcours_core.trail import BEGINNING, Entry, first_break
+from parcours_core.trail import Entry, first_break
 from parcours_core.wire.messages import OLDEST_PROTOCOL, PROTOCOL, Answer, Batch, Call, Receipt, TrailRow, encode
 from parcours_core.wire.sheets import change_sheets_of
 from parcours_server.services import pulling, refusals, sharing
@@ -15,12 +15,10 @@ from parcours_server.services.moments import written
 from parcours_server.services.pushing import Pushed, push
 from parcours_server.services.rights import Rights
 from parcours_server.services.session import Session
-from parcours_server.storage import accounts, feed, receipts, sealed
+from parcours_server.storage import accounts, device_trail, feed, receipts, sealed
+from parcours_server.storage.scopes import ANY_CHAIN
 from parcours_server.storage.statements import EVERYONE
 from parcours_server.storage.transaction import Transaction
-
-ANY_CHAIN = "*"
-"""The chain of a device after the server was restored: whatever the device names is taken once."""
 
 _CHAIN_BYTES = 16
 
@@ -78,11 +76,12 @@ def follow(transaction: Transaction, session: Session, pushed: Pushed, batch: st
 
 def keep_trail(transaction: Transaction, session: Session, rows: Sequence[TrailRow]) -> int:
     """Keep the lines of a device's trail that follow from the last one kept; return the number of the last one now."""
-    number, before = 0, BEGINNING
+    number, before = device_trail.last(transaction, session.device_id)
     entries = [Entry(row.number, row.at, row.author, row.act, row.dossier, row.words, row.seal) for row in rows]
     following = [entry for entry in entries if entry.number > number]
     found = first_break(following, number=number, before=before)
     sound = [entry for entry in following if found is None or entry.number < found.number]
+    device_trail.add(transaction, session.device_id, sound)
     return sound[-1].number if sound else number
 
 

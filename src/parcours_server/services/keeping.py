@@ -9,9 +9,8 @@ from pathlib import Path
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_server.services.administering import agencies, new_epoch
-from parcours_server.services.exchanging import ANY_CHAIN
 from parcours_server.services.moments import written
-from parcours_server.storage import accounts, checking, horizon, receipts, snapshots
+from parcours_server.storage import checking, horizon, receipts, snapshots
 from parcours_server.storage.database import Database
 from parcours_server.storage.transaction import Transaction
 
@@ -54,18 +53,14 @@ def back_up(database: Database, path: Path, now: datetime) -> dict[str, int]:
 def restore(database: Database, path: Path) -> dict[str, int]:
     """Restore a backup into an empty database, under a new epoch; return the rows by table.
 
-    Each device's next batch is taken whatever receipt it names: the backup may not have its last one.
     Raises ``CannotWrite`` and ``StorageError``.
     """
     from parcours_server.storage import backup
 
     try:
-        counts = backup.restore(database, path, new_epoch())
+        return backup.restore(database, path, new_epoch())
     except OSError as error:
         raise CannotWrite(tr("La sauvegarde ne se lit pas.")) from error
-    for scope, _ in agencies(database):
-        database.attempt(scope, _forget_chains)
-    return counts
 
 
 def check(database: Database) -> dict[str, list[str]]:
@@ -95,8 +90,3 @@ def clean(database: Database, now: datetime) -> Cleaned:
         records += purged.records
         contents += purged.contents
     return Cleaned(records, contents)
-
-
-def _forget_chains(transaction: Transaction) -> None:
-    for device in accounts.devices(transaction):
-        accounts.keep_chain(transaction, device.id, ANY_CHAIN, "")

@@ -190,14 +190,17 @@ def keep_seen(transaction: Transaction, device_id: str, at: str) -> None:
 
 
 def revoke(transaction: Transaction, device_id: str, at: str) -> bool:
-    """Revoke a device for good and take its tokens; say whether it was there and not revoked yet."""
-    revoked = transaction.change(
-        "UPDATE device SET revoked_at = :at WHERE scope = :scope AND id = :id AND revoked_at = ''",
-        at=at,
-        id=device_id,
+    """Revoke a device for good; say whether it was there and not revoked yet.
+
+    Its tokens stay: by them it is known, and told, when it comes next.
+    """
+    return bool(
+        transaction.change(
+            "UPDATE device SET revoked_at = :at WHERE scope = :scope AND id = :id AND revoked_at = ''",
+            at=at,
+            id=device_id,
+        )
     )
-    transaction.change("DELETE FROM token WHERE scope = :scope AND device = :device", device=device_id)
-    return bool(revoked)
 
 
 def _person(row: Row) -> Person:

@@ -46,13 +46,17 @@ def note(
         if not before.stamps and not before.deleted:
             _note_creation(transaction, before, holder)
         kind, sides = _difference(before, after)
+        if kind == CHANGED and not sides[1] and before.rivals == after.rivals:
+            # It only takes a new number.
+            continue
         who, when = _signature(after, author, at)
         frame = (after.id, after.record, after.number, after.dossier, holder)
         body, guarded = _packed(after.record, sides)
         entries.append((*frame, who, when, device, kind, guarded is not None, body))
         if guarded is not None:
             apart.append((*frame, guarded))
-    transaction.put(ENTRIES, entries)
+    if entries:
+        transaction.put(ENTRIES, entries)
     if apart:
         transaction.put(_APART, apart)
 

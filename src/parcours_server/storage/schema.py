@@ -50,8 +50,9 @@ def _table(name: str, columns: str, key: str) -> Table:
     return Table(name, METADATA, *parts, PrimaryKeyConstraint("scope", *key.split()))
 
 
-SCOPE = _table("scope", "name epoch number:number horizon:number settled_on made_at", "")
-"""An agency: its counter ``number`` is taken last in each writing transaction; ``horizon`` is the highest purged."""
+SCOPE = _table("scope", "name epoch number:number horizon:number restored_from:number settled_on made_at", "")
+"""An agency: its counter ``number`` is taken last in each writing transaction; ``horizon`` is the highest purged,
+``restored_from`` where it stood in the backup that was last restored (0: never)."""
 
 PERSON = _table("person", "id login name role password_hash disabled:truth made_at", "id")
 Index("person_login", PERSON.c.scope, PERSON.c.login, unique=True)
@@ -125,3 +126,7 @@ PACK_PIECE = _table("pack_piece", "sha256 place:number data:bytes", "sha256 plac
 
 TRAIL = _table("trail", "seq:number person device what dossier at previous:bytes hash:bytes", "seq")
 """Who did what; the program may add to it and read it, never change it."""
+
+DEVICE_TRAIL = _table("device_trail", "device number:number at author act dossier words seal:bytes", "device number")
+"""The trail of each device as it sent it, line by line; added to and read, never changed."""
+Index("device_trail_dossier", DEVICE_TRAIL.c.scope, DEVICE_TRAIL.c.dossier)

@@ -8,12 +8,15 @@ from parcours_server.storage.transaction import Transaction
 RESTORED_JUMP = 1_000_000
 """How far the counter jumps after a restore, so that no number that a device ever saw is given twice."""
 
+ANY_CHAIN = "*"
+"""The chain of a device after a restore: whatever receipt its next batch names, it is taken."""
+
 
 def add(transaction: Transaction, name: str, epoch: str, at: str) -> None:
     """Make the scope of the transaction, called ``name``. Raises ``Collided`` if it is there."""
     transaction.change(
-        """INSERT INTO scope (scope, name, epoch, number, horizon, settled_on, made_at)
-        VALUES (:scope, :name, :epoch, 0, 0, '', :at)""",
+        """INSERT INTO scope (scope, name, epoch, number, horizon, restored_from, settled_on, made_at)
+        VALUES (:scope, :name, :epoch, 0, 0, 0, '', :at)""",
         name=name,
         epoch=epoch,
         at=at,
@@ -37,14 +40,19 @@ def listed(transaction: Transaction) -> list[tuple[str, str]]:
 
 
 def begin_epoch(transaction: Transaction, epoch: str) -> None:
-    """Begin a new epoch after a restore: devices that have read further than the backup offer what it lost."""
+    """Begin a new epoch after a restore: devices that have read further than the backup offer what it lost.
+
+    Where the backup stood is kept. Any receipt that a device names next is taken: the backup may not have its last one.
+    """
     changed = transaction.change(
-        "UPDATE scope SET epoch = :epoch, number = number + :jump WHERE scope = :scope",
+        """UPDATE scope SET epoch = :epoch, restored_from = number, number = number + :jump
+        WHERE scope = :scope""",
         epoch=epoch,
         jump=RESTORED_JUMP,
     )
     if not changed:
         raise UnknownScope(transaction.scope)
+    transaction.change("UPDATE device SET chain = :chain WHERE scope = :scope", chain=ANY_CHAIN)
 
 
 def settled_on(transaction: Transaction) -> str:

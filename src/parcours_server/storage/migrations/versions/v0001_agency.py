@@ -11,7 +11,7 @@ down_revision = None
 
 # name, columns after the scope ("name:kind", words where no kind is said), key after the scope.
 _TABLES = (
-    ("scope", "name epoch number:number horizon:number settled_on made_at", ""),
+    ("scope", "name epoch number:number horizon:number restored_from:number settled_on made_at", ""),
     ("person", "id login name role password_hash disabled:truth made_at", "id"),
     ("team", "id name", "id"),
     ("membership", "team person", "team person"),
@@ -48,8 +48,10 @@ _TABLES = (
     ("pack", "sha256 target base size:number built_on at", "sha256"),
     ("pack_piece", "sha256 place:number data:bytes", "sha256 place"),
     ("trail", "seq:number person device what dossier at previous:bytes hash:bytes", "seq"),
+    ("device_trail", "device number:number at author act dossier words seal:bytes", "device number"),
 )
 
+_TRAILS = ("trail", "device_trail")
 _UNIQUE = (("person_login", "person", "login"), ("record_number", "record", "number"))
 _INDEXES = (
     ("membership_person", "membership", "person"),
@@ -60,6 +62,7 @@ _INDEXES = (
     ("access_dossier", "access", "dossier"),
     ("change_log_dossier", "change_log", "dossier"),
     ("content_use_dossier", "content_use", "dossier"),
+    ("device_trail_dossier", "device_trail", "dossier"),
 )
 
 _SCOPE = "(SELECT current_setting('app.scope', true))"
@@ -114,10 +117,11 @@ def upgrade() -> None:
         _bind()
     else:
         for event in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER trail_keeps_{event.lower()} BEFORE {event} ON trail "
-                "BEGIN SELECT RAISE(ABORT, 'the trail is only added to'); END"
-            )
+            for table in _TRAILS:
+                op.execute(
+                    f"CREATE TRIGGER {table}_keeps_{event.lower()} BEFORE {event} ON {table} "
+                    "BEGIN SELECT RAISE(ABORT, 'the trail is only added to'); END"
+                )
 
 
 def downgrade() -> None:
@@ -161,7 +165,7 @@ def _bind() -> None:
 
 
 def _granted(name: str) -> str:
-    if name == "trail":
+    if name in _TRAILS:
         return "SELECT, INSERT"
     if name == "change_log":
         return "SELECT, INSERT, DELETE"
