@@ -68,7 +68,7 @@ def key_lines(desk: Desk) -> tuple[KeyLine, ...]:
     from parcours_desktop.vault.managing import slots_in
 
     lines = []
-    for slot in slots_in(_home(desk)):
+    for slot in sorted(slots_in(_home(desk)), key=lambda slot: [*KeyKind, slot.kind].index(slot.kind)):
         known = slot.kind in list(KeyKind)
         parts = [tr(_WORDS[KeyKind(slot.kind)])] if known else []
         if slot.name:
@@ -92,11 +92,13 @@ def judge(passphrase: str) -> Judged:
     return Judged("", tr("Résistance {label} (environ {bits} bits).", label=found.label, bits=bits))
 
 
-def suggestion() -> str:
-    """Return a passphrase of six words drawn by chance."""
+def suggestion() -> tuple[str, str]:
+    """Return a passphrase of six words drawn by chance, and what is said of it."""
     from parcours_desktop.vault.suggestion import suggest
 
-    return suggest().passphrase
+    drawn = suggest()
+    bits = int(drawn.bits)
+    return drawn.passphrase, tr("Tirée au hasard ({bits} bits) : notez-la en lieu sûr, puis retapez-la.", bits=bits)
 
 
 def change_passphrase(desk: Desk, old: str, new: str) -> None:

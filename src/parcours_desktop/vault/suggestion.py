@@ -25,7 +25,9 @@ def suggest(words: int = LEAST_WORDS) -> Suggestion:
     if words < LEAST_WORDS:
         raise ValueError(f"at least {LEAST_WORDS} words")
     known = word_list()
-    return Suggestion(" ".join(secrets.choice(known) for _ in range(words)), words * math.log2(len(known)))
+    # Each word once: a repetition would look like a mistake to whoever copies them.
+    drawn = secrets.SystemRandom().sample(known, words)
+    return Suggestion(" ".join(drawn), math.log2(math.perm(len(known), words)))
 
 
 def word_list() -> tuple[str, ...]:

@@ -168,7 +168,7 @@ class Window(QWidget):
     def _recovered(self, said: str) -> None:
         self.recovering = None
         self._renew_unlock_view()
-        self.unlock_view.warn(said)
+        self.unlock_view.warn(said, calm=True)
 
     def _refused(self, error: WorldError) -> None:
         self.unlock_view.refuse(error)

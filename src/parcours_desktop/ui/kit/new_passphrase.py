@@ -13,11 +13,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from parcours_core.language import tr
 from parcours_desktop.ui.kit.field import Field
 from parcours_desktop.ui.kit.plain_button import PlainButton
+from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.text_field import TextField
-from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_12
+from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_12, Role
 
 Judge = Callable[[str], tuple[str, str]]
 """Returns why a passphrase is refused, or else how strong it is; one of the two is empty."""
+
+Suggest = Callable[[], tuple[str, str]]
+"""Returns a passphrase drawn by chance, and what is said of it."""
 
 
 class NewPassphrase(QWidget):
@@ -25,7 +29,7 @@ class NewPassphrase(QWidget):
 
     entered = Signal()
 
-    def __init__(self, judge: Judge, suggest: Callable[[], str], parent: QWidget | None = None) -> None:
+    def __init__(self, judge: Judge, suggest: Suggest, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._judge = judge
         self._suggest = suggest
@@ -39,6 +43,9 @@ class NewPassphrase(QWidget):
         self.show_words.toggled.connect(self._show_words)
         self.draw_words = PlainButton(tr("Proposer six mots"))
         self.draw_words.clicked.connect(self._draw)
+        # The field may be too narrow for six words.
+        self.drawn = Text("", Role.STRONG, wrap=True)
+        self.drawn.hide()
         self.words.textEdited.connect(self._typed)
         self.words.returnPressed.connect(self._next)
         self.again.returnPressed.connect(self.entered)
@@ -51,6 +58,7 @@ class NewPassphrase(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_12)
         column.addWidget(self.field)
+        column.addWidget(self.drawn)
         column.addLayout(buttons)
         column.addWidget(self._again)
         self.setFocusProxy(self.words)
@@ -79,6 +87,8 @@ class NewPassphrase(QWidget):
         """Forget what was typed."""
         self.words.clear()
         self.again.clear()
+        self.drawn.hide()
+        self.field.set_hint(self._hint)
 
     def _next(self) -> None:
         if self.again.text():
@@ -87,6 +97,7 @@ class NewPassphrase(QWidget):
             self.again.setFocus()
 
     def _typed(self, text: str) -> None:
+        self.drawn.hide()
         self.field.set_error("")
         self._again.set_error("")
         # What is half typed is not yet wrong: only its strength is told, and the reason when one goes on.
@@ -94,10 +105,14 @@ class NewPassphrase(QWidget):
         self.field.set_hint(strength or self._hint)
 
     def _draw(self) -> None:
-        self.words.setText(self._suggest())
+        passphrase, said = self._suggest()
+        self.words.setText(passphrase)
         self.again.clear()
         self.show_words.setChecked(True)
-        self._typed(self.words.text())
+        self._typed(passphrase)
+        self.field.set_hint(said)
+        self.drawn.setText(passphrase)
+        self.drawn.show()
         self.again.setFocus()
 
     def _show_words(self, shown: bool) -> None:

@@ -1,4 +1,4 @@
-"""The settings: what every letter is headed with, kept as soon as a field is left; and how the screen looks."""
+"""The settings: what every letter is headed with, kept as soon as a field is left; the keys; how the screen looks."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from parcours_desktop.casework.desk import Desk, Settings
 from parcours_desktop.casework.localities import Locality, suggest_localities
 from parcours_desktop.casework.settings import save_settings
 from parcours_desktop.ui.features.settings.look import LookCard
+from parcours_desktop.ui.features.settings.vault_card import VaultCard
 from parcours_desktop.ui.kit.card import Card
 from parcours_desktop.ui.kit.columns import ScrollColumn
 from parcours_desktop.ui.kit.field import Field
@@ -50,6 +51,7 @@ class SettingsView(Ground):
         self.stop = SuggestField(placeholder=tr("Commune ou code postal"))
         self._stop_field = Field(tr("Le bus est aujourd’hui à"), self.stop, hint=tr("Vide : vous êtes au bureau."))
         self.look = LookCard(workbench)
+        self.vault = VaultCard(workbench, self)
         self._lay_out()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -70,6 +72,7 @@ class SettingsView(Ground):
     def begin(self) -> None:
         """Fetch what is kept."""
         self._workbench.ask(lambda desk: desk.settings, self._fill, owner=self)
+        self.vault.begin()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Keep what is being typed also where one goes on to another screen."""
@@ -103,7 +106,9 @@ class SettingsView(Ground):
             right.addWidget(card)
         right.addStretch(1)
         left = QVBoxLayout()
+        left.setSpacing(SPACE_16)
         left.addWidget(agency)
+        left.addWidget(self.vault)
         left.addStretch(1)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)

@@ -11,8 +11,8 @@ def judged(passphrase: str) -> tuple[str, str]:
     return found.problem, found.strength
 
 
-def suggested() -> str:
-    """Return six words drawn by chance."""
+def suggested() -> tuple[str, str]:
+    """Return six words drawn by chance, and what is said of them."""
     from parcours_desktop.casework.keys import suggestion
 
     return suggestion()

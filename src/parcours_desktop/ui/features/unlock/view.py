@@ -94,8 +94,9 @@ class UnlockView(Ground):
             self._failures += 1
             self._wait(pause_seconds(self._failures))
 
-    def warn(self, text: str) -> None:
-        """Say something that must be read before the passphrase is typed."""
+    def warn(self, text: str, *, calm: bool = False) -> None:
+        """Say something that must be read before the passphrase is typed; ``calm`` where nothing is wrong."""
+        self.warning.set_color("ink" if calm else "blocking")
         self.warning.setText(text)
         self.warning.setVisible(bool(text))
 
