@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from proof.helpers.bad_line import BadLine
 from proof.helpers.company import Company
 from proof.helpers.laptops import model_caseload
-from proof.helpers.lines import InProcess, Office
+from proof.helpers.lines import InProcess, Line, Office, OverHttp, served, shuffled_harm
 from support.clusters import Cluster, cluster
 
 
@@ -33,20 +35,26 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'server.db'}"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def any_url(request: pytest.FixtureRequest) -> str:
-    """The address of a database of each kind."""
-    return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+IN_PROCESS, OVER_HTTP, BAD_LINE = "in process", "over HTTP", "over a bad line"
+WAYS = [("sqlite_url", IN_PROCESS), ("postgres_url", IN_PROCESS), ("sqlite_url", OVER_HTTP), ("sqlite_url", BAD_LINE)]
 
 
-@pytest.fixture(params=["in process"])
-def office(request: pytest.FixtureRequest, any_url: str) -> Iterator[Office]:
-    """People at their devices, on each kind of database, over each kind of line."""
-    company = Company.founded(any_url)
-    line = InProcess(company)
-    yield Office(line)
-    line.close()
-    company.close()
+@pytest.fixture(params=WAYS, ids=[f"{way}, {url[:-4]}" for url, way in WAYS])
+def office(request: pytest.FixtureRequest, model: Path, tmp_path: Path) -> Iterator[Office]:
+    """People at their devices: the service itself on each kind of database, a real server, a bad line to it."""
+    url, way = request.param
+    with ExitStack() as stack:
+        company = Company.founded(str(request.getfixturevalue(url)))
+        stack.callback(company.close)
+        line: Line = InProcess(company)
+        if way != IN_PROCESS:
+            port = stack.enter_context(served(company))
+            good = way == OVER_HTTP
+            if not good:
+                port = stack.enter_context(BadLine(port, shuffled_harm(len(request.node.name)))).port
+            line = OverHttp(company, f"http://127.0.0.1:{port}", model, tmp_path, good)
+        stack.callback(line.close)
+        yield Office(line)
 
 
 @pytest.fixture(scope="session")

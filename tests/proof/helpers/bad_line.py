@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -49,7 +49,7 @@ class BadLine:
     """Listens on a port of its own and passes requests on to ``upstream``; ``done`` counts the harm that was done."""
 
     def __init__(self, upstream: int, plan: Iterable[Fault] = ()) -> None:
-        self.plan = deque(plan)
+        self._plan = iter(plan)
         self.done: Counter[Harm] = Counter()
         self._upstream = upstream
         self._held: list[bytes] = []
@@ -116,7 +116,7 @@ class BadLine:
     def _answer(self, client: socket.socket, request: bytes) -> bool:
         """Deal with one request; return whether the connection goes on."""
         with self._lock:
-            fault = self.plan.popleft() if self.plan else Fault()
+            fault = next(self._plan, Fault())
             held, self._held = self._held, []
             self.done[fault.harm] += 1
         if fault.harm in _UNHEARD:

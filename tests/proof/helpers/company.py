@@ -8,14 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from parcours_server.services.peer import ServicePeer
-
 from parcours_core.protocol import SyncPeer
+from parcours_server.services.administering import give_code, person_called
+from parcours_server.services.peer import ServicePeer
 from parcours_server.services.session import Role, Session
 from parcours_server.storage import accounts, scopes
 from parcours_server.storage.database import Database
+from parcours_server.storage.transaction import Transaction
 
-SCOPE = "agence"
+SCOPE = "D1NA"
 MORNING = datetime(2026, 11, 22, 8, tzinfo=UTC)
 ANNE, CLAIRE, MARC = "anne", "claire", "marc"
 NAMES = {ANNE: "Anne Lambert", CLAIRE: "Claire Dumont", MARC: "Marc Peeters"}
@@ -67,6 +68,14 @@ class Company:
             transaction.commit()
         role = Role.SUPERVISOR if person == MARC else Role.COUNSELLOR
         return Session(SCOPE, person, NAMES[person], role, device)
+
+    def code(self, person: str) -> str:
+        """Return a one-time enrolment code for ``person``."""
+
+        def work(transaction: Transaction) -> str:
+            return give_code(transaction, person_called(transaction, person), self.clock()).text
+
+        return self.database.attempt(SCOPE, work)
 
     def peer(self, session: Session) -> SyncPeer:
         """Return the service itself, for a device."""

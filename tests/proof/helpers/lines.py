@@ -3,25 +3,48 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
-from contextlib import ExitStack
+import random
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
+from pathlib import Path
+from typing import Protocol, TypeVar, cast
 
-from proof.helpers.company import Company, ids
+import uvicorn
+from proof.helpers.bad_line import CUTS, Fault, Harm
+from proof.helpers.company import NAMES, Company, ids
+from proof.helpers.laptops import DATA_KEY
 from proof.helpers.small_client import SmallClient
 
-from parcours_core.protocol import SyncPeer
-from parcours_server.services.session import Session
+from parcours_core.protocol import SyncPeer, Unreachable
+from parcours_desktop.store.caseload import Caseload
+from parcours_desktop.sync.enrolment import enrol
+from parcours_desktop.sync.http_peer import HttpPeer
+from parcours_desktop.sync.tokens import TokenKeeper
+from parcours_server.api.context import Context, Limits, Throttle
+from parcours_server.api.metrics import Metrics
+from parcours_server.api.observing import Observing
+from parcours_server.app import api, listen
+
+T = TypeVar("T")
+TRIES = 40
+
+EVERY_HARM = [
+    *(Fault(harm) for harm in Harm if harm not in (Harm.NONE, Harm.ANSWER_CUT, Harm.REQUEST_CUT)),
+    *(Fault(harm, place) for place in range(CUTS) for harm in (Harm.ANSWER_CUT, Harm.REQUEST_CUT)),
+]
+"""Each harm once, the cuts at each of their places."""
 
 
 class Line(Protocol):
-    """Gives peers to a company's server, each for a device of its own."""
+    """Gives peers to a company's server, each for a new device of a person."""
 
     company: Company
 
-    def peer(self, session: Session) -> SyncPeer:
-        """Return a peer for an enrolled device."""
+    def peer(self, person: str) -> SyncPeer:
+        """Enrol a device of ``person`` and return its peer."""
         ...
 
     def close(self) -> None:
@@ -35,12 +58,67 @@ class InProcess:
 
     company: Company
 
-    def peer(self, session: Session) -> SyncPeer:
+    def peer(self, person: str) -> SyncPeer:
         """Return the service."""
-        return self.company.peer(session)
+        return self.company.peer(self.company.device(person))
 
     def close(self) -> None:
         """There is nothing to end."""
+
+
+def patiently(work: Callable[[], T]) -> T:
+    """Do ``work`` until it comes through. Raises what else the other side says, and ``Unreachable`` at last."""
+    for _ in range(TRIES):
+        try:
+            return work()
+        except Unreachable:
+            continue
+    return work()
+
+
+def patient(peer: SyncPeer) -> SyncPeer:
+    """Return ``peer`` with every call made again until it comes through, as the contract allows for each of them."""
+
+    class Patient:
+        def __getattr__(self, name: str) -> Callable[..., object]:
+            call = getattr(peer, name)
+            return lambda *given: patiently(lambda: call(*given))
+
+    return cast(SyncPeer, Patient())
+
+
+@dataclass
+class OverHttp:
+    """HTTP to a real server at ``address``, called again and again where the line is not ``good``.
+
+    The tokens of each device lie in a caseload copied from ``model``.
+    """
+
+    company: Company
+    address: str
+    model: Path
+    folder: Path
+    good: bool = True
+    _open: list[tuple[HttpPeer, Caseload]] = field(default_factory=list)
+
+    def peer(self, person: str) -> SyncPeer:
+        """Enrol a device of ``person`` as it is done: by a one-time code."""
+        name = f"device-{len(self._open)}"
+        path = self.folder / f"{name}.caseload"
+        shutil.copy(self.model, path)
+        caseload = Caseload.open(path, DATA_KEY)
+        keeper = TokenKeeper(caseload, self.company.clock)
+        code = self.company.code(person)
+        keeper.keep(patiently(lambda: enrol(self.address, code, name, seal_key=b"", sign_key=b"")))
+        peer = HttpPeer(keeper)
+        self._open.append((peer, caseload))
+        return peer if self.good else patient(peer)
+
+    def close(self) -> None:
+        """Close every connection and every caseload."""
+        for peer, caseload in self._open:
+            peer.close()
+            caseload.close()
 
 
 @dataclass
@@ -49,8 +127,6 @@ class Office:
 
     line: Line
     make_id: Callable[[], str] = field(default_factory=lambda: ids(1))
-    _stack: ExitStack = field(default_factory=ExitStack)
-    _count: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     @property
     def company(self) -> Company:
@@ -59,5 +135,37 @@ class Office:
 
     def device(self, person: str, *, limit: int = 1000) -> SmallClient:
         """Return a new device of ``person`` that has read nothing yet."""
-        session = self.company.device(person)
-        return SmallClient(session.person_name, self.line.peer(session), self.make_id, limit=limit)
+        return SmallClient(NAMES[person], self.line.peer(person), self.make_id, limit=limit)
+
+
+@contextmanager
+def served(company: Company) -> Iterator[int]:
+    """Serve the company's database from a thread, on a port of its own, by the company's clock; give the port."""
+    metrics = Metrics()
+    app = api()
+    limits = Limits()
+    app.state.context = Context(company.database, company.clock, limits, Throttle.of(limits), metrics)
+    listening = listen("127.0.0.1", 0)
+    config = uvicorn.Config(
+        Observing(app, metrics), http="httptools", loop="asyncio", ws="none", lifespan="off", log_config=None,
+        access_log=False,
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="server")
+    thread.start()
+    try:
+        yield listening.getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()
+
+
+def shuffled_harm(seed: int, good: int = 2) -> Iterator[Fault]:
+    """Yield every harm in an order of ``seed``, again and again, with ``good`` requests left alone after each."""
+    rng = random.Random(seed)
+    for _ in itertools.count():
+        for fault in rng.sample(EVERY_HARM, len(EVERY_HARM)):
+            yield fault
+            for _ in range(good):
+                yield Fault()
