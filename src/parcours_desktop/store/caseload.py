@@ -11,9 +11,10 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
+from typing import Any
 
 from parcours_desktop.store.backup import copy_caseload
-from parcours_desktop.store.engine import make_engine, world_errors
+from parcours_desktop.store.engine import driver_errors_told, make_engine, world_errors
 from parcours_desktop.store.errors import ReadOnlyFile, told_by_system
 from parcours_desktop.store.file_map import keep_map
 from parcours_desktop.store.integrity import Verdict, verify
@@ -104,6 +105,21 @@ class Caseload:
         Nobody waits for it. Raises what ``store.backup.copy_caseload`` raises.
         """
         return copy_caseload(self.path, self._key, target, stop)
+
+    def scrub(self) -> bool:
+        """Write the file anew without what was deleted, then cut the log; return whether it could be cut.
+
+        ``secure_delete`` overwrites what is deleted, but where SQLite spreads rows over neighbouring pages it leaves
+        copies of them in the room between (tests/store/test_erasure.py). While somebody reads the log cannot be cut.
+        Takes as much memory as the file is long. Raises a ``StoreError`` for what the disk does.
+        """
+        with self._turn, world_errors(opened=True), self._writes.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            with driver_errors_told():
+                driver.execute("VACUUM")
+                (busy, _, _) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                keep_map(driver, self.path)
+        return not busy
 
     def opened_copy(self, path: Path) -> Caseload:
         """Open a copy of this caseload that lies at ``path``. Raises what ``open`` raises."""

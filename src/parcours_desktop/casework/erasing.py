@@ -1,0 +1,88 @@
+"""Erasing a person's file at their request (GDPR article 17): here at once, on all other devices as they come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from parcours_core.changes import Changes
+from parcours_core.errors import Refused
+from parcours_core.language import tr
+from parcours_core.records.job_seeker import JobSeeker
+from parcours_desktop.casework.backups import backups_in, read_state
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.found import must_find
+from parcours_desktop.store.erasure import SCRUB_DUE, erase_dossier
+from parcours_desktop.store.errors import StoreError
+from parcours_desktop.store.settings import setting
+
+
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """What an erasure did, and in words what it cannot reach at once."""
+
+    changes: Changes
+    records: int
+    remaining: tuple[str, ...] = ()
+
+
+def erase_person(desk: Desk, job_seeker_id: str, typed_name: str) -> Erasing:
+    """Erase everything about one person; it cannot be undone, so the family name is to be typed.
+
+    Raises ``Refused`` where ``typed_name`` is another name, where the dossier is gone, or where its processing is
+    restricted: then the person has asked that it be kept (article 18).
+    """
+    with desk.writing(tr("Dossier effacé")) as unit:
+        person = must_find(unit, JobSeeker, job_seeker_id)
+        if typed_name.strip().casefold() != (person.family_name or person.given_name).strip().casefold():
+            raise Refused(
+                tr("Le nom tapé n’est pas celui du dossier."),
+                what_is_safe=tr("Rien n’a été effacé."),
+                what_to_do=tr("Tapez le nom de famille de la personne pour confirmer."),
+            )
+        if person.restricted_since is not None:
+            raise Refused(
+                tr("Ce dossier est gardé à la demande de la personne."),
+                what_is_safe=tr("Rien n’a été effacé."),
+                what_to_do=tr("Levez d’abord la limitation du traitement."),
+            )
+        erased = erase_dossier(unit, job_seeker_id)
+        changes = unit.commit()
+    remaining = []
+    if not _scrubbed(desk):
+        remaining.append(tr("Le fichier de cet ordinateur sera nettoyé à la prochaine ouverture du programme."))
+    if erased.to_tell:
+        remaining.append(tr("Le serveur et les autres appareils l’effacent à leur prochaine synchronisation."))
+    oldest = _oldest_backup(desk)
+    if oldest is not None:
+        remaining.append(
+            tr("Les sauvegardes déjà faites, chiffrées, le contiennent jusqu’à leur remplacement, dans un an au plus.")
+        )
+    return Erasing(changes, erased.records, tuple(remaining))
+
+
+def finish_erasing(desk: Desk) -> bool:
+    """Write the file anew if an erasure could not; return whether nothing is left to do. Raises a ``StoreError``."""
+    with desk.caseload.reading() as reader:
+        due = setting(reader, SCRUB_DUE, False)
+    if not due:
+        return True
+    if not desk.caseload.scrub():
+        return False
+    with desk.writing(tr("Fichier nettoyé")) as unit:
+        unit.keep_setting(SCRUB_DUE, False)
+        unit.commit()
+    return True
+
+
+def _scrubbed(desk: Desk) -> bool:
+    try:
+        return finish_erasing(desk)
+    except StoreError:
+        # The dossier is erased; only its traces are not, and they are tried again.
+        return False
+
+
+def _oldest_backup(desk: Desk) -> datetime | None:
+    backups = backups_in(read_state(desk).place)
+    return backups[0].at if backups else None

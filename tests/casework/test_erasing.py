@@ -1,0 +1,61 @@
+"""Erasing a person: only by name, not what is kept at their wish, told plainly, finished later where it must be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from support.raw_pages import hits
+
+from parcours_core.errors import Refused
+from parcours_core.records.job_seeker import JobSeeker
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.erasing import erase_person, finish_erasing
+from parcours_desktop.casework.retention import restrict
+from parcours_desktop.store.erasure import SCRUB_DUE
+from parcours_desktop.store.settings import setting
+
+KEY = bytes(range(32))
+NOTE = "Xqzvkanari à taire"
+
+
+def test_a_dossier_goes_by_the_name_that_is_typed_and_leaves_no_trace(
+    desk: Desk, aurelie: str, note: Callable[..., str]
+) -> None:
+    note(aurelie, "mobility", detail=NOTE)
+    assert hits(desk.caseload.path, KEY, [NOTE])
+    with pytest.raises(Refused):
+        erase_person(desk, aurelie, "Dupont")
+    erasing = erase_person(desk, aurelie, " delvaux ")
+    assert erasing.records == 3
+    assert erasing.remaining == ()
+    assert erasing.changes.dossiers == {aurelie}
+    assert hits(desk.caseload.path, KEY, [NOTE, "Aurélie"]) == {}
+    with desk.caseload.reading() as reader:
+        assert reader.find(JobSeeker) == ()
+    with pytest.raises(Refused):
+        erase_person(desk, aurelie, "Delvaux")
+
+
+def test_what_is_kept_at_the_persons_wish_is_not_erased(desk: Desk, aurelie: str) -> None:
+    restrict(desk, aurelie, "Elle conteste une note.")
+    with pytest.raises(Refused):
+        erase_person(desk, aurelie, "Delvaux")
+    with desk.caseload.reading() as reader:
+        assert reader.get(JobSeeker, aurelie) is not None
+
+
+def test_traces_that_could_not_be_taken_are_taken_later(desk: Desk, aurelie: str, note: Callable[..., str]) -> None:
+    note(aurelie, "mobility", detail=NOTE)
+    assert finish_erasing(desk)
+    with desk.caseload.writing("", author="", at=desk.clock.now()) as unit:
+        unit.connection.exec_driver_sql("PRAGMA busy_timeout = 10")
+    with desk.caseload.reading() as reader:
+        reader.find(JobSeeker)
+        erasing = erase_person(desk, aurelie, "Delvaux")
+        assert "sera nettoyé" in erasing.remaining[0]
+    assert hits(desk.caseload.path, KEY, [NOTE])
+    with desk.caseload.reading() as reader:
+        assert setting(reader, SCRUB_DUE) is True
+    assert finish_erasing(desk)
+    assert hits(desk.caseload.path, KEY, [NOTE]) == {}
