@@ -50,6 +50,7 @@ class KeyPanel(SidePanel):
         self.foot.addStretch(1)
         self._explained = Text("", Role.BODY, "ink2", wrap=True)
         self._below = QVBoxLayout()
+        self._below.addWidget(self._content)
         self.body.setSpacing(SPACE_12)
         self.body.addWidget(self._explained)
         self.body.addWidget(self._field)
