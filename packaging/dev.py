@@ -1,10 +1,11 @@
-"""One door to this checkout: run, test, check, bench, campaign and lock, from a bare Python 3.11.
+"""One door to this checkout: run, test, check, bench, campaign, parts and lock, from a bare Python 3.11.
 
 python3 packaging/dev.py run        the program on a sample caseload, in a window or off-screen
 python3 packaging/dev.py test       all tests, quick ones first; what follows is given to pytest
 python3 packaging/dev.py check      format, lint, types, import contracts, translations, house rules
 python3 packaging/dev.py bench      our speed beside the floor that was measured in the same run
 python3 packaging/dev.py campaign   a long run of faults
+python3 packaging/dev.py parts      every package that is shipped, as a CycloneDX list
 python3 packaging/dev.py lock       the lock file anew, from pyproject.toml
 """
 
@@ -18,7 +19,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from devtools import benches, checking, environment, locking, system, testing
-from devtools.places import BUILD, has_display
+from devtools.places import BUILD, ROOT, has_display
 from devtools.steps import Stop, run_through, tell
 
 
@@ -69,6 +70,13 @@ def campaign(arguments: argparse.Namespace, rest: Sequence[str]) -> int:
     return benches.campaign(python, arguments.name, arguments.seeds, arguments.minutes, arguments.first_seed)
 
 
+def parts(arguments: argparse.Namespace, rest: Sequence[str]) -> int:
+    """Write the list of parts (CycloneDX) to a file."""
+    system.ensure(system.VENV)
+    variables = {**environment.child_environment(), "PYTHONPATH": str(ROOT / "packaging")}
+    return run_through([environment.ensure(), "-m", "devtools.parts", arguments.file], environment=variables)
+
+
 def lock(arguments: argparse.Namespace, rest: Sequence[str]) -> int:
     """Write requirements.lock anew."""
     return locking.run()
@@ -80,6 +88,7 @@ VERBS: dict[str, Callable[[argparse.Namespace, Sequence[str]], int]] = {
     "check": check,
     "bench": bench,
     "campaign": campaign,
+    "parts": parts,
     "lock": lock,
 }
 
@@ -95,6 +104,7 @@ def parser() -> argparse.ArgumentParser:
     added["check"].add_argument("--fix", action="store_true", help="rewrite the format and the catalogue of texts")
     added["bench"].add_argument("names", nargs="*", metavar="NAME", help="only these (default: all)")
     added["bench"].add_argument("--json", metavar="FILE", help="write the lines to this file as well")
+    added["parts"].add_argument("file", metavar="FILE", help="where the list goes, as JSON")
     added["campaign"].add_argument("name", metavar="NAME")
     added["campaign"].add_argument("--seeds", type=int, default=100, help="how many seeds (default: 100)")
     added["campaign"].add_argument("--minutes", type=float, default=10.0, help="how long at most (default: 10)")

@@ -59,6 +59,7 @@ def run(python: Path, *, fix: bool) -> int:
         "format (ruff)": tool("ruff", "format", "--check", *PYTHON_FOLDERS),
         "lint (ruff)": tool("ruff", "check", "--output-format", "concise", *PYTHON_FOLDERS),
         "translations up to date": tool("devtools.catalogue"),
+        "no known weakness (where asked)": tool("devtools.audit"),
         "house rules": _house,
         "no machine paths": _paths,
     }
