@@ -18,7 +18,6 @@ import psycopg
 from benchmarks.harness import Line, compare, float_of, seconds
 from support.clusters import cluster
 
-from parcours_core.merge import Stamp, State
 from parcours_server.storage import feed, pages, scopes
 from parcours_server.storage.database import Database
 
@@ -67,6 +66,8 @@ class _Ours:
     def __init__(self, database: Database, dossiers: list[dict[str, Any]]) -> None:
         self._database = database
         self._dossiers = dossiers
+        # As a sheet of changes holds them when it has come over the wire.
+        self._columns = [[one[name] for one in dossiers] for name in FIELDS]
         self._scopes = (f"agence-{number}" for number in itertools.count())
         self._scope = ""
 
@@ -80,13 +81,10 @@ class _Ours:
             scopes.add(transaction, "Agence", "e", AT)
             ids = [one["id"] for one in self._dossiers]
             feed.dossiers(transaction, ids, lock=True)
-            feed.states(transaction, [("job_seeker", one) for one in ids])
+            feed.existing(transaction, "job_seeker", ids)
             first = feed.take_numbers(transaction, len(ids))
-            states = [
-                State("job_seeker", values["id"], values["id"], number, values, Stamp(number, "Camille", AT))
-                for number, values in enumerate(self._dossiers, first)
-            ]
-            feed.create(transaction, states, dict.fromkeys(ids, "camille"))
+            new = feed.New("job_seeker", FIELDS, ids, ids, self._columns, [AT] * len(ids))
+            feed.create_new(transaction, new, first, "Camille", dict.fromkeys(ids, "camille"))
             transaction.commit()
 
     def read(self) -> None:

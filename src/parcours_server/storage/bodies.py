@@ -1,8 +1,8 @@
 """A record's state packed into its row: values, stamps and rivals as msgpack, with the confidences set apart.
 
 What the body of a row holds: ``[values, number, author, at]``, and for a record that was changed since, the stamps of
-single fields and the rivals after it. What is set apart: ``[values, [place, rival…]]``. A field that this program does not know
-is set apart too, since it may be a confidence: those with whom they are shared see it, nobody loses it.
+single fields and the rivals after it. What is set apart: ``[values, [place, rival…]]``. A field that this program does
+not know is set apart too, since it may be a confidence: those with whom they are shared see it, nobody loses it.
 """
 
 from __future__ import annotations
@@ -54,6 +54,23 @@ def pack(state: State) -> Packed:
     body = _encode((open_values, stamp.number, stamp.author, stamp.at, stamps, open_rivals))
     guarded = _encode((guarded_values, guarded_rivals)) if guarded_values or guarded_rivals else None
     return confidential, body, guarded
+
+
+def pack_new(
+    fields: Sequence[str], rows: Iterable[Sequence[Any]], numbers: Iterable[int], author: str, ats: Iterable[str]
+) -> list[bytes]:
+    """Return the bodies of new records whose values lie in ``rows``: what ``pack`` gives where nothing is set apart."""
+    encode = _encode
+    return [
+        encode((dict(zip(fields, row, strict=True)), number, author, at))
+        for row, number, at in zip(rows, numbers, ats, strict=True)
+    ]
+
+
+def sets_apart(record: str, field: str, column: Iterable[Any]) -> bool:
+    """Say whether any value of a field is to be set apart from the body."""
+    known, confidences = _SHAPES.get(record, (_NONE, ()))
+    return field not in known or (field in confidences and any(column))
 
 
 def unpack(row: Sequence[Any], guarded: bytes | None = None) -> State:

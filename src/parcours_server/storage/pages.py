@@ -62,18 +62,20 @@ def page(
 
 def tally(transaction: Transaction) -> Tally:
     """Return how many living records the person may see, and the sum of their marks, from what is kept of both."""
-    own = transaction.row("SELECT count, sum FROM holding WHERE scope = :scope AND holder = :person") or (0, 0)
-    shared = transaction.row(
+    count, total, shared_count, shared_total = transaction.row(
         """WITH mine AS (SELECT a.dossier FROM access a
             WHERE a.scope = :scope AND a.person = :person AND a.active),
         seen AS (SELECT r.mark, r.holder, r.deleted, r.dossier, r.confidential FROM record r
             WHERE r.scope = :scope AND r.id IN (SELECT dossier FROM mine) AND r.dossier = r.id
             UNION ALL SELECT r.mark, r.holder, r.deleted, r.dossier, r.confidential FROM record r
-            WHERE r.scope = :scope AND r.dossier IN (SELECT dossier FROM mine) AND r.dossier <> r.id)
-        SELECT count(*), coalesce(sum(r.mark), 0) FROM seen r
-        WHERE NOT r.deleted AND r.holder <> :person AND VISIBLE(r)"""
-    ) or (0, 0)
-    return Tally(int(own[0]) + int(shared[0]), int(own[1]) + int(shared[1]))
+            WHERE r.scope = :scope AND r.dossier IN (SELECT dossier FROM mine) AND r.dossier <> r.id),
+        shared AS (SELECT count(*) AS count, coalesce(sum(r.mark), 0) AS sum FROM seen r
+            WHERE NOT r.deleted AND r.holder <> :person AND VISIBLE(r))
+        SELECT coalesce(sum(h.count), 0), coalesce(sum(h.sum), 0),
+            (SELECT s.count FROM shared s), (SELECT s.sum FROM shared s)
+        FROM holding h WHERE h.scope = :scope AND h.holder = :person"""
+    ) or (0, 0, 0, 0)
+    return Tally(int(count) + int(shared_count), int(total) + int(shared_total))
 
 
 def tallies(transaction: Transaction) -> list[BucketTally]:

@@ -28,8 +28,11 @@ _FEW = 100
 
 _OF_PEOPLE = ("record", "confidence", "change_log", "sealed", "content_piece", "snapshot_piece")
 
-_SETTINGS = """SELECT set_config('role', %(role)s, true), set_config('app.scope', %(scope)s, true),
-    set_config('app.person', %(person)s, true)"""
+_SETTINGS = sql.SQL(
+    """SELECT set_config('role', {}, true), set_config('app.scope', {}, true), set_config('app.person', {}, true)"""
+)
+_WRITE = sql.SQL("BEGIN ISOLATION LEVEL READ COMMITTED; ")
+_READ = sql.SQL("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ")
 
 
 @contextmanager
@@ -55,7 +58,11 @@ class PostgresTransaction(Transaction):
         self._connection = connection
         self._cursor = connection.cursor(binary=True)
         self._arrived: set[Bulk] = set()
-        self._set()
+
+    def begin(self, *, writes: bool) -> None:
+        """Begin, and take role, scope and person, in one way to the server and back."""
+        with told():
+            self._connection.execute((_WRITE if writes else _READ) + self._settings(), prepare=False)
 
     def put(self, bulk: Bulk, rows: Sequence[Row]) -> None:
         """Insert rows: COPY into a table of this transaction, then one statement, since policies forbid COPY itself."""
@@ -87,8 +94,9 @@ class PostgresTransaction(Transaction):
 
     def see_as(self, person: str) -> None:
         """Look as ``person``, to the policies too."""
-        self.person = person
-        self._set()
+        if person != self.person:
+            self.person = person
+            self._set()
 
     def commit(self) -> None:
         """Commit; this waits for the disk, and for the replica where one is synchronous."""
@@ -102,7 +110,10 @@ class PostgresTransaction(Transaction):
 
     def _set(self) -> None:
         with told():
-            self._cursor.execute(_SETTINGS, {"role": ROLE, "scope": self.scope, "person": self.person})
+            self._connection.execute(self._settings(), prepare=False)
+
+    def _settings(self) -> sql.Composed:
+        return _SETTINGS.format(sql.Literal(ROLE), sql.Literal(self.scope), sql.Literal(self.person))
 
     def _run(self, sql: str, values: dict[str, Any]) -> tuple[list[Row], int]:
         with told():
@@ -128,7 +139,8 @@ class PostgresPool:
             min_size=0,
             max_size=size,
             timeout=timeout,
-            kwargs={"prepare_threshold": PREPARE_AFTER if prepared else None},
+            # Transactions are begun by hand, together with their settings.
+            kwargs={"autocommit": True, "prepare_threshold": PREPARE_AFTER if prepared else None},
             open=True,
         )
 
@@ -141,15 +153,15 @@ class PostgresPool:
         with told():
             connection = self._pool.getconn()
         try:
-            with told():
-                connection.read_only = not writes
-                connection.isolation_level = (
-                    psycopg.IsolationLevel.READ_COMMITTED if writes else psycopg.IsolationLevel.REPEATABLE_READ
-                )
-            yield PostgresTransaction(connection, scope, person, self._observer)
+            transaction = PostgresTransaction(connection, scope, person, self._observer)
+            transaction.begin(writes=writes)
+            yield transaction
         finally:
-            if not connection.closed:
+            try:
                 connection.rollback()
+            except psycopg.Error:
+                # The server went away: what was not committed is gone, and so is the connection.
+                connection.close()
             self._pool.putconn(connection)
 
     def scrub(self) -> None:
@@ -158,14 +170,9 @@ class PostgresPool:
             connection = self._pool.getconn()
         try:
             with told():
-                connection.read_only = None
-                connection.isolation_level = None
-                connection.set_autocommit(True)
                 for table in _OF_PEOPLE:
                     connection.execute(sql.SQL("VACUUM (FULL) {}").format(sql.Identifier(table)))
         finally:
-            if not connection.closed:
-                connection.set_autocommit(False)
             self._pool.putconn(connection)
 
     def close(self) -> None:

@@ -48,6 +48,18 @@ def waiting(transaction: Transaction) -> list[Sealed]:
     return [Sealed(*row) for row in rows]
 
 
+def listed(transaction: Transaction) -> list[Sealed]:
+    """Return all that was ever set aside, the oldest first."""
+    rows = transaction.rows(f"SELECT {_COLUMNS} FROM sealed WHERE scope = :scope ORDER BY at, id")
+    return [Sealed(*row) for row in rows]
+
+
+def one(transaction: Transaction, sealed_id: str) -> Sealed | None:
+    """Return what was set aside under an id, or None."""
+    found = transaction.row(f"SELECT {_COLUMNS} FROM sealed WHERE scope = :scope AND id = :id", id=sealed_id)
+    return Sealed(*found) if found else None
+
+
 def settle(transaction: Transaction, sealed_id: str, by: str, at: str) -> bool:
     """Note who decided; say whether it was still waiting."""
     return bool(

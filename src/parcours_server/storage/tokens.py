@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from parcours_server.storage.accounts import Device, Person
 from parcours_server.storage.transaction import Transaction
 
 
@@ -62,6 +63,24 @@ def token(transaction: Transaction, token_hash: str, *, lock: bool = False) -> T
     return Token(*found) if found else None
 
 
+def bearer(transaction: Transaction, token_hash: str) -> tuple[Token, Device, Person] | None:
+    """Return a token with its device and its person, by one query: it is asked at each request."""
+    found = transaction.row(
+        """SELECT t.hash, t.kind, t.family, t.device, t.issued_at, t.expires_at, t.used_at, t.successor,
+            d.id, d.person, d.name, d.seal_key, d.sign_key, d.chain, d.last_batch, d.enrolled_at, d.seen_at,
+            d.revoked_at, p.id, p.login, p.name, p.role, p.password_hash, p.disabled, p.made_at
+        FROM token t JOIN device d ON d.scope = :scope AND d.id = t.device
+        JOIN person p ON p.scope = :scope AND p.id = d.person
+        WHERE t.scope = :scope AND t.hash = :hash""",
+        hash=token_hash,
+    )
+    if found is None:
+        return None
+    person_id, login, name, role, password_hash, disabled, made_at = found[18:]
+    person = Person(person_id, login, name, role, password_hash, bool(disabled), made_at)
+    return Token(*found[:8]), Device(*found[8:18]), person
+
+
 def use(transaction: Transaction, token_hash: str, at: str, successor: bytes) -> None:
     """Note that a token was turned into its successor."""
     transaction.change(
@@ -87,8 +106,12 @@ def drop_of_person(transaction: Transaction, person_id: str) -> int:
 
 
 def drop_expired(transaction: Transaction, before: str) -> int:
-    """Forget the tokens and codes that expired before a moment."""
-    dropped = transaction.change("DELETE FROM token WHERE scope = :scope AND expires_at < :before", before=before)
+    """Forget the tokens and codes that expired before a moment, but for those by which a revoked device is known."""
+    dropped = transaction.change(
+        """DELETE FROM token WHERE scope = :scope AND expires_at < :before
+        AND device NOT IN (SELECT d.id FROM device d WHERE d.scope = :scope AND d.revoked_at <> '')""",
+        before=before,
+    )
     return dropped + transaction.change(
         "DELETE FROM enrolment WHERE scope = :scope AND expires_at < :before", before=before
     )

@@ -267,8 +267,8 @@ def test_followers_hold_what_they_may_see(
     scope = next(scope_names)
     with database.writing(scope) as transaction:
         transaction.change(
-            """INSERT INTO scope (scope, name, epoch, number, horizon, settled_on, made_at)
-            VALUES (:scope, '', 'e', 0, 0, '', '')"""
+            """INSERT INTO scope (scope, name, epoch, number, horizon, restored_from, settled_on, made_at)
+            VALUES (:scope, '', 'e', 0, 0, 0, '', '')"""
         )
         create(transaction, [person(one, 0) for one in DOSSIERS], dict.fromkeys(DOSSIERS, LEA))
         transaction.commit()
@@ -349,3 +349,43 @@ def test_a_stamp_is_kept_apart_from_the_number(database: Database) -> None:
         transaction.commit()
     state = seen(database, LEA)["job_seeker", "d1"]
     assert (state.number, state.stamp, state.version) == (2, Stamp(1, AUTHOR, AT), placed.version)
+
+
+sheets = st.lists(
+    st.tuples(st.booleans(), st.sampled_from(["", "dit sous le sceau"]), st.sampled_from([None, "x"]), st.just(AT)),
+    max_size=5,
+)
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(sheets, st.booleans(), st.booleans())
+def test_a_whole_sheet_comes_to_the_same_as_its_states(
+    database: Database, rows: list[tuple[Any, ...]], with_confidences: bool, with_unknown: bool
+) -> None:
+    fields = ["id", "confidential", *(["text"] * with_confidences), *(["newer"] * with_unknown)]
+    ids = [f"e{place}" for place in range(len(rows))]
+    all_columns = {
+        "id": ids,
+        "confidential": [row[0] for row in rows],
+        "text": [row[1] for row in rows],
+        "newer": [row[2] for row in rows],
+    }
+    columns = [all_columns[name] for name in fields]
+    new = feed.New("encounter", fields, ids, ["d1"] * len(ids), columns, [AT] * len(ids))
+    states = [
+        State("encounter", one, "d1", number, dict(zip(fields, row, strict=True)), Stamp(number, AUTHOR, AT))
+        for number, (one, row) in enumerate(zip(ids, zip(*columns, strict=True), strict=True), 1)
+    ]
+    held = []
+    for scope in (SCOPE, OTHER):
+        with database.writing(scope) as transaction:
+            first = feed.take_numbers(transaction, len(ids))
+            if scope == SCOPE:
+                feed.create_new(transaction, new, first, AUTHOR, {"d1": LEA})
+            else:
+                feed.create(transaction, states, {"d1": LEA})
+            tables = ("record", "confidence", "holding")
+            held.append([transaction.rows(f"SELECT * FROM {one} WHERE scope = :scope ORDER BY 2, 3") for one in tables])
+            assert feed.existing(transaction, "encounter", [*ids, "e99"]) == set(ids)
+            assert feed.existing(transaction, "barrier", ids) == set()
+    assert [[row[1:] for row in rows] for rows in held[0]] == [[row[1:] for row in rows] for rows in held[1]]
