@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -14,6 +16,10 @@ from parcours_desktop.store import summary, word_index
 from parcours_desktop.store.list_order import FIRST, LAST, spread
 
 _NEIGHBOURS = "SELECT sort_key, number FROM dossier_entry ORDER BY sort_key, number"
+_ADD = (
+    f"INSERT INTO dossier_entry ({', '.join(word_index.COLUMNS)}, open_barriers) "
+    f"VALUES ({', '.join('?' * len(word_index.COLUMNS))}, 0)"
+)
 _WORDS_IN = "INSERT INTO dossier_words (rowid, words) VALUES (?, ?)"
 _USE = "INSERT INTO name_word (word, uses) VALUES (?, ?) ON CONFLICT (word) DO UPDATE SET uses = uses + excluded.uses"
 _CHILDREN = "SELECT DISTINCT job_seeker_id FROM {} WHERE job_seeker_id IN (SELECT value FROM json_each(?))"
@@ -49,14 +55,16 @@ def owners_among(connection: Connection, ids: Sequence[str]) -> set[str]:
 
 
 def _add_together(connection: Connection, rows: Sequence[dict[str, Any]]) -> bool:
-    entries = sorted((word_index.entry_of(row) for row in rows), key=lambda entry: str(entry["sort_key"]).encode())
-    numbers = _numbers(connection, [str(entry["sort_key"]) for entry in entries])
+    known: dict[str, list[str]] = {}
+    # Texts compare by code points, as SQLite compares their bytes.
+    entries = sorted((word_index.entry_of(row, known) for row in rows), key=itemgetter("sort_key"))
+    numbers = _numbers(connection, [entry["sort_key"] for entry in entries])
     if numbers is None:
         return False
-    for entry, number in zip(entries, numbers, strict=True):
-        entry["number"] = number
-    connection.exec_driver_sql(word_index.ADD, entries)
-    said = [(entry["number"], f"{entry['names']} {entry['others']}".strip()) for entry in entries]
+    values = itemgetter(*word_index.COLUMNS[1:])
+    added = [(number, *values(entry)) for number, entry in zip(numbers, entries, strict=True)]
+    connection.exec_driver_sql(_ADD, added)
+    said = [(row[0], f"{entry['names']} {entry['others']}".strip()) for row, entry in zip(added, entries, strict=True)]
     connection.exec_driver_sql(_WORDS_IN, [row for row in said if row[1]])
     uses = Counter(word for entry in entries for word in set(entry["names"].split()))
     if uses:
@@ -67,7 +75,7 @@ def _add_together(connection: Connection, rows: Sequence[dict[str, Any]]) -> boo
 def _numbers(connection: Connection, keys: list[str]) -> list[int] | None:
     """Return a number for each of the sorted ``keys`` between those of its neighbours, None where one has no room."""
     held = [tuple(row) for row in connection.exec_driver_sql(_NEIGHBOURS)]
-    places = _gaps([key.encode() for key, _ in held], [key.encode() for key in keys])
+    places = _gaps([key for key, _ in held], keys)
     numbers: list[int] = []
     for place, group in groupby(places):
         low = held[place - 1][1] if place else FIRST
@@ -79,11 +87,10 @@ def _numbers(connection: Connection, keys: list[str]) -> list[int] | None:
     return numbers
 
 
-def _gaps(held: list[bytes], keys: list[bytes]) -> list[int]:
+def _gaps(held: list[str], keys: list[str]) -> list[int]:
     """Return for each of the sorted ``keys`` how many of the sorted ``held`` come before it or are equal."""
     gaps, place = [], 0
     for key in keys:
-        while place < len(held) and held[place] <= key:
-            place += 1
+        place = bisect_right(held, key, lo=place)
         gaps.append(place)
     return gaps

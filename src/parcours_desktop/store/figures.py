@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+_DIGITS = re.compile(r"[0-9]+")
 _RUN = re.compile(r"(?<!\w)\+?\(?[0-9][0-9 .\-/()+\u00a0\u202f]*(?!\w)")
 _DATE = re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{1,2})(?:[/.\- ]([0-9]{0,4}))?")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})(?:-([0-9]{1,2}))?")
@@ -20,7 +21,7 @@ Wanted = tuple[str, ...]
 
 def digits(text: str) -> str:
     """Return the digits of ``text``."""
-    return "".join(sign for sign in text if sign in "0123456789")
+    return "".join(_DIGITS.findall(text))
 
 
 def national(number: str) -> str:
@@ -37,7 +38,8 @@ def figure_words(niss: str, phone: str, birth_date: date | None, postal_code: st
     """Return the words under which a dossier's numbers are indexed; a birth date also as ``j`` day and month."""
     found = [digits(niss), *(national(one) for one in _NUMBERS_APART.split(phone)), digits(postal_code)]
     if birth_date is not None:
-        found += [f"{birth_date:%Y%m%d}", f"j{birth_date:%d%m}"]
+        month, day = f"{birth_date.month:02}", f"{birth_date.day:02}"
+        found += [f"{birth_date.year:04}{month}{day}", f"j{day}{month}"]
     return [word for word in dict.fromkeys(found) if word]
 
 

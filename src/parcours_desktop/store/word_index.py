@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -17,17 +19,17 @@ from parcours_desktop.store.names import name_words, sort_key
 
 INDEXED = "job_seeker"
 _SHOWN = ("family_name", "given_name", "niss", "phone", "birth_date", "postal_code", "municipality", "state")
-_COLUMNS = (
+COLUMNS = (
     *("number", "job_seeker_id", "state", "sort_key", "family_name", "given_name", "birth_date", "municipality"),
     *("names", "others"),
 )
 
 _FIND = "SELECT number, sort_key, names, others FROM dossier_entry WHERE job_seeker_id = :id"
 ADD = (
-    f"INSERT INTO dossier_entry ({', '.join(_COLUMNS)}, open_barriers) "
-    f"VALUES ({', '.join(f':{name}' for name in _COLUMNS)}, 0)"
+    f"INSERT INTO dossier_entry ({', '.join(COLUMNS)}, open_barriers) "
+    f"VALUES ({', '.join(f':{name}' for name in COLUMNS)}, 0)"
 )
-_CHANGE = f"UPDATE dossier_entry SET {', '.join(f'{name} = :{name}' for name in _COLUMNS[2:])} WHERE number = :number"
+_CHANGE = f"UPDATE dossier_entry SET {', '.join(f'{name} = :{name}' for name in COLUMNS[2:])} WHERE number = :number"
 _DROP = "DELETE FROM dossier_entry WHERE number = :number"
 _WORDS_IN = "INSERT INTO dossier_words (rowid, words) VALUES (:number, :words)"
 _WORDS_OUT = "INSERT INTO dossier_words (dossier_words, rowid, words) VALUES ('delete', :number, :words)"
@@ -94,34 +96,44 @@ def rebuild(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
     columns = ("id", *_SHOWN)
     rows = connection.exec_driver_sql(f"SELECT {', '.join(columns)} FROM {INDEXED} ORDER BY id").fetchall()
-    entries = [entry_of(dict(zip(columns, row, strict=True))) for row in rows]
-    entries.sort(key=lambda entry: str(entry["sort_key"]).encode())
+    known: dict[str, list[str]] = {}
+    entries = [entry_of(dict(zip(columns, row, strict=True)), known) for row in rows]
+    entries.sort(key=itemgetter("sort_key"))
     for number, entry in zip(spread(FIRST, LAST, len(entries)), entries, strict=True):
         connection.exec_driver_sql(ADD, {**entry, "number": number})
         _move_words(connection, (0, "", ""), (number, entry["names"], entry["others"]))
     summary.take_all(connection)
 
 
-def entry_of(plain: Mapping[str, Plain]) -> dict[str, Any]:
-    """Return the list's row of a job seeker, without its number and its summary."""
+def entry_of(plain: Mapping[str, Plain], known: dict[str, list[str]] | None = None) -> dict[str, Any]:
+    """Return the list's row of a job seeker, without its number and its summary.
+
+    ``known`` remembers the words of texts that come again in many rows: municipalities, first names.
+    """
+    read = words if known is None else partial(_words, known)
     shown = {name: str(plain[name] or "") for name in _SHOWN}
+    family, given, town, code = (shown[n] for n in ("family_name", "given_name", "municipality", "postal_code"))
     born = date.fromisoformat(shown["birth_date"]) if shown["birth_date"] else None
-    others = [
-        *words(shown["municipality"]),
-        *words(shown["postal_code"]),
-        *figure_words(shown["niss"], shown["phone"], born, shown["postal_code"]),
-    ]
+    figures = figure_words(shown["niss"], shown["phone"], born, code)
+    parts = (read(family), read(given))
     return {
         "job_seeker_id": str(plain["id"]),
         "state": shown["state"],
-        "sort_key": sort_key(shown["family_name"], shown["given_name"]),
-        "family_name": shown["family_name"],
-        "given_name": shown["given_name"],
+        "sort_key": sort_key(family, given, parts),
+        "family_name": family,
+        "given_name": given,
         "birth_date": plain["birth_date"],
-        "municipality": shown["municipality"],
-        "names": " ".join(name_words(shown["family_name"], shown["given_name"])),
-        "others": " ".join(dict.fromkeys(others)),
+        "municipality": town,
+        "names": " ".join(name_words(family, given, parts)),
+        "others": " ".join(dict.fromkeys([*read(town), *read(code), *figures])),
     }
+
+
+def _words(known: dict[str, list[str]], text: str) -> list[str]:
+    found = known.get(text)
+    if found is None:
+        found = known[text] = words(text)
+    return found
 
 
 def _number_for(connection: Connection, key: str) -> int:
