@@ -57,6 +57,14 @@ def office(request: pytest.FixtureRequest, model: Path, tmp_path: Path) -> Itera
         yield Office(line)
 
 
+@pytest.fixture(params=["sqlite_url", "postgres_url"])
+def near_office(request: pytest.FixtureRequest) -> Iterator[Office]:
+    """People at their devices without any line between them and the server."""
+    company = Company.founded(str(request.getfixturevalue(request.param)))
+    yield Office(InProcess(company))
+    company.close()
+
+
 @pytest.fixture(scope="session")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty caseload that laptops are copied from."""
