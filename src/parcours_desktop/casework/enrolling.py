@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from urllib.parse import urlsplit
 
 from parcours_core.errors import Refused
 from parcours_core.language import tr
 from parcours_desktop.casework.desk import Desk
+from parcours_desktop.store.sync_state import read_account
 
 
 def enrol(desk: Desk, server: str, code: str, device_name: str) -> None:
@@ -24,6 +26,15 @@ def enrol(desk: Desk, server: str, code: str, device_name: str) -> None:
     keys = device_keys(desk)
     account = ask(address, code, device_name, seal_key=keys.seal_public, sign_key=keys.sign_public)
     TokenKeeper(desk.caseload, desk.clock.now).keep(account)
+
+
+def ready_to_sync(desk: Desk) -> bool:
+    """Say whether this computer has an account; where it has, what its sync needs is loaded when this returns."""
+    with desk.caseload.reading() as reader:
+        enrolled = bool(read_account(reader))
+    if enrolled:
+        import_module("parcours_desktop.casework.syncing")
+    return enrolled
 
 
 def _address(server: str) -> str:

@@ -84,11 +84,19 @@ class Synchroniser(Protocol):
     """The sync of one open caseload, on a thread of its own; none of these waits for the network."""
 
     def start(self) -> None:
-        """Sync by itself from now on, whenever there is a network and an account."""
+        """Sync by itself from now on, whenever there is a network; once begun, sync now."""
         ...
 
     def request(self) -> None:
         """Sync now."""
+        ...
+
+    def soon(self) -> None:
+        """Sync before long: something was changed here."""
+        ...
+
+    def save_line(self, metered: bool) -> None:
+        """Move only what is small while the line costs."""
         ...
 
     def cancel(self) -> None:

@@ -34,7 +34,8 @@ class Opening:
 
     ``keyring`` is asked once, after the first paint, on a thread of its own since a keyring may hang: it returns what
     opens the caseload (to be called like ``unlock``), or None. ``recover`` takes the recovery code and a new passphrase
-    and returns the code that replaces it; ``recovery_page`` makes the PDF of a code.
+    and returns the code that replaces it; ``recovery_page`` makes the PDF of a code. ``erase_keys`` erases every way
+    into the caseload, where the server says that this device was revoked; it is called on a thread of the sync.
     """
 
     home: Path
@@ -48,3 +49,4 @@ class Opening:
     keyring: Callable[[], Callable[[], Desk] | None] = _nobody
     recover: Callable[[str, str], str] = _no_recovery
     recovery_page: Callable[[str], bytes] = _no_page
+    erase_keys: Callable[[], None] = _nobody

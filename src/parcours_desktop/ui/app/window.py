@@ -209,6 +209,8 @@ class Window(QWidget):
         self._pages.addWidget(self.work)
         self._pages.setCurrentWidget(self.work)
         self.work.begin()
+        if not workbench.read_only:
+            workbench.sync_by_itself(self._opening.erase_keys)
         workbench.ask(idle_minutes, guard.watch, owner=guard)
         self.unlocked.emit()
 
@@ -234,7 +236,12 @@ class Window(QWidget):
             desk, workbench = self._desk, self._workbench
             self._desk = self._workbench = None
             # The last answer of all: what was asked before has told its changes by then.
-            self.door.run(lambda: self._opening.close(desk), lambda _: self._left(desk, workbench))
+            self.door.run(lambda: self._stop(desk, workbench), lambda _: self._left(desk, workbench))
+
+    def _stop(self, desk: Desk, workbench: Workbench) -> None:
+        """End the sync, then close the file that it works on; on the door's thread, since a request may have to end."""
+        workbench.line.detach()
+        self._opening.close(desk)
 
     def _left(self, desk: Desk, workbench: Workbench) -> None:
         """Say what the disk refused to keep, and let the machine sleep: the file is closed and its key wiped."""

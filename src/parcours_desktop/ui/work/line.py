@@ -19,7 +19,7 @@ Make = Callable[[Callable[[SyncNow], None], Callable[[Changes], None]], Synchron
 class Line(QObject):
     """Holds how the sync stands. ``moved`` carries each ``SyncNow``, ``arrived`` the ``Changes`` that a sync brought.
 
-    ``world_failed`` and ``broken`` are those of its door. Before ``attach`` there is no sync: what is asked then only
+    ``world_failed`` and ``broken`` are those of its door. Before ``begin`` there is no sync: what is asked then only
     says so, in the same place.
     """
 
@@ -33,7 +33,9 @@ class Line(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._now = SyncNow()
+        self._make: Make | None = None
         self._sync: Synchroniser | None = None
+        self._metered = False
         self._unkept: set[str] = set()
         self._door: Door | None = None
         # Both are emitted on the thread of the sync and heard on this one.
@@ -55,13 +57,21 @@ class Line(QObject):
         return self._door
 
     def attach(self, make: Make) -> None:
-        """Begin to sync the open caseload."""
-        self._sync = make(self._told.emit, self._brought.emit)
-        self._sync.start()
+        """Know how the open caseload is synced; nothing begins before ``begin``."""
+        self._make = make
+
+    def begin(self) -> None:
+        """Sync by itself from now on: this computer has an account. Once begun, sync now."""
+        if self._sync is None and self._make is not None:
+            self._sync = self._make(self._told.emit, self._brought.emit)
+            self._sync.save_line(self._metered)
+        if self._sync is not None:
+            self._sync.start()
 
     def detach(self) -> None:
         """Stop before the caseload is closed; what was taken in so far stays, the rest comes another time."""
         former, self._sync = self._sync, None
+        self._make = None
         if former is not None:
             former.close()
         if self._door is not None:
@@ -85,10 +95,18 @@ class Line(QObject):
         if self._sync is not None:
             self._sync.answer(go_on)
 
-    def renew(self) -> None:
-        """Begin anew, as with another server."""
+    def soon(self) -> None:
+        """Something was changed here: sync before long."""
         if self._sync is not None:
-            self._sync.start()
+            self._sync.soon()
+
+    def note_network(self, *, reachable: bool, metered: bool) -> None:
+        """Note what the system says of the network: one that appears is used at once, one that costs is spared."""
+        self._metered = metered
+        if self._sync is not None:
+            self._sync.save_line(metered)
+            if reachable:
+                self._sync.request()
 
     def note_draft(self, key: str, *, kept: bool) -> None:
         """Note whether the text typed under ``key`` is on the disk: until it is, nobody may say that all is saved."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -14,6 +15,8 @@ from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.drafts import keep_draft
+from parcours_desktop.casework.enrolling import ready_to_sync
+from parcours_desktop.casework.sync_values import Synchroniser, SyncNow
 from parcours_desktop.casework.undo import TakenBack, undo
 from parcours_desktop.ui.work.door import Door, Task
 from parcours_desktop.ui.work.line import Line
@@ -159,6 +162,24 @@ class Workbench(QObject):
         """
         return self.line.door.run(lambda: operation(self._desk), then, owner=owner, failed=failed)
 
+    def sync_by_itself(self, erase_keys: Callable[[], None], pack: Path | None = None) -> None:
+        """Sync the open caseload from now on, if it has an account; ``erase_keys`` is for a device that was revoked.
+
+        ``pack`` is the directory pack that is kept fresh, if there is one of this computer's own.
+        """
+
+        def make(tell: Callable[[SyncNow], None], arrived: Callable[[Changes], None]) -> Synchroniser:
+            from parcours_desktop.casework.syncing import Syncing
+
+            return Syncing(lambda: self._desk, tell, arrived, erase_keys=erase_keys, pack=pack)
+
+        self.line.attach(make)
+        self.begin_sync()
+
+    def begin_sync(self) -> None:
+        """Look whether there is an account now, and sync where there is."""
+        self.ask(ready_to_sync, lambda ready: self.line.begin() if ready else None, owner=self.line)
+
     def undo_last(self) -> None:
         """Take back the latest operation that has not been taken back yet; without one, say so."""
         if self._done:
@@ -168,6 +189,7 @@ class Workbench(QObject):
         if not changes.write:
             return
         self.changed.emit(changes)
+        self.line.soon()
         if not quietly:
             self._done.append(changes)
             self.messages.done(changes.label, undo=lambda: self._take_back(changes))
@@ -179,6 +201,7 @@ class Workbench(QObject):
 
         def finished(back: TakenBack) -> None:
             self.changed.emit(back.changes)
+            self.line.soon()
             self.messages.info(back.changes.label)
             if back.left:
                 self.messages.post(

@@ -170,7 +170,7 @@ class SyncView(Ground):
     def _enrolled(self) -> None:
         self.form.clear_code()
         self._workbench.messages.info(tr("Cet ordinateur est relié au serveur."))
-        self._workbench.line.renew()
+        self._workbench.begin_sync()
         self._ask()
 
     def _not_enrolled(self, error: WorldError) -> None:

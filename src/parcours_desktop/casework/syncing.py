@@ -1,0 +1,191 @@
+"""Syncs the open caseload by itself, on a thread of its own, and says in words what it does, asks and ran into."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from parcours_core.changes import Changes
+from parcours_core.errors import WorldError
+from parcours_core.language import say, tr
+from parcours_core.protocol import Revoked, Unreachable
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.sync_status import log_entry
+from parcours_desktop.casework.sync_values import Link, SyncNow
+from parcours_desktop.casework.words import capital, typeset
+from parcours_desktop.sync.reports import HaltAndAsk, Step
+from parcours_desktop.sync.runner import Runner
+from parcours_desktop.sync.troubles import Untrusted
+from parcours_desktop.sync.working import ServerJob
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from parcours_desktop.sync.reports import Progress, SyncReport
+    from parcours_desktop.sync.runner import Job, Pauses
+
+_STEPS = {
+    Step.SENDING: say("Envoi"),
+    Step.RECEIVING: say("Réception"),
+    Step.CHECKING: say("Vérification"),
+    Step.FILES: say("Pièces jointes"),
+    Step.DIRECTORY: say("Annuaire des partenaires"),
+}
+
+
+class Syncing:
+    """The sync of one desk (``casework.sync_values.Synchroniser``), and who hears it speak.
+
+    ``desk`` returns the desk at which one works now. ``tell`` gets each ``SyncNow``, ``arrived`` the ``Changes`` that
+    were taken in; both are called on threads of the sync. ``erase_keys`` is called where the device was revoked.
+    """
+
+    def __init__(
+        self,
+        desk: Callable[[], Desk],
+        tell: Callable[[SyncNow], None],
+        arrived: Callable[[Changes], None],
+        *,
+        erase_keys: Callable[[], None],
+        pack: Path | None = None,
+        job: Job | None = None,
+        pauses: Pauses | None = None,
+    ) -> None:
+        self._desk = desk
+        self._tell = tell
+        self._arrived = arrived
+        self._now = SyncNow()
+        caseload, clock = desk().caseload, desk().clock
+        server = ServerJob(caseload, clock.now, lambda: desk().author, revoked=erase_keys, pack=pack)
+        self._runner = Runner(job or server, self, pauses)
+        self._started = False
+
+    def start(self) -> None:
+        """Sync from now on by itself; once begun, sync now."""
+        if self._started:
+            self._runner.request()
+            return
+        self._started = True
+        self._runner.start()
+
+    def request(self) -> None:
+        """Sync now."""
+        self._runner.request()
+
+    def soon(self) -> None:
+        """Sync before long: something was changed here."""
+        self._runner.soon()
+
+    def save_line(self, metered: bool) -> None:
+        """Move only what is small while the line costs."""
+        self._runner.metered = metered
+
+    def cancel(self) -> None:
+        """Stop the sync that is under way."""
+        self._runner.cancel()
+
+    def answer(self, go_on: bool) -> None:
+        """Go on although much will vanish, or leave everything as it is until the next time."""
+        self._say(replace(self._now, question=""))
+        if go_on:
+            self._runner.go_on()
+
+    def close(self) -> None:
+        """Stop for good; returns once nothing touches the caseload any more."""
+        self._runner.close()
+
+    def begun(self) -> None:
+        """A sync begins."""
+        self._say(SyncNow(link=self._now.link, step=tr("Connexion")))
+
+    def progress(self, progress: Progress) -> None:
+        """A step has come so far."""
+        step = tr(_STEPS[progress.step])
+        self._say(SyncNow(link=Link.ONLINE, step=step, done=progress.done, total=progress.total))
+
+    def changed(self, changes: Changes) -> None:
+        """Something was taken in."""
+        self._arrived(changes)
+
+    def ended(self, report: SyncReport) -> None:
+        """A sync ended well, or was cancelled."""
+        words = report_words(report)
+        if words:
+            log_entry(self._desk(), words, sound=not (report.rejected or report.sealed or report.incident))
+        self._say(SyncNow(link=self._now.link if report.cancelled else Link.ONLINE))
+
+    def troubled(self, trouble: WorldError) -> None:
+        """A sync could not go on. A missing network is no trouble: everything is kept, and it will go by itself."""
+        if isinstance(trouble, HaltAndAsk):
+            gone = trouble.held - trouble.remaining
+            question = tr("Le serveur efface {gone} fiches sur {held} : continuer ?", gone=gone, held=trouble.held)
+            self._say(SyncNow(link=Link.ONLINE, question=typeset(question)))
+            return
+        if isinstance(trouble, Unreachable) and not isinstance(trouble, Untrusted):
+            self._say(SyncNow(link=Link.OFFLINE))
+            return
+        if not isinstance(trouble, Revoked):
+            log_entry(self._desk(), trouble.what_happened, sound=False)
+        self._say(_problem(trouble))
+
+    def broken(self, error: BaseException) -> None:
+        """Our own code failed: the sync waits, the work goes on."""
+        del error
+        self._say(
+            SyncNow(
+                link=self._now.link,
+                problem=tr("La synchronisation a rencontré une erreur du programme"),
+                is_safe=tr("Tout est enregistré sur cet ordinateur."),
+                to_do=tr("Prévenez l’assistance si elle revient."),
+            )
+        )
+
+    def _say(self, now: SyncNow) -> None:
+        self._now = now
+        self._tell(now)
+
+
+def report_words(report: SyncReport) -> str:
+    """Return what a sync did, in a line; empty where it had nothing to do."""
+    count = tr.count
+    parts = [
+        said
+        for number, said in (
+            (report.sent, count("{number} modification envoyée", "{number} modifications envoyées", report.sent)),
+            (report.received, count("{number} fiche reçue", "{number} fiches reçues", report.received)),
+            (report.deleted, count("{number} fiche supprimée", "{number} fiches supprimées", report.deleted)),
+            (report.left, count("{number} dossier vous quitte", "{number} dossiers vous quittent", report.left)),
+            (
+                report.cards,
+                count("{number} information a deux versions", "{number} informations ont deux versions", report.cards),
+            ),
+            (
+                report.rejected,
+                count("{number} modification refusée", "{number} modifications refusées", report.rejected),
+            ),
+            (
+                report.sealed,
+                count(
+                    "{number} modification mise sous scellé pour le superviseur",
+                    "{number} modifications mises sous scellé pour le superviseur",
+                    report.sealed,
+                ),
+            ),
+        )
+        if number
+    ]
+    if report.incident:
+        parts.append(report.incident.rstrip("."))
+    if report.cancelled:
+        parts.insert(0, tr("arrêtée"))
+    return typeset(capital(", ".join(parts)))
+
+
+def _problem(trouble: WorldError) -> SyncNow:
+    return SyncNow(
+        link=Link.ONLINE,
+        problem=trouble.what_happened.rstrip("."),
+        is_safe=trouble.what_is_safe,
+        to_do=trouble.what_to_do,
+    )
