@@ -283,8 +283,8 @@ def test_a_file_that_changed_after_the_look_is_refused_whole(desk: Desk, nadia: 
         assert reader.find(JobSeeker) == ()
 
 
-def test_the_name_of_the_file_tells_of_nobody(desk: Desk) -> None:
-    assert stick_name(desk, ["a", "b"]) == f"relais-{date(2026, 11, 21).isoformat()}-2.parcours"
+def test_the_name_of_the_file_tells_of_nobody() -> None:
+    assert stick_name(TODAY, 2) == f"relais-{date(2026, 11, 21).isoformat()}-2.parcours"
 
 
 def test_the_keys_of_a_device_are_made_once(desk: Desk, nadia: Desk) -> None:

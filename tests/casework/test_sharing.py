@@ -39,8 +39,8 @@ PEOPLE = {
     "me": "paula",
     "agency": "agence",
     "colleagues": [
-        {"id": "paula", "name": "Paula Hallet", "role": "conseillère", "teams": ["bus"]},
-        {"id": "nadia", "name": "Nadia Benali", "role": "conseillère", "teams": ["bus"], "seal_key": "00" * 32},
+        {"id": "paula", "name": "Paula Hallet", "role": "counsellor", "teams": ["bus"]},
+        {"id": "nadia", "name": "Nadia Benali", "role": "counsellor", "teams": ["bus"], "seal_key": "00" * 32},
         {"id": "marc", "name": "Marc Lenoir", "role": "", "teams": []},
     ],
     "teams": [{"id": "bus", "name": "Validobus"}],
@@ -71,7 +71,7 @@ def test_who_a_dossier_can_be_given_to(agency: Desk) -> None:
     people = agency_people(agency)
     assert people.receivers() == (
         ("marc", "Marc Lenoir"),
-        ("nadia", "Nadia Benali · conseillère"),
+        ("nadia", "Nadia Benali · conseiller·ère"),
         ("bus", "Équipe Validobus"),
     )
     assert people.circle("nadia") == {"nadia", "bus", "agence"}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parcours_core.changes import Changes
-from parcours_core.errors import Refused
+from parcours_core.errors import Refused, WorldError
 from parcours_core.language import tr
 from parcours_core.records.encounter import Attachment
 from parcours_core.records.job_seeker import JobSeeker
@@ -32,6 +33,7 @@ KEYS = "sync.keys"
 
 TAKEN = "stick.taken"
 _REMEMBERED = 2_000
+KEY_BYTES = 32
 PHRASE_WORDS = 6
 
 
@@ -77,10 +79,16 @@ def has_key(desk: Desk, holder: str) -> bool:
     return bool(_seal_keys(agency_people(desk), holder))
 
 
-def stick_name(desk: Desk, job_seeker_ids: Sequence[str]) -> str:
+def stick_name(day: date, number: int) -> str:
     """Return a name for the file that tells nothing of the people: the day and how many dossiers."""
-    day = desk.clock.today().isoformat()
-    return tr("relais-{day}-{number}.parcours", day=day, number=len(job_seeker_ids))
+    return tr("relais-{day}-{number}.parcours", day=day.isoformat(), number=number)
+
+
+def asks_for_phrase(error: WorldError) -> bool:
+    """Say whether a file was refused only for want of the right words."""
+    from parcours_desktop.exchange.errors import PhraseAsked, WrongPhrase
+
+    return isinstance(error, (PhraseAsked, WrongPhrase))
 
 
 def save_stick(
@@ -205,7 +213,8 @@ def _seal_keys(agency: Agency, holder: str) -> tuple[bytes, ...]:
         keys = [each.seal_key for each in agency.colleagues if holder in each.teams and each.id != agency.me]
     else:
         keys = [each.seal_key for each in agency.colleagues if each.id == holder]
-    return tuple(keys) if keys and all(keys) else ()
+    # Nothing can be closed for a key of noughts (RFC 7748, section 6.1).
+    return tuple(keys) if keys and all(len(key) == KEY_BYTES and any(key) for key in keys) else ()
 
 
 def _files(reader: Reader, dossiers: set[str]) -> list[Attachment]:

@@ -6,10 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from parcours_core.language import tr
+from parcours_core.language import say, tr
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.words import DOT
 from parcours_desktop.store.sync_state import read_people
+
+ROLES = {
+    "counsellor": say("conseiller·ère"),
+    "supervisor": say("responsable d’équipe"),
+    "officer": say("délégué·e à la protection des données"),
+    "administrator": say("administration"),
+}
+"""The roles of the server in words; one of a newer server is not said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ class Agency:
     def receivers(self) -> tuple[tuple[str, str], ...]:
         """Return those to whom a dossier can be given, by id, with their name and role: colleagues, then teams."""
         people = sorted((each for each in self.colleagues if each.id != self.me), key=lambda each: each.name)
-        named = [(each.id, DOT.join(part for part in (each.name, each.role) if part)) for each in people]
+        named = [(each.id, DOT.join(part for part in (each.name, _role(each)) if part)) for each in people]
         teams = sorted(self.teams, key=lambda each: each.name)
         return (*named, *((team.id, tr("Équipe {name}", name=team.name)) for team in teams))
 
@@ -93,3 +101,7 @@ def agency_of(kept: Mapping[str, Any]) -> Agency:
         ),
         teams=tuple(Team(each["id"], each["name"]) for each in kept.get("teams", ())),
     )
+
+
+def _role(colleague: Colleague) -> str:
+    return tr(ROLES[colleague.role]) if colleague.role in ROLES else ""

@@ -108,6 +108,15 @@ class WorkView(Ground):
                 "note", tr("Écrire une note sur la personne ouverte"), pages.take_notes, "Ctrl+J", "note", bind=False
             ),
             Command("rights", tr("Droits de la personne ouverte : copie, trace, limitation"), pages.show_rights),
+            Command(
+                "share",
+                tr("Partager le dossier ouvert, passer le relais"),
+                lambda: pages.together.share([pages.person_id] if pages.person_id else []),
+                "Ctrl+Shift+R",
+                "send",
+                bind=False,
+            ),
+            Command("receive", tr("Recevoir un dossier sur une clé"), pages.together.receive, "Ctrl+Shift+I", "upload"),
             Command("reply", tr("Une réponse est revenue : saisir ou scanner"), pages.enter_reply, "Ctrl+R", "scan"),
             Command("palette", tr("Chercher partout"), self.open_palette, "Ctrl+K", "search"),
             Command("dossiers", tr("Voir les dossiers"), lambda: self.go_to("dossiers"), "Ctrl+1", "dossier"),

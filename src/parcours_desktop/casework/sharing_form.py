@@ -1,0 +1,63 @@
+"""What the one screen of sharing opens with: whose dossiers, to whom they can go, what is shared already, the note."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from parcours_core.errors import Refused
+from parcours_core.language import tr
+from parcours_core.records.job_seeker import JobSeeker
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.duplicates_group import one_person
+from parcours_desktop.casework.handover_note import note_of
+from parcours_desktop.casework.sharing_lines import SharedView, shared_with
+from parcours_desktop.casework.sharing_people import agency_people
+from parcours_desktop.casework.words import listed
+
+NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ShareForm:
+    """``people`` are the dossiers kept with their names; ``receivers`` ids with name and role.
+
+    ``shared`` and ``note`` are there for one dossier alone; for several each gets its own note.
+    """
+
+    people: tuple[tuple[str, str], ...]
+    receivers: tuple[tuple[str, str], ...]
+    today: date
+    shared: SharedView | None = None
+    note: str = ""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The dossiers."""
+        return tuple(key for key, _ in self.people)
+
+    @property
+    def names(self) -> str:
+        """Return whose dossiers these are, the first few by name."""
+        names = [name for _, name in self.people]
+        rest = [tr.count("{number} autre", "{number} autres", len(names) - NAMED)] if len(names) > NAMED else []
+        return listed([*names[:NAMED], *rest], tr)
+
+
+def share_form(desk: Desk, job_seeker_ids: Sequence[str]) -> ShareForm:
+    """Return what the screen opens with. Raises ``Refused`` where none of the dossiers is there any more."""
+    with desk.caseload.reading() as reader:
+        kept = dict.fromkeys(one_person(reader, each).kept for each in job_seeker_ids)
+        found = [person for person in (reader.get(JobSeeker, each) for each in kept) if person is not None]
+        if not found:
+            raise Refused(tr("Ce dossier n’existe plus."), what_is_safe=tr("Rien n’a été changé."))
+        alone = len(found) == 1
+        note = note_of(desk, reader, one_person(reader, found[0].id)) if alone else ""
+    return ShareForm(
+        people=tuple((person.id, person.full_name) for person in found),
+        receivers=agency_people(desk).receivers(),
+        today=desk.clock.today(),
+        shared=shared_with(desk, found[0].id) if alone else None,
+        note=note,
+    )

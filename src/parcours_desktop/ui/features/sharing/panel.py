@@ -1,0 +1,291 @@
+"""The one screen of sharing: to whom, what they may do, from when to when, with whose consent, and the relay note."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from parcours_core.changes import Changes
+from parcours_core.errors import WorldError
+from parcours_core.language import say, tr
+from parcours_core.vocabulary.sharing import ShareRight
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.handover_stick import has_key, save_stick, spoken_phrase, stick_name
+from parcours_desktop.casework.sharing import ShareWish, end_share, share
+from parcours_desktop.casework.sharing_consent import ConsentCheck, check_consent
+from parcours_desktop.casework.sharing_form import ShareForm, share_form
+from parcours_desktop.casework.sharing_lines import ShareLine, reading_until
+from parcours_desktop.casework.words import typeset
+from parcours_desktop.ui.features.sharing.consent_part import ConsentPart
+from parcours_desktop.ui.kit.button import Button
+from parcours_desktop.ui.kit.card import Card
+from parcours_desktop.ui.kit.check_row import CheckRow
+from parcours_desktop.ui.kit.choice import Choice
+from parcours_desktop.ui.kit.columns import AdaptiveColumns
+from parcours_desktop.ui.kit.date_field import DateField, date_field
+from parcours_desktop.ui.kit.field import Field
+from parcours_desktop.ui.kit.notice import InlineNotice
+from parcours_desktop.ui.kit.one_of import OneOf
+from parcours_desktop.ui.kit.rich_text import Run
+from parcours_desktop.ui.kit.rows import TimelineRow
+from parcours_desktop.ui.kit.side_panel import SidePanel
+from parcours_desktop.ui.kit.text import Text
+from parcours_desktop.ui.kit.text_field import TextArea
+from parcours_desktop.ui.kit.tokens import SPACE_12, Role
+from parcours_desktop.ui.work.saving import NotSaved, ask_for_file
+from parcours_desktop.ui.work.workbench import Workbench
+
+WIDTH = 620
+RIGHTS = {
+    ShareRight.RESPONSIBLE: say("Passer le relais"),
+    ShareRight.HELP: say("Aider"),
+    ShareRight.READ: say("Lire"),
+}
+
+
+class SharePanel(SidePanel):
+    """Shares one dossier or many. ``shared`` comes once it is written; ``saved`` carries the file on the stick."""
+
+    shown = Signal()
+    shared = Signal()
+    saved = Signal(object)
+
+    def __init__(self, host: QWidget, workbench: Workbench) -> None:
+        super().__init__(host, tr("Partager, passer le relais"), width=WIDTH)
+        self._workbench = workbench
+        self.choose_file = ask_for_file
+        self.form: ShareForm | None = None
+        self._phrase = ""
+        self._named = ""
+        self.who = Text("", Role.STRONG, wrap=True)
+        self.current = QVBoxLayout()
+        self.nobody = InlineNotice(
+            "info",
+            tr("Aucun·e collègue n’est connu·e de ce poste."),
+            tr("Les noms viennent avec la première synchronisation."),
+            tr("Sans réseau, enregistrez le dossier sur une clé, fermé par une phrase."),
+        )
+        self.holder = Choice([], placeholder=tr("Choisir"))
+        self.right = OneOf([(right, tr(words)) for right, words in RIGHTS.items()], ShareRight.RESPONSIBLE)
+        self.meaning = Text("", Role.SECONDARY, "ink2", wrap=True)
+        self.starts, self.ends = DateField(), DateField()
+        self.confidences = CheckRow(tr("Avec les confidences"), secondary=tr("Notes et confidences de la personne"))
+        self.consent = ConsentPart()
+        self.note = TextArea(lines=6, most_lines=16)
+        self.stick = CheckRow(tr("Aussi sur une clé USB"), secondary=tr("Pour un·e collègue sans réseau"))
+        self.phrase = InlineNotice("info", "")
+        self.go = Button(tr("Passer le relais"), "primary", key="Ctrl+Return")
+        self._lay_out()
+        self._connect()
+
+    def share_dossiers(self, job_seeker_ids: Sequence[str]) -> None:
+        """Open the form for one dossier or for many."""
+        self._workbench.ask(
+            lambda desk: (share_form(desk, job_seeker_ids), spoken_phrase()),
+            self._begin,
+            owner=self,
+            replaces="share-form",
+        )
+        self.open()
+
+    def _begin(self, answer: tuple[ShareForm, str]) -> None:
+        form, self._phrase = answer
+        self.form = form
+        number = len(form.people)
+        self.who.setText(tr.count("{names}", "{number} dossiers : {names}", number, names=form.names))
+        self.holder.set_options(form.receivers)
+        self.holder.set_value(None)
+        self.right.set_value(ShareRight.RESPONSIBLE)
+        self.starts.set_day(form.today)
+        self.ends.set_day(None)
+        self.confidences.setChecked(True)
+        self.stick.setChecked(not form.receivers)
+        self._note_field.setVisible(number == 1)
+        self._each_note.setVisible(number > 1)
+        self.note.set_text(form.note)
+        self.nobody.setVisible(not form.receivers)
+        for part in (self._holder_field, self.right, self.meaning, self._days, self.confidences, self.consent):
+            part.setVisible(bool(form.receivers))
+        self.consent.begin()
+        self._show_current(form)
+        self._refresh()
+        (self.holder if form.receivers else self.note).setFocus(Qt.FocusReason.OtherFocusReason)
+        self._column.verticalScrollBar().setValue(0)
+        self.shown.emit()
+
+    def _lay_out(self) -> None:
+        self.body.setSpacing(SPACE_12)
+        self._holder_field = Field(tr("À qui"), self.holder, quiet=True)
+        self._days = AdaptiveColumns(
+            [
+                (date_field(tr("À partir du"), self.starts), 1),
+                (date_field(tr("Jusqu’au"), self.ends, optional=True), 1),
+            ],
+            least=200,
+        )
+        self._note_field = Field(tr("Note de relais"), self.note, quiet=True)
+        self._each_note = Text(
+            tr("Une note de relais est rédigée pour chaque dossier : situation, freins, lettres, étapes."),
+            Role.SECONDARY,
+            "ink2",
+            wrap=True,
+        )
+        self.body.addWidget(self.who)
+        self.body.addLayout(self.current)
+        parts = (
+            *(self.nobody, self._holder_field, self.right, self.meaning, self._days, self.confidences, self.consent),
+            *(self._note_field, self._each_note, self.stick, self.phrase),
+        )
+        for part in parts:
+            self.body.addWidget(part)
+        self.right.setAccessibleName(tr("Ce que la personne pourra faire"))
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.go)
+
+    def _connect(self) -> None:
+        self.holder.chosen.connect(lambda _: self._refresh())
+        self.right.chosen.connect(lambda _: self._refresh())
+        self.starts.day_changed.connect(lambda _: self._refresh())
+        self.confidences.toggled.connect(lambda _: self._refresh())
+        self.stick.toggled.connect(lambda _: self._refresh())
+        self.consent.changed.connect(self._allow)
+        self.go.clicked.connect(self._share)
+
+    def _refresh(self) -> None:
+        """Say what the choices mean, and ask again whether the consents noted cover them."""
+        form, right = self.form, self.right.value()
+        if form is None:
+            return
+        handing_over = right is ShareRight.RESPONSIBLE
+        self.ends.setEnabled(not handing_over)
+        if handing_over:
+            self.ends.set_day(None)
+        self.meaning.setText(_meaning(right, reading_until(self.starts.day() or form.today)))
+        label = tr(RIGHTS[right]) if handing_over else tr("Partager")
+        self.go.set_label(label if form.receivers else tr("Enregistrer sur la clé"))
+        holder, confidences, ids = str(self.holder.value() or ""), self.confidences.isChecked(), form.ids
+        self._workbench.ask(
+            lambda desk: (check_consent(desk, ids, holder, confidences=confidences), has_key(desk, holder)),
+            self._show_check,
+            owner=self,
+            replaces="share-consent",
+        )
+
+    def _show_check(self, answer: tuple[ConsentCheck, bool]) -> None:
+        check, known = answer
+        self.consent.show_check(check)
+        self._named = "" if known else self._phrase
+        self.phrase.setVisible(self.stick.isChecked() and not known)
+        self.phrase.say("info", self._phrase, "", tr("À dire de vive voix : ces mots ouvriront le fichier."))
+        self._allow()
+
+    def _allow(self) -> None:
+        form = self.form
+        told = bool(self.holder.value()) and self.consent.is_told
+        alone = form is not None and not form.receivers and self.stick.isChecked()
+        self.go.setEnabled(told or alone)
+
+    def _share(self) -> None:
+        form = self.form
+        if form is None or self.starts.is_unreadable() or self.ends.is_unreadable():
+            return
+        path = self._path(form) if self.stick.isChecked() else None
+        if self.stick.isChecked() and path is None:
+            return
+        wish = self._wish(form)
+        self.go.setEnabled(False)
+        if not form.receivers:
+            self._save(form, wish, path)
+            return
+        self._workbench.do(
+            lambda desk: share(desk, form.ids, wish),
+            owner=self,
+            then=lambda _: self._save(form, wish, path),
+            failed=self._failed,
+        )
+
+    def _save(self, form: ShareForm, wish: ShareWish, path: Path | None) -> None:
+        """Write the file where one is wished for; what was shared stays so even where the stick refuses it."""
+        if path is None:
+            self._done(path)
+            return
+        phrase = self._named
+
+        def operation(desk: Desk) -> Changes:
+            try:
+                return save_stick(desk, form.ids, path, holder=wish.holder, phrase=phrase, confidences=wish.confidences)
+            except OSError as error:
+                raise NotSaved(error.strerror or type(error).__name__) from error
+
+        self._workbench.do(operation, owner=self, then=lambda _: self._done(path), failed=self._failed, quietly=True)
+
+    def _wish(self, form: ShareForm) -> ShareWish:
+        return ShareWish(
+            holder=str(self.holder.value() or ""),
+            right=self.right.value(),
+            starts_on=self.starts.day() or form.today,
+            ends_on=self.ends.day(),
+            confidences=self.confidences.isChecked(),
+            consent=self.consent.form,
+            only_agreed=self.consent.only_agreed,
+            without_consent=self.consent.reason,
+            notes={form.ids[0]: self.note.text().strip()} if len(form.people) == 1 else None,
+        )
+
+    def _path(self, form: ShareForm) -> Path | None:
+        name = stick_name(self._workbench.today(), len(form.people))
+        return self.choose_file(self, name, tr("Enregistrer sur la clé"), tr("Relais"))
+
+    def _done(self, path: Path | None) -> None:
+        if path is not None:
+            self.saved.emit(path)
+            self._workbench.messages.info(tr("Fichier enregistré : {name}", name=path.name))
+        self.shared.emit()
+        self.shut()
+
+    def _failed(self, error: WorldError) -> None:
+        self.go.setEnabled(True)
+        self._workbench.messages.world_error(error)
+
+    def _show_current(self, form: ShareForm) -> None:
+        while (item := self.current.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        if form.shared is not None and form.shared.lines:
+            card = Card(tr("Partagé maintenant"))
+            for place, line in enumerate(form.shared.lines):
+                card.add(self._current_row(line, last=place == len(form.shared.lines) - 1))
+            self.current.addWidget(card)
+
+    def _current_row(self, line: ShareLine, *, last: bool) -> TimelineRow:
+        end: Button | None = None
+        if line.may_end:
+            end = Button(tr("Terminer"), "quiet")
+            end.setAccessibleName(tr("Terminer : {what}", what=line.title))
+            ids = self.form.ids if self.form else ()
+            end.clicked.connect(
+                lambda: self._workbench.do(
+                    lambda desk: end_share(desk, line.id), owner=self, then=lambda _: self.share_dossiers(ids)
+                )
+            )
+        runs: list[Run | str] = [Run(line.title, strong=True), Run(f"\n{line.sentence}", "ink2", small=True)]
+        return TimelineRow("", runs, mark=end, last=last)
+
+
+def _meaning(right: ShareRight, until: str) -> str:
+    if right is ShareRight.RESPONSIBLE:
+        return typeset(
+            tr(
+                "Cette personne devient responsable du dossier. Vous pourrez encore le lire pendant 30 jours, "
+                "jusqu’au {day}.",
+                day=until,
+            )
+        )
+    if right is ShareRight.HELP:
+        return tr("Cette personne lit et écrit dans le dossier. Vous en restez responsable.")
+    return tr("Cette personne lit le dossier sans rien y changer. Vous en restez responsable.")
