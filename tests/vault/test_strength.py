@@ -73,7 +73,7 @@ def test_a_suggestion_has_six_words_of_two_thousand_and_is_always_good() -> None
         assert len(each.passphrase.split(" ")) == LEAST_WORDS
         assert each.bits >= 64
         assert problem_of(each.passphrase) == ""
-        assert estimate(each.passphrase).bits <= each.bits
+        assert estimate(each.passphrase).bits <= each.bits + 0.1
     with pytest.raises(ValueError, match="at least 6"):
         suggest(4)
 
