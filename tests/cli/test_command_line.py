@@ -74,6 +74,13 @@ def test_the_verbs_are_those_that_were_promised() -> None:
         "directory build",
         "directory search",
         "directory show",
+        "vault",
+        "vault status",
+        "vault verify",
+        "vault recover",
+        "vault rescue",
+        "vault organisation-key",
+        "vault add-organisation-key",
         "match",
         "demo",
     }

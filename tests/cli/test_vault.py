@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cli.conftest import Run
 
 from parcours_desktop.bootstrap import Home, close_desk, create_desk, open_desk
 from parcours_desktop.casework.people import create_person
@@ -146,9 +147,7 @@ def test_recover_says_what_is_wrong(run: Run, home: Path, typed: Type, lines: tu
     assert (home / "keys.json").read_bytes() == before
 
 
-def test_the_key_of_an_organisation_from_its_making_to_its_use(
-    run: Run, home: Path, typed: Type, tmp_path: Path
-) -> None:
+def test_the_key_of_an_organisation_from_making_to_use(run: Run, home: Path, typed: Type, tmp_path: Path) -> None:
     out = tmp_path / "cle"
     out.mkdir()
     typed(OFFLINE, OFFLINE)
