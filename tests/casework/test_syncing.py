@@ -1,0 +1,255 @@
+"""Two counsellors and one server: cards that name who wrote what, answers that hold, a sync that says how it goes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from support.colleagues import NADIA, Line, colleague_of
+from support.reference_peer import ReferenceServer
+
+from parcours_core.changes import Changes
+from parcours_core.errors import WorldError
+from parcours_core.protocol import Reason, Revoked
+from parcours_core.records.job_seeker import JobSeeker
+from parcours_desktop.casework.choosing import choose
+from parcours_desktop.casework.conflicts import conflicts_of
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.field_history import dossier_history
+from parcours_desktop.casework.people import change_person, create_person
+from parcours_desktop.casework.sync_status import give_up, sync_details
+from parcours_desktop.casework.sync_values import Link, SyncNow
+from parcours_desktop.casework.syncing import Syncing, report_words
+from parcours_desktop.casework.undo import undo
+from parcours_desktop.sync.reports import SyncReport
+from parcours_desktop.sync.runner import Pauses
+from parcours_desktop.sync.troubles import sign_in_again, untrusted
+
+PATIENCE = 30.0
+SHORT = Pauses(good=900.0, vain=900.0, longest=900.0, soon=0.01, asked=900.0)
+
+
+class Heard:
+    """Collects what the sync says, and wakes whoever waits for it."""
+
+    def __init__(self) -> None:
+        self.told: list[SyncNow] = []
+        self.arrived: list[Changes] = []
+        self._turn = threading.Condition()
+
+    def tell(self, now: SyncNow) -> None:
+        with self._turn:
+            self.told.append(now)
+            self._turn.notify_all()
+
+    def arrive(self, changes: Changes) -> None:
+        with self._turn:
+            self.arrived.append(changes)
+            self._turn.notify_all()
+
+    def wait(self, holds: Callable[[SyncNow], bool]) -> SyncNow:
+        with self._turn:
+            assert self._turn.wait_for(lambda: bool(self.told) and holds(self.told[-1]), PATIENCE), self.told
+            return self.told[-1]
+
+
+@pytest.fixture
+def server() -> ReferenceServer:
+    return ReferenceServer()
+
+
+@pytest.fixture
+def line(desk: Desk, server: ReferenceServer) -> Line:
+    return Line(desk, server.peer("paula", "paula-1", "Paula Hallet"))
+
+
+@pytest.fixture
+def nadia(desk: Desk, server: ReferenceServer, tmp_path: Path) -> Iterator[Line]:
+    with colleague_of(desk, server, tmp_path) as nadia:
+        yield nadia
+
+
+@pytest.fixture
+def rik(desk: Desk, server: ReferenceServer, line: Line, nadia: Line) -> str:
+    """A dossier that both have."""
+    values = {"family_name": "Vandenbossche", "given_name": "Rik", "phone": "023951122"}
+    (person_id,) = create_person(desk, values).dossiers
+    line.sync()
+    server.give("nadia", person_id)
+    nadia.sync()
+    return person_id
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return Heard()
+
+
+@pytest.fixture
+def syncing(desk: Desk, line: Line, heard: Heard) -> Iterator[Syncing]:
+    made = Syncing(lambda: desk, heard.tell, heard.arrive, erase_keys=lambda: None, job=line, pauses=SHORT)
+    yield made
+    made.close()
+
+
+def phone_of(desk: Desk, person_id: str) -> str:
+    with desk.caseload.reading() as reader:
+        found = reader.get(JobSeeker, person_id)
+    assert found is not None
+    return found.phone
+
+
+def meet(desk: Desk, line: Line, nadia: Line, rik: str) -> None:
+    """Let both change the phone; Nadia's change reaches the server first."""
+    change_person(nadia.desk, rik, {"phone": "0470112234", "street": "Rue Haute 3"})
+    nadia.sync()
+    change_person(desk, rik, {"phone": "0470112233"})
+    line.sync()
+
+
+def test_the_card_names_both_and_each_sees_oneself(desk: Desk, line: Line, nadia: Line, rik: str) -> None:
+    meet(desk, line, nadia, rik)
+    found = conflicts_of(desk, rik)
+    (card,) = found.cards
+    assert [(each.value, each.who) for each in card.versions] == [("0470112233", "Vous"), ("0470112234", NADIA)]
+    assert found.united.startswith("Rue et numéro")
+    nadia.sync()
+    (hers,) = conflicts_of(nadia.desk, rik).cards
+    assert [(each.value, each.who) for each in hers.versions] == [
+        ("0470112234", "Vous"), ("0470112233", "Paula Hallet"),
+    ]  # fmt: skip
+
+
+def test_a_choice_reaches_the_colleague_and_no_card_is_left(desk: Desk, line: Line, nadia: Line, rik: str) -> None:
+    meet(desk, line, nadia, rik)
+    (card,) = conflicts_of(desk, rik).cards
+    choose(desk, card, card.versions[0])
+    line.sync()
+    nadia.sync()
+    for each in (desk, nadia.desk):
+        assert phone_of(each, rik) == "0470112233"
+        assert conflicts_of(each, rik).cards == ()
+    titles = {line.title: line.who for line in dossier_history(nadia.desk, rik).lines if line.brought}
+    assert titles["Téléphone"] == "Paula Hallet"
+
+
+def test_a_choice_can_be_undone_after_the_sync(desk: Desk, line: Line, nadia: Line, rik: str) -> None:
+    meet(desk, line, nadia, rik)
+    (card,) = conflicts_of(desk, rik).cards
+    changes = choose(desk, card, card.versions[0])
+    line.sync()
+    undo(desk, changes)
+    assert phone_of(desk, rik) == "0470112234"
+    line.sync()
+    nadia.sync()
+    assert phone_of(nadia.desk, rik) == "0470112234"
+
+
+def test_without_a_network_it_says_offline_and_goes_when_asked(
+    syncing: Syncing, heard: Heard, line: Line, *, nadia: Line, rik: str, desk: Desk
+) -> None:
+    change_person(nadia.desk, rik, {"email": "rik@exemple.be"})
+    nadia.sync()
+    line.cut = True
+    syncing.start()
+    now = heard.wait(lambda now: not now.working)
+    assert (now.link, now.problem, now.question) == (Link.OFFLINE, "", "")
+    line.cut = False
+    syncing.request()
+    heard.wait(lambda now: now.link is Link.ONLINE and not now.working)
+    assert rik in {dossier for each in heard.arrived for dossier in each.dossiers}
+    with desk.caseload.reading() as reader:
+        kept = reader.get(JobSeeker, rik)
+    assert kept is not None
+    assert kept.email == "rik@exemple.be"
+    details = sync_details(desk)
+    assert [each.words for each in details.log] == ["1 fiche reçue"]
+    assert details.last_sync == "Dernière synchro\u00a0: aujourd’hui 12:00"
+
+
+def test_what_is_done_here_goes_before_long(syncing: Syncing, heard: Heard, desk: Desk, nadia: Line, rik: str) -> None:
+    syncing.start()
+    heard.wait(lambda now: now.link is Link.ONLINE and not now.working)
+    change_person(desk, rik, {"email": "rik@exemple.be"})
+    before = len(heard.told)
+    syncing.soon()
+    heard.wait(lambda now: len(heard.told) > before and now.link is Link.ONLINE and not now.working)
+    assert sync_details(desk).unsent == 0
+
+
+@pytest.mark.parametrize("trouble", [sign_in_again(), untrusted()])
+def test_what_only_a_person_can_mend_is_told_with_what_to_do(
+    syncing: Syncing, heard: Heard, line: Line, trouble: WorldError
+) -> None:
+    line.trouble = trouble
+    syncing.start()
+    now = heard.wait(lambda now: bool(now.problem))
+    assert now.to_do
+    assert not now.problem.endswith(".")
+
+
+def test_a_revoked_device_writes_nothing_more(syncing: Syncing, heard: Heard, line: Line, desk: Desk) -> None:
+    line.trouble = Revoked("Cet ordinateur a été retiré de votre agence.", what_to_do="Adressez-vous à l’agence.")
+    syncing.start()
+    heard.wait(lambda now: "retiré" in now.problem)
+    assert sync_details(desk).log == ()
+
+
+def test_a_server_that_empties_itself_is_a_question(
+    syncing: Syncing, heard: Heard, line: Line, desk: Desk, server: ReferenceServer
+) -> None:
+    people = [next(iter(create_person(desk, {"family_name": f"N{place}"}).dossiers)) for place in range(10)]
+    line.sync()
+    for person in people[:8]:
+        server.take_away("paula", person)
+    syncing.start()
+    now = heard.wait(lambda now: bool(now.question))
+    assert now.question.startswith("Le serveur efface 8 fiches sur 10")
+    with desk.caseload.reading() as reader:
+        assert len(reader.find(JobSeeker)) == 10
+    syncing.answer(False)
+    assert heard.wait(lambda now: not now.question).link is Link.ONLINE
+    syncing.answer(True)
+    heard.wait(lambda now: now.link is Link.ONLINE and not now.working and not now.question and bool(heard.arrived))
+    with desk.caseload.reading() as reader:
+        assert len(reader.find(JobSeeker)) == 2
+
+
+def test_a_sync_is_stopped_in_its_middle(syncing: Syncing, heard: Heard, line: Line) -> None:
+    line.held = threading.Event()
+    syncing.start()
+    assert line.waiting.wait(PATIENCE)
+    assert heard.told[-1].working
+    syncing.cancel()
+    assert not heard.wait(lambda now: not now.working).problem
+
+
+def test_what_the_server_refuses_waits_with_its_reason_and_can_be_given_up(
+    desk: Desk, line: Line, server: ReferenceServer, rik: str
+) -> None:
+    server.refuses = lambda change: Reason.TOO_LARGE if "occupation" in change.values else None
+    change_person(desk, rik, {"occupation": "soudeur", "email": "rik@exemple.be"})
+    line.sync()
+    (refused,) = sync_details(desk).rejected
+    assert (refused.person, refused.title) == ("Rik Vandenbossche", "Dossier")
+    assert "taille" in refused.reason
+    assert refused.to_do
+    give_up(desk, refused)
+    assert sync_details(desk).rejected == ()
+    with desk.caseload.reading() as reader:
+        kept = reader.get(JobSeeker, rik)
+    assert kept is not None
+    assert kept.occupation == ""
+
+
+def test_a_report_is_told_in_a_line() -> None:
+    assert report_words(SyncReport()) == ""
+    report = SyncReport(sent=3, received=1, cards=2, rejected=1, sealed=1)
+    assert report_words(report) == (
+        "3 modifications envoyées, 1 fiche reçue, 2 informations ont deux versions, 1 modification refusée, "
+        "1 modification mise sous scellé pour le superviseur"
+    )
+    assert report_words(replace(report, cancelled=True)).startswith("Arrêtée, 3 modifications")
