@@ -90,7 +90,7 @@ def _picked_ids(packed: bytes | list[str], places: Sequence[int]) -> bytes | lis
 def _held(connection: Connection, code: str, ids: Iterable[str]) -> dict[str, tuple[int, tuple[Any, ...]]]:
     if connection.exec_driver_sql(f"SELECT 1 FROM {code} LIMIT 1").fetchone() is None:
         return {}
-    found = connection.exec_driver_sql(_find(code), (json.dumps(list(ids)),))
+    found = connection.exec_driver_sql(_find(code), (json.dumps(list(ids)),)).fetchall()
     return {row[1]: (int(row[0]), tuple(row[1:])) for row in found}
 
 

@@ -21,6 +21,12 @@ _ADD = (
     f"VALUES ({', '.join('?' * len(word_index.COLUMNS))}, 0)"
 )
 _WORDS_IN = "INSERT INTO dossier_words (rowid, words) VALUES (?, ?)"
+_WORDS_OUT = "INSERT INTO dossier_words (dossier_words, rowid, words) VALUES ('delete', ?, ?)"
+_FIND = """
+SELECT job_seeker_id, number, sort_key, names, others FROM dossier_entry
+WHERE job_seeker_id IN (SELECT value FROM json_each(?))
+"""
+_CHANGE = f"UPDATE dossier_entry SET {', '.join(f'{name} = ?' for name in word_index.COLUMNS[2:])} WHERE number = ?"
 _USE = "INSERT INTO name_word (word, uses) VALUES (?, ?) ON CONFLICT (word) DO UPDATE SET uses = uses + excluded.uses"
 _CHILDREN = "SELECT DISTINCT job_seeker_id FROM {} WHERE job_seeker_id IN (SELECT value FROM json_each(?))"
 _FEW = 8
@@ -36,6 +42,34 @@ def add(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
             word_index.index_put(connection, word_index.INDEXED, None, row)
         return
     follow(connection, owners_among(connection, [str(row["id"]) for row in rows]))
+
+
+def change(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Bring the list up to date with job seekers that are in it already; ``rows`` are their plain values now.
+
+    Words are moved in the order of their numbers: else each would be written out before the next.
+    """
+    known: dict[str, list[str]] = {}
+    asked = json.dumps([str(row["id"]) for row in rows])
+    old = {row[0]: tuple(row) for row in connection.exec_driver_sql(_FIND, (asked,)).fetchall()}
+    values = itemgetter(*word_index.COLUMNS[2:])
+    kept: list[tuple[Any, ...]] = []
+    out: list[tuple[int, str]] = []
+    into: list[tuple[int, str]] = []
+    for row in rows:
+        entry = word_index.entry_of(row, known)
+        before = old.get(entry["job_seeker_id"])
+        if before is None or before[2] != entry["sort_key"] or before[3] != entry["names"]:
+            word_index.index_put(connection, word_index.INDEXED, None, row)
+            continue
+        number = before[1]
+        kept.append((*values(entry), number))
+        if before[4] != entry["others"]:
+            out.append((number, f"{before[3]} {before[4]}"))
+            into.append((number, f"{entry['names']} {entry['others']}"))
+    for statement, changed in ((_CHANGE, kept), (_WORDS_OUT, sorted(out)), (_WORDS_IN, sorted(into))):
+        if changed:
+            connection.exec_driver_sql(statement, changed)
 
 
 def follow(connection: Connection, dossiers: Collection[str]) -> None:
@@ -74,7 +108,7 @@ def _add_together(connection: Connection, rows: Sequence[dict[str, Any]]) -> boo
 
 def _numbers(connection: Connection, keys: list[str]) -> list[int] | None:
     """Return a number for each of the sorted ``keys`` between those of its neighbours, None where one has no room."""
-    held = [tuple(row) for row in connection.exec_driver_sql(_NEIGHBOURS)]
+    held = connection.exec_driver_sql(_NEIGHBOURS).fetchall()
     places = _gaps([key for key, _ in held], keys)
     numbers: list[int] = []
     for place, group in groupby(places):

@@ -51,11 +51,12 @@ class Creations:
         ids, ats, kept, resolves, *columns = (list(column) for column in zip(*self._rows, strict=True))
         for place, spec in enumerate(self._specs):
             if spec.many:
-                columns[place] = [json.loads(stored) for stored in columns[place]]
+                known = {stored: json.loads(stored) for stored in set(columns[place])}
+                columns[place] = [known[stored] for stored in columns[place]]
             elif spec.shape is Shape.TRUTH:
                 columns[place] = [None if stored is None else bool(stored) for stored in columns[place]]
         names = [spec.name for spec in self._specs]
-        known = [one if isinstance(one, int) else versions.version_of(one) for one in kept]
+        last = [one if isinstance(one, int) else versions.version_of(one) for one in kept]
         owner = names.index("job_seeker_id") if "job_seeker_id" in names else None
         yield ChangeSheet(
             kind=Kind.CREATE.value,
@@ -65,7 +66,7 @@ class Creations:
             dossiers=[] if owner is None else pack_ids(columns[owner]),
             columns=columns,
             ats=pack_same(ats),
-            known=known if any(version != UNKNOWN_VERSION for version in known) else [],
+            known=last if any(version != UNKNOWN_VERSION for version in last) else [],
             resolves={place: json.loads(chosen) for place, chosen in enumerate(resolves) if chosen != "[]"},
         )
 

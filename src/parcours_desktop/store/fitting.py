@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -78,21 +78,21 @@ def _default(spec: FieldSpec) -> Any:
 def _stored(spec: FieldSpec, column: Sequence[Any]) -> Sequence[Any]:
     if not spec.many:
         return column
-    known: dict[str, str] = {}
-    return [None if value is None else _dumped(value, known) for value in column]
+    # Most lists of codes are empty or alike: a text that was made once is found faster than made again.
+    known: dict[tuple[Any, ...], str] = {}
+    return [None if value is None else _dumped(tuple(value), known) for value in column]
 
 
-def _dumped(value: list[Any], known: dict[str, str]) -> str:
-    # Most lists of codes are empty or alike; a text that was made once is found faster than made again.
-    key = repr(value)
-    if key not in known:
-        known[key] = dump(value)
-    return known[key]
+def _dumped(value: tuple[Any, ...], known: dict[tuple[Any, ...], str]) -> str:
+    found = known.get(value)
+    if found is None:
+        found = known[value] = dump(list(value))
+    return found
 
 
 def _unfit(spec: FieldSpec, column: Sequence[Any]) -> Iterator[int]:
     """Yield the places whose value the field cannot hold; looking at the distinct values first keeps it quick."""
-    if not spec.many and _all_fit(spec, column):
+    if _all_fit(spec, column):
         return
     for place, value in enumerate(column):
         if not _fits(spec, value):
@@ -100,14 +100,36 @@ def _unfit(spec: FieldSpec, column: Sequence[Any]) -> Iterator[int]:
 
 
 def _all_fit(spec: FieldSpec, column: Sequence[Any]) -> bool:
+    if spec.many:
+        if not set(map(type, column)) <= {list}:
+            return False
+        parts: list[Any] = [part for value in column for part in value]
+        return _ones_fit(spec, parts)
     kinds = set(map(type, column))
-    if spec.optional:
-        kinds.discard(type(None))
-    if not kinds <= _KINDS[spec.shape]:
+    if type(None) in kinds:
+        return spec.optional and _ones_fit(spec, [value for value in column if value is not None])
+    return _ones_fit(spec, column)
+
+
+def _ones_fit(spec: FieldSpec, values: Sequence[Any]) -> bool:
+    """Say whether the field can hold each of some single values; no one is None."""
+    if not set(map(type, values)) <= _KINDS[spec.shape]:
         return False
-    if spec.choices is None and spec.shape not in (Shape.DAY, Shape.MOMENT, Shape.TRUTH):
-        return True
-    return all(_fits(spec, value) for value in set(column))
+    if spec.choices is not None:
+        return set(values) <= set(spec.choices)
+    if spec.shape is Shape.DAY:
+        return _all_days(values)
+    if spec.shape in (Shape.MOMENT, Shape.TRUTH):
+        one = replace(spec, many=False)
+        return all(_fits(one, value) for value in set(values))
+    return True
+
+
+def _all_days(values: Sequence[str]) -> bool:
+    try:
+        return [day.isoformat() for day in map(date.fromisoformat, values)] == list(values)
+    except ValueError:
+        return False
 
 
 def _fits(spec: FieldSpec, value: Any) -> bool:

@@ -132,14 +132,14 @@ def _sheets(connection: Connection, batch: str, code: str) -> Iterator[ChangeShe
     creations = Creations(TYPES[code])
     changed = [change for change in sent if change.kind is not Kind.CREATE]
     creations.add_changes(change for change in sent if change.kind is Kind.CREATE)
-    rows = connection.exec_driver_sql(creations.statement, (batch, code))
+    rows = connection.exec_driver_sql(creations.statement, (batch, code)).fetchall()
     for row in rows:
         beside, values = row[:6], row[6:]
         if beside[0] == Kind.CREATE.value:
             creations.add(beside, values)
         else:
             changed.append(_change(code, beside, plain_row(TYPES[code], values)))
-    for row in connection.exec_driver_sql(_DELETED, (batch, code)):
+    for row in connection.exec_driver_sql(_DELETED, (batch, code)).fetchall():
         changed.append(_change(code, row[1:], {**json.loads(row[2]), "id": row[0]}))
     yield from creations.sheets()
     changed.sort(key=lambda change: (change.kind.value, tuple(change.values), change.id))

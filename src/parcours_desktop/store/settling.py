@@ -122,8 +122,6 @@ class Settling:
             drop(self._connection, [key])
         if outcome is not Outcome.SAME or number > held:
             self._taking.reread.add(key)
-        if not still_unsent:
-            self._taking.free(key)
 
     def _rest(self, entry: Unsent, outcome: Outcome, number: int) -> None:
         """Keep on the list what was written since the record was sent, based on what was sent."""

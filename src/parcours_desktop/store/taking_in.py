@@ -18,14 +18,14 @@ from parcours_core.wire.packing import unpack_ids, unpack_numbers
 from parcours_desktop.store import bulk_index, burying, departing, rivals, strangers, word_index
 from parcours_desktop.store.arrivals import Arrivals, arrivals_of, only, put_statement
 from parcours_desktop.store.fitting import Fitted, fit
-from parcours_desktop.store.mapping import dump, from_column, plain_row
+from parcours_desktop.store.mapping import dump, from_column
 from parcours_desktop.store.schema import RECORDS, TYPES
 from parcours_desktop.store.summary import SUMMED
 from parcours_desktop.store.tally import Tally
 from parcours_desktop.store.unit_of_work import UnitOfWork
 from parcours_desktop.store.withholding import release, withhold
 
-_WAITING = "SELECT record, record_id FROM outbox"
+_WAITING = "SELECT record_id FROM outbox WHERE record = ? AND record_id IN (SELECT value FROM json_each(?))"
 _CARDS = "SELECT DISTINCT record, record_id FROM rival"
 _NOTE = (
     'INSERT INTO history (write, record, record_id, kind, "before", "after", author, at) '
@@ -54,8 +54,7 @@ class TakingIn:
         self.received = 0
         self.deleted = 0
         self.cards = 0
-        self._waiting = self._keys(_WAITING)
-        self._carded = self._keys(_CARDS)
+        self._carded = {(str(row[0]), str(row[1])) for row in unit.connection.exec_driver_sql(_CARDS).fetchall()}
 
     def page(self, page: Page) -> list[str]:
         """Take a page in; return the dossiers that must go but still hold what was not sent."""
@@ -69,14 +68,9 @@ class TakingIn:
     def release(self, keys: Iterable[Key]) -> None:
         """Take in what was withheld of records whose changes have gone through."""
         for key in keys:
-            self.free(key)
             page = release(self.unit.connection, key)
             if page is not None:
                 self.page(page)
-
-    def free(self, key: Key) -> None:
-        """Take the record as it comes from now on: nothing of it waits to be sent any more."""
-        self._waiting.discard(key)
 
     def sheet(self, sheet: Sheet) -> None:
         """Take living records of one type in. Raises ``ValueError`` for columns of uneven length."""
@@ -87,8 +81,9 @@ class TakingIn:
             strangers.keep(self.unit, self.tally, sheet, range(len(ids)))
             return
         fitted = fit(declared, sheet, len(ids))
-        if self._waiting or fitted.strange:
-            sheet, fitted = self._sift(sheet, ids, fitted)
+        waiting = self._waiting(sheet.record, ids)
+        if waiting or fitted.strange:
+            sheet, fitted = self._sift(sheet, waiting, fitted)
         arrivals = arrivals_of(self.unit.connection, declared, sheet)
         if arrivals.ids:
             self._write(arrivals, fitted)
@@ -98,9 +93,10 @@ class TakingIn:
         """Take deletions of records of one type in."""
         ids = unpack_ids(graves.ids)
         self.reread.difference_update((graves.record, record_id) for record_id in ids)
+        waiting = self._waiting(graves.record, ids)
         free = []
         for place, record_id in enumerate(ids):
-            if (graves.record, record_id) in self._waiting:
+            if record_id in waiting:
                 withhold(
                     self.unit, self.tally, (graves.record, record_id), 0, Page(0, graves=[burying.only(graves, place)])
                 )
@@ -109,13 +105,13 @@ class TakingIn:
         self.deleted += burying.bury(self.unit, self.tally, graves, free)
         self._keep_cards(graves, free, ids)
 
-    def _sift(self, sheet: Sheet, ids: list[str], fitted: Fitted) -> tuple[Sheet, Fitted]:
+    def _sift(self, sheet: Sheet, waiting: set[str], fitted: Fitted) -> tuple[Sheet, Fitted]:
         """Set aside what has unsent changes here, and what this program cannot show."""
-        numbers = unpack_numbers(sheet.numbers)
+        ids, numbers = unpack_ids(sheet.ids), unpack_numbers(sheet.numbers)
         free: list[int] = []
         odd: list[int] = []
         for place, record_id in enumerate(ids):
-            if (sheet.record, record_id) in self._waiting:
+            if record_id in waiting:
                 withhold(
                     self.unit,
                     self.tally,
@@ -184,14 +180,16 @@ class TakingIn:
         connection, declared = self.unit.connection, arrivals.declared
         if declared.code == word_index.INDEXED:
             names = ["id", *(spec.name for spec in declared.specs if spec.name != "id")]
-            fresh = [
-                dict(zip(names, rows[place], strict=False)) for place in changed if rows[place][0] not in arrivals.held
-            ]
-            bulk_index.add(connection, fresh)
+            fresh, known = [], []
             for place in changed:
-                if rows[place][0] in arrivals.held:
-                    before = plain_row(declared, arrivals.held[rows[place][0]][1])
-                    word_index.index_put(connection, declared.code, before, plain_row(declared, rows[place]))
+                now = dict(zip(names, rows[place], strict=False))
+                held = arrivals.held.get(rows[place][0])
+                if held is None:
+                    fresh.append(now)
+                elif word_index.shows_otherwise(dict(zip(names, held[1], strict=False)), now):
+                    known.append(now)
+            bulk_index.add(connection, fresh)
+            bulk_index.change(connection, known)
         elif declared.code in SUMMED:
             bulk_index.follow(connection, {arrivals.dossiers[place] for place in changed})
 
@@ -216,5 +214,7 @@ class TakingIn:
         if gone:
             self.unit.receive(gone, {dossiers[place] for place in places if (sheet.record, ids[place]) in gone})
 
-    def _keys(self, statement: str) -> set[Key]:
-        return {(str(row[0]), str(row[1])) for row in self.unit.connection.exec_driver_sql(statement)}
+    def _waiting(self, record: str, ids: list[str]) -> set[str]:
+        """Return which of some records have unsent changes here."""
+        found = self.unit.connection.exec_driver_sql(_WAITING, (record, json.dumps(ids)))
+        return {str(row[0]) for row in found.fetchall()}

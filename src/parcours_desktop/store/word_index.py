@@ -58,7 +58,7 @@ def index_put(
     if record != INDEXED:
         summary.follow(connection, record, before, after)
         return
-    if before is not None and all(before[name] == after[name] for name in _SHOWN):
+    if before is not None and not shows_otherwise(before, after):
         return
     entry = entry_of(after)
     old = connection.exec_driver_sql(_FIND, {"id": entry["job_seeker_id"]}).fetchone()
@@ -73,6 +73,11 @@ def index_put(
     gone = (old[0], old[2], old[3]) if old is not None else (0, "", "")
     _move_words(connection, gone, (number, entry["names"], entry["others"]))
     summary.take(connection, entry["job_seeker_id"])
+
+
+def shows_otherwise(before: Mapping[str, Plain], after: Mapping[str, Plain]) -> bool:
+    """Say whether a job seeker's row in the list, or its words, would be another one."""
+    return any(before[name] != after[name] for name in _SHOWN)
 
 
 def index_delete(connection: Connection, record: str, before: Mapping[str, Plain]) -> None:
