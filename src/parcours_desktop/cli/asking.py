@@ -1,4 +1,4 @@
-"""Asks for what must not stand on the command line: from the terminal without showing it, or a line of standard input."""
+"""Asks for what must not stand on the command line: from the terminal, unseen, or a line of standard input."""
 
 from __future__ import annotations
 
