@@ -93,12 +93,6 @@ def read_people(reader: Reader) -> Any:
     return setting(reader, _PEOPLE)
 
 
-def people_tag(reader: Reader) -> str:
-    """Return by which tag the kept people are known, empty where there are none."""
-    people = read_people(reader)
-    return str(people["etag"]) if people else ""
-
-
 def keep_people(unit: Reader, people: Any) -> None:
     """Keep the agency's people, as anything that JSON holds."""
     keep(unit.connection, _PEOPLE, people)

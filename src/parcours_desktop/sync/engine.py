@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from parcours_core.merge import Outcome
 from parcours_core.protocol import EpochChanged, Forked, SnapshotNeeded, SyncPeer
-from parcours_core.wire.messages import PROTOCOL, Answer, Batch, Call, Page, Tally
+from parcours_core.wire.messages import PROTOCOL, Answer, Batch, Call, Page, Tally, TrailRow
 from parcours_desktop.store import departing, flight, strangers
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.flight import Flight
@@ -18,11 +20,12 @@ from parcours_desktop.store.sync_state import (
     keep_people,
     keep_sync_state,
     moved,
-    people_tag,
+    read_people,
     read_sync_state,
 )
 from parcours_desktop.store.taking_in import TakingIn
 from parcours_desktop.store.tally import Tally as Count
+from parcours_desktop.store.unit_of_work import UnitOfWork
 from parcours_desktop.store.unsent_trail import unsent_trail
 from parcours_desktop.sync import contents, offering, packs, repairing, snapshotting
 from parcours_desktop.sync.guard import check_answer
@@ -88,24 +91,29 @@ def _to_the_same_state(run: Run) -> None:
 
 
 def _exchange_all(run: Run) -> None:
-    _read_what_is_readable_now(run)
     checks = 0
+    sent: Flight | None = None
+    for page in _look(run).readable:
+        run.take_in(page)
     while True:
-        state = run.state()
-        sent = _next_batch(run, state)
-        answer, trailing = _exchange(run, state, sent)
+        standing = _look(run)
+        state = standing.state
+        if state.batch and (sent is None or sent.id != state.batch):
+            sent = _again(run, state.batch)
+        elif not state.batch:
+            state, sent = _first_batch(run) if standing.waits and state.epoch else (state, None)
+        answer = _exchange(run, standing, state, sent)
         if not state.epoch and answer.visible > run.options.snapshot_from:
             _meet(run, answer.epoch)
             snapshotting.read_snapshot(run)
             continue
-        _take(run, state, sent, answer)
+        state, sent, waits = _take(run, state, sent, answer)
         if answer.sound is False:
             repairing.repair(run)
-        state = run.state()
         if state.reread:
             _reread(run, state.reread)
-        more = answer.page is None or answer.page.more or trailing
-        if more or state.batch or _anything_waits(run):
+        trailing = len(standing.trail) == TRAIL_LINES and answer.trail_kept > standing.state.trail_kept
+        if answer.page is None or answer.page.more or trailing or waits:
             continue
         if state.leaving:
             _let_leave(run, state.leaving)
@@ -114,12 +122,33 @@ def _exchange_all(run: Run) -> None:
             return
 
 
-def _exchange(run: Run, state: SyncState, sent: Flight | None) -> tuple[Answer, bool]:
-    """Make one request; return the answer, and whether lines of the trail are left for another."""
-    run.progress(Step.SENDING if sent else Step.RECEIVING, run.report.sent if sent else run.report.received)
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What is to be known before a request, read in one view of the file."""
+
+    state: SyncState
+    waits: bool
+    trail: list[TrailRow]
+    tag: str
+    readable: list[Page]
+
+
+def _look(run: Run) -> _Standing:
     with run.caseload.reading() as reader:
-        trail = unsent_trail(reader, state.trail_kept, TRAIL_LINES)
-        tag = people_tag(reader)
+        state = read_sync_state(reader)
+        people = read_people(reader)
+        run.know(people)
+        return _Standing(
+            state,
+            flight.anything_waits(reader),
+            unsent_trail(reader, state.trail_kept, TRAIL_LINES),
+            str(people["etag"]) if people else "",
+            strangers.readable(reader),
+        )
+
+
+def _exchange(run: Run, standing: _Standing, state: SyncState, sent: Flight | None) -> Answer:
+    run.progress(Step.SENDING if sent else Step.RECEIVING, run.report.sent if sent else run.report.received)
     call = Call(
         protocol=PROTOCOL,
         epoch=state.epoch,
@@ -127,35 +156,45 @@ def _exchange(run: Run, state: SyncState, sent: Flight | None) -> tuple[Answer, 
         limit=run.options.page,
         batch=Batch(sent.id, state.chain, sent.sheets) if sent else None,
         tally=None if sent else Tally(state.count, state.sum),
-        people=tag,
-        trail=trail,
+        people=standing.tag,
+        trail=standing.trail,
     )
-    answer = run.ask(run.peer.exchange, call)
-    return answer, len(trail) == TRAIL_LINES and answer.trail_kept > state.trail_kept
+    return run.ask(run.peer.exchange, call)
 
 
-def _next_batch(run: Run, state: SyncState) -> Flight | None:
-    """Return the batch that is on its way, or a new one, kept before it is sent; a stranger first says its name."""
-    if state.batch:
-        with run.caseload.reading() as reader:
-            return flight.again(reader, state.batch)
-    if not state.epoch or not _anything_waits(run):
-        return None
+def _again(run: Run, batch: str) -> Flight:
+    with run.caseload.reading() as reader:
+        return flight.again(reader, batch)
+
+
+def _first_batch(run: Run) -> tuple[SyncState, Flight]:
+    """Choose a batch, and keep which it is before it is sent."""
     with run.writing() as unit:
-        taken = flight.take(unit, secrets.token_hex(16), run.options.batch)
-        keep_sync_state(unit, moved(state, Count(state.count, state.sum), batch=taken.id))
+        state, taken = _next_batch(run, unit, read_sync_state(unit))
+        keep_sync_state(unit, state)
         unit.commit()
-    return taken
+    return state, taken
 
 
-def _take(run: Run, state: SyncState, sent: Flight | None, answer: Answer) -> None:
-    """Take an answer in: the receipt and the page with the cursor, in one transaction."""
+def _next_batch(run: Run, unit: UnitOfWork, state: SyncState) -> tuple[SyncState, Flight]:
+    taken = flight.take(unit, secrets.token_hex(16), run.options.batch)
+    return replace(state, batch=taken.id), taken
+
+
+def _take(run: Run, state: SyncState, sent: Flight | None, answer: Answer) -> tuple[SyncState, Flight | None, bool]:
+    """Take an answer in: the receipt and the page with the cursor, and the next batch chosen, in one transaction.
+
+    Returns where the device stands then, the next batch, and whether anything waits to be sent.
+    """
     if not sent and not _says_anything(state, answer):
-        return
+        return state, None, False
     halted: HaltAndAsk | None = None
+    following: Flight | None = None
     with run.writing() as unit:
+        # Read again: a person may have given up a rejected change while the request was on its way.
+        state = read_sync_state(unit)
         tally, reread = Count(state.count, state.sum), set(state.reread)
-        changed: dict[str, object] = {"epoch": answer.epoch}
+        changed: dict[str, Any] = {"epoch": answer.epoch}
         if sent and answer.receipt:
             settling = Settling(TakingIn(unit, tally, reread), sent, answer.receipt, run.author)
             settling.settle()
@@ -174,13 +213,18 @@ def _take(run: Run, state: SyncState, sent: Flight | None, answer: Answer) -> No
             run.vanished = vanished
         except HaltAndAsk as error:
             halted = error
-        keep_sync_state(unit, moved(state, tally, reread=tuple(sorted(reread)), **changed))
+        state = moved(state, tally, reread=tuple(sorted(reread)), **changed)
+        waits = flight.anything_waits(unit)
+        if waits and halted is None:
+            state, following = _next_batch(run, unit, state)
+        keep_sync_state(unit, state)
         run.told(unit.commit())
     if halted is not None:
         raise halted
+    return state, following, waits
 
 
-def _take_page(run: Run, taking: TakingIn, page: Page, leaving: Sequence[str]) -> dict[str, object]:
+def _take_page(run: Run, taking: TakingIn, page: Page, leaving: Sequence[str]) -> dict[str, Any]:
     staying = taking.page(page)
     run.count(taking)
     run.report.left += len(page.left) - len(staying)
@@ -229,18 +273,6 @@ def _let_leave(run: Run, leaving: Sequence[str]) -> None:
         run.report.left += len(leaving) - len(staying)
         keep_sync_state(unit, moved(state, tally, leaving=tuple(staying)))
         run.told(unit.commit())
-
-
-def _read_what_is_readable_now(run: Run) -> None:
-    with run.caseload.reading() as reader:
-        pages = strangers.readable(reader)
-    for page in pages:
-        run.take_in(page)
-
-
-def _anything_waits(run: Run) -> bool:
-    with run.caseload.reading() as reader:
-        return flight.anything_waits(reader)
 
 
 def _meet(run: Run, epoch: str) -> None:

@@ -64,8 +64,8 @@ class SyncOptions:
     author: str = ""
     metered: bool = False
     may_vanish: bool = False
-    page: int = 1000
-    batch: int = 2000
+    page: int = 2500
+    batch: int = 5000
     snapshot_from: int = 2000
     contents: bool = True
     pack: Path | None = None

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from parcours_core.changes import Changes
 from parcours_core.language import tr
 from parcours_core.protocol import SyncPeer
 from parcours_core.wire.messages import Page
 from parcours_desktop.store.caseload import Caseload
-from parcours_desktop.store.sync_state import SyncState, keep_sync_state, moved, read_people, read_sync_state
+from parcours_desktop.store.sync_state import SyncState, keep_sync_state, moved, read_sync_state
 from parcours_desktop.store.taking_in import TakingIn
 from parcours_desktop.store.tally import Tally
 from parcours_desktop.store.unit_of_work import UnitOfWork
@@ -53,13 +53,15 @@ class Run:
         return request(*given, **named)
 
     def state(self) -> SyncState:
-        """Return where the device stands, and learn under which name the server knows this person."""
+        """Return where the device stands."""
         with self.caseload.reading() as reader:
-            people = read_people(reader)
-            if people:
-                names = {one["id"]: one["name"] for one in people["colleagues"]}
-                self.author = names.get(people["me"], self.options.author)
             return read_sync_state(reader)
+
+    def know(self, people: Any) -> None:
+        """Learn from the agency's people, as they are kept, under which name the server knows this person."""
+        if people:
+            names = {one["id"]: one["name"] for one in people["colleagues"]}
+            self.author = names.get(people["me"], self.options.author)
 
     def progress(self, step: Step, done: int = 0, total: int = 0) -> None:
         """Say how far a step has come."""
