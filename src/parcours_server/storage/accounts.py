@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from parcours_server.storage import scopes
 from parcours_server.storage.transaction import Row, Transaction
 
 
@@ -62,6 +63,7 @@ def add_person(transaction: Transaction, person: Person) -> None:
         disabled=person.disabled,
         made_at=person.made_at,
     )
+    scopes.note_people(transaction)
 
 
 def people(transaction: Transaction) -> list[Person]:
@@ -94,23 +96,28 @@ def set_password(transaction: Transaction, person_id: str, password_hash: str) -
 
 def set_disabled(transaction: Transaction, person_id: str, disabled: bool) -> bool:
     """Disable a person, or let them in again; say whether there is such a person."""
-    return bool(
-        transaction.change(
-            "UPDATE person SET disabled = :disabled WHERE scope = :scope AND id = :id", disabled=disabled, id=person_id
-        )
+    changed = transaction.change(
+        "UPDATE person SET disabled = :disabled WHERE scope = :scope AND id = :id", disabled=disabled, id=person_id
     )
+    if changed:
+        scopes.note_people(transaction)
+    return bool(changed)
 
 
 def set_role(transaction: Transaction, person_id: str, role: str) -> bool:
     """Give a person another role; say whether there is such a person."""
-    return bool(
-        transaction.change("UPDATE person SET role = :role WHERE scope = :scope AND id = :id", role=role, id=person_id)
+    changed = transaction.change(
+        "UPDATE person SET role = :role WHERE scope = :scope AND id = :id", role=role, id=person_id
     )
+    if changed:
+        scopes.note_people(transaction)
+    return bool(changed)
 
 
 def add_team(transaction: Transaction, team_id: str, name: str) -> None:
     """Put in a team. Raises ``Collided`` where the id is taken."""
     transaction.change("INSERT INTO team (scope, id, name) VALUES (:scope, :id, :name)", id=team_id, name=name)
+    scopes.note_people(transaction)
 
 
 def join(transaction: Transaction, team_id: str, person_id: str) -> None:
@@ -121,6 +128,7 @@ def join(transaction: Transaction, team_id: str, person_id: str) -> None:
         team=team_id,
         member=person_id,
     )
+    scopes.note_people(transaction)
 
 
 def part(transaction: Transaction, team_id: str, person_id: str) -> None:
@@ -130,6 +138,7 @@ def part(transaction: Transaction, team_id: str, person_id: str) -> None:
         team=team_id,
         member=person_id,
     )
+    scopes.note_people(transaction)
 
 
 def teams(transaction: Transaction) -> list[Team]:
@@ -159,6 +168,7 @@ def add_device(transaction: Transaction, device: Device) -> None:
         seen_at=device.seen_at,
         revoked_at=device.revoked_at,
     )
+    scopes.note_people(transaction)
 
 
 def device(transaction: Transaction, device_id: str, *, lock: bool = False) -> Device | None:
@@ -194,13 +204,14 @@ def revoke(transaction: Transaction, device_id: str, at: str) -> bool:
 
     Its tokens stay: by them it is known, and told, when it comes next.
     """
-    return bool(
-        transaction.change(
-            "UPDATE device SET revoked_at = :at WHERE scope = :scope AND id = :id AND revoked_at = ''",
-            at=at,
-            id=device_id,
-        )
+    changed = transaction.change(
+        "UPDATE device SET revoked_at = :at WHERE scope = :scope AND id = :id AND revoked_at = ''",
+        at=at,
+        id=device_id,
     )
+    if changed:
+        scopes.note_people(transaction)
+    return bool(changed)
 
 
 def _person(row: Row) -> Person:

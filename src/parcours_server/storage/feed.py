@@ -35,13 +35,15 @@ _COLUMNS = "r.record, r.id, r.dossier, r.number, r.deleted, r.body, r.guarded"
 class Head:
     """Where a scope stands: its epoch, the last number given, the highest number of what was purged.
 
-    ``restored_from`` is where it stood in the backup that was last restored, 0 if none ever was.
+    ``restored_from`` is where it stood in the backup that was last restored, 0 if none ever was. ``people`` counts
+    the changes of people, teams and devices.
     """
 
     epoch: str
     number: int
     horizon: int
     restored_from: int = 0
+    people: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Dossier:
 
 def head(transaction: Transaction) -> Head:
     """Return where the scope stands. Raises ``UnknownScope``."""
-    found = transaction.row("SELECT epoch, number, horizon, restored_from FROM scope WHERE scope = :scope")
+    found = transaction.row("SELECT epoch, number, horizon, restored_from, people FROM scope WHERE scope = :scope")
     if found is None:
         raise UnknownScope(transaction.scope)
     return Head(*found)

@@ -50,7 +50,11 @@ def _table(name: str, columns: str, key: str) -> Table:
     return Table(name, METADATA, *parts, PrimaryKeyConstraint("scope", *key.split()))
 
 
-SCOPE = _table("scope", "name epoch number:number horizon:number restored_from:number settled_on made_at", "")
+SCOPE = _table(
+    "scope",
+    "name epoch number:number horizon:number restored_from:number people:number settled_on made_at",
+    "",
+)
 """An agency: its counter ``number`` is taken last in each writing transaction; ``horizon`` is the highest purged,
 ``restored_from`` where it stood in the backup that was last restored (0: never)."""
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import secrets
+
 from parcours_server.storage.errors import UnknownScope
 from parcours_server.storage.transaction import Transaction
 
 RESTORED_JUMP = 1_000_000
-"""How far the counter jumps after a restore, so that no number that a device ever saw is given twice."""
+"""How far the counter jumps at least after a restore, so that no number that a device ever saw is given twice."""
+
+_BEYOND = 1 << 32
+"""How much further it may jump, by chance: the same backup restored twice must not give the same numbers twice."""
 
 ANY_CHAIN = "*"
 """The chain of a device after a restore: whatever receipt its next batch names, it is taken."""
@@ -15,8 +20,8 @@ ANY_CHAIN = "*"
 def add(transaction: Transaction, name: str, epoch: str, at: str) -> None:
     """Make the scope of the transaction, called ``name``. Raises ``Collided`` if it is there."""
     transaction.change(
-        """INSERT INTO scope (scope, name, epoch, number, horizon, restored_from, settled_on, made_at)
-        VALUES (:scope, :name, :epoch, 0, 0, 0, '', :at)""",
+        """INSERT INTO scope (scope, name, epoch, number, horizon, restored_from, people, settled_on, made_at)
+        VALUES (:scope, :name, :epoch, 0, 0, 0, 0, '', :at)""",
         name=name,
         epoch=epoch,
         at=at,
@@ -48,11 +53,16 @@ def begin_epoch(transaction: Transaction, epoch: str) -> None:
         """UPDATE scope SET epoch = :epoch, restored_from = number, number = number + :jump
         WHERE scope = :scope""",
         epoch=epoch,
-        jump=RESTORED_JUMP,
+        jump=RESTORED_JUMP + secrets.randbelow(_BEYOND),
     )
     if not changed:
         raise UnknownScope(transaction.scope)
     transaction.change("UPDATE device SET chain = :chain WHERE scope = :scope", chain=ANY_CHAIN)
+
+
+def note_people(transaction: Transaction) -> None:
+    """Note that people, teams or devices changed: whoever holds the list of them is given it anew."""
+    transaction.change("UPDATE scope SET people = people + 1 WHERE scope = :scope")
 
 
 def settled_on(transaction: Transaction) -> str:

@@ -267,8 +267,8 @@ def test_followers_hold_what_they_may_see(
     scope = next(scope_names)
     with database.writing(scope) as transaction:
         transaction.change(
-            """INSERT INTO scope (scope, name, epoch, number, horizon, restored_from, settled_on, made_at)
-            VALUES (:scope, '', 'e', 0, 0, 0, '', '')"""
+            """INSERT INTO scope (scope, name, epoch, number, horizon, restored_from, people, settled_on, made_at)
+            VALUES (:scope, '', 'e', 0, 0, 0, 0, '', '')"""
         )
         create(transaction, [person(one, 0) for one in DOSSIERS], dict.fromkeys(DOSSIERS, LEA))
         transaction.commit()

@@ -11,7 +11,7 @@ down_revision = None
 
 # name, columns after the scope ("name:kind", words where no kind is said), key after the scope.
 _TABLES = (
-    ("scope", "name epoch number:number horizon:number restored_from:number settled_on made_at", ""),
+    ("scope", "name epoch number:number horizon:number restored_from:number people:number settled_on made_at", ""),
     ("person", "id login name role password_hash disabled:truth made_at", "id"),
     ("team", "id name", "id"),
     ("membership", "team person", "team person"),
@@ -74,9 +74,9 @@ _CONFIDED = f"{_PERSON} = '*' OR holder = {_PERSON} OR dossier IN ({_OPEN} AND a
 _SEEN = {
     "record": f"{_CONFIDED} OR (NOT confidential AND dossier IN ({_OPEN}))",
     "confidence": _CONFIDED,
-    "change_log": """EXISTS (SELECT 1 FROM record r WHERE r.scope = change_log.scope AND r.id = change_log.id
-        AND r.record = change_log.record)""",
-    "content_use": """EXISTS (SELECT 1 FROM record r WHERE r.scope = content_use.scope
+    "change_log": f"""{_PERSON} = '*' OR EXISTS (SELECT 1 FROM record r
+        WHERE r.scope = change_log.scope AND r.id = change_log.id AND r.record = change_log.record)""",
+    "content_use": f"""{_PERSON} = '*' OR EXISTS (SELECT 1 FROM record r WHERE r.scope = content_use.scope
         AND r.id = content_use.dossier AND r.dossier = r.id)""",
     "content": f"""{_PERSON} = '*'
         OR EXISTS (SELECT 1 FROM content_use u WHERE u.scope = content.scope AND u.sha256 = content.sha256)""",
