@@ -7,6 +7,7 @@ import getpass
 import sys
 
 from parcours_core.language import say, tr
+from parcours_server.cli import losing
 from parcours_server.cli.answering import give
 from parcours_server.cli.context import Add, now, opened, read, write
 from parcours_server.services import administering
@@ -53,6 +54,7 @@ def add_devices(add: Add) -> None:
     add("list", tr("montrer les appareils"), _device_list)
     revoking = add("revoke", tr("révoquer un appareil perdu, volé ou rendu"), _device_revoke)
     revoking.add_argument("device", metavar=tr("APPAREIL"), help=tr("son identifiant, ou le début de celui-ci"))
+    losing.add_to(add)
 
 
 def _agency_add(given: argparse.Namespace) -> int:
