@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from parcours_core.wire.messages import MEDIA_TYPE
 from parcours_server.api.problems import REFUSALS
 from parcours_server.api.serving import InServed
-from parcours_server.api.syncing import Length, Offset, exporting
+from parcours_server.api.syncing import Length, Offset, export
 from parcours_server.api.wire_io import RAW, body_of, gives, message, raw, takes
 
 router = APIRouter(responses=REFUSALS, default_response_class=Response)
@@ -47,7 +47,7 @@ async def put_content(request: Request, served: InServed, sha256: Sha256, about:
 @router.get("/contents/{sha256}", responses=gives(RAW, "A piece of the attachment"))
 async def get_content(served: InServed, sha256: Sha256, offset: Offset, length: Length) -> Response:
     """Give a piece of an attachment."""
-    return raw(await served.do(exporting(served, lambda peer: peer.get_content(sha256, offset, length))))
+    return await export(served, lambda peer: peer.get_content(sha256, offset, length))
 
 
 @router.get(

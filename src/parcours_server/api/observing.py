@@ -7,6 +7,7 @@ import time
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from parcours_core.wire.messages import PROTOCOL
@@ -50,6 +51,9 @@ class Observing:
         scope.setdefault("state", {})
         try:
             await self._app(scope, receive, noted)
+        except ClientDisconnect:
+            # The line was cut: the world's doing, and nobody is there to be answered.
+            note("cut", request=number, route=_route(scope))
         except Exception as error:
             note_fault(error, request=number, route=_route(scope))
             raise

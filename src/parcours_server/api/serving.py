@@ -15,8 +15,8 @@ from parcours_server.api.journal import note
 from parcours_server.api.observing import PROTOCOL_HEADER
 from parcours_server.security.limits import Buckets
 from parcours_server.services import refusals
-from parcours_server.services.authenticating import authenticate
-from parcours_server.services.peer import ServicePeer
+from parcours_server.services.authenticating import read_bearer
+from parcours_server.services.peer import BearerPeer, ServicePeer
 from parcours_server.services.session import Session
 
 T = TypeVar("T")
@@ -31,16 +31,21 @@ class Served:
         self.context = context
         self._request = request
         self._token = "" if bearer is None else bearer.credentials
+        self._limited: tuple[tuple[str, Buckets], ...] = ()
 
-    async def do(self, work: Callable[[ServicePeer], T]) -> T:
-        """Make sure of who asks, and do ``work`` for them on a thread. Raises ``SyncTrouble``."""
+    async def do(self, work: Callable[[ServicePeer], T], **limited: Buckets) -> T:
+        """Make sure of who asks, and do ``work`` for them on a thread. Raises ``SyncTrouble``.
+
+        Nothing is done for a device that is in debt to one of the ``limited`` buckets.
+        """
         check_protocol(self._request)
+        self._limited = tuple(limited.items())
         return await run_in_threadpool(self._do, work)
 
     async def session(self) -> Session:
         """Make sure of who asks. Raises ``SyncTrouble``."""
         check_protocol(self._request)
-        return await run_in_threadpool(self._authenticated)
+        return await run_in_threadpool(self._do, lambda peer: peer.session())
 
     def throttle(self, buckets: Buckets, limit: str, units: float = 1.0) -> None:
         """Take ``units`` from the bucket of the device. Raises ``TooMuch``; each time stands in the log."""
@@ -51,14 +56,15 @@ class Served:
         """Take from the bucket of the device what it was given already."""
         buckets.spend(str(self._request.scope["state"].get("device", "")), self.context.monotonic(), units)
 
-    def _do(self, work: Callable[[ServicePeer], T]) -> T:
-        return work(ServicePeer(self.context.database, self._authenticated(), self.context.clock))
+    def _do(self, work: Callable[[BearerPeer], T]) -> T:
+        bearer = read_bearer(self._token)
+        return work(BearerPeer(self.context.database, bearer, self.context.clock, self._entered))
 
-    def _authenticated(self) -> Session:
-        session = authenticate(self.context.database, self._token, self.context.clock())
+    def _entered(self, session: Session) -> None:
         self._request.scope["state"] |= {"agency": session.scope, "device": session.device_id}
         self.throttle(self.context.throttle.requests, "requests")
-        return session
+        for limit, buckets in self._limited:
+            self.throttle(buckets, limit, 0)
 
 
 def _served(request: Request, context: InContext, bearer: Bearer) -> Served:

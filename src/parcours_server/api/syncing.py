@@ -22,17 +22,12 @@ Length = Annotated[int, Query(ge=1, le=LARGEST_PIECE)]
 Identity = Annotated[str, Path(min_length=1, max_length=64)]
 
 
-def exporting(served: Served, give: Callable[[ServicePeer], bytes]) -> Callable[[ServicePeer], bytes]:
-    """Return ``give``, which counts what it gives and waits where that was too much."""
-
-    def work(peer: ServicePeer) -> bytes:
-        exports = served.context.throttle.exports
-        served.throttle(exports, "exports", 0)
-        data = give(peer)
-        served.spend(exports, len(data))
-        return data
-
-    return work
+async def export(served: Served, give: Callable[[ServicePeer], bytes]) -> Response:
+    """Answer the bytes that ``give`` gives, and count them."""
+    exports = served.context.throttle.exports
+    data = await served.do(give, exports=exports)
+    served.spend(exports, len(data))
+    return raw(data)
 
 
 @router.post(
@@ -47,14 +42,13 @@ async def exchange(request: Request, served: InServed) -> Response:
 
     def work(peer: ServicePeer) -> Response:
         call = read(body, Call, context.limits.largest_message)
-        served.throttle(context.throttle.records, "records", 0)
         answer = peer.exchange(call)
         if answer.page is not None:
             served.spend(context.throttle.records, records_in(answer.page))
         context.metrics.count_answer(answer)
         return message(answer)
 
-    return await served.do(work)
+    return await served.do(work, records=context.throttle.records)
 
 
 @router.get("/snapshot", responses=gives(MEDIA_TYPE, "A SnapshotInfo"))
@@ -66,7 +60,7 @@ async def snapshot(served: InServed) -> Response:
 @router.get("/snapshot/{name}", responses=gives(RAW, "A piece of the snapshot"))
 async def snapshot_piece(served: InServed, name: Identity, offset: Offset, length: Length) -> Response:
     """Give bytes of a snapshot."""
-    return raw(await served.do(exporting(served, lambda peer: peer.snapshot_piece(name, offset, length))))
+    return await export(served, lambda peer: peer.snapshot_piece(name, offset, length))
 
 
 @router.get("/tallies", responses=gives(MEDIA_TYPE, "A list of BucketTally"))
@@ -103,12 +97,11 @@ async def fetch(request: Request, served: InServed) -> Response:
 
     def work(peer: ServicePeer) -> Response:
         wanted = read(body, list[tuple[str, str]], context.limits.largest_message)
-        served.throttle(context.throttle.records, "records", 0)
         page = peer.fetch(wanted)
         served.spend(context.throttle.records, records_in(page))
         return message(page)
 
-    return await served.do(work)
+    return await served.do(work, records=context.throttle.records)
 
 
 @router.post(

@@ -18,8 +18,8 @@ from typing import Final
 from parcours_server.security.codes import digest
 
 ACCESS_SECONDS: Final = 15 * 60
-REFRESH_SECONDS: Final = 60 * 24 * 3600
-"""A laptop that stayed in a drawer for two months asks for a new code."""
+REFRESH_SECONDS: Final = 270 * 24 * 3600
+"""A laptop may lie in a drawer for longer than deletions are remembered; after nine months it asks for a new code."""
 FAMILY_SECONDS: Final = 365 * 24 * 3600
 """Whatever was refreshed meanwhile, after a year the device is enrolled anew."""
 

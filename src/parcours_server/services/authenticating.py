@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from parcours_server.security.tokens import ACCESS_SECONDS, read_token
@@ -16,26 +17,45 @@ ACCESS = "access"
 REFRESH = "refresh"
 
 
-def authenticate(database: Database, text: str, now: datetime) -> Session:
-    """Return whose access token ``text`` is. Raises ``SignInAgain`` and ``Revoked``.
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """An access token as it came: the agency that it names, and its digest. Nothing of it is believed yet."""
 
-    What is unknown, expired or of another kind looks alike. The first use of a token is kept: it shows that the answer
-    which carried it arrived.
-    """
+    scope: str
+    digest: str
+
+
+def read_bearer(text: str) -> Bearer:
+    """Return the access token ``text``. Raises ``SignInAgain`` for what does not look like one."""
     read = read_token(text)
     if read is None:
         raise refusals.sign_in_again()
-    scope, digest = read
-    with database.reading(scope, fresh=True) as transaction:
-        token = tokens.token(transaction, digest)
-        if token is None or token.kind != ACCESS:
-            raise refusals.sign_in_again()
-        session = holder_of(transaction, token.device)
+    return Bearer(*read)
+
+
+def authenticate(transaction: Transaction, bearer: Bearer, now: datetime) -> tuple[Session, bool]:
+    """Return whose token it is, and whether it is used for the first time. Raises ``SignInAgain`` and ``Revoked``.
+
+    The transaction sees all of the scope. What is unknown, expired or of another kind looks alike.
+    """
+    found = tokens.bearer(transaction, bearer.digest)
+    if found is None or found[0].kind != ACCESS:
+        raise refusals.sign_in_again()
+    token, device, person = found
+    session = _session(transaction, device, person)
     if access_ends(token) <= now.timestamp():
         raise refusals.sign_in_again()
-    if not token.used_at:
-        database.attempt(scope, lambda writing: tokens.use(writing, digest, written(now), b""))
-    return session
+    return session, not token.used_at
+
+
+def keep_use(database: Database, bearer: Bearer, now: datetime) -> None:
+    """Keep that a token was used: it shows that the answer which carried it arrived."""
+    database.attempt(bearer.scope, lambda writing: use(writing, bearer, now))
+
+
+def use(transaction: Transaction, bearer: Bearer, now: datetime) -> None:
+    """Keep that a token was used."""
+    tokens.use(transaction, bearer.digest, written(now), b"")
 
 
 def access_ends(token: tokens.Token) -> float:
@@ -46,11 +66,15 @@ def access_ends(token: tokens.Token) -> float:
 def holder_of(transaction: Transaction, device_id: str) -> Session:
     """Return who holds an enrolled device. Raises ``Revoked`` and ``SignInAgain``."""
     device = accounts.device(transaction, device_id)
-    if device is None:
+    person = accounts.person(transaction, device.person) if device else None
+    if device is None or person is None:
         raise refusals.sign_in_again()
+    return _session(transaction, device, person)
+
+
+def _session(transaction: Transaction, device: accounts.Device, person: accounts.Person) -> Session:
     if device.revoked_at:
         raise refusals.revoked()
-    person = accounts.person(transaction, device.person)
-    if person is None or person.disabled:
+    if person.disabled:
         raise refusals.sign_in_again()
     return Session(transaction.scope, person.id, person.name, person.role, device.id)

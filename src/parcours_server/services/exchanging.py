@@ -15,16 +15,22 @@ from parcours_server.services.moments import written
 from parcours_server.services.pushing import Pushed, push
 from parcours_server.services.rights import Rights
 from parcours_server.services.session import Session
-from parcours_server.storage import accounts, device_trail, feed, receipts, sealed
+from parcours_server.storage import accounts, device_trail, feed, receipts, scopes, sealed
 from parcours_server.storage.scopes import ANY_CHAIN
-from parcours_server.storage.statements import EVERYONE
 from parcours_server.storage.transaction import Transaction
 
 _CHAIN_BYTES = 16
 
 
-def check(call: Call, head: feed.Head) -> None:
-    """Raise ``Incompatible``, ``EpochChanged`` or ``SnapshotNeeded`` where the two sides cannot go on so."""
+def check(transaction: Transaction, call: Call, now: datetime) -> feed.Head:
+    """Return where the scope stands.
+
+    Raises ``Incompatible``, ``EpochChanged`` or ``SnapshotNeeded`` where the two sides cannot go on so, and
+    ``DayUnsettled`` where today is new to the scope.
+    """
+    head = feed.head(transaction)
+    if scopes.settled_on(transaction) != now.date().isoformat():
+        raise sharing.DayUnsettled
     if not OLDEST_PROTOCOL <= call.protocol <= PROTOCOL:
         raise refusals.incompatible(newer_program=call.protocol < OLDEST_PROTOCOL)
     if call.epoch and call.epoch != head.epoch:
@@ -33,6 +39,20 @@ def check(call: Call, head: feed.Head) -> None:
         raise refusals.snapshot_needed()
     if call.cursor < 0 or call.limit < 0:
         raise Malformed("a number below zero")
+    return head
+
+
+def exchange(transaction: Transaction, session: Session, call: Call, now: datetime) -> Answer:
+    """Do what ``call`` asks. The transaction sees all of the scope where the call brings something."""
+    head = check(transaction, call, now)
+    if call.batch is None and not call.trail:
+        return answer(transaction, session, call, head)
+    kept = keep_trail(transaction, session, call.trail) if call.trail else -1
+    receipt, own = None, range(0)
+    if call.batch is not None:
+        receipt, own = receive(transaction, session, call.batch, now)
+        head = feed.head(transaction)
+    return answer(transaction, session, call, head, receipt=receipt, own=own, trail_kept=kept)
 
 
 def receive(transaction: Transaction, session: Session, batch: Batch, now: datetime) -> tuple[Receipt, range]:
@@ -89,16 +109,15 @@ def answer(
     transaction: Transaction,
     session: Session,
     call: Call,
+    head: feed.Head,
     *,
     receipt: Receipt | None = None,
     own: range = range(0),
     trail_kept: int = -1,
 ) -> Answer:
     """Give what ``call`` asks for; ``receipt`` and ``own`` are of the batch that it brought."""
-    transaction.see_as(EVERYONE)
-    head = feed.head(transaction)
-    people = pulling.people(transaction, session)
     transaction.see_as(session.person_id)
+    people = pulling.people(transaction, session)
     page = pulling.page(transaction, head, call, own) if call.limit else None
     sound, visible = None, -1
     if call.tally is not None and not own and pulling.is_read(call, head, page):

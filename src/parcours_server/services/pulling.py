@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
-from parcours_core.wire.messages import Call, Colleague, Page, People, Tally, Team, encode
+from parcours_core.wire.messages import Call, Colleague, FieldEntry, Page, People, Tally, Team, encode
 from parcours_core.wire.sheets import sheets_of
+from parcours_server.services import refusals
 from parcours_server.services.session import Session
-from parcours_server.storage import accounts, feed, pages, scopes
+from parcours_server.storage import accounts, feed, log, pages, scopes
 from parcours_server.storage.transaction import Transaction
 
 MOST_RECORDS = 10_000
@@ -19,6 +21,22 @@ def page(transaction: Transaction, head: feed.Head, call: Call, own: range) -> P
     read = pages.page(transaction, head.number, call.cursor, min(call.limit, MOST_RECORDS), but=own)
     sheets, graves = sheets_of(read.states)
     return Page(read.cursor, read.more, sheets, graves, read.left)
+
+
+def fetch(transaction: Transaction, wanted: Sequence[tuple[str, str]]) -> Page:
+    """Return records by type and id; those that may not be seen are left out."""
+    head = feed.head(transaction)
+    states = feed.states(transaction, wanted)
+    sheets, graves = sheets_of(sorted(states.values(), key=lambda state: state.number))
+    return Page(head.number, False, sheets, graves)
+
+
+def history(transaction: Transaction, record: str, record_id: str) -> list[FieldEntry]:
+    """Return every change of a record. Raises ``NotThere``."""
+    state = feed.states(transaction, [(record, record_id)]).get((record, record_id))
+    if state is None:
+        raise refusals.not_there()
+    return log.history(transaction, state)
 
 
 def is_read(call: Call, head: feed.Head, given: Page | None) -> bool:

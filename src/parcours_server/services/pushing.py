@@ -145,7 +145,7 @@ def _is_new(transaction: Transaction, rights: Rights, one: _Laid) -> bool:
     if not rights.open_for_new(one.frame.dossiers):
         return False
     record = one.frame.sheet.record
-    return not feed.states(transaction, [(record, record_id) for record_id in one.frame.ids])
+    return not feed.existing(transaction, record, one.frame.ids)
 
 
 def _open_changes(
@@ -227,7 +227,11 @@ def _write(
         pushed.fates[one.place] = Fate(one.place, one.verdict.outcome.value, number=first)
         first += 1
     holders = rights.all_holders()
-    created = [state for one in bulk for state in _new_states(one, numbers[one.first], author)]
+    for laid in bulk:
+        frame, sheet = laid.frame, laid.frame.sheet
+        new = feed.New(sheet.record, sheet.fields, frame.ids, frame.dossiers, sheet.columns, frame.ats)
+        feed.create_new(transaction, new, numbers[laid.first], author, holders)
+    created: list[State] = []
     changed: list[tuple[State, State]] = []
     for one in judged:
         after = _settled(one, author, numbers[one.place])
@@ -249,13 +253,3 @@ def _settled(one: _Judged, author: str, number: int) -> State:
     if not one.verdict.writes:
         return replace(one.state, number=number)
     return settle(one.state, change, one.verdict, author, number)
-
-
-def _new_states(one: _Laid, first: int, author: str) -> Iterator[State]:
-    frame = one.frame
-    fields = frame.sheet.fields
-    rows = zip(*frame.sheet.columns, strict=True) if fields else [()] * one.count
-    places = zip(frame.ids, frame.dossiers, frame.ats, rows, strict=True)
-    for number, (record_id, dossier, at, row) in enumerate(places, first):
-        values = dict(zip(fields, row, strict=True))
-        yield State(frame.sheet.record, record_id, dossier, number, values, Stamp(number, author, at))

@@ -12,6 +12,7 @@ from parcours_core.records.sharing import Share
 from parcours_core.vocabulary.sharing import ShareRight
 from parcours_server.storage import access, accounts, feed, horizon, moves, scopes, snapshots
 from parcours_server.storage.access import Grant
+from parcours_server.storage.database import Database
 from parcours_server.storage.transaction import Transaction
 
 READING_AFTER = timedelta(days=30)
@@ -44,6 +45,18 @@ def carry_out(transaction: Transaction, state: State, today: date) -> None:
     else:
         _lend(transaction, share, kept, today)
     _tell(transaction, state.dossier, before)
+
+
+class DayUnsettled(Exception):
+    """Nobody has let begin and end yet what does so by today."""
+
+
+def settle(database: Database, scope: str, today: date) -> None:
+    """Let begin and end what does so by ``today``, if nobody has yet."""
+    with database.reading(scope, fresh=True) as transaction:
+        settled = scopes.settled_on(transaction) == today.isoformat()
+    if not settled:
+        database.attempt(scope, lambda writing: settle_day(writing, today))
 
 
 def settle_day(transaction: Transaction, today: date) -> None:

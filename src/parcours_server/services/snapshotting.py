@@ -16,7 +16,6 @@ from parcours_server.services import refusals
 from parcours_server.services.moments import written
 from parcours_server.services.session import Session
 from parcours_server.storage import feed, pages, snapshots
-from parcours_server.storage.database import Database
 from parcours_server.storage.statements import EVERYONE
 from parcours_server.storage.transaction import Transaction
 
@@ -28,35 +27,31 @@ _LEVEL = 3
 _NAME_BYTES = 16
 
 
-def snapshot(database: Database, session: Session, now: datetime) -> SnapshotInfo:
-    """Return the person's newest snapshot where it is still whole and recent, else make one."""
-
-    def work(transaction: Transaction) -> SnapshotInfo:
-        snapshots.drop_before(transaction, written(now - KEPT))
-        head = feed.head(transaction)
-        transaction.see_as(session.person_id)
-        there = snapshots.newest(transaction, session.person_id, head.epoch)
-        if there is not None and there.number >= head.horizon and there.number == head.number:
-            return there
-        name = secrets.token_hex(_NAME_BYTES)
-        packer = zstandard.ZstdCompressor(level=_LEVEL).compressobj()
-        digest = hashlib.sha256()
-        size = records = 0
-        pieces = []
-        for page, count in _pages(transaction, head):
-            records += count
-            pieces.append(packer.compress(framed(encode(page))))
-        pieces.append(packer.flush())
-        transaction.see_as(EVERYONE)
-        data = b"".join(pieces)
-        digest.update(data)
-        size = len(data)
-        info = SnapshotInfo(name, head.number, size, digest.hexdigest(), records, head.epoch)
-        snapshots.begin(transaction, info, session.person_id, written(now))
-        snapshots.put(transaction, name, 0, data)
-        return info
-
-    return database.attempt(session.scope, work)
+def snapshot(transaction: Transaction, session: Session, now: datetime) -> SnapshotInfo:
+    """Return the person's newest snapshot where nothing has happened since, else make one."""
+    snapshots.drop_before(transaction, written(now - KEPT))
+    head = feed.head(transaction)
+    transaction.see_as(session.person_id)
+    there = snapshots.newest(transaction, session.person_id, head.epoch)
+    if there is not None and there.number >= head.horizon and there.number == head.number:
+        return there
+    name = secrets.token_hex(_NAME_BYTES)
+    packer = zstandard.ZstdCompressor(level=_LEVEL).compressobj()
+    digest = hashlib.sha256()
+    size = records = 0
+    pieces = []
+    for page, count in _pages(transaction, head):
+        records += count
+        pieces.append(packer.compress(framed(encode(page))))
+    pieces.append(packer.flush())
+    transaction.see_as(EVERYONE)
+    data = b"".join(pieces)
+    digest.update(data)
+    size = len(data)
+    info = SnapshotInfo(name, head.number, size, digest.hexdigest(), records, head.epoch)
+    snapshots.begin(transaction, info, session.person_id, written(now))
+    snapshots.put(transaction, name, 0, data)
+    return info
 
 
 def piece(transaction: Transaction, session: Session, name: str, offset: int, length: int) -> bytes:
