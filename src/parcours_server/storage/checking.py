@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from parcours_core.trail import first_break
 from parcours_core.wire.packing import mark
-from parcours_server.storage import feed, trail
+from parcours_server.storage import device_trail, feed, trail
 from parcours_server.storage.transaction import Transaction
 
 
@@ -27,6 +28,23 @@ def problems(transaction: Transaction) -> list[str]:
     )
     if apart and apart[0]:
         found.append(f"{apart[0]} records have lost their confidences")
+    whole = transaction.row(
+        """SELECT count(*) FROM content c WHERE c.scope = :scope AND c.received <> (
+            SELECT coalesce(sum(length(p.data)), 0) FROM content_piece p
+            WHERE p.scope = :scope AND p.sha256 = c.sha256)"""
+    )
+    if whole and whole[0]:
+        found.append(f"{whole[0]} attachments lack pieces")
+    strays = transaction.row(
+        """SELECT count(*) FROM receipt t WHERE t.scope = :scope AND NOT EXISTS (
+            SELECT 1 FROM device d WHERE d.scope = :scope AND d.id = t.device)"""
+    )
+    if strays and strays[0]:
+        found.append(f"{strays[0]} receipts are of no known device")
+    for device in device_trail.devices(transaction):
+        gap = first_break(device_trail.each(transaction, device))
+        if gap is not None:
+            found.append(f"the trail of the device {device} is broken at entry {gap.number}")
     broken = trail.first_broken(transaction)
     if broken is not None:
         found.append(f"the trail is broken at entry {broken}")
