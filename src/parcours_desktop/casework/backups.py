@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from parcours_core.errors import Refused, WorldError
 from parcours_core.language import tr
@@ -34,6 +34,8 @@ ROOT = "parcours-sauvegardes"
 SLIP = "contenu.json"
 EVERY = timedelta(hours=1)
 LIMIT_MB = 2000
+
+T = TypeVar("T")
 
 _PLAN = "backups.plan"
 _LAST = "backups.last"
@@ -160,6 +162,14 @@ def back_up(desk: Desk, stop: Callable[[], bool] = lambda: False) -> Backup:
     for former in superfluous(backups_in(state.place), made.at, state.plan.limit_mb * 1_000_000):
         shutil.rmtree(former.place, ignore_errors=True)
     return made
+
+
+def unless_stopped(operation: Callable[[], T]) -> T | None:
+    """Do ``operation``; return None where it was stopped on the way."""
+    try:
+        return operation()
+    except Stopped:
+        return None
 
 
 def _make(desk: Desk, state: BackupState, stop: Callable[[], bool]) -> tuple[Backup, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from parcours_core.records.catalogue import CASELOAD
 from parcours_desktop.casework.backups import Backup, BackupPlaceMissing, backups_in, digest, read_state
 from parcours_desktop.casework.desk import Desk, SystemClock
 from parcours_desktop.store import CASELOAD_FILE
+from parcours_desktop.store.backup import Stopped
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.errors import AlreadyThere, Damaged, told_by_system
 from parcours_desktop.store.integrity import verify
@@ -66,19 +68,19 @@ def last_drill(desk: Desk) -> Drill | None:
     return Drill(**kept) if kept else None
 
 
-def drill_if_due(desk: Desk) -> Drill | None:
+def drill_if_due(desk: Desk, stop: Callable[[], bool] = lambda: False) -> Drill | None:
     """Try a restore if the last one is a month old, or failed; return its report, or None. Raises as ``drill`` does."""
     last = last_drill(desk)
     if last is not None and timedelta() <= desk.clock.now() - last.moment < EVERY and not last.trouble:
         return None
-    return drill(desk)
+    return drill(desk, stop)
 
 
-def drill(desk: Desk) -> Drill:
+def drill(desk: Desk, stop: Callable[[], bool] = lambda: False) -> Drill:
     """Restore the latest backup to a throw-away copy, read all of it, and keep the report.
 
-    Raises ``BackupPlaceMissing`` where the stick is not there, ``NoBackup`` where there is none; what is wrong with the
-    backup itself is in the report.
+    Raises ``BackupPlaceMissing`` where the stick is not there, ``NoBackup`` where there is none, ``Stopped`` once
+    ``stop`` says so; what is wrong with the backup itself is in the report.
     """
     state = read_state(desk)
     if not state.place.is_dir() and state.plan.folder:
@@ -91,7 +93,7 @@ def drill(desk: Desk) -> Drill:
     dossiers = records = 0
     trouble = ""
     try:
-        dossiers, records = _read_all(desk, latest)
+        dossiers, records = _read_all(desk, latest, stop)
     except WorldError as error:
         trouble = error.what_happened
     report = Drill(
@@ -108,7 +110,7 @@ def drill(desk: Desk) -> Drill:
     return report
 
 
-def _read_all(desk: Desk, backup: Backup) -> tuple[int, int]:
+def _read_all(desk: Desk, backup: Backup, stop: Callable[[], bool]) -> tuple[int, int]:
     read_key_file(backup.place)
     with told_by_system(), tempfile.TemporaryDirectory(prefix="parcours-", ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / CASELOAD_FILE
@@ -120,7 +122,11 @@ def _read_all(desk: Desk, backup: Backup) -> tuple[int, int]:
         if digest(copy) != slip.get("sha256") or not desk.caseload.verify_copy(copy).sound:
             raise Damaged
         with desk.caseload.opened_copy(copy) as caseload, caseload.reading() as reader:
-            counts = [len(reader.find(cls)) for cls in CASELOAD]
+            counts = []
+            for cls in CASELOAD:
+                if stop():
+                    raise Stopped
+                counts.append(len(reader.find(cls)))
         if counts[0] != slip.get("dossiers"):
             raise Damaged
         return counts[0], sum(counts)

@@ -211,6 +211,7 @@ class Window(QWidget):
         self.work.begin()
         if not workbench.read_only:
             workbench.sync_by_itself(self._opening.erase_keys)
+            workbench.backups.begin()
         workbench.ask(idle_minutes, guard.watch, owner=guard)
         self.unlocked.emit()
 
@@ -235,11 +236,14 @@ class Window(QWidget):
         if self._desk is not None and self._workbench is not None:
             desk, workbench = self._desk, self._workbench
             self._desk = self._workbench = None
+            workbench.backups.leave()
             # The last answer of all: what was asked before has told its changes by then.
             self.door.run(lambda: self._stop(desk, workbench), lambda _: self._left(desk, workbench))
 
     def _stop(self, desk: Desk, workbench: Workbench) -> None:
-        """End the sync, then close the file that it works on; on the door's thread, since a request may have to end."""
+        """End the sync and the backups, then close the file that they work on; on the door's thread, since a request
+        may have to end."""
+        workbench.backups.finish()
         workbench.line.detach()
         self._opening.close(desk)
 

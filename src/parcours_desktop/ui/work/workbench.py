@@ -18,6 +18,7 @@ from parcours_desktop.casework.drafts import keep_draft
 from parcours_desktop.casework.enrolling import ready_to_sync
 from parcours_desktop.casework.sync_values import Synchroniser, SyncNow
 from parcours_desktop.casework.undo import TakenBack, undo
+from parcours_desktop.ui.work.backups import BackupKeeper
 from parcours_desktop.ui.work.door import Door, Task
 from parcours_desktop.ui.work.line import Line
 from parcours_desktop.ui.work.messages import Message, Messages
@@ -46,6 +47,7 @@ class Workbench(QObject):
         self.line.arrived.connect(self.changed)
         self.line.world_failed.connect(messages.world_error)
         self.line.broken.connect(messages.our_error)
+        self.backups = BackupKeeper(lambda: self._desk, messages, self)
         self._done: list[Changes] = []
         door.world_failed.connect(messages.world_error)
         door.broken.connect(messages.our_error)

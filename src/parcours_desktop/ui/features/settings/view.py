@@ -12,6 +12,7 @@ from parcours_core.language import tr
 from parcours_desktop.casework.desk import Desk, Settings
 from parcours_desktop.casework.localities import Locality, suggest_localities
 from parcours_desktop.casework.settings import save_settings
+from parcours_desktop.ui.features.settings.backups_card import BackupsCard
 from parcours_desktop.ui.features.settings.look import LookCard
 from parcours_desktop.ui.features.settings.vault_card import VaultCard
 from parcours_desktop.ui.kit.card import Card
@@ -51,6 +52,7 @@ class SettingsView(Ground):
         self.stop = SuggestField(placeholder=tr("Commune ou code postal"))
         self._stop_field = Field(tr("Le bus est aujourd’hui à"), self.stop, hint=tr("Vide : vous êtes au bureau."))
         self.look = LookCard(workbench)
+        self.backups = BackupsCard(workbench)
         self.vault = VaultCard(workbench, self)
         self._lay_out()
         self._pause = QTimer(self)
@@ -73,6 +75,7 @@ class SettingsView(Ground):
         """Fetch what is kept."""
         self._workbench.ask(lambda desk: desk.settings, self._fill, owner=self)
         self.vault.begin()
+        self.backups.begin()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Keep what is being typed also where one goes on to another screen."""
@@ -102,7 +105,7 @@ class SettingsView(Ground):
         stop = self._card(tr("La halte"), self._stop_field)
         right = QVBoxLayout()
         right.setSpacing(SPACE_16)
-        for card in (person, stop, self.look):
+        for card in (person, stop, self.backups, self.look):
             right.addWidget(card)
         right.addStretch(1)
         left = QVBoxLayout()
