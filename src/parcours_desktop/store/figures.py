@@ -21,7 +21,8 @@ Wanted = tuple[str, ...]
 
 def digits(text: str) -> str:
     """Return the digits of ``text``."""
-    return "".join(_DIGITS.findall(text))
+    close = text.replace(" ", "")
+    return close if close.isascii() and close.isdigit() else "".join(_DIGITS.findall(text))
 
 
 def national(number: str) -> str:

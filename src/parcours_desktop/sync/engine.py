@@ -31,9 +31,9 @@ from parcours_desktop.sync import contents, offering, packs, repairing, snapshot
 from parcours_desktop.sync.guard import check_answer
 from parcours_desktop.sync.people import people_as_kept
 from parcours_desktop.sync.reports import HaltAndAsk, Step, SyncOptions, SyncReport, Watch
-from parcours_desktop.sync.run import Cancelled, Run
+from parcours_desktop.sync.run import Cancelled, Run, without_collecting
 
-TRAIL_LINES = 1000
+TRAIL_LINES = 5000
 """How many lines of the trail travel with one request."""
 
 _MOST_TURNS = 6
@@ -190,7 +190,7 @@ def _take(run: Run, state: SyncState, sent: Flight | None, answer: Answer) -> tu
         return state, None, False
     halted: HaltAndAsk | None = None
     following: Flight | None = None
-    with run.writing() as unit:
+    with without_collecting(), run.writing() as unit:
         # Read again: a person may have given up a rejected change while the request was on its way.
         state = read_sync_state(unit)
         tally, reread = Count(state.count, state.sum), set(state.reread)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
@@ -20,6 +21,18 @@ from parcours_desktop.sync.reports import Progress, Step, SyncOptions, SyncRepor
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Keep the collector of cycles away while thousands of values without any are made: its walks stop every thread."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 class Cancelled(Exception):
@@ -74,7 +87,7 @@ class Run:
 
     def take_in(self, page: Page) -> None:
         """Take records in that were asked for apart from the feed; the cursor stays where it is."""
-        with self.writing() as unit:
+        with without_collecting(), self.writing() as unit:
             state = read_sync_state(unit)
             tally, reread = Tally(state.count, state.sum), set(state.reread)
             taking = TakingIn(unit, tally, reread)
