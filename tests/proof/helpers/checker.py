@@ -57,6 +57,7 @@ class History:
     broken: list[str] = field(default_factory=list)
     events: int = 0
     deletions: set[Key] = field(default_factory=set)
+    dossiers: dict[Key, str] = field(default_factory=dict)
     _written: dict[tuple[Key, str, Value], _Written] = field(default_factory=dict)
     _gone: set[tuple[Key, str, Value]] = field(default_factory=set)
     _known: dict[str, dict[Key, set[tuple[str, Value]]]] = field(default_factory=dict)
@@ -83,6 +84,10 @@ class History:
         self.events += 1
         self._known.setdefault(who, {}).pop(key, None)
         self._last[who, key] = shown
+
+    def is_gone(self, key: Key, name: str, value: Value) -> bool:
+        """Say whether somebody who was shown a value took it away."""
+        return (key, name, value) in self._gone
 
     @property
     def written(self) -> list[tuple[str, Key, str, Value]]:

@@ -55,6 +55,8 @@ class Laptop:
     options: SyncOptions = field(default_factory=lambda: SyncOptions(page=7, batch=5))
     reports: list[SyncReport] = field(default_factory=list)
     keeps: Callable[[Key], bool] = lambda key: True
+    watch: Watch = field(default_factory=Watch)
+    on_made: Callable[[str], None] = lambda dossier: None
     words: int = 0
     caseload: Caseload = field(init=False)
 
@@ -71,6 +73,20 @@ class Laptop:
     def close(self) -> None:
         """Close the caseload."""
         self.caseload.close()
+
+    def backs_up(self, path: Path) -> None:
+        """Copy the caseload as it stands."""
+        self.caseload.close()
+        shutil.copy(self.path, path)
+        self.caseload = Caseload.open(self.path, DATA_KEY)
+
+    def restores(self, path: Path) -> None:
+        """Go back to a copy."""
+        self.caseload.close()
+        for leftover in self.path.parent.glob(f"{self.path.name}-*"):
+            leftover.unlink()
+        shutil.copy(path, self.path)
+        self.caseload = Caseload.open(self.path, DATA_KEY)
 
     def records(self) -> list[Key]:
         """Return the records that are here, in a fixed order."""
@@ -113,12 +129,14 @@ class Laptop:
     def makes_dossier(self) -> Key:
         """Make a dossier with words of its own."""
         key = ("job_seeker", self.make_id())
+        self.on_made(key[1])
         self._puts(JobSeeker(id=key[1], family_name=self._word(), **self._new("job_seeker")))
         return key
 
     def notes_barrier(self, dossier: str) -> Key:
         """Note a barrier in a dossier."""
         key = ("barrier", self.make_id())
+        self.history.dossiers[key] = dossier
         self._puts(Barrier(id=key[1], job_seeker_id=dossier, kind="mobility", **self._new("barrier")))
         return key
 
@@ -179,7 +197,7 @@ class Laptop:
 
     def syncs(self, watch: Watch | None = None) -> SyncReport:
         """Run one sync. Raises ``SyncTrouble``."""
-        report = sync_once(self.caseload, self.peer, now=self.clock, options=self.options, watch=watch or Watch())
+        report = sync_once(self.caseload, self.peer, now=self.clock, options=self.options, watch=watch or self.watch)
         self.reports.append(report)
         return report
 
