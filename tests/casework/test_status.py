@@ -63,7 +63,7 @@ def test_what_to_do_is_told_with_what_went_wrong(desk: Desk) -> None:
         (0, 0, "Rien à envoyer"),
         (1, 0, "1 modification à envoyer"),
         (3, 1, "3 modifications à envoyer, 1 refusée"),
-        (0, 2, "0 modification à envoyer, 2 refusées"),
+        (0, 2, "2 modifications refusées"),
     ],
 )
 def test_what_waits_is_counted(unsent: int, rejected: int, words: str) -> None:

@@ -19,16 +19,20 @@ _IDLE = SyncNow()
 def work_status(desk: Desk, now: SyncNow = _IDLE) -> WorkStatusLine:
     """Return what stands at the bottom left: the state, what waits, when it last went through."""
     with desk.caseload.reading() as reader:
-        waiting = waiting_words(outbox.count_pending(reader), outbox.count_rejected(reader))
+        rejected = outbox.count_rejected(reader)
+        waiting = waiting_words(outbox.count_pending(reader), rejected)
         last = read_last_sync(reader).ended_at
         enrolled = bool(read_account(reader))
     state, tone = _state(now)
+    if rejected and tone == "solved":
+        tone = "strong"
     return WorkStatusLine(
         saved=state,
         waiting=_progress(now) if now.working else waiting,
         last_sync=last_words(last, desk.clock.now(), enrolled=enrolled),
         healthy=tone == "solved",
         tone=tone,
+        is_safe=now.is_safe if now.problem and not now.working else "",
         to_do=now.to_do if now.problem and not now.working else "",
         asks=bool(now.question) and not now.working,
         working=now.working,
@@ -37,10 +41,13 @@ def work_status(desk: Desk, now: SyncNow = _IDLE) -> WorkStatusLine:
 
 def waiting_words(unsent: int, rejected: int) -> str:
     """Return « 3 modifications à envoyer, 1 refusée »."""
+    if not unsent and not rejected:
+        return tr("Rien à envoyer")
+    if not unsent:
+        return tr.count("{number} modification refusée", "{number} modifications refusées", rejected)
     said = tr.count("{number} modification à envoyer", "{number} modifications à envoyer", unsent)
     refused = tr.count("{number} refusée", "{number} refusées", rejected)
-    parts = [said if unsent or rejected else tr("Rien à envoyer"), *([refused] if rejected else [])]
-    return ", ".join(parts)
+    return ", ".join([said, *([refused] if rejected else [])])
 
 
 def last_words(at: datetime | None, now: datetime, *, enrolled: bool = True) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from parcours_core.changes import Changes
 from parcours_core.errors import WorldError
 from parcours_core.language import say, tr
-from parcours_core.protocol import Revoked, Unreachable
+from parcours_core.protocol import Revoked, SignInAgain, Unreachable
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.sync_status import log_entry
 from parcours_desktop.casework.sync_values import Link, SyncNow
@@ -188,4 +188,5 @@ def _problem(trouble: WorldError) -> SyncNow:
         problem=trouble.what_happened.rstrip("."),
         is_safe=trouble.what_is_safe,
         to_do=trouble.what_to_do,
+        enrol_again=isinstance(trouble, SignInAgain),
     )

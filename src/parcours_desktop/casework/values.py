@@ -281,8 +281,8 @@ class DueReferral:
 class WorkStatusLine:
     """What stands at the bottom left, always, in words: saved or not, what waits, when it last went through.
 
-    ``tone`` is solved, light, strong or blocking. ``to_do`` says what to do where something went wrong; ``asks`` that
-    the sync waits for an answer, ``working`` that it is under way and can be stopped.
+    ``tone`` is solved, light, strong or blocking. Where something went wrong, ``is_safe`` says what is not lost and
+    ``to_do`` what to do; ``asks`` that the sync waits for an answer, ``working`` that it is under way.
     """
 
     saved: str
@@ -290,6 +290,7 @@ class WorkStatusLine:
     last_sync: str
     healthy: bool = True
     tone: str = "solved"
+    is_safe: str = ""
     to_do: str = ""
     asks: bool = False
     working: bool = False

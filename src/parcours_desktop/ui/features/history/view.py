@@ -27,7 +27,7 @@ from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_12, SPACE_16, SPACE_28
 from parcours_desktop.ui.kit.two_line import TwoLineList, TwoLineModel, TwoLineRow
 from parcours_desktop.ui.work.workbench import Workbench
 
-LEAST = 620
+LEAST = 760
 CHOICE = 320
 
 

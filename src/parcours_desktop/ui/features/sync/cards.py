@@ -45,10 +45,12 @@ class StateCard(Card):
         self.body.addSpacing(SPACE_4)
         self.body.addLayout(row)
 
-    def show_status(self, line: WorkStatusLine, share: float | None) -> None:
-        """Show how it stands."""
+    def show_status(self, line: WorkStatusLine, share: float | None, *, first: bool) -> None:
+        """Show how it stands; ``first`` says that to sync is what one would do first here."""
         self.state.setText(line.saved)
-        self.rest.setText("\n".join(part for part in (line.to_do, line.waiting, line.last_sync) if part))
+        wrong = " ".join(part for part in (line.is_safe, line.to_do) if part)
+        self.rest.setText("\n".join(part for part in (wrong, line.waiting, line.last_sync) if part))
+        self.sync.set_kind("primary" if first else "secondary")
         self.progress.set_share(share)
         self.progress.setVisible(line.working)
         had_focus = self.sync.hasFocus() or self.stop.hasFocus()

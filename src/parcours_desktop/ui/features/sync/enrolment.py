@@ -54,6 +54,16 @@ class EnrolmentForm(Card):
         row.addStretch(1)
         self.body.addLayout(row)
 
+    def fill(self, server: str, name: str) -> None:
+        """Show what is known already of the server and of this computer."""
+        if not self.server.text():
+            self.server.setText(server)
+            self.name.setText(name)
+
+    def first(self) -> QWidget:
+        """Return where one goes on."""
+        return self.code if self.server.text() else self.server
+
     def refuse(self, error: WorldError) -> None:
         """Say why it did not work; what was typed stays."""
         self.set_working(False)
@@ -89,10 +99,14 @@ class EnrolmentForm(Card):
 
 
 class AccountCard(Card):
-    """Says as whom this computer syncs, and where."""
+    """Says as whom this computer syncs, and where; ``again_asked`` wants to tie it anew, with another code."""
+
+    again_asked = Signal()
 
     def __init__(self, details: SyncDetails, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Cet ordinateur"), parent=parent)
+        again = Button(tr("Nouveau code"), "quiet")
+        super().__init__(tr("Cet ordinateur"), action=again, parent=parent)
+        again.clicked.connect(self.again_asked)
         known = (
             (tr("Agence"), details.agency),
             (tr("Personne"), details.person),

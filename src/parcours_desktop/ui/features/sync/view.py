@@ -38,6 +38,8 @@ class SyncView(Ground):
         super().__init__("paper", parent)
         self._workbench = workbench
         self._details: SyncDetails | None = None
+        self._again = False
+        self._take_focus = False
         self._stale = False
         self.state = StateCard()
         self.question = QuestionCard()
@@ -48,16 +50,19 @@ class SyncView(Ground):
         self.trouble.hide()
         self.incident = InlineNotice("info", "")
         self.incident.hide()
+        self._account = QWidget()
+        account = QVBoxLayout(self._account)
+        account.setContentsMargins(0, 0, 0, 0)
         self._left = QWidget()
         self._right = QWidget()
-        self._filled: list[QWidget] = []
         self._lay_out()
         self._connect()
 
     def begin(self) -> None:
         """Fetch how it stands; the keyboard begins at what can be done."""
+        self._again = False
+        self._take_focus = True
         self._ask()
-        self.state.sync.setFocus()
 
     def leave(self) -> None:
         """Nothing typed here is kept: a code is used once."""
@@ -68,7 +73,7 @@ class SyncView(Ground):
         for column in (left, right):
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(SPACE_16)
-        for part in (self.question, self.state, self.trouble, self.incident, self.form):
+        for part in (self.question, self.state, self.trouble, self.incident, self.form, self._account):
             left.addWidget(part)
         left.addStretch(1)
         right.addStretch(1)
@@ -118,7 +123,9 @@ class SyncView(Ground):
     def _show(self, answer: tuple[WorkStatusLine, SyncDetails]) -> None:
         line, details = answer
         now = self._workbench.line.now
-        self.state.show_status(line, now.done / now.total if now.total else None)
+        enrols = not details.server or self._again or now.enrol_again
+        share = now.done / now.total if now.total else None
+        self.state.show_status(line, share, first=not enrols and not now.question)
         self.question.question.setText(now.question)
         self.question.setVisible(bool(now.question))
         # What the state says already is not said twice.
@@ -127,34 +134,39 @@ class SyncView(Ground):
         self.trouble.setVisible(bool(details.problem) and not told)
         self.incident.say("info", details.incident)
         self.incident.setVisible(bool(details.incident))
-        self.form.setVisible(not details.server)
+        if enrols and not self.form.isVisible():
+            self.form.show()
+            self.form.fill(details.server, details.device)
+        self.form.setVisible(enrols)
         if details != self._details:
             self._details = details
             self._fill(details)
+        if self._take_focus:
+            self._take_focus = False
+            first = self.question.no if now.question else self.form.first() if enrols else self.state.sync
+            first.setFocus()
         self.shown.emit()
 
     def _fill(self, details: SyncDetails) -> None:
         keyboard = keyboard_place(self._right)
-        column = self._right.layout()
-        for former in self._filled:
-            if column is not None:
-                column.removeWidget(former)
-            former.hide()
-            former.deleteLater()
-        self._filled = []
+        account: list[QWidget] = []
         if details.server:
-            self._filled.append(AccountCard(details))
+            card = AccountCard(details)
+            card.again_asked.connect(self._enrol_again)
+            account.append(card)
+        _replace(self._account, account)
+        right: list[QWidget] = []
         if details.rejected:
             rejected = RejectedCard(details.rejected)
             rejected.dossier_asked.connect(self.dossier_asked)
             rejected.given_up.connect(self._give_up)
-            self._filled.append(rejected)
-        self._filled.append(log_card(details.log))
-        if isinstance(column, QVBoxLayout):
-            for place, card in enumerate(self._filled):
-                column.insertWidget(place, card)
-                card.show()
+            right.append(rejected)
+        _replace(self._right, [*right, log_card(details.log)])
         return_keyboard(self._right, keyboard)
+
+    def _enrol_again(self) -> None:
+        self._again = self._take_focus = True
+        self._ask()
 
     def _give_up(self, line: RejectedLine) -> None:
         self._workbench.do(lambda desk: give_up(desk, line), owner=self)
@@ -168,6 +180,8 @@ class SyncView(Ground):
         )
 
     def _enrolled(self) -> None:
+        self._again = False
+        self._take_focus = True
         self.form.clear_code()
         self._workbench.messages.info(tr("Cet ordinateur est relié au serveur."))
         self._workbench.begin_sync()
@@ -175,3 +189,20 @@ class SyncView(Ground):
 
     def _not_enrolled(self, error: WorldError) -> None:
         self.form.refuse(error)
+
+
+def _replace(room: QWidget, cards: list[QWidget]) -> None:
+    """Put ``cards`` into ``room`` in the place of those that were there."""
+    column = room.layout()
+    if not isinstance(column, QVBoxLayout):
+        return
+    for place in reversed(range(column.count())):
+        item = column.itemAt(place)
+        former = item.widget() if item is not None else None
+        if former is not None:
+            column.removeWidget(former)
+            former.hide()
+            former.deleteLater()
+    for place, card in enumerate(cards):
+        column.insertWidget(place, card)
+        card.show()

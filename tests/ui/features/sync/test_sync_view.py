@@ -1,0 +1,195 @@
+"""The sync on screen: asked by one key, stopped, answered, enrolled; what was not taken is shown with what to do."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from support.colleagues import Line as Job
+from support.keyboard import Keyboard, settle, until
+from support.reference_peer import ReferenceServer
+from support.screens import heard, nameless
+
+from parcours_core.protocol import Reason
+from parcours_core.records.barrier import Barrier
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.sync_values import Link
+from parcours_desktop.casework.syncing import Syncing
+from parcours_desktop.store.sync_state import keep_account
+from parcours_desktop.sync.runner import Pauses
+from parcours_desktop.sync.troubles import sign_in_again
+from parcours_desktop.ui.features.sync.view import SyncView
+from parcours_desktop.ui.kit.button import Button
+from parcours_desktop.ui.work.workbench import Workbench
+
+SHORT = Pauses(good=900.0, vain=900.0, longest=900.0, soon=900.0, asked=900.0)
+ACCOUNT = {
+    "server": "https://parcours.exemple.be",
+    "access": "a",
+    "refresh": "b",
+    "agency_name": "Mission régionale",
+    "person_name": "Paula Hallet",
+    "device_name": "Portable du bus",
+}
+
+
+@pytest.fixture
+def server() -> ReferenceServer:
+    return ReferenceServer()
+
+
+@pytest.fixture
+def job(desk: Desk, server: ReferenceServer) -> Job:
+    return Job(desk, server.peer("paula", "paula-1", "Paula Hallet"))
+
+
+@pytest.fixture
+def enrolled(desk: Desk, workbench: Workbench, job: Job) -> Iterator[Workbench]:
+    with desk.writing("Synchronisation") as unit:
+        keep_account(unit, dict(ACCOUNT))
+        unit.commit()
+    workbench.line.attach(
+        lambda tell, arrived: Syncing(lambda: desk, tell, arrived, erase_keys=lambda: None, job=job, pauses=SHORT)
+    )
+    yield workbench
+    workbench.line.detach()
+
+
+def shown(view: SyncView, show: Callable[[QWidget], None]) -> SyncView:
+    show(view)
+    view.begin()
+    until(view.state.state.text, "how the sync stands is shown")
+    settle()
+    return view
+
+
+def button(view: SyncView, words: str) -> Button:
+    return next(each for each in view.findChildren(Button) if each.text() == words)
+
+
+def test_without_a_server_the_form_comes_first_and_asks_no_network(
+    workbench: Workbench, show: Callable[[QWidget], None]
+) -> None:
+    view = shown(SyncView(workbench), show)
+    assert view.form.isVisible()
+    assert QApplication.focusWidget() is view.form.server
+    assert view.state.rest.text().endswith("Aucun serveur relié")
+    keys = Keyboard(view)
+    keys.press("Return")
+    assert QApplication.focusWidget() is view.form.server
+    assert view.form._server.error()
+
+
+def test_an_address_that_is_none_is_refused_and_what_was_typed_stays(
+    workbench: Workbench, show: Callable[[QWidget], None]
+) -> None:
+    view = shown(SyncView(workbench), show)
+    keys = Keyboard(view)
+    keys.type("pas une adresse")
+    keys.press("Tab")
+    keys.type("ABCD\n")
+    until(view.form.error.isVisible, "it is said that this is no address")
+    assert "adresse" in view.form.error.accessibleName()
+    assert (view.form.server.text(), view.form.code.text()) == ("pas une adresse", "ABCD")
+    assert QApplication.focusWidget() is view.form.code
+    workbench.line.detach()
+
+
+def test_after_enrolment_it_says_as_whom_and_where(enrolled: Workbench, show: Callable[[QWidget], None]) -> None:
+    view = shown(SyncView(enrolled), show)
+    assert not view.form.isVisible()
+    said = " ".join(each.accessibleName() for each in view.findChildren(QWidget))
+    for words in ("Mission régionale", "Paula Hallet", "Portable du bus", "https://parcours.exemple.be"):
+        assert words in said
+    assert QApplication.focusWidget() is view.state.sync
+
+
+def test_the_button_syncs_and_the_state_follows(
+    enrolled: Workbench, show: Callable[[QWidget], None], job: Job, aurelie: str
+) -> None:
+    view = shown(SyncView(enrolled), show)
+    assert "modifications à envoyer" in view.state.rest.text()
+    enrolled.line.begin()
+    until(lambda: view.state.state.text() == "En ligne, tout est enregistré", "it came through")
+    until(lambda: "Rien à envoyer" in view.state.rest.text(), "all was sent")
+    assert aurelie
+    until(view.state.sync.isVisible, "it can be asked again")
+    runs = job.runs
+    view.state.sync.setFocus()
+    Keyboard(view).press("Space")
+    until(lambda: job.runs == runs + 1, "it syncs once more")
+    until(lambda: not enrolled.line.now.working, "and comes to its end")
+
+
+def test_a_sync_that_runs_is_stopped_from_here(enrolled: Workbench, show: Callable[[QWidget], None], job: Job) -> None:
+    job.held = threading.Event()
+    view = shown(SyncView(enrolled), show)
+    enrolled.line.begin()
+    until(view.state.stop.isVisible, "it can be stopped")
+    assert view.state.progress.isVisible()
+    assert QApplication.focusWidget() is view.state.stop
+    Keyboard(view).press("Space")
+    until(view.state.sync.isVisible, "it has stopped")
+    assert QApplication.focusWidget() is view.state.sync
+    assert enrolled.line.now.problem == ""
+
+
+def test_without_a_network_only_the_words_change(
+    enrolled: Workbench, show: Callable[[QWidget], None], job: Job
+) -> None:
+    said = heard(enrolled)
+    job.cut = True
+    view = shown(SyncView(enrolled), show)
+    focused = QApplication.focusWidget()
+    enrolled.line.begin()
+    until(lambda: enrolled.line.now.link is Link.OFFLINE, "it was tried")
+    settle()
+    assert view.state.state.text() == "Hors ligne, tout est enregistré"
+    assert QApplication.activeModalWidget() is None
+    assert QApplication.focusWidget() is focused
+    assert said == []
+
+
+def test_a_device_that_the_server_no_longer_knows_is_tied_again(
+    enrolled: Workbench, show: Callable[[QWidget], None], job: Job
+) -> None:
+    job.trouble = sign_in_again()
+    view = shown(SyncView(enrolled), show)
+    enrolled.line.begin()
+    until(view.form.isVisible, "a new code can be written")
+    assert view.form.server.text() == ACCOUNT["server"]
+    assert "nouveau code" in view.state.rest.text()
+
+
+def test_what_was_not_taken_is_shown_opened_and_given_up(
+    enrolled: Workbench, show: Callable[[QWidget], None], server: ReferenceServer, desk: Desk, aurelie: str
+) -> None:
+    server.refuses = lambda change: Reason.TOO_LARGE if change.record == "barrier" else None
+    view = shown(SyncView(enrolled), show)
+    enrolled.line.begin()
+    until(lambda: "1 modification refusée" in view.state.rest.text(), "one was refused")
+    until(lambda: any(each.text() == "Ouvrir le dossier" for each in view.findChildren(Button)), "it is shown")
+    went: list[str] = []
+    view.dossier_asked.connect(went.append)
+    button(view, "Ouvrir le dossier").click()
+    assert went == [aurelie]
+    assert nameless(view) == []
+    button(view, "Abandonner ce changement").click()
+    until(lambda: "refusée" not in view.state.rest.text(), "nothing is refused any more")
+    with desk.caseload.reading() as reader:
+        assert reader.find(Barrier, job_seeker_id=aurelie) == ()
+
+
+def test_a_question_waits_for_an_answer_with_the_safe_one_first(
+    enrolled: Workbench, show: Callable[[QWidget], None]
+) -> None:
+    view = shown(SyncView(enrolled), show)
+    question = "Le serveur efface 41 fiches sur 100 : continuer ?"
+    enrolled.line._on_told(replace(enrolled.line.now, question=question))
+    until(view.question.isVisible, "the question stands there")
+    assert view.question.question.text() == question
+    view.begin()
+    until(lambda: QApplication.focusWidget() is view.question.no, "the safe answer has the keyboard")
