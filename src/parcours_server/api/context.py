@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -16,6 +18,7 @@ from parcours_server.storage.database import Database
 
 KILOBYTE = 1024
 MEGABYTE = 1024 * KILOBYTE
+_MOST_FAMILIAR = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,25 @@ class Throttle:
         return cls(Buckets(limits.sign_in), Buckets(limits.requests), Buckets(limits.records), Buckets(limits.exports))
 
 
+class Familiar:
+    """Tokens that were good once: what their bearers send may be unpacked. It opens nothing."""
+
+    def __init__(self) -> None:
+        self._digests: OrderedDict[str, None] = OrderedDict()
+        self._lock = Lock()
+
+    def knows(self, digest: str) -> bool:
+        """Say whether a token was good once."""
+        return digest in self._digests
+
+    def meet(self, digest: str) -> None:
+        """Keep that a token is good; those that were met first are forgotten."""
+        with self._lock:
+            self._digests[digest] = None
+            while len(self._digests) > _MOST_FAMILIAR:
+                self._digests.popitem(last=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """The parts that the app put together. ``monotonic`` returns seconds of a clock that never goes back."""
@@ -58,6 +80,7 @@ class Context:
     limits: Limits
     throttle: Throttle
     metrics: Metrics
+    familiar: Familiar = field(default_factory=Familiar)
     monotonic: Callable[[], float] = time.monotonic
 
 

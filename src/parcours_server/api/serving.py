@@ -58,7 +58,12 @@ class Served:
 
     def _do(self, work: Callable[[BearerPeer], T]) -> T:
         bearer = read_bearer(self._token)
-        return work(BearerPeer(self.context.database, bearer, self.context.clock, self._entered))
+        peer = BearerPeer(self.context.database, bearer, self.context.clock, self._entered)
+        if not self.context.familiar.knows(bearer.digest):
+            # Who was never seen is made sure of before what they sent is unpacked.
+            peer.session()
+            self.context.familiar.meet(bearer.digest)
+        return work(peer)
 
     def _entered(self, session: Session) -> None:
         self._request.scope["state"] |= {"agency": session.scope, "device": session.device_id}

@@ -24,9 +24,10 @@ _SETTINGS = (
     "PRAGMA secure_delete = ON",
     "PRAGMA foreign_keys = ON",
     "PRAGMA temp_store = MEMORY",
-    "PRAGMA cache_size = -16384",
+    "PRAGMA cache_size = -2048",
 )
-"""``synchronous = FULL``: what was acknowledged is on the disk. ``secure_delete``: what was erased is gone from it."""
+"""``synchronous = FULL``: what was acknowledged is on the disk. The system's own cache holds the pages: one
+of each connection's would fill the memory of a small server. ``secure_delete``: what was erased is gone from it."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
