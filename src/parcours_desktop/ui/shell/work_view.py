@@ -55,7 +55,7 @@ class WorkView(Ground):
         self.announcer = Announcer(workbench.messages, self, self._lay_out())
         self.status = StatusPlace(workbench, self.side_bar.status, lambda: self.go_to(SYNC))
         self.walk = PaneWalk(self, self._panes)
-        self._shortcuts: ShortcutsPanel | None = None
+        self.shortcuts: ShortcutsPanel | None = None
         self._connect()
 
     def begin(self) -> None:
@@ -83,9 +83,14 @@ class WorkView(Ground):
         """Show every key of the program beside the work."""
         from parcours_desktop.ui.shell.shortcuts import ShortcutsPanel
 
-        if self._shortcuts is None:
-            self._shortcuts = ShortcutsPanel(self, self._commands)
-        self._shortcuts.open()
+        if self.shortcuts is None:
+            self.shortcuts = ShortcutsPanel(self, self._commands)
+        self.shortcuts.open()
+
+    @property
+    def workbench(self) -> Workbench:
+        """What the screens ask and do things with."""
+        return self._workbench
 
     def run_command(self, key: str) -> None:
         """Run the command called ``key``. Raises ``KeyError`` if there is none."""
