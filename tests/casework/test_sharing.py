@@ -96,7 +96,7 @@ def test_helping_changes_nobody_in_charge(agency: Desk, aurelie: str) -> None:
     view = shared_with(agency, aurelie)
     assert view.responsible == "Paula Hallet"
     (line,) = view.lines
-    assert (line.title, line.sentence) == ("Nadia Benali : aide : lit et écrit", "Depuis le 21 novembre 2026.")
+    assert (line.title, line.sentence) == ("Nadia Benali, aide : lit et écrit", "Depuis le 21 novembre 2026.")
     with agency.caseload.reading() as reader:
         person = reader.get(JobSeeker, aurelie)
         assert person is not None
@@ -195,7 +195,7 @@ def test_sharing_anew_replaces_what_was_shared_with_the_same(agency: Desk, aurel
     share(agency, [aurelie], HELP)
     share(agency, [aurelie], replace(HELP, right=ShareRight.READ, ends_on=date(2026, 12, 31)))
     (line,) = shared_with(agency, aurelie).lines
-    assert line.title == "Nadia Benali : lit seulement"
+    assert line.title == "Nadia Benali, lit seulement"
     assert line.sentence == "Depuis le 21 novembre 2026, jusqu’au 31 décembre 2026."
 
 

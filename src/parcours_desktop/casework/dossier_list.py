@@ -47,6 +47,12 @@ def counts(desk: Desk, *, by_kind: bool = False) -> Counts:
     return Counts(dossiers=dossiers, waiting_letters=count_due(desk), by_kind=kinds)
 
 
+def listed_ids(desk: Desk, query: DossierQuery, most: int = 500) -> tuple[str, ...]:
+    """Return the ids of the dossiers that a question lists, the first ``most``: what « tout choisir » means."""
+    page = list_dossiers(desk, replace(query, offset=0, limit=most))
+    return tuple(row.id for row in page.rows)
+
+
 def ids_of_doubles(desk: Desk) -> frozenset[str]:
     """Return the dossiers that may be the same person as another one, to flag them."""
     # Comparing names wants a library that the first list need not wait for.

@@ -73,6 +73,6 @@ def _line(share: Share, today: date) -> ShareLine | None:
         parts.append(tr("sans les confidences"))
     if not share.consent_id:
         parts.append(tr("sans accord noté"))
-    title = tr("{name} : {right}", name=share.holder_name or tr("un·e collègue"), right=tr(LABELS[share.right]))
+    title = tr("{name}, {right}", name=share.holder_name or tr("un·e collègue"), right=tr(LABELS[share.right]))
     sentence = capital(", ".join(part for part in parts if part)) + "."
     return ShareLine(share.id, title, sentence, planned or not handed, share.note)

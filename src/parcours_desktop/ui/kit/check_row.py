@@ -89,13 +89,23 @@ class CheckRow(QCheckBox):
         colors = theme()
         side = px(BOX)
         box = QRectF(6, round((line.height() - side) / 2), side, side)
-        if self.checkState() is Qt.CheckState.Unchecked:
-            ground = colors.hover if self.underMouse() else colors.card
-            fill_box(painter, box, ground, edge=colors.edge if self.isEnabled() else colors.line, radius=5)
-            return
-        fill_box(painter, box, colors.accent if self.isEnabled() else colors.ink3, radius=5)
-        half = self.checkState() is Qt.CheckState.PartiallyChecked
-        paint_icon(painter, "remove" if half else "check", box.adjusted(2.5, 2.5, -2.5, -2.5), colors.on_accent)
+        ground = colors.hover if self.underMouse() else colors.card
+        edge = colors.edge if self.isEnabled() else colors.line
+        filled = colors.accent if self.isEnabled() else colors.ink3
+        paint_tick(painter, box, self.checkState(), ground=ground, edge=edge, filled=filled)
+
+
+def paint_tick(
+    painter: QPainter, box: QRectF, state: Qt.CheckState, *, ground: str = "", edge: str = "", filled: str = ""
+) -> None:
+    """Paint a box to tick in ``box``; its colours are the theme's where none are given."""
+    colors = theme()
+    if state is Qt.CheckState.Unchecked:
+        fill_box(painter, box, ground or colors.card, edge=edge or colors.edge, radius=5)
+        return
+    fill_box(painter, box, filled or colors.accent, radius=5)
+    half = state is Qt.CheckState.PartiallyChecked
+    paint_icon(painter, "remove" if half else "check", box.adjusted(2.5, 2.5, -2.5, -2.5), colors.on_accent)
 
 
 class Switch(CheckRow):

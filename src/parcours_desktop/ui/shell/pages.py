@@ -37,6 +37,7 @@ class Pages(QStackedWidget):
         self.person_id = ""
         self.dossiers = DossierListView(workbench)
         self.dossiers.chosen.connect(self.open_dossier)
+        self.dossiers.share_asked.connect(self.together.share)
         self.split = Split(self.dossiers)
         self._detail = self.split.detail
         self.nobody = self.split.nobody

@@ -24,6 +24,13 @@ class DossierListModel(PagedRows):
         super().__init__(fetch, PAGE, parent)
         self._doubles: frozenset[str] = frozenset()
         self._versions: frozenset[str] = frozenset()
+        self._picked: frozenset[str] | None = None
+
+    def pick(self, picked: frozenset[str] | None) -> None:
+        """Show a box before each row, ticked for those in ``picked``; None takes the boxes away."""
+        if picked != self._picked:
+            self._picked = picked
+            self._repaint()
 
     def mark(self, versions: frozenset[str]) -> None:
         """Mark the dossiers in which something has two versions and waits for a choice."""
@@ -39,6 +46,9 @@ class DossierListModel(PagedRows):
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """Return what a row answers. Two versions are told before what is late, a flag gives way to it."""
+        if role == Qt.ItemDataRole.CheckStateRole and self._picked is not None:
+            ticked = super().data(index, KEY_ROLE) in self._picked
+            return Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked
         answer = super().data(index, role)
         told = role in (BADGE_ROLE, int(Qt.ItemDataRole.AccessibleTextRole))
         if told and self._versions and super().data(index, KEY_ROLE) in self._versions:

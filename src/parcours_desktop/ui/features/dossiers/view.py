@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from parcours_core.changes import Changes
 from parcours_core.language import tr
 from parcours_core.vocabulary.barriers import KINDS
-from parcours_desktop.casework.dossier_list import ids_of_doubles, list_dossiers
+from parcours_desktop.casework.dossier_list import ids_of_doubles, list_dossiers, listed_ids
 from parcours_desktop.casework.values import DossierPage, DossierQuery
 from parcours_desktop.ui.features.dossiers.model import PAGE, DossierListModel
+from parcours_desktop.ui.features.dossiers.picking import Picking
 from parcours_desktop.ui.kit.choice import Choice
 from parcours_desktop.ui.kit.empty_state import EmptyState
 from parcours_desktop.ui.kit.ground import Ground
@@ -31,6 +32,7 @@ class DossierListView(Ground):
     """Lists the dossiers that match. ``chosen`` carries the id of the one to open."""
 
     chosen = Signal(str)
+    share_asked = Signal(list)
     listed = Signal()
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
@@ -57,6 +59,7 @@ class DossierListView(Ground):
         self.list = TwoLineList(tr("Dossiers"))
         self.list.setModel(self.model)
         self.count = Text("", Role.SECONDARY, "ink3")
+        self.picking = Picking(self.list, self.model)
         self._empty = EmptyState("people", "", "")
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
@@ -85,12 +88,16 @@ class DossierListView(Ground):
         top.setSpacing(SPACE_8)
         top.addWidget(self.search)
         top.addLayout(filters)
-        top.addWidget(self.count)
+        counted = QHBoxLayout()
+        counted.addWidget(self.count, 1)
+        counted.addWidget(self.picking.begin_button)
+        top.addLayout(counted)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(self._stack, 1)
+        column.addWidget(self.picking)
         # Narrower where large text leaves little room for the dossier beside it.
         self.setMinimumWidth(width(NARROWEST))
         self.setMaximumWidth(width(WIDTH))
@@ -104,7 +111,13 @@ class DossierListView(Ground):
         self.kind.chosen.connect(self._on_filter)
         self.list.row_chosen.connect(self._on_chosen)
         self.list.opened.connect(self._on_chosen)
+        self.picking.all_asked.connect(self._pick_all)
+        self.picking.share_asked.connect(self.share_asked)
         self._workbench.changed.connect(self._on_changes)
+
+    def _pick_all(self) -> None:
+        query = self._query
+        self._workbench.ask(lambda desk: listed_ids(desk, query), self.picking.pick, owner=self, replaces="pick-all")
 
     def _on_search(self, text: str) -> None:
         self._query = replace(self._query, text=text)

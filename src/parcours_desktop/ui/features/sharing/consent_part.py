@@ -67,9 +67,9 @@ class ConsentPart(QWidget):
                 ),
                 tr.count("{number} l’a donné.", "{number} l’ont donné.", agreed) if agreed else "",
             )
-        options: list[tuple[object, str]] = [
-            (ConsentForm.SPOKEN, tr("Donné de vive voix")),
-            (ConsentForm.SIGNED_PAPER, tr("Signé sur papier")),
+        options = [
+            (ConsentForm.SPOKEN.value, tr("Donné de vive voix")),
+            (ConsentForm.SIGNED_PAPER.value, tr("Signé sur papier")),
         ]
         if agreed:
             options.append((ONLY_AGREED, tr("Seulement qui a donné son accord")))
@@ -81,7 +81,6 @@ class ConsentPart(QWidget):
     def form(self) -> ConsentForm | None:
         """How those agreed of whom no consent is noted, None where they did not."""
         value = self.how.value() if self._missing else None
-        # A combo box gives back the code of what was put into it.
         return ConsentForm(value) if value in tuple(ConsentForm) else None
 
     @property

@@ -93,6 +93,7 @@ class SharePanel(SidePanel):
 
     def _begin(self, answer: tuple[ShareForm, str]) -> None:
         form, self._phrase = answer
+        self.go.setEnabled(False)
         self.form = form
         number = len(form.people)
         self.who.setText(tr.count("{names}", "{number} dossiers : {names}", number, names=form.names))
@@ -107,7 +108,8 @@ class SharePanel(SidePanel):
         self._each_note.setVisible(number > 1)
         self.note.set_text(form.note)
         self.nobody.setVisible(not form.receivers)
-        for part in (self._holder_field, self.right, self.meaning, self._days, self.confidences, self.consent):
+        self.consent.hide()
+        for part in (self._holder_field, self.right, self.meaning, self._days, self.confidences):
             part.setVisible(bool(form.receivers))
         self.consent.begin()
         self._show_current(form)
@@ -177,6 +179,7 @@ class SharePanel(SidePanel):
     def _show_check(self, answer: tuple[ConsentCheck, bool]) -> None:
         check, known = answer
         self.consent.show_check(check)
+        self.consent.setVisible(bool(self.holder.value()))
         self._named = "" if known else self._phrase
         self.phrase.setVisible(self.stick.isChecked() and not known)
         self.phrase.say("info", self._phrase, "", tr("À dire de vive voix : ces mots ouvriront le fichier."))
@@ -274,6 +277,8 @@ class SharePanel(SidePanel):
                 )
             )
         runs: list[Run | str] = [Run(line.title, strong=True), Run(f"\n{line.sentence}", "ink2", small=True)]
+        if line.note:
+            runs.append(Run(f"\n\n{line.note}", small=True))
         return TimelineRow("", runs, mark=end, last=last)
 
 
