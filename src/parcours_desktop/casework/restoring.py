@@ -13,7 +13,7 @@ from pathlib import Path
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_core.records.catalogue import CASELOAD
-from parcours_desktop.casework.backups import Backup, BackupPlaceMissing, backups_in, digest, read_state
+from parcours_desktop.casework.backups import ROOT, Backup, BackupPlaceMissing, backups_in, digest, read_state
 from parcours_desktop.casework.desk import Desk, SystemClock
 from parcours_desktop.store import CASELOAD_FILE
 from parcours_desktop.store.backup import Stopped
@@ -35,8 +35,8 @@ class NoBackup(WorldError):
     def __init__(self) -> None:
         super().__init__(
             tr("Il n’y a pas encore de sauvegarde à cet endroit."),
-            what_is_safe=tr("Vos dossiers sont enregistrés sur cet ordinateur."),
-            what_to_do=tr("Faites une sauvegarde, puis réessayez."),
+            what_is_safe=tr("Rien n’a été modifié."),
+            what_to_do=tr("Choisissez le dossier d’une sauvegarde, ou faites-en une d’abord."),
         )
 
 
@@ -130,6 +130,17 @@ def _read_all(desk: Desk, backup: Backup, stop: Callable[[], bool]) -> tuple[int
         if counts[0] != slip.get("dossiers"):
             raise Damaged
         return counts[0], sum(counts)
+
+
+def latest_in(place: Path) -> Path:
+    """Return ``place`` if it is a backup, else the latest one that lies in it or in the folder that the program makes
+    there. Raises ``NoBackup``."""
+    if (place / CASELOAD_FILE).is_file():
+        return place
+    found = backups_in(place) or backups_in(place / ROOT)
+    if not found:
+        raise NoBackup
+    return found[-1].place
 
 
 def restore(backup: Path, home: Path, passphrase: str) -> int:

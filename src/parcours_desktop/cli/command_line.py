@@ -10,7 +10,7 @@ from pathlib import Path
 import parcours_desktop
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
-from parcours_desktop.cli import answering, demo, directory, match, vault, window
+from parcours_desktop.cli import answering, backups, demo, directory, match, vault, window
 from parcours_desktop.cli.french_parser import USAGE_ERROR, FrenchParser, UsageError
 
 PROGRAM = "parcours-desktop"
@@ -57,6 +57,7 @@ def parser() -> FrenchParser:
     add("sample", tr("ouvrir la fenêtre sur des dossiers d’exemple, de personnes inventées"), _sample)
     directory.add_to(verbs, PROGRAM, add_common)
     vault.add_to(verbs, PROGRAM, add_common)
+    backups.add_to(add)
     match.add_to(add)
     demo.add_to(add)
     return top

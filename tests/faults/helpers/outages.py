@@ -15,7 +15,7 @@ from faults.helpers.power import Disk, cuts, lay_down
 from faults.helpers.tracing import Nursery
 
 from parcours_core.errors import WorldError
-from parcours_desktop.store.engine import connect
+from parcours_desktop.store.engine import connect, driver_error
 from parcours_desktop.vault.slots import KeyFile, Slot, read_key_file, write_key_file
 
 Judge = Callable[[Path, Promises, list[str]], list[str]]
@@ -45,12 +45,7 @@ def judge_caseload(folder: Path, promised: Promises, said: list[str]) -> list[st
             return losses(connection, due) + unsound(connection)
         finally:
             connection.close()
-    except (OSError, ValueError) as error:
-        return [f"unreadable: {error}"]
-    except Exception as error:
-        # The driver's errors derive from nothing nearer; anything that is not its own is a bug of the test.
-        if type(error).__module__.partition(".")[0] != "sqlcipher3":
-            raise
+    except (OSError, ValueError, driver_error()) as error:
         return [f"unreadable: {error}"]
 
 
