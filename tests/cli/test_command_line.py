@@ -81,6 +81,8 @@ def test_the_verbs_are_those_that_were_promised() -> None:
         "vault rescue",
         "vault organisation-key",
         "vault add-organisation-key",
+        "backup",
+        "restore",
         "match",
         "demo",
     }
