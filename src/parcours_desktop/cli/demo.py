@@ -23,7 +23,7 @@ from parcours_desktop.cli.network import Network
 from parcours_desktop.cli.writing import written
 
 if TYPE_CHECKING:
-    from parcours_desktop.ui.app.driving.stage import Outcome
+    from parcours_desktop.ui.app.driving.stage import Outcome, Stage
     from parcours_desktop.ui.app.driving.story import Play, Story
 
 Add = Callable[[str, str, Callable[[argparse.Namespace], int]], FrenchParser]
@@ -104,6 +104,7 @@ def fresh_home(asked: Path | None) -> Iterator[Path]:
 
 
 def _perform(play: Play, home: Path, out: Path, given: argparse.Namespace) -> int:
+    from parcours_desktop.cli import embedded_server
     from parcours_desktop.ui.app.driving.hand import Stuck
     from parcours_desktop.ui.app.driving.play import perform
     from parcours_desktop.ui.app.driving.stage import Stage
@@ -112,20 +113,38 @@ def _perform(play: Play, home: Path, out: Path, given: argparse.Namespace) -> in
     demonstration_application()
     stage = Stage(lambda: opening(Home(home), pack=given.pack), out, _teller(given))
     began, stuck = time.perf_counter(), ""
-    with Network() as network:
-        try:
+    synced = embedded_server.is_installed() and bool(play.people)
+    try:
+        with Network() as network:
             perform(stage, play)
-        except Stuck as error:
-            stuck = str(error)
-        finally:
-            stage.close()
+        if synced:
+            _meet_a_colleague(stage, play)
+    except Stuck as error:
+        stuck = str(error)
+    finally:
+        stage.close()
     total = round(time.perf_counter() - began, 3)
-    summary = _summary(stage.outcome, total, stuck, network.asked)
+    summary = _summary(stage.outcome, total, stuck, network.asked) | {"synced": synced and not stuck}
     (out / SUMMARY).write_text(as_text(summary) + "\n", encoding="utf-8")
     if stuck:
         sys.stderr.write(tr("La démonstration s’est arrêtée : {why}.", why=stuck) + "\n")
     words = tr("Lettres, images et {summary} : {folder}", summary=SUMMARY, folder=out)
     return give(Answer(words, {"folder": str(out), **summary}, 0 if summary["ok"] else WORLD_ERROR), as_json=given.json)
+
+
+def _meet_a_colleague(stage: Stage, play: Play) -> None:
+    """End with a server on this computer and a second laptop: a conflict, its card, the choice."""
+    from parcours_desktop.cli.embedded_server import EmbeddedServer
+    from parcours_desktop.cli.second_device import SecondDevice
+    from parcours_desktop.ui.app.driving.play import perform_together
+
+    with tempfile.TemporaryDirectory(prefix="parcours-demo-") as name:
+        folder = Path(name)
+        with (
+            EmbeddedServer(folder) as server,
+            SecondDevice(folder / "nadia", server, play.letterhead.counsellor) as colleague,
+        ):
+            perform_together(stage, play, colleague)
 
 
 def _summary(outcome: Outcome, total: float, stuck: str, asked: list[str]) -> dict[str, Any]:

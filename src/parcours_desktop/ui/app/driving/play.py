@@ -1,4 +1,4 @@
-"""The main job from start to end: a new caseload, people welcomed, letters given, a restart, the answers noted."""
+"""The main job from start to end: a new caseload, people welcomed, letters, a restart, answers; a colleague."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from parcours_desktop.ui.app.driving import acts, letter_acts, looks
 from parcours_desktop.ui.app.driving.hand import Stuck
 from parcours_desktop.ui.app.driving.stage import IssuedLetter, Stage
 from parcours_desktop.ui.app.driving.story import Play, Story
+from parcours_desktop.ui.app.driving.together_acts import Colleague, work_together
 from parcours_desktop.ui.work.look import Look
 
 LIGHT = Look("light", 1.0)
@@ -39,6 +40,16 @@ def perform(stage: Stage, play: Play) -> None:
             letter_acts.note_answer(stage, letter, story.answer)
     with stage.step("screens"):
         looks.show_screens(stage, play.people)
+    with stage.step("close"):
+        stage.close()
+
+
+def perform_together(stage: Stage, play: Play, colleague: Colleague) -> None:
+    """Go on with what ``perform`` left: another day, with a server and a colleague. Raises ``Stuck``."""
+    with stage.step("restart"):
+        stage.start(LIGHT)
+        acts.unlock(stage, play.passphrase)
+    work_together(stage, play.people[0].full_name, colleague)
     with stage.step("close"):
         stage.close()
 

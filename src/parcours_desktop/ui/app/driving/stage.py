@@ -15,6 +15,7 @@ from parcours_desktop.ui.app.start import open_window
 from parcours_desktop.ui.app.window import Window
 from parcours_desktop.ui.shell.work_view import WorkView
 from parcours_desktop.ui.work.look import Look
+from parcours_desktop.ui.work.workbench import Workbench
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,11 @@ class Stage:
         if work is None:
             raise Stuck(tr("la fenêtre est verrouillée"))
         return work
+
+    @property
+    def workbench(self) -> Workbench:
+        """The workbench behind the screens. Raises ``Stuck`` while it is locked."""
+        return self.work.workbench
 
     def start(self, look: Look) -> Window:
         """Start the program: the window with the unlock screen, painted."""
