@@ -1,11 +1,13 @@
 """A backup of all agencies as one file, and its restore into an empty database of either kind.
 
-The file is zstd over msgpack: a head, then runs of rows by scope and table, then the counts of all. It is taken at one
-moment while the server works, holds no snapshots (they are made again), and is not encrypted: whoever keeps it must.
+The file is zstd over msgpack: a head, then runs of rows by scope and table, then a hash of all that was before. It is
+taken at one moment while the server works, holds no snapshots (they are made again), and is not encrypted: whoever
+keeps it must.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,20 +39,21 @@ def back_up(database: Database, path: Path, at: str) -> dict[str, int]:
     ``at`` is the moment, ISO 8601. Raises ``Unavailable``, ``FileExistsError`` where there is a file, ``OSError``.
     """
     counts: Counter[str] = Counter()
+    digest = hashlib.sha256()
     compressor = zstandard.ZstdCompressor(level=3, write_checksum=True)
     with (
         path.open("xb") as file,
         compressor.stream_writer(file, closefd=False) as packed,
         database.reading(EVERY_SCOPE, fresh=True) as transaction,
     ):
-        _write(packed, [FORMAT, HEAD, at])
+        _write(packed, digest, [FORMAT, HEAD, at])
         for scope, _ in scopes.listed(transaction):
             transaction.turn_to(scope)
             for table in _tables():
                 for rows in _runs(transaction, table):
-                    counts[table.name] += len(rows)
-                    _write(packed, [scope, table.name, [column.name for column in table.columns][1:], rows])
-        _write(packed, ["", "", [], sorted(counts.items())])
+                    counts[str(table.name)] += len(rows)
+                    _write(packed, digest, [scope, str(table.name), _columns(table), rows])
+        _write(packed, digest, ["", "", [], digest.digest()])
     return dict(counts)
 
 
@@ -66,19 +69,22 @@ def restore(database: Database, path: Path, epoch: str) -> dict[str, int]:
     counts: Counter[str] = Counter()
     restored: set[str] = set()
     with path.open("rb") as file, database.writing(EVERY_SCOPE) as transaction:
-        messages = _messages(file)
+        digest = hashlib.sha256()
+        messages = _messages(file, digest)
         _check_head(next(messages, None))
-        told: dict[str, int] | None = None
+        before = digest.digest()
+        whole = False
         for scope, name, columns, rows in messages:
             if not scope:
-                told = dict(rows)
+                whole = rows == before
                 break
+            before = digest.digest()
             transaction.turn_to(scope)
             restored.add(scope)
             counts[name] += len(rows)
             bulk = _bulk(name, columns)
             transaction.put(bulk, [_row(bulk, row) for row in rows])
-        if told != counts:
+        if not whole:
             raise BrokenBackup
         for scope in sorted(restored):
             transaction.turn_to(scope)
@@ -91,14 +97,18 @@ def _tables() -> list[Table]:
     return [table for table in METADATA.sorted_tables if table.name not in _NOT_KEPT]
 
 
+def _columns(table: Table) -> list[str]:
+    return [str(column.name) for column in table.columns][1:]
+
+
 def _runs(transaction: Transaction, table: Table) -> Iterator[list[Row]]:
     """Yield the rows of a table in the order of its key, some at a time: none of it need be in memory at once."""
-    columns = ", ".join(column.name for column in list(table.columns)[1:])
-    key = [column.name for column in table.primary_key.columns][1:]
+    columns = ", ".join(_columns(table))
+    key = [str(column.name) for column in table.primary_key.columns][1:]
     if not key:
         yield transaction.rows(f"SELECT {columns} FROM {table.name} WHERE scope = :scope")
         return
-    places = [list(table.columns.keys()).index(name) - 1 for name in key]
+    places = [_columns(table).index(name) for name in key]
     order = ", ".join(key)
     at_once = _BYTES_AT_ONCE if table.name.endswith("_piece") else _AT_ONCE
     begin = f"SELECT {columns} FROM {table.name} WHERE scope = :scope"
@@ -138,18 +148,24 @@ def _check_head(head: Any) -> None:
         raise NewerDatabase(str(head[1]))
 
 
-def _write(packed: Any, message: Any) -> None:
+def _write(packed: Any, digest: hashlib._Hash, message: Any) -> None:
     data = msgspec.msgpack.encode(message)
+    digest.update(data)
     packed.write(len(data).to_bytes(_LENGTH_BYTES, "big"))
     packed.write(data)
 
 
-def _messages(file: BinaryIO) -> Iterator[Any]:
-    """Yield the messages of a backup. Raises ``BrokenBackup`` where it ends too early or cannot be read."""
+def _messages(file: BinaryIO, digest: hashlib._Hash) -> Iterator[Any]:
+    """Yield the messages of a backup, each after it went into ``digest``.
+
+    Raises ``BrokenBackup`` where it ends too early or cannot be read.
+    """
     try:
         with zstandard.ZstdDecompressor().stream_reader(file, closefd=False) as unpacked:
             while length := _exactly(unpacked, _LENGTH_BYTES):
-                yield msgspec.msgpack.decode(_exactly(unpacked, int.from_bytes(length, "big")))
+                data = _exactly(unpacked, int.from_bytes(length, "big"))
+                digest.update(data)
+                yield msgspec.msgpack.decode(data)
     except (zstandard.ZstdError, msgspec.DecodeError) as error:
         raise BrokenBackup from error
 

@@ -156,6 +156,9 @@ class PostgresPool:
             transaction = PostgresTransaction(connection, scope, person, self._observer)
             transaction.begin(writes=writes)
             yield transaction
+            if not writes:
+                # To roll back would make the driver forget what it has prepared.
+                transaction.commit()
         finally:
             try:
                 connection.rollback()

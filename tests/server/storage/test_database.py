@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+import psycopg
 import pytest
 
 from parcours_server.storage import scopes
@@ -161,3 +162,48 @@ def test_another_address_is_a_bug(tmp_path_factory: pytest.TempPathFactory) -> N
 
 def test_it_answers(database: Database) -> None:
     assert database.answers()
+
+
+@pytest.mark.parametrize("prepared", [True, False])
+def test_statements_are_prepared_only_where_they_may_be(opened: Callable[..., Database], prepared: bool) -> None:
+    """Behind a PgBouncer that lends a session for a transaction, what one prepared another would not find."""
+    database = opened(pool_size=1, prepared=prepared)
+    if database.kind == "sqlite":
+        return
+    for _ in range(10):
+        with database.reading(SCOPE) as transaction:
+            scopes.listed(transaction)
+    with database.reading(SCOPE) as transaction:
+        kept = transaction.rows("SELECT statement FROM pg_prepared_statements WHERE :scope <> ''")
+    assert bool(kept) is prepared
+
+
+def test_a_replica_is_read_unless_it_must_be_fresh(opened: Callable[..., Database], database: Database) -> None:
+    """The replica here is the same database: what differs is who is asked, seen by the connections it has."""
+    if database.kind == "sqlite":
+        return
+    split = opened(replica=f"{database.url}&application_name=replica")
+    asked = "SELECT current_setting('application_name') WHERE :scope <> ''"
+    names = []
+    for reading in (split.reading(SCOPE), split.reading(SCOPE, fresh=True), split.writing(SCOPE)):
+        with reading as transaction:
+            names += transaction.rows(asked)
+    assert names == [("replica",), ("",), ("",)]
+
+
+def test_a_connection_that_broke_is_replaced(opened: Callable[..., Database], caplog: pytest.LogCaptureFixture) -> None:
+    database = opened(pool_size=1)
+    if database.kind == "sqlite":
+        return
+
+    def work(transaction: Transaction) -> None:
+        (found,) = transaction.rows("SELECT pg_backend_pid(), :scope")
+        with psycopg.connect(database.url, autocommit=True) as connection:
+            connection.execute("SELECT pg_terminate_backend(%s)", (found[0],))
+        scopes.listed(transaction)
+
+    with pytest.raises(Unavailable):
+        database.attempt(SCOPE, work)
+    assert database.answers()
+    assert "discarding closed connection" in caplog.text
+    caplog.clear()
