@@ -58,6 +58,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any
 def test_all_went_well_without_any_network(shown: tuple[Path, dict[str, Any]]) -> None:
     _, summary = shown
     assert summary["ok"] is True
+    assert summary["synced"] is True
     assert summary["network"] == []
     assert "stuck" not in summary
 
