@@ -24,7 +24,12 @@ from parcours_desktop.casework.words import capital, listed, typeset
 Named = Callable[[str, str], str]
 """Says how a record (type code, id) is called; empty where nobody knows."""
 
-SILENT = frozenset({"id", "job_seeker_id", "sha256", "token", "zone", "media_type", "size", "service_id", "consent_id"})
+SILENT = frozenset(
+    {
+        *("id", "job_seeker_id", "sha256", "token", "zone", "media_type", "size", "service_id", "consent_id"),
+        *("holder", "seen"),
+    }
+)
 """Fields that only the program reads: they stand in no history and on no card."""
 
 LABELS: dict[object, str] = {
@@ -128,6 +133,7 @@ def _one(declared: RecordType, spec: FieldSpec, value: Plain, named: Named) -> s
         "language": lambda code: tr(language_label(code)),
         "situations": lambda code: tr(SITUATIONS.get(code, code)),
         "goals": lambda code: tr((GOALS | NEEDS).get(code, code)),
+        "purpose": lambda code: {"referral": tr("orientation"), "sharing": tr("partage")}.get(code, code),
         "country": lambda code: {"BE": tr("Belgique"), "FR": tr("France")}.get(code, code),
     }
     if spec.choices is None and spec.shape is Shape.TEXT and spec.name in by_field:
@@ -168,5 +174,6 @@ def _datum(name: str) -> str:
         "address": tr("adresse"), "children": tr("enfants"), "languages": tr("langues parlées"),
         "can_come_on": tr("jours possibles"), "travel": tr("façon de se déplacer"), "start_date": tr("début prévu"),
         "work_status": tr("situation"), "schooling": tr("niveau d’études"), "occupation": tr("métier visé"),
+        "dossier": tr("tout le dossier"), "confidences": tr("confidences"),
     }  # fmt: skip
     return said.get(name) or (tr("situation particulière") if name.startswith("circumstance") else tr("précision"))

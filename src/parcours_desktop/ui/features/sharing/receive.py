@@ -148,6 +148,7 @@ class ReceivePanel(SidePanel):
         self.trusted.setVisible(not preview.known)
         self._fill(preview)
         self._allow()
+        (self.take if preview.known else self.trusted).setFocus()
         self.shown.emit()
 
     def _fill(self, preview: StickPreview) -> None:
