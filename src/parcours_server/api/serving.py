@@ -15,7 +15,9 @@ from parcours_server.api.journal import note
 from parcours_server.api.observing import PROTOCOL_HEADER
 from parcours_server.security.limits import Buckets
 from parcours_server.services import refusals
+from parcours_server.security.squeezing import TooLarge
 from parcours_server.services.authenticating import read_bearer
+from parcours_server.services.columns import Malformed
 from parcours_server.services.peer import BearerPeer, ServicePeer
 from parcours_server.services.session import Session
 
@@ -63,7 +65,12 @@ class Served:
             # Who was never seen is made sure of before what they sent is unpacked.
             peer.session()
             self.context.familiar.meet(bearer.digest)
-        return work(peer)
+        try:
+            return work(peer)
+        except (Malformed, TooLarge):
+            # Who may no longer come in is told that, whatever they sent.
+            peer.session()
+            raise
 
     def _entered(self, session: Session) -> None:
         self._request.scope["state"] |= {"agency": session.scope, "device": session.device_id}

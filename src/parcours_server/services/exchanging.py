@@ -117,7 +117,6 @@ def answer(
 ) -> Answer:
     """Give what ``call`` asks for; ``receipt`` and ``own`` are of the batch that it brought."""
     transaction.see_as(session.person_id)
-    people = pulling.people(transaction, session)
     page = pulling.page(transaction, head, call, own) if call.limit else None
     sound, visible = None, -1
     if call.tally is not None and not own and pulling.is_read(call, head, page):
@@ -130,6 +129,6 @@ def answer(
         page=page,
         sound=sound,
         visible=visible,
-        people=None if people.etag == call.people else people,
+        people=pulling.people(transaction, session, head, call.people),
         trail_kept=trail_kept,
     )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
-from parcours_core.wire.messages import Call, Colleague, FieldEntry, Page, People, Tally, Team, encode
+from parcours_core.wire.messages import Call, Colleague, FieldEntry, Page, People, Tally, Team
 from parcours_core.wire.sheets import sheets_of
 from parcours_server.services import refusals
 from parcours_server.services.session import Session
@@ -51,8 +50,14 @@ def tally(transaction: Transaction) -> Tally:
     return pages.tally(transaction)
 
 
-def people(transaction: Transaction, session: Session) -> People:
-    """Return the agency's people and teams as ``session`` may see them; whoever was disabled is left out."""
+def people(transaction: Transaction, session: Session, head: feed.Head, known: str) -> People | None:
+    """Return the agency's people and teams, None where what is ``known`` by its etag is the same.
+
+    Whoever was disabled is left out.
+    """
+    etag = f"{head.epoch}.{head.people}"
+    if etag == known:
+        return None
     teams = accounts.teams(transaction)
     newest = {device.person: device for device in accounts.devices(transaction) if not device.revoked_at}
     colleagues = []
@@ -69,8 +74,5 @@ def people(transaction: Transaction, session: Session) -> People:
                     device.sign_key if device else b"",
                 )
             )
-    listed = People(
-        "", session.person_id, scopes.name_of(transaction), colleagues, [Team(team.id, team.name) for team in teams]
-    )
-    etag = hashlib.blake2b(encode(listed), digest_size=8).hexdigest()
-    return People(etag, listed.me, listed.agency, listed.colleagues, listed.teams)
+    named = [Team(team.id, team.name) for team in teams]
+    return People(etag, session.person_id, scopes.name_of(transaction), colleagues, named)
