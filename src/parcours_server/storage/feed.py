@@ -36,7 +36,8 @@ class Head:
     """Where a scope stands: its epoch, the last number given, the highest number of what was purged.
 
     ``restored_from`` is where it stood in the backup that was last restored, 0 if none ever was. ``people`` counts
-    the changes of people, teams and devices.
+    the changes of people, teams and devices; ``settled_on`` is the day on which shares were last begun and ended;
+    ``agency`` what the agency is called.
     """
 
     epoch: str
@@ -44,6 +45,8 @@ class Head:
     horizon: int
     restored_from: int = 0
     people: int = 0
+    settled_on: str = ""
+    agency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,10 @@ class Dossier:
 
 def head(transaction: Transaction) -> Head:
     """Return where the scope stands. Raises ``UnknownScope``."""
-    found = transaction.row("SELECT epoch, number, horizon, restored_from, people FROM scope WHERE scope = :scope")
+    found = transaction.row(
+        """SELECT epoch, number, horizon, restored_from, people, settled_on, name FROM scope
+        WHERE scope = :scope"""
+    )
     if found is None:
         raise UnknownScope(transaction.scope)
     return Head(*found)
