@@ -15,6 +15,7 @@ from parcours_desktop.casework.backups import back_up
 from parcours_desktop.casework.desk import Desk, FixedClock
 from parcours_desktop.store import engine
 from parcours_desktop.store.caseload import Caseload
+from parcours_desktop.store.erasure import erase_dossier
 from parcours_desktop.vault.slots import KeyFile, Slot, write_key_file
 
 TRIES = 3
@@ -83,6 +84,24 @@ def backs_up(folder: Path, say: Say) -> None:
     say("closed", 0)
 
 
+def erases(folder: Path, say: Say) -> None:
+    """Open the caseload, erase the second dossier and take its traces."""
+    opened: list[Caseload] = []
+    insist(say, "opened", 0, lambda: opened.append(Caseload.open(folder / FILE, KEY)))
+    for caseload in opened:
+        insist(say, "erased", 1, partial(erase, caseload, "person-000001"))
+        insist(say, "scrubbed", 1, caseload.scrub)
+        caseload.close()
+    say("closed", 0)
+
+
+def erase(caseload: Caseload, job_seeker_id: str) -> None:
+    """Erase one dossier."""
+    with caseload.writing("Test", author="Ana", at=NOON) as unit:
+        erase_dossier(unit, job_seeker_id)
+        unit.commit()
+
+
 def seated(caseload: Caseload) -> Desk:
     """Return a desk for what needs a caseload and a clock alone."""
     nothing: Any = None
@@ -96,5 +115,6 @@ LIVES: dict[str, Callable[[Path, Say], None]] = {
     "migrates": migrates,
     "changes-keys": changes_keys,
     "backs-up": backs_up,
+    "erases": erases,
     **VAULT_LIVES,
 }
