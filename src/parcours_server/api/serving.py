@@ -14,8 +14,8 @@ from parcours_server.api.context import Context, InContext
 from parcours_server.api.journal import note
 from parcours_server.api.observing import PROTOCOL_HEADER
 from parcours_server.security.limits import Buckets
-from parcours_server.services import refusals
 from parcours_server.security.squeezing import TooLarge
+from parcours_server.services import refusals
 from parcours_server.services.authenticating import read_bearer
 from parcours_server.services.columns import Malformed
 from parcours_server.services.peer import BearerPeer, ServicePeer
