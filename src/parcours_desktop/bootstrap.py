@@ -119,6 +119,7 @@ def opening(home: Home, *, pack: Path | None = None, passphrase: str = "", note:
         keyring=lambda: _way_of_keyring(home, pack),
         recover=lambda code, phrase: _recover(home, code, phrase),
         recovery_page=_recovery_page,
+        erase_keys=lambda: _erase_keys(home),
     )
 
 
@@ -145,6 +146,12 @@ def _recover(home: Home, code: str, passphrase: str) -> str:
     recovered = recover_with_code(home.path, code, passphrase)
     recovered.data_key.wipe()
     return recovered.code
+
+
+def _erase_keys(home: Home) -> None:
+    from parcours_desktop.vault.erasing import erase_slots
+
+    erase_slots(home.path)
 
 
 def _recovery_page(code: str) -> bytes:

@@ -67,6 +67,17 @@ class NewerKeys(VaultError):
         )
 
 
+class KeysErased(VaultError):
+    """The device was reported lost or stolen, and its keys were erased."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            tr("Cet ordinateur a été retiré de votre agence : ses clés ont été effacées."),
+            what_is_safe=tr("Ce qui avait été envoyé au serveur y est toujours."),
+            what_to_do=tr("Adressez-vous à votre administrateur·rice."),
+        )
+
+
 class WrongCode(VaultError):
     """No slot opens with this recovery code: it was used or replaced, or it belongs to another computer."""
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from parcours_desktop.store.errors import told_by_system
 from parcours_desktop.store.lock import FileLock
-from parcours_desktop.vault.errors import DamagedKeys, NewerKeys, NoVault
+from parcours_desktop.vault.errors import DamagedKeys, KeysErased, NewerKeys, NoVault
 from parcours_desktop.vault.presence import KEYS_FILE
 
 FORMAT = 2
@@ -94,7 +94,7 @@ def read_key_file(home: Path) -> KeyFile:
     """Return the slots kept in ``home``.
 
     Raises ``NoVault`` where there are none, a ``StoreError`` where the disk refuses, ``NewerKeys`` for a later format,
-    ``DamagedKeys`` for anything else.
+    ``KeysErased`` where they were erased, ``DamagedKeys`` for anything else.
     """
     with told_by_system():
         try:
@@ -105,6 +105,8 @@ def read_key_file(home: Path) -> KeyFile:
         kept = json.loads(content)
         if kept["format"] > FORMAT:
             raise NewerKeys
+        if kept.get("erased"):
+            raise KeysErased
         file = KeyFile(
             str(kept["vault"]),
             tuple(Slot(**slot) for slot in kept["slots"]),
@@ -148,6 +150,15 @@ def write_key_file(home: Path, file: KeyFile) -> None:
     }
     with told_by_system():
         _replace(home / KEYS_FILE, json.dumps(kept, indent=1).encode())
+
+
+def write_erased(home: Path, at: str) -> None:
+    """Replace the slots in ``home`` by the word that they were erased, ``at`` (ISO 8601).
+
+    Raises a ``StoreError`` where the disk refuses.
+    """
+    with told_by_system():
+        _replace(home / KEYS_FILE, json.dumps({"format": FORMAT, "erased": at}).encode())
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -20,6 +20,7 @@ from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.ui.app.watching.guard import Guard
 from parcours_desktop.ui.features.unlock import view as unlock_screen
 from parcours_desktop.ui.features.unlock.patience import FREE_SLIPS, LONGEST_SECONDS, pause_seconds
+from parcours_desktop.vault.errors import KeysErased
 
 NewCounsellor = Callable[..., Counsellor]
 LONG = "Elle viendra jeudi, si l’aîné va mieux. " * 12_000
@@ -220,3 +221,15 @@ def test_the_keyring_opens_at_the_start_and_not_after_a_lock(counsellor_at: NewC
     settle()
     assert counsellor.open_window.work is None
     assert asked == [True]
+
+
+def test_a_device_that_was_revoked_is_locked_at_once_and_opens_no_more(counsellor: Counsellor, home: Path) -> None:
+    unlocked(counsellor)
+    window = counsellor.open_window
+    contact = threading.Thread(target=window._erase_keys)
+    contact.start()
+    wait_for_lock(counsellor)
+    contact.join()
+    assert "clés ont été effacées" in counsellor.try_passphrase(PASSPHRASE)
+    with pytest.raises(KeysErased):
+        open_desk(Home(home), PASSPHRASE)

@@ -12,7 +12,6 @@ from PySide6.QtCore import QCoreApplication, QThread, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
-from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_desktop.ui.app.opening import Opening
 from parcours_desktop.ui.features.unlock.view import UnlockView
@@ -40,6 +39,7 @@ class Window(QWidget):
 
     unlocked = Signal()
     painted = Signal()
+    _erased = Signal()
 
     def __init__(self, opening: Opening) -> None:
         super().__init__()
@@ -61,6 +61,7 @@ class Window(QWidget):
         self._pages = QStackedLayout(self)
         self._pages.setContentsMargins(0, 0, 0, 0)
         self.unlock_view = self._new_unlock_view()
+        self._erased.connect(self.lock)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Begin to load what the next screen needs once this one is on the screen, and not before."""
@@ -152,13 +153,13 @@ class Window(QWidget):
 
     def _unlock(self, passphrase: str) -> None:
         make = self._opening.create if self._opening.is_new() else self._opening.unlock
-        self.door.run(lambda: make(passphrase), self._enter, failed=self._refused, owner=self)
+        self.door.run(lambda: make(passphrase), self._enter, failed=self.unlock_view.refuse, owner=self)
 
     def _unlock_by_keyring(self, way: Way) -> None:
         # Whoever typed the passphrase meanwhile was faster; after a lock the keyring is not asked again.
         if self._desk is None and not self.unlock_view.is_working and not self._closed:
             self.unlock_view.set_working(True)
-            self.door.run(way, self._enter, failed=self._refused, owner=self)
+            self.door.run(way, self._enter, failed=self.unlock_view.refuse, owner=self)
 
     def _recover(self) -> None:
         from parcours_desktop.ui.app.recovering import Recovering
@@ -169,9 +170,6 @@ class Window(QWidget):
         self.recovering = None
         self._renew_unlock_view()
         self.unlock_view.warn(said, calm=True)
-
-    def _refused(self, error: WorldError) -> None:
-        self.unlock_view.refuse(error)
 
     def _broken(self) -> None:
         """Let the person try again where our own code failed while the caseload was being opened."""
@@ -210,10 +208,17 @@ class Window(QWidget):
         self._pages.setCurrentWidget(self.work)
         self.work.begin()
         if not workbench.read_only:
-            workbench.sync_by_itself(self._opening.erase_keys)
+            workbench.sync_by_itself(self._erase_keys)
             workbench.backups.begin()
         workbench.ask(idle_minutes, guard.watch, owner=guard)
         self.unlocked.emit()
+
+    def _erase_keys(self) -> None:
+        """Erase every way in and close the work: the device was revoked. Called on a thread of the sync."""
+        try:
+            self._opening.erase_keys()
+        finally:
+            self._erased.emit()
 
     def _keep_unkept(self, desk: Desk, workbench: Workbench) -> None:
         """Try again to keep what the disk refused when the work was locked, before any screen asks for it."""

@@ -83,6 +83,7 @@ class UnlockView(Ground):
         self.open_button.setEnabled(not working)
         self.passphrase.setEnabled(not working)
         self.repeated.setEnabled(not working)
+        self.forgot.setEnabled(not working)
         self.open_button.set_label(tr("Ouverture…") if working else self._verb())
 
     def refuse(self, error: WorldError) -> None:
