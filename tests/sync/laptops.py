@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from store.helpers import KEY, person
 from support.reference_peer import ReferenceServer
 
 from parcours_core.changes import Changes
-from parcours_core.protocol import SyncPeer
+from parcours_core.protocol import SyncPeer, Unreachable
 from parcours_core.records.catalogue import CASELOAD
 from parcours_core.records.codec import to_plain
 from parcours_core.records.declare import record_type
@@ -132,3 +133,32 @@ def shared(giver: Laptop, *receivers: Laptop, **fields: Any) -> JobSeeker:
         receiver.sync()
     giver.sync()
     return made
+
+
+class Cut:
+    """A peer whose line is cut at its ``at``-th call, before the server has it or, by default, after it has acted."""
+
+    def __init__(self, peer: Any, at: int = 1, *, before: bool = False) -> None:
+        self._peer = peer
+        self._left = at
+        self._before = before
+
+    def __getattr__(self, name: str) -> Any:
+        def call(*given: Any) -> Any:
+            self._left -= 1
+            if self._left == 0 and self._before:
+                raise Unreachable("cut")
+            answer = getattr(self._peer, name)(*given)
+            if self._left == 0:
+                raise Unreachable("cut")
+            return answer
+
+        return call
+
+
+def cut_sync(laptop: Laptop, at: int = 1, *, before: bool = False, **options: Any) -> None:
+    """Sync over a line that is cut."""
+    whole, laptop.peer = laptop.peer, Cut(laptop.peer, at, before=before)
+    with pytest.raises(Unreachable):
+        laptop.sync(**options)
+    laptop.peer = whole

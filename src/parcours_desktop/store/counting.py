@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 
 from parcours_desktop.store.reader import Reader
+from parcours_desktop.store.schema import RECORDS
 
 
 def count_dossiers_here(reader: Reader) -> int:
@@ -17,3 +18,18 @@ def held_among(reader: Reader, ids: Sequence[str]) -> list[str]:
     """Return which of the dossiers ``ids`` are on this device."""
     wanted = "SELECT id FROM job_seeker WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
     return [str(row[0]) for row in reader.connection.exec_driver_sql(wanted, (json.dumps(list(ids)),))]
+
+
+def count_held_in(reader: Reader, dossiers: Sequence[str]) -> int:
+    """Return how many records of some dossiers the server holds, as far as this device knows."""
+    asked = json.dumps(list(dossiers))
+    return sum(
+        int(reader.connection.exec_driver_sql(statement, (asked,)).scalar_one()) for statement in _HELD_IN.values()
+    )
+
+
+_HELD_IN = {
+    code: f"SELECT count(*) FROM {code} WHERE server_number > 0 "
+    f"AND {'id' if code == 'job_seeker' else 'job_seeker_id'} IN (SELECT value FROM json_each(?))"
+    for code in (*RECORDS, "stranger")
+}

@@ -28,7 +28,7 @@ from parcours_desktop.store.tally import Tally as Count
 from parcours_desktop.store.unit_of_work import UnitOfWork
 from parcours_desktop.store.unsent_trail import unsent_trail
 from parcours_desktop.sync import contents, offering, packs, repairing, snapshotting
-from parcours_desktop.sync.guard import check_answer
+from parcours_desktop.sync.guard import Gone, check_answer
 from parcours_desktop.sync.people import people_as_kept
 from parcours_desktop.sync.reports import HaltAndAsk, Step, SyncOptions, SyncReport, Watch
 from parcours_desktop.sync.run import Cancelled, Run, without_collecting
@@ -207,7 +207,7 @@ def _take(run: Run, state: SyncState, sent: Flight | None, answer: Answer) -> tu
         try:
             vanished = run.vanished
             if not run.options.may_vanish:
-                vanished = check_answer(unit, answer, tally.count, run.vanished)
+                vanished = check_answer(unit, answer, tally.count, Gone(run.vanished, state.leaving))
             if answer.page is not None:
                 changed |= _take_page(run, TakingIn(unit, tally, reread), answer.page, state.leaving)
             run.vanished = vanished
