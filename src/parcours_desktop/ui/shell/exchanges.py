@@ -57,6 +57,7 @@ class Exchanges:
             self._review = ReviewView(self._workbench)
             self._review.closed.connect(self._leave_review)
             self._review.history_asked.connect(self.open_history)
+            self._review.field_asked.connect(self.open_history)
             self._room.addWidget(self._review)
         return self._review
 
@@ -86,6 +87,7 @@ class Exchanges:
         dossier.stack.addWidget(self._history)
         dossier.tabs.add_tab(HISTORY, tr("Historique"))
         dossier.shown.connect(self._show_history)
+        dossier.barriers.history_asked.connect(lambda key: self.open_history(dossier.person_id, key))
 
     def show(self, place: str) -> bool:
         """Show a screen that stands here; return whether it does."""
@@ -106,14 +108,17 @@ class Exchanges:
         self._wanted = person_id
         self._ways.show_place(REVIEW)
 
-    def open_history(self, person_id: str = "") -> None:
-        """Show the history of a dossier, of the open one where none is named."""
+    def open_history(self, person_id: str = "", key: str = "") -> None:
+        """Show the history of a dossier, of the open one where none is named; of what ``key`` names alone."""
         person_id = person_id or self._ways.person_id
         if not person_id:
             return
         self._ways.open_dossier(person_id)
         if self._dossier is not None and self._history is not None:
+            self._show_history(person_id)
             self._dossier.tabs.select(HISTORY)
+            if key:
+                self._history.show_history(person_id, key)
             self._history.begin()
 
     def commands(self) -> tuple[Command, ...]:
@@ -123,8 +128,11 @@ class Exchanges:
             Command("synchronise", tr("Synchroniser maintenant"), line.synchronise, "F9", "sync"),
             Command("review", tr("Choisir entre deux versions"), self.review, "Ctrl+5", "history"),
             Command("sync", tr("Voir la synchronisation"), lambda: self._ways.show_place(SYNC), "Ctrl+6", "sync"),
-            Command("history", tr("Historique de la personne ouverte"), self.open_history, "Ctrl+H", "history"),
+            Command("history", tr("Historique de la personne ouverte"), self._open_history, "Ctrl+H", "history"),
         )
+
+    def _open_history(self) -> None:
+        self.open_history()
 
     def leave(self) -> None:
         """Keep what is being typed into a card."""

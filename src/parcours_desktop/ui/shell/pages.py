@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from parcours_desktop.ui.features.dossiers.view import DossierListView
 from parcours_desktop.ui.shell.commands import Command
 from parcours_desktop.ui.shell.exchanges import Exchanges
+from parcours_desktop.ui.shell.palette_making import make_palette
 from parcours_desktop.ui.shell.screens import Screen, Screens
 from parcours_desktop.ui.shell.split import Split
 from parcours_desktop.ui.shell.together import Together
@@ -117,10 +118,6 @@ class Pages(QStackedWidget):
         self.show_place("letters")
         self.screens.letters.show_referral(referral_id)
 
-    def reprint(self, referral_id: str) -> None:
-        """Print a letter again that left earlier."""
-        self.screens.composer.reprint(referral_id)
-
     def show_service(self, service_id: str) -> None:
         """Show the sheet of one partner service."""
         self.show_place("partners")
@@ -129,7 +126,11 @@ class Pages(QStackedWidget):
     def open_palette(self, commands: tuple[Command, ...]) -> None:
         """Open the palette over the window, with ``commands`` beside people, services and letters."""
         if self._palette is None:
-            self._palette = self._make_palette(commands)
+            # Over the work and not over the window: what it shows must be gone with the work when it is locked.
+            self._palette = make_palette(self._workbench, commands, self.parentWidget() or self)
+            self._palette.person_chosen.connect(self.open_dossier)
+            self._palette.service_chosen.connect(self.show_service)
+            self._palette.referral_chosen.connect(self.show_referral)
         self._palette.open()
 
     def leave(self) -> None:
@@ -144,14 +145,17 @@ class Pages(QStackedWidget):
         if name == "dossier":
             self._wire_dossier()
         elif name == "person_form":
-            self._wire_person_form()
+            form = self.screens.person_form
+            form.saved.connect(self._begin_notes)
+            form.existing_asked.connect(self.open_dossier)
+            form.cancelled.connect(self._leave_form)
         elif name == "composer":
             self.screens.composer.closed.connect(self.open_dossier)
         elif name == "rights":
-            self.screens.rights.closed.connect(self.open_dossier)
+            self.screens.rights.closed.connect(self._leave_rights)
         elif name == "letters":
             self.screens.letters.dossier_asked.connect(self.open_dossier)
-            self.screens.letters.reprint_asked.connect(self.reprint)
+            self.screens.letters.reprint_asked.connect(lambda letter, on=self.screens: on.composer.reprint(letter))
 
     def _wire_dossier(self) -> None:
         view = self.screens.dossier
@@ -161,23 +165,6 @@ class Pages(QStackedWidget):
         view.rights_asked.connect(self.show_rights)
         self.exchanges.stand_in(view)
         self.together.stand_under(view)
-
-    def _wire_person_form(self) -> None:
-        view = self.screens.person_form
-        view.saved.connect(self._begin_notes)
-        view.existing_asked.connect(self.open_dossier)
-        view.cancelled.connect(self._leave_form)
-
-    def _make_palette(self, commands: tuple[Command, ...]) -> Palette:
-        from parcours_desktop.ui.features.palette.view import Palette, PaletteCommand
-
-        offered = [PaletteCommand(each.label, each.shortcut, each.icon, each.run) for each in commands]
-        # Over the work and not over the window: what it shows must be gone with the work when it is locked.
-        palette = Palette(self._workbench, offered, self.parentWidget() or self)
-        palette.person_chosen.connect(self.open_dossier)
-        palette.service_chosen.connect(self.show_service)
-        palette.referral_chosen.connect(self.show_referral)
-        return palette
 
     def _begin_notes(self, person_id: str) -> None:
         self.open_dossier(person_id)
@@ -189,3 +176,13 @@ class Pages(QStackedWidget):
         else:
             self._detail.setCurrentIndex(0)
             self.dossiers.setFocus()
+
+    def _leave_rights(self, person_id: str) -> None:
+        """Go back to the dossier, or to the list where it was erased."""
+        if person_id:
+            self.open_dossier(person_id)
+            return
+        self.person_id = ""
+        self._leave_form()
+        self.show_place("dossiers")
+        self.person_changed.emit(False)

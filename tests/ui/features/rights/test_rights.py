@@ -101,6 +101,20 @@ def test_a_file_goes_to_the_archive(view: RightsView, desk: Desk, aurelie: str) 
     assert seeker(desk, aurelie).state is DossierState.ARCHIVED
 
 
+def test_a_file_is_erased_only_under_its_own_name(view: RightsView, qtbot: QtBot, desk: Desk, aurelie: str) -> None:
+    assert not view.erasing.erase_button.isEnabled()
+    view.erasing.name.setText("Dupont")
+    view.erasing.erase_button.click()
+    until(lambda: "nom tapé" in view.erasing.name_field.error(), "another name is refused")
+    assert seeker(desk, aurelie).family_name == "Delvaux"
+    view.erasing.name.setText("delvaux")
+    with qtbot.waitSignal(view.closed) as closed:
+        view.erasing.erase_button.click()
+    assert closed.args == [""]
+    with desk.caseload.reading() as reader:
+        assert reader.get(JobSeeker, aurelie) is None
+
+
 def test_escape_goes_back_to_the_dossier(view: RightsView, qtbot: QtBot, aurelie: str) -> None:
     with qtbot.waitSignal(view.closed) as closed:
         Keyboard(view).press("Escape")

@@ -14,7 +14,7 @@ from parcours_desktop.ui.kit.card import Card
 from parcours_desktop.ui.kit.field import Field
 from parcours_desktop.ui.kit.flow import FlowLayout
 from parcours_desktop.ui.kit.text import Text
-from parcours_desktop.ui.kit.text_field import TextArea
+from parcours_desktop.ui.kit.text_field import TextArea, TextField
 from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_12, Role
 
 SHOWN = 40
@@ -91,6 +91,40 @@ class KeepingCard(Card):
         """Show since when nobody was in contact, and whether the file is in the archive."""
         self.state.setText(sentence)
         self.archive_button.setVisible(not archived)
+
+
+class EraseCard(Card):
+    """Erasing the file for good. ``erase_asked`` carries the name that was typed to confirm."""
+
+    erase_asked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Effacer le dossier"), parent=parent)
+        self.body.setSpacing(SPACE_12)
+        self.name = TextField()
+        self.name_field = Field(tr("Nom de famille, pour confirmer"), self.name)
+        self.erase_button = Button(tr("Effacer pour toujours"), "danger")
+        self.erase_button.setEnabled(False)
+        self.add(
+            Text(
+                tr("Tout est effacé de cet ordinateur, puis du serveur et des autres. Cela ne peut pas être annulé."),
+                Role.BODY,
+                "ink2",
+                wrap=True,
+            )
+        )
+        self.add(self.name_field)
+        self.add(_row(self.erase_button))
+        self.name.textChanged.connect(self._on_typed)
+        self.erase_button.clicked.connect(lambda: self.erase_asked.emit(self.name.text()))
+
+    def refuse(self, why: str) -> None:
+        """Say below the name why nothing was erased."""
+        self.name_field.set_error(why)
+
+    def _on_typed(self, text: str) -> None:
+        self.name_field.set_error("")
+        self.erase_button.setEnabled(bool(text.strip()))
 
 
 class VisitsCard(Card):

@@ -15,6 +15,7 @@ from parcours_core.changes import Changes
 from parcours_core.errors import Refused, WorldError
 from parcours_core.language import tr
 from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.erasing import Erasing, erase_person
 from parcours_desktop.casework.person_file import (
     PersonRights,
     person_file_json,
@@ -24,13 +25,14 @@ from parcours_desktop.casework.person_file import (
 )
 from parcours_desktop.casework.retention import archive, lift_restriction, restrict
 from parcours_desktop.casework.trail import note_printing, note_saving
-from parcours_desktop.ui.features.rights.cards import CopyCard, KeepingCard, LimitCard, VisitsCard
+from parcours_desktop.ui.features.rights.cards import CopyCard, EraseCard, KeepingCard, LimitCard, VisitsCard
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.columns import ScrollColumn
 from parcours_desktop.ui.kit.ground import Ground
 from parcours_desktop.ui.kit.text import ElidedText
 from parcours_desktop.ui.kit.theme import px
 from parcours_desktop.ui.kit.tokens import SPACE_12, SPACE_16, SPACE_20, SPACE_28, Role
+from parcours_desktop.ui.work.messages import Message
 from parcours_desktop.ui.work.printing import ask_for_printer, print_pages
 from parcours_desktop.ui.work.saving import ask_for_file, save_file
 from parcours_desktop.ui.work.workbench import Workbench
@@ -73,6 +75,7 @@ class RightsView(Ground):
         self.copy = CopyCard()
         self.limit = LimitCard()
         self.keeping = KeepingCard()
+        self.erasing = EraseCard()
         self.visits = VisitsCard()
         self._lay_out()
         self._connect()
@@ -82,6 +85,7 @@ class RightsView(Ground):
         if person_id != self.person_id:
             self.title.setText(tr("Droits de la personne"))
             self.limit.reason.set_text("")
+            self.erasing.name.clear()
             self.visits.show_lines(())
         self.person_id = person_id
         self._ask()
@@ -104,7 +108,7 @@ class RightsView(Ground):
         head.addWidget(self.back)
         left = QVBoxLayout()
         left.setSpacing(SPACE_16)
-        for card in (self.copy, self.limit, self.keeping):
+        for card in (self.copy, self.limit, self.keeping, self.erasing):
             left.addWidget(card)
         left.addStretch(1)
         right = QVBoxLayout()
@@ -142,6 +146,7 @@ class RightsView(Ground):
         self.limit.limit_asked.connect(self._limit)
         self.limit.lift_asked.connect(lambda: self._do(lift_restriction))
         self.keeping.archive_asked.connect(lambda: self._do(archive))
+        self.erasing.erase_asked.connect(self._erase)
         self._workbench.changed.connect(self._on_changes)
 
     def _go_back(self) -> None:
@@ -193,6 +198,26 @@ class RightsView(Ground):
             owner=self,
             then=lambda _: self.limit.reason.set_text(""),
             failed=lambda error: self.limit.reason_field.set_error(error.what_happened),
+        )
+
+    def _erase(self, typed_name: str) -> None:
+        person_id = self.person_id
+
+        def erase(desk: Desk) -> tuple[Changes, Erasing]:
+            erasing = erase_person(desk, person_id, typed_name)
+            return erasing.changes, erasing
+
+        def erased(erasing: Erasing) -> None:
+            self.person_id = ""
+            self._workbench.messages.post(Message("done", tr("Le dossier est effacé."), " ".join(erasing.remaining)))
+            self.closed.emit("")
+
+        self._workbench.do_and_get(
+            erase,
+            erased,
+            owner=self,
+            failed=lambda error: self.erasing.refuse(f"{error.what_happened} {error.what_to_do}"),
+            quietly=True,
         )
 
     def _print(self, copy: Copy) -> None:
