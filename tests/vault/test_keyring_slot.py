@@ -14,6 +14,7 @@ from keyring.errors import PasswordDeleteError
 from vault.conftest import gnome_keyring
 
 from parcours_core.errors import Refused
+from parcours_desktop.bootstrap import Home, close_desk, create_desk, open_desk, opening
 from parcours_desktop.vault import keyring_service, keyring_slot, slots
 from parcours_desktop.vault.errors import KeyringUnavailable
 from parcours_desktop.vault.keyring_service import encrypting_keyring
@@ -165,3 +166,18 @@ def test_plain_text_backends_are_refused_whatever_a_configuration_asks_for(
     monkeypatch.setattr(keyring_service, "get_all_keyring", lambda: every)
     with pytest.raises(KeyringUnavailable):
         encrypting_keyring()
+
+
+def test_the_program_opens_with_it_at_the_start(home: Path, secret_service: subprocess.Popen[bytes]) -> None:
+    close_desk(create_desk(Home(home), WORDS))
+    way = opening(Home(home))
+    assert way.keyring() is None
+    add_keyring(home, WORDS)
+    opens = way.keyring()
+    assert opens is not None
+    close_desk(opens())
+    secret_service.kill()
+    secret_service.wait()
+    with pytest.raises(KeyringUnavailable):
+        way.keyring()
+    close_desk(open_desk(Home(home), WORDS))
