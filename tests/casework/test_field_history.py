@@ -119,6 +119,8 @@ def test_one_field_alone_with_the_making_of_its_record(desk: Desk, person: str) 
     assert key in dict(history.fields)
     lines = of_field(history, key)
     assert [field_key(line) for line in lines] == [key, f"barrier:{barrier}:"]
+    whole = of_field(history, f"barrier:{barrier}:")
+    assert {line.field for line in whole} == {"", "detail", "severity"}
     assert of_field(history, "") == history.lines
 
 

@@ -249,7 +249,7 @@ def test_a_report_is_told_in_a_line() -> None:
     assert report_words(SyncReport()) == ""
     report = SyncReport(sent=3, received=1, cards=2, rejected=1, sealed=1)
     assert report_words(report) == (
-        "3 modifications envoyées, 1 fiche reçue, 2 informations ont deux versions, 1 modification refusée, "
+        "3 modifications envoyées, 1 fiche reçue, 2 fiches ont deux versions, 1 modification refusée, "
         "1 modification mise sous scellé pour le superviseur"
     )
     assert report_words(replace(report, cancelled=True)).startswith("Arrêtée, 3 modifications")

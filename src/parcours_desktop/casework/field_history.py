@@ -73,7 +73,7 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class DossierHistory:
-    """The history of a dossier, the latest line first. ``fields`` are those that changed, as (key, label)."""
+    """The history of a dossier, the latest line first. ``fields`` name records and fields in it, as (key, label)."""
 
     job_seeker_id: str
     name: str
@@ -91,7 +91,7 @@ def dossier_history(desk: Desk, job_seeker_id: str, *, covered: bool = False) ->
         entries = entries_of_dossier(reader, job_seeker_id)
         telling = _Telling(desk, entries, reader, covered=covered)
         lines = tuple(line for entry in entries for line in telling.lines(entry))
-    fields = {field_key(line): line.title for line in reversed(lines) if line.field}
+    fields = {field_key(line): line.title for line in reversed(lines) if line.field or line.record != "job_seeker"}
     return DossierHistory(
         job_seeker_id=job_seeker_id,
         name=person.full_name,
@@ -106,12 +106,15 @@ def field_key(line: HistoryLine) -> str:
 
 
 def of_field(history: DossierHistory, key: str) -> tuple[HistoryLine, ...]:
-    """Return the lines about one field, and about its record being made or deleted; all of them for no field."""
-    record_id = key.split(":")[1] if key else ""
+    """Return the lines about one field, and about its record being made or deleted; all of a record whose key names
+    no field (« barrier:<id>: »), everything for an empty key."""
+    if not key:
+        return history.lines
+    record, record_id, field = key.split(":", 2)
     return tuple(
         line
         for line in history.lines
-        if not key or field_key(line) == key or (not line.field and line.record_id == record_id)
+        if (line.record, line.record_id) == (record, record_id) and (not field or line.field in ("", field))
     )
 
 

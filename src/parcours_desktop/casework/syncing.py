@@ -148,25 +148,24 @@ class Syncing:
 
 def report_words(report: SyncReport) -> str:
     """Return what a sync did, in a line; empty where it had nothing to do."""
-    count = tr.count
     parts = [
         said
         for number, said in (
-            (report.sent, count("{number} modification envoyée", "{number} modifications envoyées", report.sent)),
-            (report.received, count("{number} fiche reçue", "{number} fiches reçues", report.received)),
-            (report.deleted, count("{number} fiche supprimée", "{number} fiches supprimées", report.deleted)),
-            (report.left, count("{number} dossier vous quitte", "{number} dossiers vous quittent", report.left)),
+            (report.sent, tr.count("{number} modification envoyée", "{number} modifications envoyées", report.sent)),
+            (report.received, tr.count("{number} fiche reçue", "{number} fiches reçues", report.received)),
+            (report.deleted, tr.count("{number} fiche supprimée", "{number} fiches supprimées", report.deleted)),
+            (report.left, tr.count("{number} dossier vous quitte", "{number} dossiers vous quittent", report.left)),
             (
                 report.cards,
-                count("{number} information a deux versions", "{number} informations ont deux versions", report.cards),
+                tr.count("{number} fiche a deux versions", "{number} fiches ont deux versions", report.cards),
             ),
             (
                 report.rejected,
-                count("{number} modification refusée", "{number} modifications refusées", report.rejected),
+                tr.count("{number} modification refusée", "{number} modifications refusées", report.rejected),
             ),
             (
                 report.sealed,
-                count(
+                tr.count(
                     "{number} modification mise sous scellé pour le superviseur",
                     "{number} modifications mises sous scellé pour le superviseur",
                     report.sealed,

@@ -8,17 +8,20 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from support.keyboard import Keyboard, settle, until
 from support.rivals import put_rival
 from support.screens import heard, open_dossier_of, sample_desk, working_at
 
 from parcours_core.changes import Changes
+from parcours_desktop.casework.barriers import record_barrier
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.drafts import note_key
 from parcours_desktop.casework.encounters import write_note
 from parcours_desktop.casework.people import change_person
+from parcours_desktop.casework.values import BarrierDraft
+from parcours_desktop.ui.features.history.view import HistoryView
 from parcours_desktop.ui.features.review.banner import ReviewBanner
 from parcours_desktop.ui.kit.two_line import BADGE_ROLE
 from parcours_desktop.ui.shell.work_view import WorkView
@@ -126,7 +129,7 @@ def test_the_palette_leads_to_what_waits(work: WorkView, desk: Desk, workbench: 
 
     def found() -> bool:
         entry = palette.popup.current()
-        return entry is not None and "deux versions" in entry.title
+        return entry is not None and "deux versions" in entry.label
 
     until(found, "the palette offers it")
     keys.press("Return")
@@ -250,3 +253,33 @@ def test_a_refresh_keeps_selection_and_scroll_of_the_list(work: WorkView, desk: 
     until(banner(work).isVisible, "something arrived")
     settle()
     assert (rows.current_key(), rows.verticalScrollBar().value()) == (key, place)
+
+
+def test_the_history_of_one_barrier_opens_from_its_row(work: WorkView, person: str, workbench: Workbench) -> None:
+    workbench.do(lambda desk: record_barrier(desk, person, BarrierDraft(kind="mobility")))
+    dossier = work.pages.screens.dossier
+    dossier.tabs.select("barriers")
+    until(lambda: _named(dossier, "Historique : Mobilité"), "the row offers its history")
+    _named(dossier, "Historique : Mobilité")[0].click()
+    history = dossier.extra["history"]
+    assert isinstance(history, HistoryView)
+    until(lambda: history.isVisible() and history.model.rowCount() == 1, "the barrier's own history is shown")
+    assert history.field.currentText().replace("\u00a0", " ") == "Frein « Mobilité »"
+
+
+def test_the_history_of_a_field_in_dispute_opens_from_its_card(
+    work: WorkView, desk: Desk, workbench: Workbench, person: str
+) -> None:
+    bring(desk, workbench, person)
+    work.pages.exchanges.review(person)
+    review = work.pages.exchanges.review_view
+    until(lambda: len(review.cards.views) == 1, "the card is shown")
+    _named(review, "Historique : Téléphone")[0].click()
+    history = work.pages.screens.dossier.extra["history"]
+    assert isinstance(history, HistoryView)
+    until(lambda: history.isVisible() and history.model.rowCount() == 2, "the phone's own history is shown")
+    assert history.model.row(0).name == "Téléphone"
+
+
+def _named(screen: QWidget, name: str) -> list[QAbstractButton]:
+    return [each for each in screen.findChildren(QAbstractButton) if each.accessibleName() == name]

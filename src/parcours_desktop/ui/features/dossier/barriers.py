@@ -19,9 +19,13 @@ from parcours_desktop.ui.work.workbench import Workbench
 
 
 class BarriersPane(Pane):
-    """``edit_asked`` carries the id of a barrier, or nothing for a new one."""
+    """``edit_asked`` carries the id of a barrier, or nothing for a new one.
+
+    ``history_asked`` carries the key of a barrier in the history (``casework.field_history.field_key``).
+    """
 
     edit_asked = Signal(str)
+    history_asked = Signal(str)
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,8 +69,10 @@ class BarriersPane(Pane):
         edit.clicked.connect(lambda: self.edit_asked.emit(barrier_id))
         delete = IconButton("delete", tr("Supprimer : {name}", name=name))
         delete.clicked.connect(lambda: work.do(lambda d: delete_barrier(d, barrier_id)))
-        row.addWidget(edit)
-        row.addWidget(delete)
+        past = IconButton("history", tr("Historique : {name}", name=name))
+        past.clicked.connect(lambda: self.history_asked.emit(f"barrier:{barrier_id}:"))
+        for button in (edit, past, delete):
+            row.addWidget(button)
         return box
 
     @staticmethod

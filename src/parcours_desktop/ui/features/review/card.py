@@ -26,6 +26,7 @@ class CardView(Card):
     """Shows ``card``. ``chosen`` carries a ``Version``, ``written`` a plain value; ``later`` leaves it for another day.
 
     ``step`` asks for the card before (-1) or after (1); ``edited`` comes with what is typed into the editor.
+    ``history_asked`` carries the key of what the card is about.
     """
 
     chosen = Signal(object)
@@ -35,6 +36,7 @@ class CardView(Card):
     step = Signal(int)
     edited = Signal()
     editing = Signal()
+    history_asked = Signal(str)
 
     def __init__(self, card: ConflictCard, parent: QWidget | None = None) -> None:
         super().__init__(card.title, parent=parent)
@@ -165,9 +167,13 @@ class CardView(Card):
             other = Button(tr("Écrire autre chose"), "quiet", key="Return", bind_key=False)
             other.clicked.connect(self._write_anew)
             row.addWidget(other)
+        past = Button(tr("Historique"), "quiet", icon="history")
+        past.setAccessibleName(tr("Historique : {title}", title=self.card.title))
+        past.clicked.connect(lambda: self.history_asked.emit(self.card.key))
         later = Button(tr("Plus tard"), "quiet", key="Esc", bind_key=False)
         later.clicked.connect(self.later)
         row.addWidget(later)
+        row.addWidget(past)
         return ways
 
 

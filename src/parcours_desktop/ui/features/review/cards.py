@@ -28,11 +28,13 @@ WIDEST = 940
 class CardColumn(ScrollColumn):
     """Shows the cards and does what they are answered. ``left`` comes after the last one was put off.
 
-    ``refused`` carries the ``WorldError`` where an answer came too late.
+    ``field_asked`` carries the key of what a card is about, whose history is wanted; ``refused`` the ``WorldError``
+    where an answer came too late.
     """
 
     left = Signal()
     history_asked = Signal()
+    field_asked = Signal(str)
     refused = Signal(object)
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
@@ -89,6 +91,7 @@ class CardColumn(ScrollColumn):
         view.written.connect(lambda value: self._do(view, lambda desk: write_other(desk, view.card, value)))
         view.later.connect(lambda: self._put_off(view))
         view.step.connect(lambda step: self._step(view, step))
+        view.history_asked.connect(self.field_asked)
         view.editing.connect(lambda: self._begin_typing(view))
         view.edited.connect(self._typed.touch)
         return view

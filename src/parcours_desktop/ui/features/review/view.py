@@ -29,11 +29,12 @@ PEOPLE = 300
 class ReviewView(Ground):
     """Shows the cards of one dossier, beside the others that wait. ``closed`` carries the person to go back to.
 
-    ``history_asked`` carries the person whose history is wanted; ``dossier_asked`` whose dossier.
+    ``history_asked`` carries the person whose history is wanted, ``field_asked`` the key of one field with it.
     """
 
     closed = Signal(str)
     history_asked = Signal(str)
+    field_asked = Signal(str, str)
     shown = Signal(str)
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
@@ -117,6 +118,7 @@ class ReviewView(Ground):
         self.people.opened.connect(lambda _: self.cards.begin())
         self.cards.left.connect(self._go_back)
         self.cards.history_asked.connect(lambda: self.history_asked.emit(self.person_id))
+        self.cards.field_asked.connect(lambda key: self.field_asked.emit(self.person_id, key))
         self.cards.refused.connect(self._refused)
         escape = QShortcut(QKeySequence("Esc"), self.people, context=Qt.ShortcutContext.WidgetShortcut)
         escape.activated.connect(self._go_back)
