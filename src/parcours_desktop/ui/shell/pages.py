@@ -56,6 +56,9 @@ class Pages(QStackedWidget):
         elif place == "settings":
             self.setCurrentWidget(self.screens.settings)
             self.screens.settings.begin()
+        elif place == "due":
+            self.setCurrentWidget(self.screens.due)
+            self.screens.due.begin()
         elif not self.exchanges.show(place):
             self.setCurrentWidget(self.split)
         self.place_changed.emit(place)
@@ -108,6 +111,11 @@ class Pages(QStackedWidget):
             self.place_changed.emit("dossiers")
             self.screens.rights.show_rights(self.person_id)
 
+    def review_due(self, person_id: str) -> None:
+        """Open a file that was kept long enough, at what may be done with it."""
+        self.open_dossier(person_id)
+        self.show_rights()
+
     def enter_reply(self) -> None:
         """Show where the reference of a slip that came back is typed or scanned."""
         self.show_place("letters")
@@ -151,6 +159,9 @@ class Pages(QStackedWidget):
             form.cancelled.connect(self._leave_form)
         elif name == "composer":
             self.screens.composer.closed.connect(self.open_dossier)
+        elif name == "due":
+            self.screens.due.review_asked.connect(self.review_due)
+            self.screens.due.closed.connect(lambda: self.show_place("dossiers"))
         elif name == "rights":
             self.screens.rights.closed.connect(self._leave_rights)
         elif name == "letters":

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from parcours_desktop.ui.features.letters.view import LettersView
     from parcours_desktop.ui.features.partners.view import PartnersView
     from parcours_desktop.ui.features.person_form.view import PersonForm
+    from parcours_desktop.ui.features.rights.due_view import DueView
     from parcours_desktop.ui.features.rights.view import RightsView
     from parcours_desktop.ui.features.settings.view import SettingsView
 
@@ -77,6 +78,13 @@ class Screens:
         from parcours_desktop.ui.features.rights.view import RightsView
 
         return self._screen("rights", RightsView)
+
+    @property
+    def due(self) -> DueView:
+        """The files kept long enough."""
+        from parcours_desktop.ui.features.rights.due_view import DueView
+
+        return self._screen("due", DueView)
 
     @property
     def settings(self) -> SettingsView:
