@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from importlib import import_module
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from parcours_core.errors import Refused
 from parcours_core.language import tr
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.store.sync_state import read_account
+
+if TYPE_CHECKING:
+    from parcours_desktop.casework.syncing import Syncing
 
 
 def enrol(desk: Desk, server: str, code: str, device_name: str) -> None:
@@ -28,13 +31,14 @@ def enrol(desk: Desk, server: str, code: str, device_name: str) -> None:
     TokenKeeper(desk.caseload, desk.clock.now).keep(account)
 
 
-def ready_to_sync(desk: Desk) -> bool:
-    """Say whether this computer has an account; where it has, what its sync needs is loaded when this returns."""
+def sync_of(desk: Desk) -> type[Syncing] | None:
+    """Return what syncs this caseload, None where it has no account; what the network needs is loaded only then."""
     with desk.caseload.reading() as reader:
-        enrolled = bool(read_account(reader))
-    if enrolled:
-        import_module("parcours_desktop.casework.syncing")
-    return enrolled
+        if not read_account(reader):
+            return None
+    from parcours_desktop.casework.syncing import Syncing
+
+    return Syncing
 
 
 def _address(server: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
@@ -15,13 +15,15 @@ from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.drafts import keep_draft
-from parcours_desktop.casework.enrolling import ready_to_sync
-from parcours_desktop.casework.sync_values import Synchroniser, SyncNow
+from parcours_desktop.casework.enrolling import sync_of
 from parcours_desktop.casework.undo import TakenBack, undo
 from parcours_desktop.ui.work.backups import BackupKeeper
 from parcours_desktop.ui.work.door import Door, Task
-from parcours_desktop.ui.work.line import Line
+from parcours_desktop.ui.work.line import Line, Make
 from parcours_desktop.ui.work.messages import Message, Messages
+
+if TYPE_CHECKING:
+    from parcours_desktop.casework.syncing import Syncing
 
 T = TypeVar("T")
 
@@ -48,6 +50,7 @@ class Workbench(QObject):
         self.line.world_failed.connect(messages.world_error)
         self.line.broken.connect(messages.our_error)
         self.backups = BackupKeeper(lambda: self._desk, messages, self)
+        self._way_to_sync: Callable[[type[Syncing]], Make] | None = None
         self._done: list[Changes] = []
         door.world_failed.connect(messages.world_error)
         door.broken.connect(messages.our_error)
@@ -170,17 +173,21 @@ class Workbench(QObject):
         ``pack`` is the directory pack that is kept fresh, if there is one of this computer's own.
         """
 
-        def make(tell: Callable[[SyncNow], None], arrived: Callable[[Changes], None]) -> Synchroniser:
-            from parcours_desktop.casework.syncing import Syncing
+        def way(kind: type[Syncing]) -> Make:
+            return lambda tell, arrived: kind(lambda: self._desk, tell, arrived, erase_keys=erase_keys, pack=pack)
 
-            return Syncing(lambda: self._desk, tell, arrived, erase_keys=erase_keys, pack=pack)
-
-        self.line.attach(make)
+        self._way_to_sync = way
         self.begin_sync()
 
     def begin_sync(self) -> None:
         """Look whether there is an account now, and sync where there is."""
-        self.ask(ready_to_sync, lambda ready: self.line.begin() if ready else None, owner=self.line)
+
+        def begin(kind: type[Syncing] | None) -> None:
+            if kind is not None and self._way_to_sync is not None:
+                self.line.attach(self._way_to_sync(kind))
+                self.line.begin()
+
+        self.ask(sync_of, begin, owner=self.line)
 
     def undo_last(self) -> None:
         """Take back the latest operation that has not been taken back yet; without one, say so."""
