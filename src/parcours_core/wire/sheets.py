@@ -97,18 +97,37 @@ def _graves(record: str, states: list[State]) -> Graves:
     return Graves(record=record, **_framing(states))
 
 
-def _framing(states: list[State]) -> dict[str, Any]:
-    ids = [state.id for state in states]
-    dossiers = [state.dossier for state in states]
-    numbers = [state.number for state in states]
-    versions = [state.stamp.number for state in states]
+def framing(
+    *,
+    ids: list[str],
+    dossiers: list[str],
+    numbers: list[int],
+    versions: list[int],
+    authors: list[str],
+    ats: list[str],
+) -> dict[str, Any]:
+    """Return the parts of a sheet that frame its values, packed; one item a record in each list."""
     return {
         "ids": pack_ids(ids),
         "dossiers": [] if dossiers == ids else pack_ids(dossiers),
         "numbers": pack_numbers(numbers),
         "versions": [] if versions == numbers else pack_numbers(versions),
-        "authors": pack_same([state.stamp.author for state in states]),
-        "ats": pack_same([state.stamp.at for state in states]),
+        "authors": pack_same(authors),
+        "ats": pack_same(ats),
+    }
+
+
+def _framing(states: list[State]) -> dict[str, Any]:
+    frame = framing(
+        ids=[state.id for state in states],
+        dossiers=[state.dossier for state in states],
+        numbers=[state.number for state in states],
+        versions=[state.stamp.number for state in states],
+        authors=[state.stamp.author for state in states],
+        ats=[state.stamp.at for state in states],
+    )
+    return {
+        **frame,
         "rivals": {
             place: [_rival_row(rival) for rival in state.rivals] for place, state in enumerate(states) if state.rivals
         },

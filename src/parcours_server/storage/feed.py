@@ -132,18 +132,21 @@ def existing(transaction: Transaction, record: str, ids: Iterable[str]) -> set[s
 
 def states_of(transaction: Transaction, rows: Sequence[Row]) -> list[State]:
     """Read the states of ``rows``, with those confidences that may be seen."""
+    apart = confidences(transaction, rows)
+    return [unpack(row, apart.get((row[0], row[1])) if row[6] else None) for row in rows]
+
+
+def confidences(transaction: Transaction, rows: Sequence[Row]) -> dict[Key, bytes]:
+    """Return what is set apart of the records of ``rows``, as far as it may be seen, by type and id."""
     guarded = [row[1] for row in rows if row[6]]
     if not guarded:
-        return list(map(unpack, rows))
-    apart = {
-        (record, record_id): body
-        for record, record_id, body in transaction.rows(
-            """SELECT c.record, c.id, c.body FROM confidence c
-            WHERE c.scope = :scope AND c.number = 0 AND c.id AMONG :ids AND CONFIDED(c)""",
-            ids=guarded,
-        )
-    }
-    return [unpack(row, apart.get((row[0], row[1])) if row[6] else None) for row in rows]
+        return {}
+    found = transaction.rows(
+        """SELECT c.record, c.id, c.body FROM confidence c
+        WHERE c.scope = :scope AND c.number = 0 AND c.id AMONG :ids AND CONFIDED(c)""",
+        ids=guarded,
+    )
+    return {(record, record_id): body for record, record_id, body in found}
 
 
 def create(transaction: Transaction, created: Sequence[State], holders: Mapping[str, str]) -> None:

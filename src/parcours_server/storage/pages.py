@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from parcours_core.merge import State
-from parcours_core.wire.messages import BucketTally, Listed, Tally
-from parcours_server.storage import feed
-from parcours_server.storage.transaction import Transaction
+from parcours_core.wire.messages import BucketTally, Graves, Listed, Sheet, Tally
+from parcours_server.storage import feed, laying
+from parcours_server.storage.transaction import Row, Transaction
 
 BUCKET_LETTERS = 2
 _NUMBERS = 1 << 62
@@ -24,6 +24,18 @@ class FeedPage:
     left: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class SheetPage:
+    """A page as it travels; ``count`` is how many records lie in it."""
+
+    cursor: int
+    more: bool
+    sheets: list[Sheet]
+    graves: list[Graves]
+    left: list[str]
+    count: int
+
+
 def page(
     transaction: Transaction, head: int, cursor: int, limit: int, *, but: range = range(0), until: int | None = None
 ) -> FeedPage:
@@ -33,8 +45,21 @@ def page(
     last number to read, the head if not given. The page that is the last has that number as its cursor.
     """
     end = head if until is None else min(head, until)
+    rows, reached, left = _read(transaction, cursor, end, limit, but)
+    return FeedPage(reached, reached < end, feed.states_of(transaction, rows), left)
+
+
+def sheet_page(transaction: Transaction, head: int, cursor: int, limit: int, *, but: range = range(0)) -> SheetPage:
+    """Return the same as ``page``, laid in sheets at once: no state is made of a record that nobody changed yet."""
+    rows, reached, left = _read(transaction, cursor, head, limit, but)
+    sheets, graves = laying.laid(rows, feed.confidences(transaction, rows))
+    return SheetPage(reached, reached < head, sheets, graves, left, len(rows))
+
+
+def _read(transaction: Transaction, cursor: int, end: int, limit: int, but: range) -> tuple[list[Row], int, list[str]]:
+    """Return the rows of a page, the number up to which it reaches, and the dossiers that left."""
     if cursor >= end:
-        return FeedPage(cursor, False, [], [])
+        return [], cursor, []
     rows = transaction.rows(
         """SELECT r.record, r.id, r.dossier, r.number, r.deleted, r.body, r.guarded FROM record r
         WHERE r.scope = :scope AND r.number > :cursor AND r.number <= :end AND VISIBLE(r)
@@ -57,25 +82,31 @@ def page(
         cursor=cursor,
         reached=reached,
     )
-    return FeedPage(reached, more, feed.states_of(transaction, rows), [dossier for (dossier,) in left])
+    return rows, reached, [dossier for (dossier,) in left]
 
 
 def tally(transaction: Transaction) -> Tally:
     """Return how many living records the person may see, and the sum of their marks, from what is kept of both."""
-    count, total, shared_count, shared_total = transaction.row(
+    count, total, shares = transaction.row(
+        """SELECT coalesce(sum(h.count), 0), coalesce(sum(h.sum), 0), EXISTS (
+            SELECT 1 FROM access a WHERE a.scope = :scope AND a.person = :person AND a.active)
+        FROM holding h WHERE h.scope = :scope AND h.holder = :person"""
+    ) or (0, 0, False)
+    shared_count, shared_total = (_shared(transaction) if shares else None) or (0, 0)
+    return Tally(int(count) + int(shared_count), int(total) + int(shared_total))
+
+
+def _shared(transaction: Transaction) -> Row | None:
+    return transaction.row(
         """WITH mine AS (SELECT a.dossier FROM access a
             WHERE a.scope = :scope AND a.person = :person AND a.active),
         seen AS (SELECT r.mark, r.holder, r.deleted, r.dossier, r.confidential FROM record r
             WHERE r.scope = :scope AND r.id IN (SELECT dossier FROM mine) AND r.dossier = r.id
             UNION ALL SELECT r.mark, r.holder, r.deleted, r.dossier, r.confidential FROM record r
-            WHERE r.scope = :scope AND r.dossier IN (SELECT dossier FROM mine) AND r.dossier <> r.id),
-        shared AS (SELECT count(*) AS count, coalesce(sum(r.mark), 0) AS sum FROM seen r
-            WHERE NOT r.deleted AND r.holder <> :person AND VISIBLE(r))
-        SELECT coalesce(sum(h.count), 0), coalesce(sum(h.sum), 0),
-            (SELECT s.count FROM shared s), (SELECT s.sum FROM shared s)
-        FROM holding h WHERE h.scope = :scope AND h.holder = :person"""
-    ) or (0, 0, 0, 0)
-    return Tally(int(count) + int(shared_count), int(total) + int(shared_total))
+            WHERE r.scope = :scope AND r.dossier IN (SELECT dossier FROM mine) AND r.dossier <> r.id)
+        SELECT count(*), coalesce(sum(r.mark), 0) FROM seen r
+        WHERE NOT r.deleted AND r.holder <> :person AND VISIBLE(r)"""
+    )
 
 
 def tallies(transaction: Transaction) -> list[BucketTally]:

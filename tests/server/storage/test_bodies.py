@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 from parcours_core.merge import Rival, Stamp, State
 from parcours_core.records.catalogue import caseload_types
 from parcours_core.records.declare import Sensitivity
+from parcours_core.wire.sheets import states_of
 from parcours_server.storage.bodies import ROOT, pack, split, unpack
+from parcours_server.storage.laying import laid
 
 TYPES = caseload_types()
 plain = st.recursive(
@@ -105,3 +108,24 @@ def test_values_that_are_only_read_can_be_packed() -> None:
 
 def test_the_root_is_a_record_type() -> None:
     assert ROOT in TYPES
+
+
+@given(st.lists(states(), max_size=6, unique_by=lambda state: (state.record, state.id)), st.booleans())
+def test_laid_in_sheets_they_are_the_same_states(some: list[State], confided: bool) -> None:
+    packed = [pack(state) for state in some]
+    rows = [
+        (*row(state, body)[:6], guarded is not None) for state, (_, body, guarded) in zip(some, packed, strict=True)
+    ]
+    apart = {
+        (state.record, state.id): guarded
+        for state, (_, _, guarded) in zip(some, packed, strict=True)
+        if guarded is not None and confided
+    }
+    expected = [unpack(one, apart.get((one[0], one[1]))) for one in rows]
+    sheets, graves = laid(rows, apart)
+    found = {(state.record, state.id): state for state in states_of(sheets, graves)}
+    assert len(found) == len(expected)
+    for state in expected:
+        # What is under a stone has no values and no stamps of fields any more.
+        under = replace(state, values={}, stamps={}) if state.deleted else state
+        assert found[state.record, state.id] == under
