@@ -61,7 +61,8 @@ def test_an_edit_made_while_the_leave_arrives_goes_out_first(ana: Laptop, ben: L
         def __getattr__(self, name: str) -> object:
             def call(*given: object) -> object:
                 answer = getattr(inner, name)(*given)
-                if ben.get(JobSeeker, seeker.id).phone == "1":
+                now = ben.get(JobSeeker, seeker.id)
+                if now is not None and now.phone == "1":
                     ben.change(seeker, phone="während")
                 return answer
 

@@ -104,7 +104,6 @@ def _exchange_all(run: Run) -> None:
             state, sent = _first_batch(run) if standing.waits and state.epoch else (state, None)
         answer = _exchange(run, standing, state, sent)
         if not state.epoch and answer.visible > run.options.snapshot_from:
-            _meet(run, answer.epoch)
             snapshotting.read_snapshot(run)
             continue
         state, sent, waits = _take(run, state, sent, answer)
@@ -273,13 +272,6 @@ def _let_leave(run: Run, leaving: Sequence[str]) -> None:
         run.report.left += len(leaving) - len(staying)
         keep_sync_state(unit, moved(state, tally, leaving=tuple(staying)))
         run.told(unit.commit())
-
-
-def _meet(run: Run, epoch: str) -> None:
-    with run.writing() as unit:
-        state = read_sync_state(unit)
-        keep_sync_state(unit, moved(state, Count(state.count, state.sum), epoch=epoch))
-        unit.commit()
 
 
 def _under_new_identity(run: Run) -> None:
