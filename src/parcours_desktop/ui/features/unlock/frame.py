@@ -10,8 +10,11 @@ from parcours_desktop.ui.kit.theme import px
 from parcours_desktop.ui.kit.tokens import SPACE_12, SPACE_20, SPACE_28, Role
 
 
-def lay_out(screen: Ground, title: str, subtitle: str, *parts: QWidget | QLayout) -> Text:
-    """Put ``parts`` below the title in the middle of ``screen`` and return the sentence under the title."""
+def lay_out(screen: Ground, title: str, subtitle: str, *parts: QWidget | QLayout, scrolls: bool = False) -> Text:
+    """Put ``parts`` below the title in the middle of ``screen`` and return the sentence under the title.
+
+    ``scrolls`` is for what can be higher than the window when the text is large.
+    """
     said = Text(subtitle, Role.BODY, "ink2", wrap=True)
     column = QWidget()
     column.setFixedWidth(px(440))
@@ -30,8 +33,21 @@ def lay_out(screen: Ground, title: str, subtitle: str, *parts: QWidget | QLayout
     across.addStretch(1)
     across.addWidget(column)
     across.addStretch(1)
-    outer = QVBoxLayout(screen)
+    outer = QVBoxLayout(_scrolling(screen) if scrolls else screen)
     outer.addStretch(2)
     outer.addLayout(across)
     outer.addStretch(3)
     return said
+
+
+def _scrolling(screen: Ground) -> QWidget:
+    # Imported here: the first paint of the unlock screen does without it.
+    from parcours_desktop.ui.kit.columns import ScrollColumn
+
+    content = QWidget()
+    column = ScrollColumn(margins=(0, 0, 0, 0))
+    column.body.addWidget(content, 1)
+    whole = QVBoxLayout(screen)
+    whole.setContentsMargins(0, 0, 0, 0)
+    whole.addWidget(column)
+    return content

@@ -53,7 +53,9 @@ class RecoveryView(Ground):
             wrap=True,
         )
         subtitle = tr("Prenez la feuille du code de secours, et choisissez une nouvelle phrase.")
-        lay_out(self, tr("Phrase oubliée"), subtitle, self._code_field, self.choice, buttons, self.without)
+        lay_out(
+            self, tr("Phrase oubliée"), subtitle, self._code_field, self.choice, buttons, self.without, scrolls=True
+        )
         self.setFocusProxy(self.code)
 
     @property
@@ -123,7 +125,7 @@ class NewCodeView(Ground):
             "Votre nouvelle phrase ouvre les dossiers. L’ancien code ne sert plus : imprimez ou recopiez celui-ci, "
             "il n’est montré qu’une fois. Détruisez l’ancienne feuille."
         )
-        lay_out(self, tr("Nouveau code de secours"), subtitle, groups, self.state, buttons)
+        lay_out(self, tr("Nouveau code de secours"), subtitle, groups, self.state, buttons, scrolls=True)
         self.setFocusProxy(self.print_button)
 
     def say(self, text: str) -> None:
