@@ -221,6 +221,40 @@ def test_what_was_unsent_of_a_known_dossier_goes_once(anne: Laptop, claire: Lapt
         assert (one.unsent(), one.cards()) == (0, [])
 
 
+def test_what_is_written_before_the_giver_synced_waits_and_is_not_set_aside(
+    anne: Laptop, claire: Laptop, tmp_path: Path
+) -> None:
+    person = welcome(anne)
+    anne.sync()
+    share(anne.desk, [person], replace(GIVE, holder=CLAIRE))
+    save_stick(anne.desk, [person], tmp_path / "a.parcours", holder=CLAIRE)
+    take_stick(claire.desk, read_stick(claire.desk, tmp_path / "a.parcours"))
+    hers = needs(claire, person, "childcare")
+    report = claire.sync()
+    assert (report.sent, report.sealed, claire.dossiers()) == (0, 0, [person])
+    assert claire.unsent() > 0
+    in_turn(anne, claire)
+    in_turn(anne)
+    assert barriers(anne, person) == barriers(claire, person) == {hers}
+    assert (claire.unsent(), claire.cards(), anne.cards()) == (0, [], [])
+
+
+def test_who_helps_by_stick_does_not_become_responsible_by_syncing_first(
+    anne: Laptop, claire: Laptop, tmp_path: Path
+) -> None:
+    person = welcome(anne)
+    share(anne.desk, [person], replace(HELP, holder=CLAIRE))
+    save_stick(anne.desk, [person], tmp_path / "a.parcours", holder=CLAIRE)
+    take_stick(claire.desk, read_stick(claire.desk, tmp_path / "a.parcours"))
+    hers = needs(claire, person, "childcare")
+    in_turn(claire, anne)
+    in_turn(claire, anne)
+    for one in (anne, claire):
+        assert one.dossiers() == [person]
+        assert barriers(one, person) == {hers}
+        assert (one.unsent(), one.cards()) == (0, [])
+
+
 def test_a_file_that_arrives_after_the_sync_changes_nothing(anne: Laptop, claire: Laptop, tmp_path: Path) -> None:
     person = welcome(anne)
     share(anne.desk, [person], replace(HELP, holder=CLAIRE))

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from parcours_core.changes import Changes
 from parcours_core.errors import Refused, WorldError
 from parcours_core.language import tr
+from parcours_core.merge import Change, Kind, State
 from parcours_core.records.encounter import Attachment
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.trail import Act
+from parcours_core.vocabulary.sharing import ShareRight
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_group import one_person
 from parcours_desktop.casework.sharing_people import Agency, agency_people
@@ -22,6 +24,7 @@ from parcours_desktop.casework.words import listed
 from parcours_desktop.exchange.keys import DeviceKeys, make_keys, read_keys
 from parcours_desktop.store import attachments
 from parcours_desktop.store.carrying import carried, lacks_content, take_carried
+from parcours_desktop.store.holding import hold
 from parcours_desktop.store.settings import setting
 
 if TYPE_CHECKING:
@@ -175,10 +178,14 @@ def read_stick(desk: Desk, path: Path, phrase: str = "") -> StickPreview:
 
 
 def take_stick(desk: Desk, preview: StickPreview) -> Changes:
-    """Take a file in, all of it or nothing. Raises ``StickError`` where it changed since it was looked into."""
+    """Take a file in, all of it or nothing. Raises ``StickError`` where it changed since it was looked into.
+
+    What is written in a dossier of a colleague waits until their own sync has let the server show it here; in one that
+    was never sent and is handed over it does not, since who handed it over may never sync again.
+    """
     from parcours_desktop.exchange.errors import AlreadyTaken
 
-    manifest = preview.stick.manifest
+    manifest, agency = preview.stick.manifest, agency_people(desk)
     number = len(manifest.dossiers)
     label = tr.count(
         "Dossier reçu de {name}",
@@ -190,7 +197,10 @@ def take_stick(desk: Desk, preview: StickPreview) -> Changes:
         taken = list(setting(unit, TAKEN, []))
         if preview.stick.header.id.hex() in taken:
             raise AlreadyTaken
-        take_carried(unit, manifest.states(), manifest.unsent())
+        states, unsent = manifest.states(), manifest.unsent()
+        here = {each.id for each in unit.find(JobSeeker, id={dossier for dossier, _ in manifest.dossiers})}
+        take_carried(unit, states, unsent)
+        hold(unit, _to_be_shown(agency, states, unsent) - here)
         for content, (sha256, _) in zip(preview.stick.contents(), manifest.contents, strict=True):
             if lacks_content(unit, sha256):
                 unit.attach(content)
@@ -215,6 +225,20 @@ def _seal_keys(agency: Agency, holder: str) -> tuple[bytes, ...]:
         keys = [each.seal_key for each in agency.colleagues if each.id == holder]
     # Nothing can be closed for a key of noughts (RFC 7748, section 6.1).
     return tuple(keys) if keys and all(len(key) == KEY_BYTES and any(key) for key in keys) else ()
+
+
+def _to_be_shown(agency: Agency, states: Sequence[State], unsent: Sequence[Change]) -> set[str]:
+    known = {each.dossier for each in states if each.record == "job_seeker"}
+    made = {each.dossier for each in unsent if each.record == "job_seeker" and each.kind is Kind.CREATE}
+    circle = agency.circle(agency.me) if agency.me else frozenset()
+    ours = {
+        each.dossier
+        for each in unsent
+        if each.record == "share"
+        and each.values.get("right") == ShareRight.RESPONSIBLE
+        and each.values.get("holder") in circle
+    }
+    return known | (made - ours)
 
 
 def _files(reader: Reader, dossiers: set[str]) -> list[Attachment]:

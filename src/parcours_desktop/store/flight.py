@@ -15,6 +15,7 @@ from parcours_core.wire.packing import unpack_ids
 from parcours_core.wire.sheets import change_sheets_of
 from parcours_desktop.store import outbox, versions
 from parcours_desktop.store.creations import Creations
+from parcours_desktop.store.holding import held_records
 from parcours_desktop.store.mapping import plain_row
 from parcours_desktop.store.outbox import Unsent
 from parcours_desktop.store.reader import Reader
@@ -27,12 +28,16 @@ _RANK = " ".join(f"WHEN '{code}' THEN {rank}" for rank, code in enumerate(RECORD
 _TAKE = f"""
 UPDATE outbox SET batch = :batch WHERE (record, record_id) IN (
     SELECT record, record_id FROM outbox WHERE batch IS NULL AND rejected = ''
+    AND record_id NOT IN (SELECT value FROM json_each(:held))
     ORDER BY CASE record {_RANK} END, record_id LIMIT :most)
 """
 _RELEASE = "UPDATE outbox SET batch = NULL WHERE batch = ?"
 _OF_BATCH = "SELECT DISTINCT record FROM outbox WHERE batch = ?"
 _SENT = "SELECT sent FROM outbox WHERE batch = ? AND record = ? AND sent IS NOT NULL"
-_WAITING = "SELECT 1 FROM outbox WHERE batch IS NULL AND rejected = '' LIMIT 1"
+_WAITING = """
+SELECT 1 FROM outbox WHERE batch IS NULL AND rejected = ''
+AND record_id NOT IN (SELECT value FROM json_each(:held)) LIMIT 1
+"""
 _DELETED = """
 SELECT o.record_id, o.kind, o.base, o.resolves, o.settled, w.at, t.field_versions
 FROM outbox o JOIN write w ON w.number = o.write
@@ -54,8 +59,8 @@ class Flight:
 
 
 def anything_waits(reader: Reader) -> bool:
-    """Say whether anything waits that is not on its way yet."""
-    return reader.connection.exec_driver_sql(_WAITING).fetchone() is not None
+    """Say whether anything waits that is not on its way yet, and may go (``store.holding``)."""
+    return reader.connection.exec_driver_sql(_WAITING, {"held": held_records(reader)}).fetchone() is not None
 
 
 def take(unit: Reader, batch: str, most: int) -> Flight:
@@ -63,8 +68,9 @@ def take(unit: Reader, batch: str, most: int) -> Flight:
 
     The unit must be committed before it is sent, so that a repetition finds it.
     """
+    held = held_records(unit)
     while True:
-        unit.connection.exec_driver_sql(_TAKE, {"batch": batch, "most": most})
+        unit.connection.exec_driver_sql(_TAKE, {"batch": batch, "most": most, "held": held})
         flight = again(unit, batch)
         if most == 1 or len(flight) <= 1 or len(encode(flight.sheets)) <= MOST_BYTES:
             return flight
