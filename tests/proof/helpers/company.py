@@ -42,9 +42,9 @@ class Company:
     _devices: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     @classmethod
-    def founded(cls, url: str) -> Company:
-        """Make the agency, its three people and nothing else in a fresh database."""
-        company = cls(Database.open(url))
+    def founded(cls, url: str, now: datetime = MORNING) -> Company:
+        """Make the agency, its three people and nothing else in a fresh database; it is ``now``."""
+        company = cls(Database.open(url), now)
         with company.database.writing(SCOPE) as transaction:
             scopes.add(transaction, "Agence de Dinant", "first epoch", MORNING.isoformat())
             for person, name in NAMES.items():

@@ -30,6 +30,7 @@ from parcours_server.app import api, listen
 
 T = TypeVar("T")
 TRIES = 40
+PATIENCE = 60.0
 
 EVERY_HARM = [
     *(Fault(harm) for harm in Harm if harm not in (Harm.NONE, Harm.ANSWER_CUT, Harm.REQUEST_CUT)),
@@ -66,9 +67,14 @@ class InProcess:
         """There is nothing to end."""
 
 
-def patiently(work: Callable[[], T]) -> T:
-    """Do ``work`` until it comes through. Raises what else the other side says, and ``Unreachable`` at last."""
-    for _ in range(TRIES):
+def patiently(work: Callable[[], T], up: threading.Event | None = None, tries: int = TRIES) -> T:
+    """Do ``work`` until it comes through, each time once ``up`` is set.
+
+    Raises what else the other side says, and ``Unreachable`` at last.
+    """
+    for _ in range(tries):
+        if up is not None:
+            up.wait(PATIENCE)
         try:
             return work()
         except Unreachable:
@@ -76,13 +82,13 @@ def patiently(work: Callable[[], T]) -> T:
     return work()
 
 
-def patient(peer: SyncPeer) -> SyncPeer:
+def patient(peer: SyncPeer, up: threading.Event | None = None, tries: int = TRIES) -> SyncPeer:
     """Return ``peer`` with every call made again until it comes through, as the contract allows for each of them."""
 
     class Patient:
         def __getattr__(self, name: str) -> Callable[..., object]:
             call = getattr(peer, name)
-            return lambda *given: patiently(lambda: call(*given))
+            return lambda *given: patiently(lambda: call(*given), up, tries)
 
     return cast(SyncPeer, Patient())
 
@@ -99,6 +105,8 @@ class OverHttp:
     model: Path
     folder: Path
     good: bool = True
+    up: threading.Event | None = None
+    tries: int = TRIES
     _open: list[tuple[HttpPeer, Caseload]] = field(default_factory=list)
 
     def peer(self, person: str) -> SyncPeer:
@@ -109,10 +117,10 @@ class OverHttp:
         caseload = Caseload.open(path, DATA_KEY)
         keeper = TokenKeeper(caseload, self.company.clock)
         code = self.company.code(person)
-        keeper.keep(patiently(lambda: enrol(self.address, code, name, seal_key=b"", sign_key=b"")))
+        keeper.keep(patiently(lambda: enrol(self.address, code, name, seal_key=b"", sign_key=b""), self.up))
         peer = HttpPeer(keeper)
         self._open.append((peer, caseload))
-        return peer if self.good else patient(peer)
+        return peer if self.good else patient(peer, self.up, self.tries)
 
     def close(self) -> None:
         """Close every connection and every caseload."""
