@@ -27,7 +27,8 @@ AGENCY = "Mission régionale"
 class Line:
     """The job of a runner: the real engine over a server in the same process. ``cut`` takes the network away.
 
-    ``held`` makes a sync wait in its middle until it is let go or broken off.
+    ``held`` makes a sync wait in its middle until it is let go or broken off. ``metered`` says of each sync whether the
+    line was said to cost.
     """
 
     def __init__(self, desk: Desk, peer: SyncPeer) -> None:
@@ -37,11 +38,16 @@ class Line:
         self.trouble: WorldError | None = None
         self.held: Event | None = None
         self.waiting = Event()
-        self.runs = 0
+        self.metered: list[bool] = []
         self._aborted = Event()
 
+    @property
+    def runs(self) -> int:
+        """How often a sync was begun."""
+        return len(self.metered)
+
     def run(self, watch: Watch, *, metered: bool, may_vanish: bool) -> SyncReport:
-        self.runs += 1
+        self.metered.append(metered)
         self._aborted.clear()
         now = self.desk.clock.now
         options = SyncOptions(author=self.desk.author, metered=metered, may_vanish=may_vanish)

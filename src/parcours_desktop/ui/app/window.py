@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from parcours_desktop.casework.desk import Desk
     from parcours_desktop.ui.app.keyring_way import Way
     from parcours_desktop.ui.app.recovering import Recovering
+    from parcours_desktop.ui.app.rescuing import Rescuing
     from parcours_desktop.ui.app.watching.guard import Guard
     from parcours_desktop.ui.shell.work_view import WorkView
     from parcours_desktop.ui.work.door import Door
@@ -52,7 +53,7 @@ class Window(QWidget):
         self._told_of_unkept = False
         self._level = 0
         self.guard: Guard | None = None
-        self.recovering: Recovering | None = None
+        self.recovering: Recovering | Rescuing | None = None
         self.work: WorkView | None = None
         self._was_painted = False
         self.setWindowTitle(tr("Parcours"))
@@ -122,6 +123,7 @@ class Window(QWidget):
         view = UnlockView(is_new=self._opening.is_new(), note=self._opening.note, parent=self)
         view.asked.connect(self._unlock)
         view.forgotten.connect(self._recover)
+        view.rescue_asked.connect(lambda: self._recover(damaged=True))
         self._pages.addWidget(view)
         self._pages.setCurrentWidget(view)
         view.setFocus()
@@ -161,10 +163,13 @@ class Window(QWidget):
             self.unlock_view.set_working(True)
             self.door.run(way, self._enter, failed=self.unlock_view.refuse, owner=self)
 
-    def _recover(self) -> None:
+    def _recover(self, *, damaged: bool = False) -> None:
+        """Show the way of whoever forgot the passphrase, or of whoever finds the file damaged."""
         from parcours_desktop.ui.app.recovering import Recovering
+        from parcours_desktop.ui.app.rescuing import Rescuing
 
-        self.recovering = Recovering(self._opening, lambda: self.door, self._pages, self._recovered)
+        way = Rescuing if damaged else Recovering
+        self.recovering = way(self._opening, lambda: self.door, self._pages, self._recovered)
 
     def _recovered(self, said: str) -> None:
         self.recovering = None
@@ -245,6 +250,12 @@ class Window(QWidget):
             # The last answer of all: what was asked before has told its changes by then.
             self.door.run(lambda: self._stop(desk, workbench), lambda _: self._left(desk, workbench))
 
+    @staticmethod
+    def _watch_network(workbench: Workbench) -> None:
+        from parcours_desktop.ui.app.network import NetworkWatch
+
+        NetworkWatch(workbench.line)
+
     def _stop(self, desk: Desk, workbench: Workbench) -> None:
         """End the sync and the backups, then close the file that they work on; on the door's thread, since a request
         may have to end."""
@@ -258,6 +269,8 @@ class Window(QWidget):
             self.guard.let_go()
             self.guard = None
         workbench.deleteLater()
+        if desk.caseload.damaged and not self._closed:
+            self.unlock_view.offer_rescue()
         if desk.unkept and not self._closed:
             self._unkept = dict(desk.unkept)
             self.unlock_view.warn(_words_of_unkept(closing=False))

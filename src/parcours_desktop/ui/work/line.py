@@ -19,12 +19,13 @@ Make = Callable[[Callable[[SyncNow], None], Callable[[Changes], None]], Synchron
 class Line(QObject):
     """Holds how the sync stands. ``moved`` carries each ``SyncNow``, ``arrived`` the ``Changes`` that a sync brought.
 
-    ``world_failed`` and ``broken`` are those of its door. Before ``begin`` there is no sync: what is asked then only
-    says so, in the same place.
+    ``began`` comes once there is something to sync. ``world_failed`` and ``broken`` are those of its door. Before
+    ``begin`` there is no sync: what is asked then only says so, in the same place.
     """
 
     moved = Signal(object)
     arrived = Signal(object)
+    began = Signal()
     world_failed = Signal(object)
     broken = Signal()
     _told = Signal(object)
@@ -65,6 +66,7 @@ class Line(QObject):
         if self._sync is None and self._make is not None:
             self._sync = self._make(self._told.emit, self._brought.emit)
             self._sync.save_line(self._metered)
+            self.began.emit()
         if self._sync is not None:
             self._sync.start()
 
