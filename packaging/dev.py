@@ -109,7 +109,7 @@ def parser() -> argparse.ArgumentParser:
     added["campaign"].add_argument("--seeds", type=int, default=100, help="how many seeds (default: 100)")
     added["campaign"].add_argument("--minutes", type=float, default=10.0, help="how long at most (default: 10)")
     added["campaign"].add_argument(
-        "--first-seed", type=int, default=1, help="where to start, to replay one (default: 1)"
+        "--first-seed", "--seed", type=int, default=1, help="where to start, to replay one (default: 1)"
     )
     return whole
 
