@@ -39,7 +39,7 @@ def kill_under_a_crowd(victim: Victim, kills: int, seed: int, folder: Path, mode
             crowd.begins()
             # From here on the database is the server's alone.
             company.close()
-            _kill_while_they_work(crowd, postgres, server, victim, kills, seed)
+            _kill_while_they_work(crowd, postgres, server, victim=victim, kills=kills, seed=seed)
             return crowd.heals()
         finally:
             line.close()
@@ -47,7 +47,7 @@ def kill_under_a_crowd(victim: Victim, kills: int, seed: int, folder: Path, mode
 
 
 def _kill_while_they_work(
-    crowd: Crowd, postgres: MortalPostgres, server: MortalServer, victim: Victim, kills: int, seed: int
+    crowd: Crowd, postgres: MortalPostgres, server: MortalServer, *, victim: Victim, kills: int, seed: int
 ) -> None:
     ended = threading.Event()
     working = threading.Thread(target=crowd.works, args=(TRIES * kills, seed, ended.is_set), name="crowd")
