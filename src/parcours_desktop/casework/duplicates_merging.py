@@ -162,18 +162,17 @@ def _taken(name: str, side: Side, ours: Sheet, theirs: Sheet) -> Any:
 
 
 def _brings(reader: Reader, person: OnePerson) -> str:
+    def number(kind: type[Any]) -> int:
+        return len(reader.find(kind, job_seeker_id=person.ids))
+
     counted = (
-        (Barrier, "{number} frein", "{number} freins"),
-        (Referral, "{number} orientation", "{number} orientations"),
-        (Action, "{number} étape", "{number} étapes"),
-        (Encounter, "{number} note", "{number} notes"),
-        (Attachment, "{number} pièce jointe", "{number} pièces jointes"),
+        (number(Barrier), tr.count("{number} frein", "{number} freins", number(Barrier))),
+        (number(Referral), tr.count("{number} orientation", "{number} orientations", number(Referral))),
+        (number(Action), tr.count("{number} étape", "{number} étapes", number(Action))),
+        (number(Encounter), tr.count("{number} note", "{number} notes", number(Encounter))),
+        (number(Attachment), tr.count("{number} pièce jointe", "{number} pièces jointes", number(Attachment))),
     )
-    parts = []
-    for kind, one, many in counted:
-        number = len(reader.find(kind, job_seeker_id=person.ids))
-        if number:
-            parts.append(tr.count(one, many, number))
+    parts = [said for many, said in counted if many]
     return listed(parts, tr)
 
 
