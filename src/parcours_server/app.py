@@ -110,9 +110,9 @@ def serve(settings: Settings) -> int:
     Raises ``CannotListen``, ``BadCertificate`` and ``StorageError``.
     """
     Database.open(settings.url, replica=settings.replica, prepared=settings.prepared).close()
+    config = _config(settings)
     listening = listen(settings.host, settings.port)
     _tell_port(settings, listening)
-    config = _config(settings)
     with listening:
         if settings.workers > 1:
             _serve_with_several(config, listening)

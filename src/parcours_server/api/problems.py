@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from parcours_core.language import tr
 from parcours_core.protocol import (
@@ -122,6 +123,14 @@ def _collided(_: Request, __: Exception) -> Response:
     return problem(503, "busy", tr("Le serveur est occupé."), {"Retry-After": "1"})
 
 
+def _methods(request: Request) -> list[str]:
+    """Return what may be done at the request's path: the router knows only the first route that it met there."""
+    paths = request.app.openapi()["paths"].items()
+    return sorted(
+        method.upper() for path, methods in paths if compile_path(path)[0].match(request.url.path) for method in methods
+    )
+
+
 def _too_large(_: Request, __: Exception) -> Response:
     return problem(413, "too-large", tr("Ce qui a été envoyé est trop grand pour le serveur."))
 
@@ -131,9 +140,11 @@ def _malformed(_: Request, __: Exception) -> Response:
     return problem(422, "malformed", tr("Le serveur ne comprend pas ce qui a été envoyé."))
 
 
-def _http(_: Request, error: Exception) -> Response:
+def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    if status == 405:
+        headers["Allow"] = ", ".join(_methods(request)) or headers.get("Allow", "")
     return problem(
         status, _STATUS_CODES.get(status, "refused"), tr("Le serveur ne répond pas à cette adresse."), headers
     )
