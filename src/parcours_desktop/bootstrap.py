@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from parcours_desktop.casework.desk import Clock, Desk
+    from parcours_desktop.casework.rescuing import Rescued
     from parcours_desktop.ui.app.opening import Opening
     from parcours_desktop.vault.data_key import DataKey
 
@@ -120,6 +121,7 @@ def opening(home: Home, *, pack: Path | None = None, passphrase: str = "", note:
         recover=lambda code, phrase: _recover(home, code, phrase),
         recovery_page=_recovery_page,
         erase_keys=lambda: _erase_keys(home),
+        rescue=lambda phrase: _rescue(home, phrase),
     )
 
 
@@ -146,6 +148,12 @@ def _recover(home: Home, code: str, passphrase: str) -> str:
     recovered = recover_with_code(home.path, code, passphrase)
     recovered.data_key.wipe()
     return recovered.code
+
+
+def _rescue(home: Home, passphrase: str) -> Rescued:
+    from parcours_desktop.casework.rescuing import rescue_here
+
+    return rescue_here(home.path, passphrase)
 
 
 def _erase_keys(home: Home) -> None:

@@ -171,3 +171,21 @@ def test_what_is_refused(model: Path, room: Path) -> None:
     with pytest.raises(WrongKey):
         rescue(path, KEY, room / "not-here" / FILE)
     assert list((room / "not-here").iterdir()) == []
+
+
+def test_one_damaged_page_does_not_keep_the_others_from_being_read(model: Path, room: Path) -> None:
+    """SQLCipher refuses every page after a damaged one until the file is opened anew: a reading after it must do so."""
+    noticed = 0
+    for page in range(12, (model / FILE).stat().st_size // PAGE, 9):
+        path = flipped(model, room / "hurt", page, 700)
+        with suppress(Damaged, WrongKey), Caseload.open(path, KEY) as caseload:
+            readable = 0
+            for number in range(DOSSIERS):
+                with suppress(Damaged), caseload.reading() as reader:
+                    note = reader.get(Encounter, f"note-{number:06d}")
+                    readable += note is not None and note.text == words(number)
+            with suppress(Damaged), caseload.reading() as reader:
+                readable += len(reader.find(JobSeeker))
+            assert readable >= DOSSIERS - 6, page
+            noticed += caseload.damaged
+    assert noticed > 1

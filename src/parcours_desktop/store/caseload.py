@@ -15,7 +15,7 @@ from typing import Any
 
 from parcours_desktop.store.backup import copy_caseload
 from parcours_desktop.store.engine import driver_errors_told, make_engine, world_errors
-from parcours_desktop.store.errors import ReadOnlyFile, told_by_system
+from parcours_desktop.store.errors import Damaged, ReadOnlyFile, told_by_system
 from parcours_desktop.store.file_map import keep_map
 from parcours_desktop.store.integrity import Verdict, verify
 from parcours_desktop.store.lock import FileLock
@@ -28,12 +28,14 @@ class Caseload:
     """An open caseload. Readings may overlap and see the file as it stood when they began; writings take turns.
 
     ``read_only``: the file or its folder may only be read, so that a private copy of it, as encrypted as itself, is
-    what is read, and writing is refused.
+    what is read, and writing is refused. ``damaged``: something could not be read since it was opened; what else there
+    is still can.
     """
 
     def __init__(self, path: Path, lock: FileLock, key: bytearray) -> None:
         self.path = path
         self.read_only = False
+        self.damaged = False
         self._aside: TemporaryDirectory[str] | None = None
         self._key = key
         self._lock = lock
@@ -132,8 +134,19 @@ class Caseload:
     @contextmanager
     def reading(self) -> Iterator[Reader]:
         """Give a reader of the file as it stands now. Raises a ``StoreError`` for what the disk does."""
-        with world_errors(opened=True), self._reads.connect() as connection, connection.begin():
+        with self._noticing(), world_errors(opened=True), self._reads.connect() as connection, connection.begin():
             yield Reader(connection)
+
+    @contextmanager
+    def _noticing(self) -> Iterator[None]:
+        """Remember that a page was damaged, and let go of the connections that read it: they read nothing more."""
+        try:
+            yield
+        except Damaged:
+            self.damaged = True
+            self._reads.dispose()
+            self._writes.dispose()
+            raise
 
     @contextmanager
     def writing(self, label: str, *, author: str, at: datetime) -> Iterator[UnitOfWork]:
@@ -150,7 +163,7 @@ class Caseload:
         with self._turn:
             self._writer = threading.get_ident()
             try:
-                with world_errors(opened=True), self._writes.connect() as connection:
+                with self._noticing(), world_errors(opened=True), self._writes.connect() as connection:
                     connection.begin()
                     yield UnitOfWork(connection, label, author, at)
             finally:

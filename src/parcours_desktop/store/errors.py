@@ -75,7 +75,7 @@ class Damaged(StoreError):
         super().__init__(
             tr("Une partie du fichier des dossiers est abîmée."),
             what_is_safe=tr("Rien n’a été envoyé ni effacé ; ce qui reste lisible peut être récupéré."),
-            what_to_do=tr("Fermez le programme, gardez une copie du fichier, puis reprenez une sauvegarde."),
+            what_to_do=tr("Verrouillez avec Ctrl+L, puis choisissez « Récupérer ce qui est lisible »."),
         )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from parcours_desktop.casework.desk import Desk
+    from parcours_desktop.casework.rescuing import Rescued
 
 
 def _nobody() -> None:
@@ -17,6 +18,10 @@ def _nobody() -> None:
 
 def _no_recovery(_code: str, _passphrase: str) -> str:
     raise RuntimeError("this opening offers no recovery")
+
+
+def _no_rescue(_passphrase: str) -> Rescued:
+    raise RuntimeError("this opening offers no rescue")
 
 
 def _no_page(_code: str) -> bytes:
@@ -36,6 +41,7 @@ class Opening:
     opens the caseload (to be called like ``unlock``), or None. ``recover`` takes the recovery code and a new passphrase
     and returns the code that replaces it; ``recovery_page`` makes the PDF of a code. ``erase_keys`` erases every way
     into the caseload, where the server says that this device was revoked; it is called on a thread of the sync.
+    ``rescue`` takes the passphrase, saves what is readable of a damaged caseload and puts that in its place.
     """
 
     home: Path
@@ -50,3 +56,4 @@ class Opening:
     recover: Callable[[str, str], str] = _no_recovery
     recovery_page: Callable[[str], bytes] = _no_page
     erase_keys: Callable[[], None] = _nobody
+    rescue: Callable[[str], Rescued] = _no_rescue

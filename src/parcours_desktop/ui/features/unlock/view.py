@@ -26,11 +26,13 @@ from parcours_desktop.vault.errors import WrongPassphrase
 class UnlockView(Ground):
     """Asks for the passphrase. ``asked`` carries it, once, when it is worth trying; the field is emptied by then.
 
-    ``forgotten`` comes from whoever has lost the passphrase. After some wrong ones in a row the button waits a little.
+    ``forgotten`` comes from whoever has lost the passphrase, ``rescue_asked`` from whoever saves a damaged file. After
+    some wrong ones in a row the button waits a little.
     """
 
     asked = Signal(str)
     forgotten = Signal()
+    rescue_asked = Signal()
 
     def __init__(self, *, is_new: bool, note: str = "", parent: QWidget | None = None) -> None:
         super().__init__("paper", parent)
@@ -58,6 +60,9 @@ class UnlockView(Ground):
         self.show_words.toggled.connect(self._show_words)
         self.forgot = PlainButton(tr("J’ai oublié la phrase"))
         self.forgot.clicked.connect(self.forgotten)
+        self.rescue = PlainButton(tr("Récupérer ce qui est lisible"))
+        self.rescue.clicked.connect(self.rescue_asked)
+        self.rescue.hide()
         self.open_button = PlainButton(self._verb(), primary=True, cap=tr("Entrée"))
         self.open_button.clicked.connect(self._ask)
         buttons = QHBoxLayout()
@@ -70,7 +75,7 @@ class UnlockView(Ground):
             buttons.addWidget(self.show_words)
             buttons.addWidget(self.forgot)
         buttons.addStretch(1)
-        lay_out(self, tr("Parcours"), self._subtitle(), self.warning, asking, buttons)
+        lay_out(self, tr("Parcours"), self._subtitle(), self.warning, asking, buttons, self.rescue)
         self.setFocusProxy(self.passphrase)
 
     @property
@@ -88,12 +93,21 @@ class UnlockView(Ground):
 
     def refuse(self, error: WorldError) -> None:
         """Say why it did not open, what is safe and what to do, and let the person try again."""
+        from parcours_desktop.store.errors import Damaged, WrongKey
+
         self.set_working(False)
         self._field.set_error(str(error))
         self.passphrase.setFocus()
+        # The slot gave its key: what this key does not open is a file whose first pages are lost.
+        if isinstance(error, (Damaged, WrongKey)):
+            self.offer_rescue()
         if isinstance(error, WrongPassphrase):
             self._failures += 1
             self._wait(pause_seconds(self._failures))
+
+    def offer_rescue(self) -> None:
+        """Show the way to save what is readable: part of the file could not be read."""
+        self.rescue.setVisible(not self._is_new)
 
     def warn(self, text: str, *, calm: bool = False) -> None:
         """Say something that must be read before the passphrase is typed; ``calm`` where nothing is wrong."""
