@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from proof.helpers.bad_line import BadLine
 from proof.helpers.company import Company
+from proof.helpers.lab import Lab
 from proof.helpers.laptops import model_caseload
 from proof.helpers.lines import InProcess, Line, Office, OverHttp, served, shuffled_harm
 from support.clusters import Cluster, cluster
@@ -69,3 +70,11 @@ def near_office(request: pytest.FixtureRequest) -> Iterator[Office]:
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty caseload that laptops are copied from."""
     return model_caseload(tmp_path_factory.mktemp("model"))
+
+
+@pytest.fixture
+def lab(sqlite_url: str, model: Path, tmp_path: Path) -> Iterator[Lab]:
+    """A company whose laptops do what the test says."""
+    made = Lab(Company.founded(sqlite_url), model, tmp_path)
+    yield made
+    made.close()
