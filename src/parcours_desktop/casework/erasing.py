@@ -12,6 +12,7 @@ from parcours_core.records.job_seeker import JobSeeker
 from parcours_desktop.casework.backups import backups_in, read_state
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.found import must_find
+from parcours_desktop.casework.rescuing import KEPT_ASIDE
 from parcours_desktop.store.erasure import SCRUB_DUE, erase_dossier
 from parcours_desktop.store.errors import StoreError
 from parcours_desktop.store.settings import setting
@@ -57,6 +58,10 @@ def erase_person(desk: Desk, job_seeker_id: str, typed_name: str) -> Erasing:
     if oldest is not None:
         remaining.append(
             tr("Les sauvegardes déjà faites, chiffrées, le contiennent jusqu’à leur remplacement, dans un an au plus.")
+        )
+    if any(desk.caseload.path.parent.glob(f"{desk.caseload.path.name}{KEPT_ASIDE}*")):
+        remaining.append(
+            tr("Un fichier abîmé, chiffré, est gardé depuis une récupération : supprimez-le s’il ne sert plus.")
         )
     return Erasing(changes, erased.records, tuple(remaining))
 

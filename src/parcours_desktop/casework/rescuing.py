@@ -16,6 +16,9 @@ from parcours_desktop.store.file_map import map_path
 from parcours_desktop.store.rescue import HurtDossier, RescueReport, rescue
 from parcours_desktop.vault.unlock import unlock
 
+KEPT_ASIDE = ".abime-"
+"""What the name of a damaged file goes on with, before the moment of its rescue."""
+
 _ASIDE = "recuperation"
 
 
@@ -42,7 +45,7 @@ def rescue_here(home: Path, passphrase: str, at: datetime | None = None) -> Resc
         report = rescue(path, key, aside / CASELOAD_FILE)
     finally:
         key.wipe()
-    kept = path.with_name(f"{path.name}.abime-{moment:%Y%m%d-%H%M%S}")
+    kept = path.with_name(f"{path.name}{KEPT_ASIDE}{moment:%Y%m%d-%H%M%S}")
     with told_by_system():
         for ending in ("-wal", "-shm"):
             with contextlib.suppress(FileNotFoundError):
