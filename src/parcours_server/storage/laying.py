@@ -48,7 +48,8 @@ def _plain_body(data: bytes, guarded: bytes | None) -> list[Any] | None:
 
 
 def _sheet(record: str, fields: tuple[str, ...], held: list[_Plain]) -> Sheet:
-    values = [body[0] for _, body in held]
+    # All of them have the same fields in the same order: their values, turned over, are the columns.
+    columns = list(map(list, zip(*(body[0].values() for _, body in held), strict=True)))
     frame = framing(
         ids=[row[1] for row, _ in held],
         dossiers=[row[2] for row, _ in held],
@@ -57,6 +58,4 @@ def _sheet(record: str, fields: tuple[str, ...], held: list[_Plain]) -> Sheet:
         authors=[body[2] for _, body in held],
         ats=[body[3] for _, body in held],
     )
-    return Sheet(
-        record=record, fields=list(fields), columns=[[one[name] for one in values] for name in fields], **frame
-    )
+    return Sheet(record=record, fields=list(fields), columns=columns, **frame)
