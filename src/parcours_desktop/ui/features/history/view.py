@@ -85,8 +85,9 @@ class HistoryView(Ground):
     def _lay_out(self) -> None:
         about = QHBoxLayout()
         about.setSpacing(SPACE_16)
-        self.field.setFixedWidth(width(CHOICE))
-        about.addWidget(self.field)
+        self.field.setMinimumWidth(width(CHOICE) // 2)
+        self.field.setMaximumWidth(width(CHOICE))
+        about.addWidget(self.field, 4)
         about.addWidget(self.count, 1)
         about.setContentsMargins(SPACE_28, SPACE_12, SPACE_28, SPACE_12)
         self._below.setSpacing(0)

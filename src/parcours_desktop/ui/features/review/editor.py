@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from parcours_core.language import tr
 from parcours_core.records.codec import Plain
@@ -18,6 +18,7 @@ from parcours_desktop.ui.kit.choice import Choice
 from parcours_desktop.ui.kit.columns import ScrollColumn
 from parcours_desktop.ui.kit.date_field import DateField, date_field
 from parcours_desktop.ui.kit.field import Field
+from parcours_desktop.ui.kit.flow import FlowLayout
 from parcours_desktop.ui.kit.text_field import TextArea, TextField
 from parcours_desktop.ui.kit.theme import px
 from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_8
@@ -47,12 +48,11 @@ class ValueEditor(QWidget):
         self.save.clicked.connect(self._give)
         away = Button(tr("Annuler"), "quiet", key="Esc", bind_key=False)
         away.clicked.connect(self.left)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_8)
+        ways = QWidget()
+        row = FlowLayout(ways)
         row.addWidget(self.save)
         row.addWidget(away)
-        row.addStretch(1)
-        column.addLayout(row)
+        column.addWidget(ways)
         keys = QShortcut(QKeySequence("Ctrl+Return"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         keys.activated.connect(self._give)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
@@ -13,6 +15,8 @@ from parcours_desktop.ui.kit.painting import fill_box, rounded, start
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.theme import theme
 from parcours_desktop.ui.kit.tokens import RADIUS_CARD, SPACE_4, SPACE_8, SPACE_12, SPACE_16, Role
+
+LONGEST = 20
 
 _CARD_KEYS = (
     Qt.Key.Key_Left,
@@ -35,7 +39,7 @@ class Tile(QPushButton):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        words = Text(version.words, Role.STRONG, wrap=True)
+        words = Text(_breakable(version.words), Role.STRONG, wrap=True)
         by = ", ".join(part for part in (version.who, version.when) if part)
         lines = [words, *(Text(line, Role.SECONDARY, "ink2", wrap=True) for line in version.more)]
         lines.append(Text(by, Role.SECONDARY, "ink2", wrap=True))
@@ -93,3 +97,10 @@ class Tile(QPushButton):
         size = key_hint_size(self._digit)
         at = (box.right() - SPACE_12 - size.width() + SPACE_8 // 2, SPACE_12 + size.height() / 2)
         paint_key_hint(painter, at, self._digit, ink=colors.ink2, edge=colors.line, ground=colors.paper)
+
+
+def _breakable(text: str) -> str:
+    """Let a word that is longer than a narrow tile, such as an address, go on in the next line."""
+    return " ".join(
+        re.sub(r"(?<=[@./_-])", "\u200b", word) if len(word) > LONGEST else word for word in text.split(" ")
+    )
