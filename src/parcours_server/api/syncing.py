@@ -54,7 +54,10 @@ async def exchange(request: Request, served: InServed) -> Response:
 @router.get("/snapshot", responses=gives(MEDIA_TYPE, "A SnapshotInfo"))
 async def snapshot(served: InServed) -> Response:
     """Make, or find again, a snapshot of all that the person may see."""
-    return message(await served.do(lambda peer: peer.snapshot()))
+    exports = served.context.throttle.exports
+    made = await served.do(lambda peer: peer.snapshot(), exports=exports)
+    served.spend(exports, made.size)
+    return message(made)
 
 
 @router.get("/snapshot/{name}", responses=gives(RAW, "A piece of the snapshot"))

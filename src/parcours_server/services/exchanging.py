@@ -15,7 +15,7 @@ from parcours_server.services.moments import written
 from parcours_server.services.pushing import Pushed, push
 from parcours_server.services.rights import Rights
 from parcours_server.services.session import Session
-from parcours_server.storage import accounts, device_trail, feed, receipts, scopes, sealed
+from parcours_server.storage import accounts, device_trail, feed, receipts, sealed
 from parcours_server.storage.scopes import ANY_CHAIN
 from parcours_server.storage.transaction import Transaction
 
@@ -29,7 +29,7 @@ def check(transaction: Transaction, call: Call, now: datetime) -> feed.Head:
     ``DayUnsettled`` where today is new to the scope.
     """
     head = feed.head(transaction)
-    if scopes.settled_on(transaction) != now.date().isoformat():
+    if head.settled_on != now.date().isoformat():
         raise sharing.DayUnsettled
     if not OLDEST_PROTOCOL <= call.protocol <= PROTOCOL:
         raise refusals.incompatible(newer_program=call.protocol < OLDEST_PROTOCOL)

@@ -8,7 +8,7 @@ from parcours_core.wire.messages import Call, Colleague, FieldEntry, Page, Peopl
 from parcours_core.wire.sheets import sheets_of
 from parcours_server.services import refusals
 from parcours_server.services.session import Session
-from parcours_server.storage import accounts, feed, log, pages, scopes
+from parcours_server.storage import accounts, feed, log, pages
 from parcours_server.storage.transaction import Transaction
 
 MOST_RECORDS = 10_000
@@ -17,9 +17,8 @@ MOST_RECORDS = 10_000
 
 def page(transaction: Transaction, head: feed.Head, call: Call, own: range) -> Page:
     """Return the page that ``call`` asks for, without the numbers ``own``, which the call itself wrote."""
-    read = pages.page(transaction, head.number, call.cursor, min(call.limit, MOST_RECORDS), but=own)
-    sheets, graves = sheets_of(read.states)
-    return Page(read.cursor, read.more, sheets, graves, read.left)
+    read = pages.sheet_page(transaction, head.number, call.cursor, min(call.limit, MOST_RECORDS), but=own)
+    return Page(read.cursor, read.more, read.sheets, read.graves, read.left)
 
 
 def fetch(transaction: Transaction, wanted: Sequence[tuple[str, str]]) -> Page:
@@ -75,4 +74,4 @@ def people(transaction: Transaction, session: Session, head: feed.Head, known: s
                 )
             )
     named = [Team(team.id, team.name) for team in teams]
-    return People(etag, session.person_id, scopes.name_of(transaction), colleagues, named)
+    return People(etag, session.person_id, head.agency, colleagues, named)

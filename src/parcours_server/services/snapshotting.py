@@ -11,7 +11,7 @@ import zstandard
 
 from parcours_core.wire.frames import framed
 from parcours_core.wire.messages import Page, SnapshotInfo, encode
-from parcours_core.wire.sheets import sheets_of
+from parcours_core.wire.packing import unpack_ids
 from parcours_server.services import refusals
 from parcours_server.services.moments import written
 from parcours_server.services.session import Session
@@ -37,8 +37,7 @@ def snapshot(transaction: Transaction, session: Session, now: datetime) -> Snaps
         return there
     name = secrets.token_hex(_NAME_BYTES)
     packer = zstandard.ZstdCompressor(level=_LEVEL).compressobj()
-    digest = hashlib.sha256()
-    size = records = 0
+    records = 0
     pieces = []
     for page, count in _pages(transaction, head):
         records += count
@@ -46,9 +45,7 @@ def snapshot(transaction: Transaction, session: Session, now: datetime) -> Snaps
     pieces.append(packer.flush())
     transaction.see_as(EVERYONE)
     data = b"".join(pieces)
-    digest.update(data)
-    size = len(data)
-    info = SnapshotInfo(name, head.number, size, digest.hexdigest(), records, head.epoch)
+    info = SnapshotInfo(name, head.number, len(data), hashlib.sha256(data).hexdigest(), records, head.epoch)
     snapshots.begin(transaction, info, session.person_id, written(now))
     snapshots.put(transaction, name, 0, data)
     return info
@@ -66,8 +63,7 @@ def _pages(transaction: Transaction, head: feed.Head) -> Iterator[tuple[Page, in
     """Yield all that the person may see, without what was deleted: who begins anew has nothing to delete."""
     cursor, more = 0, True
     while more:
-        read = pages.page(transaction, head.number, cursor, RECORDS_A_PAGE)
-        living = [state for state in read.states if not state.deleted]
-        sheets, _ = sheets_of(living)
+        read = pages.sheet_page(transaction, head.number, cursor, RECORDS_A_PAGE)
+        dead = sum(len(unpack_ids(grave.ids)) for grave in read.graves)
         cursor, more = read.cursor, read.more
-        yield Page(cursor, more, sheets), len(living)
+        yield Page(cursor, more, read.sheets), read.count - dead
