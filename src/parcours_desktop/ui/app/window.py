@@ -250,12 +250,6 @@ class Window(QWidget):
             # The last answer of all: what was asked before has told its changes by then.
             self.door.run(lambda: self._stop(desk, workbench), lambda _: self._left(desk, workbench))
 
-    @staticmethod
-    def _watch_network(workbench: Workbench) -> None:
-        from parcours_desktop.ui.app.network import NetworkWatch
-
-        NetworkWatch(workbench.line)
-
     def _stop(self, desk: Desk, workbench: Workbench) -> None:
         """End the sync and the backups, then close the file that they work on; on the door's thread, since a request
         may have to end."""
@@ -274,6 +268,12 @@ class Window(QWidget):
         if desk.unkept and not self._closed:
             self._unkept = dict(desk.unkept)
             self.unlock_view.warn(_words_of_unkept(closing=False))
+
+
+def _watch_network(workbench: Workbench) -> None:
+    from parcours_desktop.ui.app.network import NetworkWatch
+
+    NetworkWatch(workbench.line)
 
 
 def _words_of_unkept(*, closing: bool) -> str:
