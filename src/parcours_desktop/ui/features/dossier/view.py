@@ -26,7 +26,9 @@ from parcours_desktop.ui.features.dossier.plan import PlanPane
 from parcours_desktop.ui.features.dossier.referrals import ReferralsPane
 from parcours_desktop.ui.features.dossier.target_tags import TargetTags
 from parcours_desktop.ui.kit.button import Button
+from parcours_desktop.ui.kit.columns import AdaptiveColumns
 from parcours_desktop.ui.kit.empty_state import EmptyState
+from parcours_desktop.ui.kit.flow import FlowLayout
 from parcours_desktop.ui.kit.ground import Ground
 from parcours_desktop.ui.kit.tab_strip import TabStrip
 from parcours_desktop.ui.kit.text import ElidedText
@@ -140,18 +142,21 @@ class DossierView(Ground):
         head.addWidget(self.name, 1)
         head.addWidget(self.edit)
         # Below the name, so that at a large text size it is not the name that is cut.
-        row = QHBoxLayout()
-        row.addWidget(self._tags, 1)
-        row.addStretch(0)
+        flow = FlowLayout(deeds := QWidget())
         for button in (self.share, self.rights, self.close_or_reopen):
-            row.addWidget(button)
+            flow.addWidget(button)
+        aside = QHBoxLayout(right := QWidget())
+        aside.setContentsMargins(0, 0, 0, 0)
+        aside.addStretch(1)
+        aside.addWidget(deeds)
+        row = AdaptiveColumns([(self._tags, 1), (right, 1)], least=280, spacing=SPACE_4)
         top = QVBoxLayout()
         top.setContentsMargins(SPACE_28, SPACE_20, SPACE_28, 0)
         top.setSpacing(SPACE_4)
         top.addLayout(head)
         top.addWidget(self.headline)
         top.addSpacing(SPACE_4)
-        top.addLayout(row)
+        top.addWidget(row)
         top.addWidget(self.cover)
         top.addLayout(self.below_head)
         top.addSpacing(SPACE_8)
