@@ -69,6 +69,11 @@ class BadLine:
     ) -> None:
         self.close()
 
+    def plan(self, faults: Iterable[Fault]) -> None:
+        """Take these faults from the next request on, in the place of what was planned."""
+        with self._lock:
+            self._plan = iter(faults)
+
     def close(self) -> None:
         """Cut every connection and end; what was held back is lost."""
         with self._lock:
