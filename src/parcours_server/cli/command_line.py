@@ -60,6 +60,7 @@ def parser() -> FrenchParser:
         ("device", tr("les appareils"), people.add_devices),
         ("pack", tr("l’annuaire des partenaires"), keeping.add_packs),
         ("sealed", tr("ce qui est sous scellés"), supervising.add_sealed),
+        ("trail", tr("le journal de qui a fait quoi"), supervising.add_trail),
     ):
         _group(verbs, noun, words, fill)
     return top

@@ -1,13 +1,13 @@
-"""The commands for supervisors: what was sent for a dossier that was no longer open, and lies under seal."""
+"""The commands for supervisors: what lies under seal, and the trail of who did what."""
 
 from __future__ import annotations
 
 import argparse
 
 from parcours_core.language import tr
-from parcours_server.cli.answering import give
+from parcours_server.cli.answering import WORLD_ERROR, give
 from parcours_server.cli.context import Add, now, read, write
-from parcours_server.services import supervising
+from parcours_server.services import supervising, trailing
 
 
 def add_sealed(add: Add) -> None:
@@ -20,6 +20,12 @@ def add_sealed(add: Add) -> None:
         adding = add(verb, words, command)
         adding.add_argument("sealed", metavar=tr("NUMÉRO"))
         adding.add_argument("--for", dest="login", metavar=tr("IDENTIFIANT"), required=True, help=tr("qui le demande"))
+
+
+def add_trail(add: Add) -> None:
+    """Add the verbs about the trail."""
+    add("show", tr("dire qui a fait quoi avec un dossier"), _trail).add_argument("dossier", metavar=tr("DOSSIER"))
+    add("verify", tr("vérifier qu’aucune ligne n’a été changée ou ôtée"), _verify)
 
 
 def _list(given: argparse.Namespace) -> int:
@@ -54,3 +60,33 @@ def _show(given: argparse.Namespace) -> int:
 def _settle(given: argparse.Namespace) -> int:
     write(given, lambda transaction: supervising.settle_seal(transaction, given.sealed, given.login, now()))
     return give(tr("Le pli est réglé."), {"sealed": given.sealed, "settled": True}, as_json=given.json)
+
+
+def _trail(given: argparse.Namespace) -> int:
+    lines = read(given, lambda transaction: trailing.of_dossier(transaction, given.dossier))
+    shown = [
+        " ".join(
+            part
+            for part in (line.at[:16].replace("T", " "), line.author, tr(trailing.words_for(line.act)), line.words)
+            if part
+        )
+        for line in lines
+    ]
+    values = [
+        {"at": line.at, "author": line.author, "act": line.act, "words": line.words, "device": line.device}
+        for line in lines
+    ]
+    return give("\n".join(shown) or tr("Rien n’est noté de ce dossier."), {"lines": values}, as_json=given.json)
+
+
+def _verify(given: argparse.Namespace) -> int:
+    found = read(given, trailing.breaks)
+    lines = [
+        tr("Le journal de {device} ne tient plus à partir de la ligne {number}.", device=one.device, number=one.number)
+        if one.device
+        else tr("Le journal du serveur ne tient plus à partir de la ligne {number}.", number=one.number)
+        for one in found
+    ]
+    values = {"sound": not found, "broken": [{"device": one.device, "number": one.number} for one in found]}
+    text = "\n".join(lines) or tr("Aucune ligne n’a été changée ni ôtée.")
+    return give(text, values, as_json=given.json, code=WORLD_ERROR if found else 0)
