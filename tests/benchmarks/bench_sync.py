@@ -49,14 +49,14 @@ def run() -> list[Line]:
         for number in range(ROUNDS + 1):
             here = folder / str(number)
             here.mkdir()
-            measured = {
-                "SQLite": _round(here / "sqlite", f"sqlite:///{here}/server.db", people),
-                "PostgreSQL": _round(here / "postgres", postgres.migrated(), people),
+            worlds = {
+                "SQLite": measured(here / "sqlite", f"sqlite:///{here}/server.db", people),
+                "PostgreSQL": measured(here / "postgres", postgres.migrated(), people),
             }
             limits = _limits(here, postgres.empty(), people)
             other = anki.round_of(DOSSIERS)
             if number:
-                for name, figures in measured.items():
+                for name, figures in worlds.items():
                     ours[name].append(figures | limits[name])
                 if other is not None:
                     peers.append(other)
@@ -65,8 +65,8 @@ def run() -> list[Line]:
     return [line for name, rounds in ours.items() for line in _lines(name, rounds, peers)]
 
 
-def _round(folder: Path, url: str, people: list[JobSeeker]) -> Figures:
-    """Return the seconds of each step in a world of its own."""
+def measured(folder: Path, url: str, people: list[JobSeeker]) -> Figures:
+    """Return the seconds of each step in a world of its own, and the memory of its server in MB."""
     folder.mkdir(exist_ok=True)
     with serving(url) as server, ExitStack() as stack:
 
