@@ -89,6 +89,13 @@ def test_the_preview_shows_both_and_proposes(desk: Desk, aurelie: str, double: s
     assert everything(desk) == before
 
 
+def test_what_is_covered_stays_covered_and_both_are_kept(desk: Desk, aurelie: str, double: str) -> None:
+    fields = {each.field: each for each in preview_merge(desk, aurelie, double).fields}
+    told = fields["confidences"]
+    assert (told.kept, told.other, told.side, told.differs) == ("(masqué)", "(masqué)", Side.BOTH, False)
+    assert "Vient" not in repr(fields)
+
+
 def test_merging_moves_nothing_and_shows_everything(
     desk: Desk, aurelie: str, double: str, note: Callable[..., str]
 ) -> None:

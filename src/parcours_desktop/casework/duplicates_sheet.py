@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from parcours_core.language import tr
 from parcours_core.records.codec import Plain, field_to_plain, to_plain
-from parcours_core.records.declare import FieldSpec, RecordType, Shape, record_type
+from parcours_core.records.declare import FieldSpec, RecordType, Sensitivity, Shape, record_type
 from parcours_core.records.job_seeker import Household, JobSeeker
 from parcours_desktop.casework.record_words import value_words
 from parcours_desktop.casework.words import capital
@@ -41,10 +42,12 @@ class Sheet:
         return self.values[name] not in (field_to_plain(spec, spec.default), None, "", [])
 
     def words(self, name: str) -> str:
-        """Return the value of a field in words, empty where there is none."""
+        """Return a value in words, empty where there is none; health, origin and confidences stay covered."""
         if not self.says(name):
             return ""
         declared, spec = field_spec(name)
+        if spec.field.sensitivity in (Sensitivity.SPECIAL, Sensitivity.CONFIDENCE):
+            return tr("(masqué)")
         words = value_words(declared, spec.name, self.values[name])
         return words if spec.shape is Shape.TEXT and not (spec.choices or spec.many) else capital(words)
 

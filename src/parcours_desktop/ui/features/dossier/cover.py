@@ -26,7 +26,7 @@ class Cover(QWidget):
         self._workbench = workbench
         self._person_id = ""
         self.revealed = False
-        self.line = Text("", Role.SECONDARY, "ink2")
+        self.line = Text("", Role.SECONDARY, "ink2", wrap=True)
         self.show_button = Button(tr("Montrer"), "link")
         self.cover_button = Button(tr("Masquer à nouveau"), "link")
         self.reasons = [Button(tr(reason)) for reason in REASONS]
