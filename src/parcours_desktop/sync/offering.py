@@ -15,12 +15,13 @@ _OFFERED_AT_ONCE = 500
 
 
 def offer_again(run: Run, epoch: str) -> None:
-    """Offer the states that the server lacks or holds older, mark again what it forgot was deleted, take its epoch.
+    """Offer the states that the server lacks or holds otherwise, mark again what it forgot was deleted, take its epoch.
 
     What waits to be sent is sent after that as ever, and the chain of receipts begins anew.
     """
     here, listed = both_sides(run)
-    lost = [key for key, number in here.items() if listed.get(key, 0) < number]
+    # A record that somebody wrote since stands higher there, and may lack all the same what the restore lost of it.
+    lost = [key for key, number in here.items() if listed.get(key) != number]
     for start in range(0, len(lost), _OFFERED_AT_ONCE):
         with run.caseload.reading() as reader:
             states = offers.states_here(reader, lost[start : start + _OFFERED_AT_ONCE])
