@@ -99,6 +99,7 @@ def cluster(*, durable: bool = False) -> Iterator[Cluster]:
             with psycopg.connect(uri, autocommit=True) as connection:
                 connection.execute("ALTER SYSTEM SET fsync = off")
                 connection.execute("ALTER SYSTEM SET synchronous_commit = off")
+                connection.execute("ALTER SYSTEM SET deadlock_timeout = '50ms'")
                 connection.execute("SELECT pg_reload_conf()")
         yield Cluster(uri.partition("host=")[2])
     finally:
