@@ -154,3 +154,23 @@ def test_a_file_made_by_hand_gets_its_tables(kind: str, empty_url: str) -> None:
             connection.execute("PRAGMA journal_mode = WAL")
     migrate(empty_url)
     assert version_of(empty_url) == HEAD
+
+
+def test_the_program_need_not_own_the_tables(database: Database) -> None:
+    """Whoever connects may be a plain member of the role: migrating is for the owner, all the rest works."""
+    if database.kind == "sqlite":
+        return
+    with psycopg.connect(database.url, autocommit=True) as connection:
+        connection.execute("DROP ROLE IF EXISTS visitor")
+        connection.execute(f"CREATE ROLE visitor LOGIN IN ROLE {ROLE}".encode())
+    visited = Database.open(database.url.replace("postgres@", "visitor@"))
+    with visited.writing(SCOPE) as transaction:
+        trail.add(transaction, [trail.Deed("lea", "laptop", "open", "d1", "2026-11-22")])
+        transaction.commit()
+    with visited.reading(SCOPE) as transaction:
+        assert trail.end(transaction)[0] == 1
+    with pytest.raises(Exception, match="must be owner"):
+        migrate(visited.url, "base")
+    visited.close()
+    with psycopg.connect(database.url, autocommit=True) as connection:
+        connection.execute("DROP ROLE visitor")
