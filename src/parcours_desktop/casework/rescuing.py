@@ -76,7 +76,8 @@ def _missing(hurt: HurtDossier) -> str:
         if code == "job_seeker":
             named.append(tr("la fiche de la personne"))
         elif code in types:
-            named.append(f"{number} {tr(types[code].one if number == 1 else types[code].many)}")
+            declared = types[code]
+            named.append(f"{number} {tr(declared.one) if number == 1 else tr(declared.many)}")
         else:
             named.append(tr("le contenu d’une pièce jointe"))
     return ", ".join(named)
