@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
+from parcours_core.changes import Changes
 from parcours_core.dates import long_day
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
@@ -185,16 +186,17 @@ class ReceivePanel(SidePanel):
             return
         self.take.setEnabled(False)
 
-        def finished(first: str) -> None:
-            self.taken.emit(first)
+        def operation(desk: Desk) -> tuple[Changes, Changes]:
+            changes = take_stick(desk, preview)
+            return changes, changes
+
+        def finished(changes: Changes) -> None:
+            self._workbench.messages.info(changes.label)
+            self.taken.emit(preview.stick.manifest.dossiers[0][0])
             self.shut()
 
-        self._workbench.do_and_get(
-            lambda desk: (take_stick(desk, preview), preview.stick.manifest.dossiers[0][0]),
-            finished,
-            owner=self,
-            failed=self._refuse,
-        )
+        # Without a way back: what a colleague handed over is not undone by a slip of the finger.
+        self._workbench.do_and_get(operation, finished, owner=self, failed=self._refuse, quietly=True)
 
 
 def _written(preview: StickPreview) -> str:

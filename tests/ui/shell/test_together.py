@@ -1,0 +1,98 @@
+"""Sharing, receiving and doubles, reached from the frame: by key, from the list, from the dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from support.screens import open_dossier_of, sample_desk, working_at
+
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.dossier_list import list_dossiers
+from parcours_desktop.casework.values import DossierQuery
+from parcours_desktop.ui.app.driving.hand import Hand
+from parcours_desktop.ui.features.duplicates.notices import DuplicateNotices
+from parcours_desktop.ui.kit.theme import apply_theme
+from parcours_desktop.ui.shell.work_view import WorkView
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with sample_desk(tmp_path) as desk:
+        yield desk
+
+
+@pytest.fixture
+def people(desk: Desk) -> tuple[str, str]:
+    return open_dossier_of(desk), open_dossier_of(desk, given_name="Aurelie")
+
+
+@pytest.fixture
+def work(desk: Desk, people: tuple[str, str], qtbot: QtBot, qapp: QApplication) -> Iterator[WorkView]:
+    del people
+    apply_theme(qapp, "light")
+    with working_at(desk) as workbench:
+        work = WorkView(workbench)
+        qtbot.addWidget(work)
+        work.resize(1366, 768)
+        with qtbot.waitActive(work):
+            work.show()
+            work.activateWindow()
+        with qtbot.waitSignal(work.pages.dossiers.listed):
+            work.begin()
+        yield work
+        work.leave()
+
+
+def opened(qtbot: QtBot, work: WorkView, person: str) -> None:
+    with qtbot.waitSignal(work.pages.screens.dossier.shown):
+        work.pages.open_dossier(person)
+
+
+def test_the_key_shares_the_open_dossier(qtbot: QtBot, work: WorkView, people: tuple[str, str]) -> None:
+    opened(qtbot, work, people[0])
+    panel = work.pages.together.share_panel
+    with qtbot.waitSignal(panel.shown):
+        Hand(work).press("Ctrl+Shift+R")
+    assert panel.who.text() == "Aurélie Delvaux"
+
+
+def test_the_list_shares_what_is_chosen(qtbot: QtBot, work: WorkView, people: tuple[str, str]) -> None:
+    picking = work.pages.dossiers.picking
+    picking.begin()
+    picking.pick(people)
+    panel = work.pages.together.share_panel
+    with qtbot.waitSignal(panel.shown):
+        picking.share.click()
+    assert panel.form is not None
+    assert set(panel.form.ids) == set(people)
+
+
+def test_the_command_shares_nobody_where_nobody_is_open(work: WorkView) -> None:
+    work.run_command("share")
+    assert work.pages.together._share_panel is None
+
+
+def test_the_key_receives(qtbot: QtBot, work: WorkView) -> None:
+    Hand(work).press("Ctrl+Shift+I")
+    qtbot.waitUntil(work.pages.together.receive_panel.isVisible)
+
+
+def test_from_the_flag_to_one_dossier(qtbot: QtBot, work: WorkView, desk: Desk, people: tuple[str, str]) -> None:
+    opened(qtbot, work, people[1])
+    (notices,) = work.findChildren(DuplicateNotices)
+    qtbot.waitUntil(lambda: [each.id for each in notices.told.likely] == [people[0]])
+    panel = work.pages.together.merge_panel
+    with qtbot.waitSignal(panel.shown):
+        notices.compare_asked.emit(people[0], people[1])
+    with qtbot.waitSignal(work.pages.screens.dossier.shown):
+        panel.unite.click()
+    qtbot.waitUntil(lambda: work.pages.screens.dossier.person_id == people[0])
+    qtbot.waitUntil(lambda: work.pages.dossiers.model.rowCount() == 1)
+    assert [row.id for row in list_dossiers(desk, DossierQuery()).rows] == [people[0]]
+    # Found by the name of the other one, and opened, it is the dossier that is kept.
+    opened(qtbot, work, people[1])
+    qtbot.waitUntil(lambda: work.pages.screens.dossier.person_id == people[0])
