@@ -233,3 +233,12 @@ def test_other_dossiers_that_wait_stand_beside(review: ReviewView, desk: Desk, w
 def test_every_control_has_a_name(review: ReviewView) -> None:
     review.cards.views[0].write()
     assert nameless(review) == []
+
+
+def test_where_nothing_waits_any_more_no_card_is_left(review: ReviewView) -> None:
+    review.begin()
+    until(lambda: QApplication.focusWidget() in review.cards.views[0].tiles, "the first card has the keyboard")
+    for rest in (2, 1, 0):
+        Keyboard(review).press("1")
+        until(left(review, rest), "a card goes")
+    until(review.done.isVisible, "it is said that all is chosen")

@@ -159,6 +159,7 @@ class ReviewView(Ground):
     def _ask_cards(self) -> None:
         person_id = self.person_id
         if not person_id:
+            self.cards.show_cards(DossierConflicts("", "", ()))
             self._say_done("")
             return
         ask: Callable[[DossierConflicts], None] = self._show_cards
