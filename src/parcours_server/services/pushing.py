@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from typing import cast
 
 from parcours_core.merge import Change, Kind, Outcome, Stamp, State, Verdict, judge, settle
 from parcours_core.protocol import Reason
@@ -22,8 +23,6 @@ from parcours_server.storage.transaction import Transaction
 
 LARGEST_RECORD = 1024 * 1024
 """Characters of all texts of one change together."""
-
-_SMALL = {int, float, bool, type(None)}
 
 
 @dataclass(slots=True)
@@ -108,18 +107,32 @@ def _lay(batch: Batch) -> list[_Laid]:
 
 
 def _too_large(frame: Frame) -> dict[int, Flaw]:
-    columns = [list(map(_size, column)) for column in frame.sheet.columns if not set(map(type, column)) <= _SMALL]
     # Where even the largest values of all fields fit together, no record need be added up.
-    if sum(max(column, default=0) for column in columns) <= LARGEST_RECORD:
+    if sum(map(_largest, frame.sheet.columns)) <= LARGEST_RECORD:
         return {}
-    sizes = map(sum, zip(*columns, strict=True))
+    sizes = map(sum, zip(*(map(_size, column) for column in frame.sheet.columns), strict=True))
     return {place: Flaw(Reason.TOO_LARGE) for place, size in enumerate(sizes) if size > LARGEST_RECORD}
+
+
+def _largest(column: Sequence[object]) -> int:
+    """Return a size that no value of ``column`` is beyond, without a look at each."""
+    kinds = set(map(type, column))
+    if str not in kinds and list not in kinds:
+        return 0
+    texts = max((len(value) for value in column if isinstance(value, str)), default=0) if len(kinds) > 1 else 0
+    if kinds == {str}:
+        return max(map(len, cast("Sequence[str]", column)))
+    if list not in kinds:
+        return texts
+    lists = [value for value in column if isinstance(value, list) and value]
+    inner = max((_size(item) for item in chain.from_iterable(lists)), default=0)
+    return max(texts, inner * max(map(len, lists), default=0))
 
 
 def _size(value: object) -> int:
     if isinstance(value, str):
         return len(value)
-    return sum(len(str(item)) for item in value) if isinstance(value, list) else 1
+    return sum(map(_size, value)) if isinstance(value, list) else 1
 
 
 def _look(transaction: Transaction, rights: Rights, laid: Sequence[_Laid]) -> None:
