@@ -52,6 +52,8 @@ HISTORY = Table(
     Column("at", Text),
     Index("ix_history_record", "record", "record_id"),
     Index("ix_history_write", "write"),
+    # What a dossier held and was deleted is found by it: the whole history would be read for a few lines.
+    Index("ix_history_deleted", "record", "record_id", sqlite_where=text("kind = 'deleted'")),
     sqlite_strict=True,
 )
 """One row a record and write: ``before`` and ``after`` are JSON objects of the fields that changed. ``author`` and

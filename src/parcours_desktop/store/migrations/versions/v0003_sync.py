@@ -112,8 +112,10 @@ _UP = (
     "CREATE INDEX ix_outbox_batch ON outbox (batch)",
     "ALTER TABLE history ADD COLUMN author TEXT",
     "ALTER TABLE history ADD COLUMN at TEXT",
+    "CREATE INDEX ix_history_deleted ON history (record, record_id) WHERE kind = 'deleted'",
 )
 _DOWN = (
+    "DROP INDEX ix_history_deleted",
     "ALTER TABLE history DROP COLUMN at",
     "ALTER TABLE history DROP COLUMN author",
     "DROP INDEX ix_outbox_batch",
