@@ -1,13 +1,15 @@
 """A record's state packed into its row: values, stamps and rivals as msgpack, with the confidences set apart.
 
-What the body of a row holds: ``[values, number, author, at]``, and for a record that was changed since, the stamps of
-single fields and the rivals after it. What is set apart: ``[values, [place, rival…]]``. A field that this program does
-not know is set apart too, since it may be a confidence: those with whom they are shared see it, nobody loses it.
+What the body of a row holds: ``[names, values, number, author, at]``, and for a record that was changed since, the
+stamps of single fields and the rivals after it. The names of the fields are one text: they are the same in row after
+row. What is set apart: ``[values by name, [place, rival…]]``. A field that this program does not know is set apart too,
+since it may be a confidence: those with whom they are shared see it, nobody loses it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -19,6 +21,10 @@ from parcours_core.records.declare import Sensitivity
 ROOT = "job_seeker"
 """The record type whose id is the dossier's."""
 
+PLAIN = 5
+"""How many parts the body of a record has that nobody changed since it was made."""
+
+_SEPARATOR = "\x1f"
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder().decode
 
@@ -43,7 +49,7 @@ def pack(state: State) -> Packed:
     confidential = values.get("confidential") is True
     open_values, guarded_values = split(state.record, values)
     if not guarded_values and not state.stamps and not state.rivals:
-        return confidential, _encode((open_values, stamp.number, stamp.author, stamp.at)), None
+        return confidential, _encode((*_row_of(open_values), stamp.number, stamp.author, stamp.at)), None
     known, confidences = _SHAPES.get(state.record, (_NONE, ()))
     readable = {"", *known}.difference(confidences)
     open_rivals = [_rival_row(rival) for rival in state.rivals if rival.field in readable]
@@ -51,7 +57,7 @@ def pack(state: State) -> Packed:
         (place, *_rival_row(rival)) for place, rival in enumerate(state.rivals) if rival.field not in readable
     ]
     stamps = {name: (one.number, one.author, one.at) for name, one in state.stamps.items()}
-    body = _encode((open_values, stamp.number, stamp.author, stamp.at, stamps, open_rivals))
+    body = _encode((*_row_of(open_values), stamp.number, stamp.author, stamp.at, stamps, open_rivals))
     guarded = _encode((guarded_values, guarded_rivals)) if guarded_values or guarded_rivals else None
     return confidential, body, guarded
 
@@ -61,10 +67,8 @@ def pack_new(
 ) -> list[bytes]:
     """Return the bodies of new records whose values lie in ``rows``: what ``pack`` gives where nothing is set apart."""
     encode = _encode
-    return [
-        encode((dict(zip(fields, row, strict=True)), number, author, at))
-        for row, number, at in zip(rows, numbers, ats, strict=True)
-    ]
+    names = joined(fields)
+    return [encode((names, row, number, author, at)) for row, number, at in zip(rows, numbers, ats, strict=True)]
 
 
 def sets_apart(record: str, field: str, column: Iterable[Any]) -> bool:
@@ -77,12 +81,13 @@ def unpack(row: Sequence[Any], guarded: bytes | None = None) -> State:
     """Read a state from its row (type, id, dossier, number, deleted, body, …), without what is not given apart."""
     record, record_id, dossier, number, deleted, body, _ = row
     read = _decode(body)
-    values, version, author, at = read[:4]
+    names, row_values, version, author, at = read[:PLAIN]
+    values = dict(zip(parted(names), row_values, strict=True))
     stamp = Stamp(version, author, at)
-    if len(read) == 4 and guarded is None:
+    if len(read) == PLAIN and guarded is None:
         return State(record, record_id, dossier, number, values, stamp, deleted=bool(deleted))
-    stamps = {name: Stamp(*one) for name, one in read[4].items()} if len(read) > 4 else {}
-    rivals = [Rival(*one) for one in read[5]] if len(read) > 4 else []
+    stamps = {name: Stamp(*one) for name, one in read[PLAIN].items()} if len(read) > PLAIN else {}
+    rivals = [Rival(*one) for one in read[PLAIN + 1]] if len(read) > PLAIN else []
     if guarded is not None:
         apart, more = _decode(guarded)
         values |= apart
@@ -99,7 +104,28 @@ def split(record: str, values: Mapping[str, Any]) -> tuple[Mapping[str, Any], Ma
         guarded.update((name, value) for name, value in values.items() if name not in known)
     if guarded:
         return {name: value for name, value in values.items() if name not in guarded}, guarded
-    return (values if type(values) is dict else dict(values)), guarded
+    return values, guarded
+
+
+def joined(names: Iterable[str]) -> str | list[str]:
+    """Return the names of fields as one text, or as they are where that could not be parted again."""
+    listed = list(names)
+    text = _SEPARATOR.join(listed)
+    return text if parted(text) == tuple(listed) else listed
+
+
+def parted(names: str | list[str]) -> tuple[str, ...]:
+    """Return the names that ``joined`` wrote."""
+    return _parted(names) if isinstance(names, str) else tuple(names)
+
+
+@lru_cache(maxsize=1024)
+def _parted(text: str) -> tuple[str, ...]:
+    return tuple(text.split(_SEPARATOR)) if text else ()
+
+
+def _row_of(values: Mapping[str, Any]) -> tuple[str | list[str], list[Any]]:
+    return joined(values), list(values.values())
 
 
 def written(parts: Iterable[Any]) -> bytes:

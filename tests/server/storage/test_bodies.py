@@ -31,7 +31,8 @@ stamps = st.builds(Stamp, numbers, st.text(max_size=6), st.text(max_size=6))
 def states(draw: st.DrawFn) -> State:
     record = draw(st.sampled_from([*TYPES, "stranger"]))
     known = [spec.name for spec in TYPES[record].specs] if record in TYPES else []
-    names = st.sampled_from([*known, "newer", "newest"])
+    # Names as no program of ours gives them may not confuse anyone either.
+    names = st.sampled_from([*known, "newer", "newest", "a\x1fb", "", "\x1f"])
     values = draw(st.dictionaries(names, plain, max_size=8))
     rivals = [
         Rival(f"{number}.{name}", name, draw(plain), draw(plain), "a", "t")
