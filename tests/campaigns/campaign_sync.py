@@ -12,6 +12,7 @@ from pathlib import Path
 from faults.helpers.quick import quick_folder
 from proof.helpers.killing import Victim, kill_under_a_crowd
 from proof.helpers.laptops import model_caseload
+from proof.helpers.restoring_world import simulate_restores
 from proof.helpers.sharing_world import sharing_world
 from proof.helpers.simulation import simulate
 
@@ -33,7 +34,8 @@ class Tally:
 def run(seeds: int, minutes: float, first_seed: int) -> int:
     """Run up to ``seeds`` seeds or ``minutes``, whichever ends first; return 0 if nothing was lost, else 1.
 
-    Each seed is one simulated company (F12, F13) and one whose people share, restore and copy laptops (F11, F14).
+    Each seed is one simulated company (F12, F13), one whose people share, restore and copy laptops (F11, F14), and one
+    whose server is restored from an older copy (F15).
     A failing seed is printed and replays with ``first_seed`` and one seed. Longer runs also kill real processes (F9).
     """
     begun = time.monotonic()
@@ -57,7 +59,7 @@ def run(seeds: int, minutes: float, first_seed: int) -> int:
 
 
 def _one_seed(seed: int, folder: Path, model: Path, tally: Tally) -> None:
-    for kind, runs in (("one person's laptops", _simulated), ("people who share", _shared)):
+    for kind, runs in _KINDS:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         print(f"seed {seed}, {kind}", end="\r", flush=True)
@@ -79,6 +81,16 @@ def _shared(seed: int, folder: Path, model: Path, tally: Tally) -> list[str]:
         world.runs()
         tally.faults.update({harm.value: count for harm, count in world.harm.items()})
         return world.judged_by_model()
+
+
+def _restored(seed: int, folder: Path, model: Path, tally: Tally) -> list[str]:
+    outcome = simulate_restores(seed, folder, model)
+    tally.faults.update({harm.value: count for harm, count in outcome.harm.items()})
+    tally.cards += outcome.cards
+    return outcome.broken
+
+
+_KINDS = (("one person's laptops", _simulated), ("people who share", _shared), ("a restored server", _restored))
 
 
 def _kills(seed: int, folder: Path, model: Path, tally: Tally) -> None:

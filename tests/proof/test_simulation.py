@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from proof.helpers.restoring_world import simulate_restores
 from proof.helpers.simulation import simulate, world
 
 SEEDS = range(12)
@@ -57,3 +58,11 @@ def test_control_the_judge_sees_a_laptop_that_forgets(tmp_path: Path, model: Pat
             unit.connection.exec_driver_sql("UPDATE job_seeker SET phone = 'lost', street = 'lost'")
             unit.commit()
         assert any("LOST" in one for one in made.judged().broken)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_nothing_is_lost_when_the_server_is_restored_and_people_take_things_back(
+    seed: int, tmp_path: Path, model: Path
+) -> None:
+    """F15 from one seed: an older copy of the server in the middle of the day, and undoing before and after a sync."""
+    assert simulate_restores(seed, tmp_path, model).broken == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -13,6 +12,7 @@ from proof.helpers.checker import Key
 from proof.helpers.company import CLAIRE, MORNING, SCOPE
 from proof.helpers.lab import Lab
 from proof.helpers.laptops import Laptop
+from proof.helpers.restoring_world import copy_database
 
 from parcours_core.protocol import Incompatible, SyncPeer, Unreachable
 from parcours_core.vocabulary.sharing import ShareRight
@@ -63,14 +63,14 @@ def test_a_server_restored_from_an_older_copy_gets_back_what_it_lost(lab: Lab, t
     keys = _dossiers(one, 4)
     other.syncs()
     file, copy = tmp_path / "server.db", tmp_path / "copy.db"
-    _copy_database(file, copy)
+    copy_database(file, copy)
     one.edits(keys[0], ["phone"])
     one.edits(keys[1], ["phone"])
     one.notes_barrier(keys[2][1])
     made = one.makes_dossier()
     one.syncs()
     other.edits(keys[3], ["street"])
-    _copy_database(copy, file)
+    copy_database(copy, file)
     with lab.company.database.writing(SCOPE) as transaction:
         scopes.begin_epoch(transaction, new_epoch())
         transaction.commit()
@@ -245,10 +245,3 @@ def _miscount(laptop: Laptop) -> None:
     with laptop.caseload.writing("panne", author="", at=laptop.clock()) as unit:
         keep_sync_state(unit, moved(read_sync_state(unit), count_all(unit.connection)))
         unit.commit()
-
-
-def _copy_database(source: Path, target: Path) -> None:
-    with sqlite3.connect(source) as one, sqlite3.connect(target) as other:
-        one.backup(other)
-    one.close()
-    other.close()

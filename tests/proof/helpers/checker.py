@@ -59,7 +59,7 @@ class History:
     deletions: set[Key] = field(default_factory=set)
     dossiers: dict[Key, str] = field(default_factory=dict)
     _written: dict[tuple[Key, str, Value], _Written] = field(default_factory=dict)
-    _gone: set[tuple[Key, str, Value]] = field(default_factory=set)
+    _gone: dict[tuple[Key, str, Value], set[str]] = field(default_factory=dict)
     _known: dict[str, dict[Key, set[tuple[str, Value]]]] = field(default_factory=dict)
     _last: dict[tuple[str, Key], Shown] = field(default_factory=dict)
 
@@ -73,7 +73,7 @@ class History:
         self.events += 1
         known = self._known.setdefault(who, {}).setdefault(key, set())
         for name, value in sorted(known - shown.all(), key=str):
-            if (key, name, value) not in self._gone:
+            if not self.is_gone(key, name, value):
                 self.broken.append(f"{who} no longer finds {name} = {value!r} of {key}")
         known.clear()
         known |= {one for one in shown.all() if (key, *one) in self._written}
@@ -87,7 +87,7 @@ class History:
 
     def is_gone(self, key: Key, name: str, value: Value) -> bool:
         """Say whether somebody who was shown a value took it away."""
-        return (key, name, value) in self._gone
+        return bool(self._gone.get((key, name, value)))
 
     @property
     def written(self) -> list[tuple[str, Key, str, Value]]:
@@ -100,7 +100,7 @@ class History:
         before = self._last.get((who, key), Shown())
         for name, value in values.items():
             if before.values and name in before.values:
-                self._gone.add((key, name, before.values[name]))
+                self._goes(who, key, name, before.values[name])
             if (key, name, value) in self._written:
                 raise ValueError("a value that was written before cannot be followed")
             self._written[key, name, value] = _Written(who, key, name, value)
@@ -112,8 +112,9 @@ class History:
         self.events += 1
         before = self._last.get((who, key), Shown())
         over = {*among, *([before.values[name]] if before.values and name in before.values else [])}
-        self._gone |= {(key, name, other) for other in over if other != value}
-        self._gone.discard((key, name, value))
+        for other in over - {value}:
+            self._goes(who, key, name, other)
+        self._gone.pop((key, name, value), None)
         beside = frozenset(one for one in before.beside if one[0] != name or one[1] not in over)
         if before.values is not None:
             self._last[who, key] = Shown({**before.values, name: value}, beside)
@@ -121,14 +122,27 @@ class History:
     def let_go(self, who: str, key: Key, name: str, value: Value) -> None:
         """Somebody settled a card by leaving what stands, or a deletion: the value beside it may go."""
         self.events += 1
-        self._gone.add((key, name, value))
+        self._goes(who, key, name, value)
+
+    def undid(self, who: str, key: Key, after: Shown) -> None:
+        """Somebody took back what they had done: what it had put there may go, what they took away is there again."""
+        self.events += 1
+        before = self._last.get((who, key), Shown())
+        for name, value in before.all() - after.all():
+            self._goes(who, key, name, value)
+        for name, value in after.all() - before.all():
+            self._gone.get((key, name, value), set()).discard(who)
+        if after.values is None:
+            self.deletions.add(key)
+        self._last[who, key] = after
 
     def deleted(self, who: str, key: Key) -> None:
         """Somebody who was just shown the record deleted it: what stood there may go."""
         self.events += 1
         self.deletions.add(key)
         before = self._last.get((who, key), Shown())
-        self._gone |= {(key, name, value) for name, value in before.all()}
+        for name, value in before.all():
+            self._goes(who, key, name, value)
 
     def lost_sight(self, who: str, keys: Iterable[Key]) -> None:
         """A dossier is no longer open to somebody, or their device was lost: they need not find anything again."""
@@ -160,12 +174,15 @@ class History:
         for other in others:
             told += _differences(first, dumps[first], other, dumps[other])
         for (key, name, value), written in sorted(self._written.items(), key=str):
-            if (key, name, value) in self._gone:
+            if self.is_gone(key, name, value):
                 continue
             for who in sorted(dumps):
                 if (name, value) not in dumps[who].get(key, Shown()).all():
                     told.append(f"LOST: {name} = {value!r} of {key}, written by {written.who}, is not held by {who}")
         return told
+
+    def _goes(self, who: str, key: Key, name: str, value: Value) -> None:
+        self._gone.setdefault((key, name, value), set()).add(who)
 
     def _shows_own(self, who: str, key: Key, before: Shown, values: Mapping[str, Value]) -> None:
         self._last[who, key] = Shown({**(before.values or {}), **values}, before.beside)

@@ -57,6 +57,7 @@ class Laptop:
     keeps: Callable[[Key], bool] = lambda key: True
     watch: Watch = field(default_factory=Watch)
     on_made: Callable[[str], None] = lambda dossier: None
+    writes: list[int] = field(default_factory=list)
     words: int = 0
     caseload: Caseload = field(init=False)
 
@@ -171,7 +172,7 @@ class Laptop:
             for record, record_id in doomed:
                 unit.delete(TYPES[record], record_id)
                 self.history.deleted(self.name, (record, record_id))
-            unit.commit()
+            self.writes.append(unit.commit().write)
 
     def chooses(self, card: KeptRival, *, theirs: bool) -> None:
         """Settle one card: the value beside, or what stands. What cannot come back is left as it is."""
@@ -195,6 +196,20 @@ class Laptop:
         self.looks([key])
         assert not theirs or shown.values is not None or key in self.dump(), "what was chosen did not come back"
 
+    def undoes(self) -> None:
+        """Take back the last thing that was done here, if it was not taken back already."""
+        if not self.writes:
+            return
+        write = self.writes.pop()
+        self.looks()
+        with self.caseload.writing("annuler", author=self.owner, at=self.clock()) as unit:
+            unit.take_back(write)
+            touched = unit.commit().touched
+        dump = self.dump()
+        for key in sorted(touched):
+            self.history.undid(self.name, key, dump.get(key, Shown()))
+        self.looks()
+
     def syncs(self, watch: Watch | None = None) -> SyncReport:
         """Run one sync. Raises ``SyncTrouble``."""
         report = sync_once(self.caseload, self.peer, now=self.clock, options=self.options, watch=watch or self.watch)
@@ -209,7 +224,7 @@ class Laptop:
             before = unit.plain(*key) or {}
             unit.put(record)
             after = unit.plain(*key) or {}
-            unit.commit()
+            self.writes.append(unit.commit().write)
         changed = {name: value for name, value in after.items() if name in (*FIELDS[code], "family_name")}
         self.history.wrote(
             self.name, key, {name: value for name, value in changed.items() if value and before.get(name) != value}
