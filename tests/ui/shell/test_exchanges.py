@@ -17,7 +17,6 @@ from support.screens import heard, open_dossier_of, sample_desk, working_at
 from parcours_core.changes import Changes
 from parcours_desktop.casework.barriers import record_barrier
 from parcours_desktop.casework.desk import Desk
-from parcours_desktop.casework.drafts import note_key
 from parcours_desktop.casework.encounters import write_note
 from parcours_desktop.casework.people import change_person
 from parcours_desktop.casework.values import BarrierDraft
@@ -230,15 +229,23 @@ def test_a_click_on_the_status_shows_more(work: WorkView) -> None:
     assert work.side_bar.selected() == "sync"
 
 
-def test_the_status_does_not_say_that_all_is_saved_while_a_note_is_not(
-    work: WorkView, workbench: Workbench, person: str
-) -> None:
+def test_the_status_does_not_say_that_all_is_saved_while_a_note_is_not(work: WorkView, desk: Desk) -> None:
     until(lambda: "tout est enregistré" in work.side_bar.status.text(), "all is saved at first")
-    workbench.line.note_draft(note_key(person), kept=False)
+    _fill_disk(desk, room=False)
+    pad = work.pages.screens.dossier.overview.note_pad
+    pad.text.set_text("Mot " * 20_000)
+    pad.keep()
     until(lambda: "pas encore enregistré" in work.side_bar.status.text(), "it says that a text is not kept")
     assert "tout est enregistré" not in work.side_bar.status.text()
-    workbench.keep_draft(note_key(person), "Rappeler lundi.")
+    _fill_disk(desk, room=True)
+    pad.keep()
     until(lambda: "tout est enregistré" in work.side_bar.status.text(), "and that it is, once it is")
+
+
+def _fill_disk(desk: Desk, *, room: bool) -> None:
+    with desk.caseload._writes.connect() as connection:
+        pages = 1_000_000 if room else connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
 
 
 def test_a_refresh_keeps_selection_and_scroll_of_the_list(work: WorkView, desk: Desk, workbench: Workbench) -> None:
