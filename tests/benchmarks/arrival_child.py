@@ -42,11 +42,12 @@ def main(server: str, code: str, folder: str, count: int) -> dict[str, list[floa
     print("ready", flush=True)
     sys.stdin.readline()
     before = time.monotonic()
+    came: set[str] = set()
+    workbench.changed.connect(lambda changes: came.update(changes.dossiers))
     workbench.line.synchronise()
-    model = window.work.pages.dossiers.model
-    arriving = _pauses(app, lambda: model.rowCount() >= count and window.door.is_idle, seconds=120.0)
-    if model.rowCount() < count:
-        raise RuntimeError(f"{model.rowCount()} rows, {workbench.line.now}")
+    arriving = _pauses(app, lambda: len(came) >= count and window.door.is_idle, seconds=120.0)
+    if len(came) < count:
+        raise RuntimeError(f"{len(came)} came, {workbench.line.now}")
     took = time.monotonic() - before
     window.close()
     return {"rest": rest, "arriving": arriving, "took": [took]}
