@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from parcours_core.changes import Changes
@@ -26,6 +26,8 @@ from parcours_desktop.ui.work.workbench import Workbench
 
 WIDTH = 324
 NARROWEST = 210
+QUIET_MS = 800
+"""How long nothing of a person has changed before doubles are looked for."""
 
 
 class DossierListView(Ground):
@@ -60,6 +62,8 @@ class DossierListView(Ground):
         self.list.setModel(self.model)
         self.count = Text("", Role.SECONDARY, "ink3")
         self.picking = Picking(self.list, self.model)
+        # Everybody is compared with everybody: once, when it is quiet, and not for each record that a sync brings.
+        self._doubles_due = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._empty = EmptyState("people", "", "")
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
@@ -70,7 +74,7 @@ class DossierListView(Ground):
     def begin(self) -> None:
         """Ask for the first page and put the focus on the search."""
         self._ask()
-        self._ask_doubles()
+        self._doubles_due.start()
         self.search.setFocus()
 
     def select(self, dossier_id: str) -> None:
@@ -111,6 +115,7 @@ class DossierListView(Ground):
         self.kind.chosen.connect(self._on_filter)
         self.list.row_chosen.connect(self._on_chosen)
         self.list.opened.connect(self._on_chosen)
+        self._doubles_due.timeout.connect(self._ask_doubles)
         self.picking.all_asked.connect(self._pick_all)
         self.picking.share_asked.connect(self.share_asked)
         self._workbench.changed.connect(self._on_changes)
@@ -137,7 +142,7 @@ class DossierListView(Ground):
     def _on_changes(self, changes: Changes) -> None:
         self._ask()
         if changes.touches("job_seeker") or changes.touches("merger"):
-            self._ask_doubles()
+            self._doubles_due.start()
 
     def _ask_doubles(self) -> None:
         self._workbench.ask(ids_of_doubles, self.model.flag, owner=self, replaces="dossier-doubles")
