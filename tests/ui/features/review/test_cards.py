@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -61,6 +62,15 @@ def test_a_digit_keeps_and_leads_to_the_next_card(review: ReviewView, desk: Desk
     until(left(review, 2), "the card goes")
     assert phone_of(desk, rik) == "0470112234"
     assert QApplication.focusWidget() in second.tiles
+
+
+@pytest.mark.parametrize(("letter", "kept"), [("&", "0470112233"), ("é", "0470112234")])
+def test_the_keys_of_the_digits_answer_on_a_french_keyboard_too(
+    review: ReviewView, desk: Desk, rik: str, letter: str, kept: str
+) -> None:
+    Keyboard(review).type(letter)
+    until(left(review, 2), "the card goes")
+    assert phone_of(desk, rik) == kept
 
 
 def test_a_digit_pressed_twice_answers_one_card_only(review: ReviewView, desk: Desk, rik: str) -> None:

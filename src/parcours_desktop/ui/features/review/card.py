@@ -19,6 +19,9 @@ from parcours_desktop.ui.kit.rich_text import prose
 from parcours_desktop.ui.kit.tokens import SPACE_12, Role
 
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+_AZERTY = {"&": 1, "é": 2, '"': 3, "'": 4, "(": 5}
+"""What the keys of the digits write on French and Belgian keyboards, where a digit itself asks for the shift key."""
+
 _SIDEWAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
@@ -102,7 +105,8 @@ class CardView(Card):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A digit keeps a version, or both; Enter writes another value, Escape leaves it; arrows walk."""
         key, text = event.key(), event.text()
-        if self.editor is None and text.isdecimal() and self._keep(int(text)):
+        digit = int(text) if text.isdecimal() else _AZERTY.get(text, 0)
+        if self.editor is None and self._keep(digit):
             return
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.write()
