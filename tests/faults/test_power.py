@@ -26,7 +26,7 @@ def test_the_control_loses(nursery: Nursery, room: Path) -> None:
 
 def test_without_any_sync_files_are_half_there(nursery: Nursery, room: Path) -> None:
     """With ``synchronous = OFF`` files are damaged or hold half of what was done, so the test would see that too."""
-    seen = outages(nursery, room, "saves-many", every=1, seed=20261122, synchronous="OFF")
+    seen = outages(nursery, room, "saves-many", every=1, seed=20261122, synchronous="OFF", most=900)
     assert any("was saved" not in told and "was kept" not in told for told in seen.lost), seen.lost
 
 
