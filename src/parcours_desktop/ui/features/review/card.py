@@ -141,7 +141,10 @@ class CardView(Card):
                 self.body.removeWidget(former)
                 former.hide()
                 former.deleteLater()
-        self.tiles = [Tile(version, digit) for digit, version in enumerate(self.card.versions, 1)]
+        self.tiles = [
+            Tile(version, digit, [each.words for each in self.card.versions if each is not version])
+            for digit, version in enumerate(self.card.versions, 1)
+        ]
         for tile in self.tiles:
             tile.clicked.connect(lambda _=False, version=tile.version: self.chosen.emit(version))
         self._asked = QWidget()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from parcours_core.language import tr
 from parcours_desktop.casework.conflict_values import Version
+from parcours_desktop.ui.features.review.differences import LONG, differing
 from parcours_desktop.ui.kit.key_hint import key_hint_size, paint_key_hint
 from parcours_desktop.ui.kit.painting import fill_box, rounded, start
+from parcours_desktop.ui.kit.rich_text import RichText
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.theme import theme
 from parcours_desktop.ui.kit.tokens import RADIUS_CARD, SPACE_4, SPACE_8, SPACE_12, SPACE_16, Role
@@ -29,9 +32,12 @@ _CARD_KEYS = (
 
 
 class Tile(QPushButton):
-    """Keeps its version when it is clicked; the space bar clicks it. Arrows and Enter are the card's."""
+    """Keeps its version when it is clicked; the space bar clicks it. Arrows and Enter are the card's.
 
-    def __init__(self, version: Version, digit: int, parent: QWidget | None = None) -> None:
+    ``others`` are the words of the other versions: in a long text what differs from them stands out.
+    """
+
+    def __init__(self, version: Version, digit: int, others: Sequence[str] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.version = version
         self._digit = str(digit)
@@ -39,9 +45,11 @@ class Tile(QPushButton):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        words = Text(_breakable(version.words), Role.STRONG, wrap=True)
+        words: QLabel = Text(_breakable(version.words), Role.STRONG, wrap=True)
+        if others and len(version.words) > LONG:
+            words = RichText(differing(version.words, others))
         by = ", ".join(part for part in (version.who, version.when) if part)
-        lines = [words, *(Text(line, Role.SECONDARY, "ink2", wrap=True) for line in version.more)]
+        lines: list[QLabel] = [words, *(Text(line, Role.SECONDARY, "ink2", wrap=True) for line in version.more)]
         lines.append(Text(by, Role.SECONDARY, "ink2", wrap=True))
         column = QVBoxLayout()
         column.setSpacing(SPACE_4)
