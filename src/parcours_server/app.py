@@ -8,7 +8,9 @@ import signal
 import socket
 import sys
 import tempfile
+from asyncio import get_running_loop
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -33,7 +35,7 @@ SECONDS_TO_FINISH = 20
 """Requests in flight have so long to end once the server was asked to stop."""
 
 _BACKLOG = 2048
-_THREADS = 12
+_THREADS = 8
 
 
 class CannotListen(WorldError):
@@ -71,9 +73,12 @@ def create_app(settings: Settings) -> ASGIApp:
         database = Database.open(
             settings.url, replica=settings.replica, prepared=settings.prepared, pool_size=settings.pool_size
         )
+        # The loop ends them when it ends.
+        get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="request"))
         try:
             throttle = Throttle.of(settings.limits)
-            app.state.context = Context(database, partial(datetime.now, UTC), settings.limits, throttle, metrics)
+            clock = partial(datetime.now, UTC)
+            app.state.context = Context(database, clock, settings.limits, throttle, metrics)
             yield
         finally:
             database.close()

@@ -6,7 +6,6 @@ import base64
 from typing import Annotated
 
 from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
 from parcours_server.api.context import InContext
@@ -72,8 +71,8 @@ async def enrol(request: Request, context: InContext, asked: EnrolRequest) -> To
     """Enrol a device by the one-time code that the administrator gave."""
     _count(request, context)
     newcomer = entering.Newcomer(asked.device_name, base64.b64decode(asked.seal_key), base64.b64decode(asked.sign_key))
-    given = await run_in_threadpool(entering.enrol, context.database, asked.code, newcomer, context.clock())
-    return _tokens(given)
+    now = context.clock()
+    return _tokens(await context.on_a_thread(lambda: entering.enrol(context.database, asked.code, newcomer, now)))
 
 
 @router.post("/refresh")
@@ -81,7 +80,8 @@ async def refresh(request: Request, context: InContext, asked: RefreshRequest) -
     """Exchange a refresh token for new tokens."""
     check_protocol(request)
     throttle(context, context.throttle.requests, "requests", address_of(request))
-    return _tokens(await run_in_threadpool(entering.refresh, context.database, asked.refresh, context.clock()))
+    now = context.clock()
+    return _tokens(await context.on_a_thread(lambda: entering.refresh(context.database, asked.refresh, now)))
 
 
 @router.post("/sign-in")
@@ -89,7 +89,8 @@ async def sign_in(request: Request, context: InContext, asked: SignInRequest) ->
     """Give new tokens to an enrolled device whose person knows their password."""
     _count(request, context)
     who = entering.Claim(asked.agency, asked.login, asked.password, asked.device)
-    return _tokens(await run_in_threadpool(entering.sign_in, context.database, who, context.clock()))
+    now = context.clock()
+    return _tokens(await context.on_a_thread(lambda: entering.sign_in(context.database, who, now)))
 
 
 @router.post("/identity")
@@ -97,7 +98,8 @@ async def new_identity(served: InServed) -> Tokens:
     """Give a device that is a copy of another an identity of its own."""
     context = served.context
     session = await served.session()
-    return _tokens(await run_in_threadpool(entering.new_identity, context.database, session, context.clock()))
+    now = context.clock()
+    return _tokens(await context.on_a_thread(lambda: entering.new_identity(context.database, session, now)))
 
 
 def _count(request: Request, context: InContext) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Response
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
@@ -25,11 +24,11 @@ async def live() -> str:
 )
 async def ready(context: InContext) -> Response:
     """Say whether the database answers."""
-    good = await run_in_threadpool(context.database.answers)
+    good = await context.on_a_thread(context.database.answers)
     return PlainTextResponse("ok" if good else "database", 200 if good else 503)
 
 
 @router.get("/metrics", response_class=PlainTextResponse)
 async def metrics(context: InContext) -> Response:
     """Give the figures that Prometheus reads."""
-    return Response(await run_in_threadpool(context.metrics.text), media_type=CONTENT_TYPE_LATEST)
+    return Response(await context.on_a_thread(context.metrics.text), media_type=CONTENT_TYPE_LATEST)

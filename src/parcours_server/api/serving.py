@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request, Security
-from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from parcours_core.wire.messages import OLDEST_PROTOCOL, PROTOCOL
@@ -42,12 +41,12 @@ class Served:
         """
         check_protocol(self._request)
         self._limited = tuple(limited.items())
-        return await run_in_threadpool(self._do, work)
+        return await self.context.on_a_thread(lambda: self._do(work))
 
     async def session(self) -> Session:
         """Make sure of who asks. Raises ``SyncTrouble``."""
         check_protocol(self._request)
-        return await run_in_threadpool(self._do, lambda peer: peer.session())
+        return await self.context.on_a_thread(lambda: self._do(lambda peer: peer.session()))
 
     def throttle(self, buckets: Buckets, limit: str, units: float = 1.0) -> None:
         """Take ``units`` from the bucket of the device. Raises ``TooMuch``; each time stands in the log."""
@@ -79,7 +78,7 @@ class Served:
             self.throttle(buckets, limit, 0)
 
 
-def _served(request: Request, context: InContext, bearer: Bearer) -> Served:
+async def _served(request: Request, context: InContext, bearer: Bearer) -> Served:
     return Served(request, context, bearer)
 
 
