@@ -27,6 +27,7 @@ from parcours_desktop.casework.duplicates_merging import merge, part
 from parcours_desktop.casework.handover_stick import device_keys, read_stick, save_stick, take_stick
 from parcours_desktop.casework.people import change_person, create_person
 from parcours_desktop.casework.sharing import ShareWish, share
+from parcours_desktop.casework.sharing_lines import shared_with
 from parcours_desktop.casework.sharing_people import agency_people
 from parcours_desktop.casework.values import BarrierDraft, DossierQuery
 from parcours_desktop.directory.pack import Pack
@@ -230,11 +231,13 @@ def test_what_is_written_before_the_giver_synced_waits_and_is_not_set_aside(
     save_stick(anne.desk, [person], tmp_path / "a.parcours", holder=CLAIRE)
     take_stick(claire.desk, read_stick(claire.desk, tmp_path / "a.parcours"))
     hers = needs(claire, person, "childcare")
+    assert "après la synchronisation" in shared_with(claire.desk, person).sentence
     report = claire.sync()
     assert (report.sent, report.sealed, claire.dossiers()) == (0, 0, [person])
     assert claire.unsent() > 0
     in_turn(anne, claire)
     in_turn(anne)
+    assert not shared_with(claire.desk, person).waits
     assert barriers(anne, person) == barriers(claire, person) == {hers}
     assert (claire.unsent(), claire.cards(), anne.cards()) == (0, [], [])
 

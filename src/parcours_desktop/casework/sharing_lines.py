@@ -15,6 +15,7 @@ from parcours_desktop.casework.duplicates_group import one_person
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.sharing import READING_AFTER, responsible
 from parcours_desktop.casework.words import capital
+from parcours_desktop.store.holding import held_dossiers
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,21 @@ class ShareLine:
 
 @dataclass(frozen=True, slots=True)
 class SharedView:
-    """Who is in charge of a dossier, and with whom it is shared. ``sentence`` says both, empty where it is alone."""
+    """Who is in charge of a dossier, and with whom it is shared.
+
+    ``waits`` says that it came by hand and that the server has not shown it to this device yet.
+    """
 
     responsible: str
     lines: tuple[ShareLine, ...]
+    waits: bool = False
 
     @property
     def sentence(self) -> str:
-        """Say in one line with whom the dossier is shared."""
-        return " ; ".join(line.title for line in self.lines)
+        """Say in one line with whom the dossier is shared, and whether what is written here waits for the giver."""
+        shared = tr("Partagé — {whom}", whom=" ; ".join(line.title for line in self.lines)) if self.lines else ""
+        waits = tr("Reçu sur une clé : ce que vous y écrivez partira après la synchronisation de qui l’a remis.")
+        return ". ".join(part for part in (shared, waits if self.waits else "") if part)
 
 
 def shared_with(desk: Desk, job_seeker_id: str) -> SharedView:
@@ -49,8 +56,9 @@ def shared_with(desk: Desk, job_seeker_id: str) -> SharedView:
         person = must_find(reader, JobSeeker, whole.kept)
         shares = reader.find(Share, order="starts_on", job_seeker_id=whole.kept)
         in_charge = responsible(reader, person, today)
+        waits = not whole.ids.isdisjoint(held_dossiers(reader))
     lines = [line for share in shares if (line := _line(share, today)) is not None]
-    return SharedView(in_charge, tuple(lines))
+    return SharedView(in_charge, tuple(lines), waits)
 
 
 def reading_until(starts_on: date) -> str:

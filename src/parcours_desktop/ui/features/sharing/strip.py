@@ -63,6 +63,6 @@ class ShareStrip(QWidget):
         person_id, view = answer
         if person_id == self._person_id:
             self.view = view
-            self.words.setText(tr("Partagé — {whom}", whom=view.sentence))
-            self.setVisible(bool(view.lines))
+            self.words.setText(view.sentence)
+            self.setVisible(bool(view.sentence))
             self.shown.emit()
