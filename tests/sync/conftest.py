@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.reference_peer import ReferenceServer
 from sync.laptops import Laptop, Laptops
+from sync.scripted import Server
 
 
 @pytest.fixture
@@ -30,3 +32,16 @@ def ana(laptops: Laptops) -> Laptop:
 @pytest.fixture
 def ben(laptops: Laptops) -> Laptop:
     return laptops.open("ben")
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Server]]:
+    servers: list[Server] = []
+
+    def begin(*given: Any) -> Server:
+        servers.append(Server(*given))
+        return servers[-1]
+
+    yield begin
+    for server in servers:
+        server.close()

@@ -13,6 +13,7 @@ from parcours_core.wire.frames import unframed
 from parcours_core.wire.messages import Page, SnapshotInfo, decode
 from parcours_core.wire.packing import unpack_ids
 from parcours_desktop.store import departing, outbox, staging, tally
+from parcours_desktop.store.arrivals import only
 from parcours_desktop.store.sync_state import keep_sync_state, moved, read_sync_state
 from parcours_desktop.sync.guard import too_few
 from parcours_desktop.sync.reports import HaltAndAsk, Step
@@ -93,7 +94,8 @@ def _take_in(run: Run, info: SnapshotInfo) -> None:
     with run.caseload.reading() as reader:
         for data in unframed(_unpacked(staging.pieces(reader, _PREFIX + info.sha256))):
             page = decode(data, Page)
-            run.take_in(page)
+            for part in _parts(page, run.options.page):
+                run.take_in(part)
             seen.update((sheet.record, one) for sheet in page.sheets for one in unpack_ids(sheet.ids))
             run.progress(Step.RECEIVING, len(seen), info.records)
     with run.writing() as unit:
@@ -109,6 +111,15 @@ def _take_in(run: Run, info: SnapshotInfo) -> None:
         counted = tally.count_all(unit.connection)
         keep_sync_state(unit, moved(state, counted, cursor=info.number, epoch=info.epoch))
         run.told(unit.commit())
+
+
+def _parts(page: Page, most: int) -> Iterator[Page]:
+    """Yield a page in parts of at most ``most`` records, so that no part holds the window up for long."""
+    for sheet in page.sheets:
+        count = len(sheet.numbers)
+        for start in range(0, count, most):
+            whole = count <= most
+            yield Page(page.cursor, sheets=[sheet if whole else only(sheet, range(start, min(start + most, count)))])
 
 
 def _unpacked(pieces: Iterable[bytes]) -> Iterator[bytes]:

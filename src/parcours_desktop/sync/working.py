@@ -17,6 +17,11 @@ from parcours_desktop.sync.reports import SyncOptions, SyncReport, Watch
 from parcours_desktop.sync.status import remember
 from parcours_desktop.sync.tokens import TokenKeeper
 
+PAGE = 500
+"""How many records are taken in at once while somebody may be typing: what is done in one go stops the window too."""
+
+BATCH = 1000
+
 
 class ServerJob:
     """Syncs with the server; how it ended is kept in the caseload.
@@ -44,7 +49,9 @@ class ServerJob:
 
     def run(self, watch: Watch, *, metered: bool, may_vanish: bool) -> SyncReport:
         """Sync once. Raises ``WorldError``."""
-        options = SyncOptions(self._author(), metered=metered, may_vanish=may_vanish, pack=self._pack)
+        options = SyncOptions(
+            self._author(), metered=metered, may_vanish=may_vanish, page=PAGE, batch=BATCH, pack=self._pack
+        )
         peer = HttpPeer(TokenKeeper(self._caseload, self._now))
         with self._turn:
             self._peer = peer
