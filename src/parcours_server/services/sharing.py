@@ -67,6 +67,8 @@ def settle_day(transaction: Transaction, today: date) -> None:
     horizon.keep_day(transaction, today.isoformat())
     beginning, ending = access.due(transaction, today.isoformat())
     due = sorted({(grant.dossier, grant.share) for grant in (*beginning, *ending)})
+    # All are locked before the first of them takes the counter, or a push that holds one would be met crosswise.
+    feed.dossiers(transaction, [dossier for dossier, _ in due], lock=True)
     states = feed.states(transaction, [(SHARE, share) for _, share in due])
     for _, share in due:
         state = states.get((SHARE, share))
