@@ -73,7 +73,7 @@ class History:
         self.events += 1
         known = self._known.setdefault(who, {}).setdefault(key, set())
         for name, value in sorted(known - shown.all(), key=str):
-            if not self.is_gone(key, name, value):
+            if (key, name, value) not in self._gone:
                 self.broken.append(f"{who} no longer finds {name} = {value!r} of {key}")
         known.clear()
         known |= {one for one in shown.all() if (key, *one) in self._written}
@@ -114,7 +114,7 @@ class History:
         over = {*among, *([before.values[name]] if before.values and name in before.values else [])}
         for other in over - {value}:
             self._goes(who, key, name, other)
-        self._gone.pop((key, name, value), None)
+        self._gone.get((key, name, value), set()).clear()
         beside = frozenset(one for one in before.beside if one[0] != name or one[1] not in over)
         if before.values is not None:
             self._last[who, key] = Shown({**before.values, name: value}, beside)

@@ -18,6 +18,7 @@ from proof.helpers.laptops import Laptop
 from proof.helpers.simulation import DEEDS, World
 from proof.helpers.weak_peer import WeakPeer
 
+from parcours_core.merge import State
 from parcours_core.protocol import SyncPeer
 from parcours_core.vocabulary.sharing import ShareRight
 from parcours_desktop.sync.reports import Watch
@@ -39,8 +40,13 @@ class SharingWorld(World):
 
     @property
     def deeds(self) -> Mapping[str, tuple[int, Callable[[Any, Laptop], None]]]:
-        """What can happen, sharing and trouble with machines besides."""
-        return _DEEDS
+        """What can happen, sharing and trouble with machines besides; with odd seeds dossiers also change hands."""
+        return _WITH_HANDOVERS if self.hands_over else _DEEDS
+
+    @property
+    def hands_over(self) -> bool:
+        """Whether dossiers change hands: then what somebody made can be closed to their own writing."""
+        return bool(self.seed % 2)
 
     def begins(self) -> None:
         """Hand out one laptop to each and a second to Anne."""
@@ -58,7 +64,7 @@ class SharingWorld(World):
         self.sessions[laptop.name] = session
         laptop.on_made = lambda dossier: self.owners.update({dossier: person})
         laptop.peer = WeakPeer(self.company.peer(session), lambda _: self._harm(laptop.name))
-        laptop.keeps = lambda key: self.owner_of(key) == person
+        laptop.keeps = lambda key: self.owner_of(key) == person and not self.hands_over
         laptop.watch = Watch(new_identity=lambda: self.becomes_another(laptop, person))
 
     def becomes_another(self, laptop: Laptop, person: str) -> SyncPeer:
@@ -96,9 +102,12 @@ class SharingWorld(World):
     def _against_model(self, laptop: Laptop, held: Mapping[Key, Shown], refused: set[Key]) -> list[str]:
         person = self.sessions[laptop.name].person_id
         shared = {
-            (shown.values or {})["job_seeker_id"]
-            for key, shown in held.items()
-            if key[0] == "share" and shown.values and shown.values["holder"] == person
+            values["job_seeker_id"]
+            for key, values, deleted in self.ever()
+            if key[0] == "share"
+            and values["holder"] == person
+            # Who once was responsible reads on for thirty days, also when the share itself is put away.
+            and (not deleted or values["right"] == ShareRight.RESPONSIBLE)
         }
         mine = {key: shown for key, shown in laptop.dump().items() if key not in refused}
         expected = {
@@ -115,19 +124,25 @@ class SharingWorld(World):
     def _dossier(self, key: Key) -> str:
         return key[1] if key[0] == "job_seeker" else self.dossiers.get(key, "")
 
+    def ever(self) -> list[tuple[Key, Mapping[str, Any], bool]]:
+        """Return the values of every record that the server holds, and whether it was deleted."""
+        return [(key, state.values, state.deleted) for key, state in sorted(self._states().items())]
+
     def everything(self) -> dict[Key, Shown]:
-        """Return what the server holds, read past all that guards it."""
-        with self.company.database.reading(SCOPE) as transaction:
-            rows = transaction.rows("SELECT record, id FROM record WHERE scope = :scope")
-            states = feed.states(transaction, [(row[0], row[1]) for row in rows])
+        """Return what the server holds and would show, read past all that guards it."""
         shown = {
             key: Shown(
                 None if state.deleted else {"id": key[1], **still(state.values)},
                 frozenset((rival.field, one_still(rival.value)) for rival in state.rivals),
             )
-            for key, state in states.items()
+            for key, state in self._states().items()
         }
         return {key: one for key, one in shown.items() if one != Shown()}
+
+    def _states(self) -> dict[Key, State]:
+        with self.company.database.reading(SCOPE) as transaction:
+            rows = transaction.rows("SELECT record, id FROM record WHERE scope = :scope")
+            return feed.states(transaction, [(row[0], row[1]) for row in rows])
 
     def sealed(self) -> str:
         with self.company.database.reading(SCOPE) as transaction:
@@ -157,6 +172,15 @@ def _shares(world: SharingWorld, laptop: Laptop) -> None:
         other = CLAIRE if person == ANNE else ANNE
         right = world.dice.choice([ShareRight.HELP, ShareRight.READ])
         made = laptop.shares(key[1], other, right, confidences=world.dice.random() < 0.7)
+        world.history.dossiers[made] = key[1]
+
+
+def _hands_over(world: SharingWorld, laptop: Laptop) -> None:
+    key = world.key(laptop, "job_seeker")
+    if key is not None:
+        person = world.sessions[laptop.name].person_id
+        other = CLAIRE if person == ANNE else ANNE
+        made = laptop.shares(key[1], other, ShareRight.RESPONSIBLE, confidences=True)
         world.history.dossiers[made] = key[1]
 
 
@@ -206,6 +230,8 @@ _DEEDS: dict[str, tuple[int, Callable[[Any, Laptop], None]]] = {
     "backs up": (1, _backs_up),
     "restores": (1, _restores),
 }
+
+_WITH_HANDOVERS = {**_DEEDS, "hands over": (2, _hands_over)}
 
 
 @contextmanager
