@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import subprocess
 import sys
+from importlib.metadata import distributions
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -14,13 +14,13 @@ from typing import Any
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
 
-_NEEDED = ("fastapi", "uvicorn", "parcours_server")
+_NEEDED = {"fastapi", "uvicorn"}
 _STOP_S = 20
 
 
 def is_installed() -> bool:
-    """Say whether the server and its libraries are installed beside the program."""
-    return all(importlib.util.find_spec(name) is not None for name in _NEEDED)
+    """Say whether the libraries that only the server needs are installed beside the program."""
+    return {distribution.name.lower() for distribution in distributions()} >= _NEEDED
 
 
 class NotServing(WorldError):
