@@ -154,6 +154,29 @@ def test_a_newer_program_fills_in_what_an_older_message_leaves_out() -> None:
     assert state == _state()
     answer = wire.decode(wire.encode(["epoch", 9]), wire.Answer)
     assert (answer.head, answer.page, answer.visible, answer.sound) == (9, None, -1, None)
+    assert (answer.erased, answer.kept) == ([], [])
+
+
+class OlderGraves(wire.Message, frozen=True):
+    """The deletions as they were before erasures travelled."""
+
+    record: str
+    ids: bytes | list[str]
+    dossiers: bytes | list[str]
+    numbers: list[int]
+    authors: list[str]
+    ats: list[str]
+    versions: list[int] = []
+    rivals: dict[int, list[wire.RivalRow]] = {}
+
+
+def test_an_erasure_is_a_deletion_to_a_program_that_does_not_know_of_it() -> None:
+    graves = wire.Graves("job_seeker", [ID], [], [3], ["Anne"], ["x"], erased=[0])
+    older = wire.decode(wire.encode(graves), OlderGraves)
+    assert (older.ids, older.numbers) == ([ID], [3])
+    assert wire.decode(wire.encode(older), wire.Graves) == wire.Graves("job_seeker", [ID], [], [3], ["Anne"], ["x"])
+    call = wire.decode(wire.encode([1, "e", 5, 10, None, None, "", []]), wire.Call)
+    assert call.erased == []
 
 
 @given(st.binary(max_size=200))

@@ -68,7 +68,10 @@ class Sheet(Message, frozen=True):
 
 
 class Graves(Message, frozen=True):
-    """Records of one type that were deleted: who did it, when, under which number; rivals by place."""
+    """Records of one type that were deleted: who did it, when, under which number; rivals by place.
+
+    ``erased`` are the places of those whose dossier was erased at the person's request: nothing of it may stay anywhere.
+    """
 
     record: str
     ids: bytes | list[str]
@@ -78,6 +81,7 @@ class Graves(Message, frozen=True):
     ats: list[str]
     versions: list[int] = []
     rivals: dict[int, list[RivalRow]] = {}
+    erased: list[int] = []
 
 
 class ChangeSheet(Message, frozen=True):
@@ -165,7 +169,8 @@ class Call(Message, frozen=True):
 
     ``cursor`` is the number up to which it has read, ``limit`` how many records it takes in one page (0: none now),
     ``tally`` what it holds once it has read everything, to be checked. ``trail`` are the lines of the device's trail
-    that the server does not have yet, in order.
+    that the server does not have yet, in order. ``erased`` are the dossiers that were erased there at the person's
+    request and that the server has not said yet to have erased too.
     """
 
     protocol: int
@@ -176,6 +181,7 @@ class Call(Message, frozen=True):
     tally: Tally | None = None
     people: str = ""
     trail: list[TrailRow] = []
+    erased: list[str] = []
 
 
 class Page(Message, frozen=True):
@@ -221,7 +227,9 @@ class Answer(Message, frozen=True):
 
     ``visible`` is how many living records the person may see (-1 where it was not counted); ``sound`` whether the
     device's tally agrees (None: not asked, or it has yet to read). ``trail_kept`` is the number of the last line of the
-    device's trail that the server keeps (-1: none was sent); lines that do not follow from it are not taken.
+    device's trail that the server keeps (-1: none was sent); lines that do not follow from it are not taken. ``erased`` are those of
+    the call's that are erased now; ``kept`` those that are not, since another person is responsible for them, or since
+    they never came here: both look alike.
     """
 
     epoch: str
@@ -232,6 +240,8 @@ class Answer(Message, frozen=True):
     visible: int = -1
     people: People | None = None
     trail_kept: int = -1
+    erased: list[str] = []
+    kept: list[str] = []
 
 
 class SnapshotInfo(Message, frozen=True):
