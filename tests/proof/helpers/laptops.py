@@ -131,14 +131,20 @@ class Laptop:
         """Make a dossier with words of its own."""
         key = ("job_seeker", self.make_id())
         self.on_made(key[1])
-        self._puts(JobSeeker(id=key[1], family_name=self._word(), **self._new("job_seeker")))
+        self._puts(
+            JobSeeker(id=key[1], family_name=self._word(), **{name: self._word() for name in FIELDS["job_seeker"]})
+        )
         return key
 
     def notes_barrier(self, dossier: str) -> Key:
         """Note a barrier in a dossier."""
         key = ("barrier", self.make_id())
         self.history.dossiers[key] = dossier
-        self._puts(Barrier(id=key[1], job_seeker_id=dossier, kind="mobility", **self._new("barrier")))
+        self._puts(
+            Barrier(
+                id=key[1], job_seeker_id=dossier, kind="mobility", **{name: self._word() for name in FIELDS["barrier"]}
+            )
+        )
         return key
 
     def edits(self, key: Key, names: Iterable[str]) -> None:
@@ -230,9 +236,6 @@ class Laptop:
             self.name, key, {name: value for name, value in changed.items() if value and before.get(name) != value}
         )
         self.looks([key])
-
-    def _new(self, record: str) -> dict[str, str]:
-        return {name: self._word() for name in FIELDS[record]}
 
     def _word(self) -> str:
         self.words += 1
