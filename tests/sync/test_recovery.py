@@ -242,3 +242,22 @@ def test_a_spoilt_snapshot_is_refused_and_fetched_anew(ana: Laptop, laptops: Lap
     pieces.lost = 1
     other.sync(snapshot_from=10)
     assert other.everything() == ana.everything()
+
+
+def test_a_deletion_that_the_restore_lost_meets_what_was_written_since(
+    ana: Laptop, ben: Laptop, server: ReferenceServer
+) -> None:
+    seeker = shared(ana, ben, phone="1")
+    backup = copy.deepcopy(server.__dict__)
+    ana.remove(seeker)
+    ana.sync()
+    server.__dict__.update(backup)
+    server.restored()
+    ben.change(seeker, phone="9")
+    ben.sync()
+    ana.sync()
+    ben.sync()
+    for laptop in (ana, ben):
+        assert laptop.get(JobSeeker, seeker.id).phone == "9"
+        assert [card.field for card in laptop.cards()] == [""]
+        assert laptop.is_sound()

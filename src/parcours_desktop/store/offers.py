@@ -41,7 +41,10 @@ def bury_again(unit: UnitOfWork, tally: Tally, page: Page) -> None:
         key = (state.record, state.id)
         if outbox.find(unit.connection, *key) is not None:
             continue
-        kept = versions.pack(state.stamp, state.stamps)
+        buried: bytes = unit.connection.exec_driver_sql(_BURIED, key).one()[0]
+        # What was written after the deletion was never seen here: the deletion then meets it, and a person chooses.
+        unseen = state.version > versions.version_of(buried)
+        kept = buried if unseen else versions.pack(state.stamp, state.stamps)
         unit.connection.exec_driver_sql(_RISE, (kept, state.number, *key))
         tally.add(state.record, [state.id], [state.number])
         base = {"id": state.id, **state.values}
