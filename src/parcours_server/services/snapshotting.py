@@ -22,8 +22,8 @@ from parcours_server.storage.transaction import Transaction
 KEPT = timedelta(days=2)
 """A snapshot that was not fetched by then is made anew."""
 
-RECORDS_A_PAGE = 2_000
-_LEVEL = 3
+RECORDS_A_PAGE = 500
+_LEVEL = 1
 _NAME_BYTES = 16
 
 
