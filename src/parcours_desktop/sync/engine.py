@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from parcours_core.language import tr
 from parcours_core.merge import Outcome
 from parcours_core.protocol import EpochChanged, Forked, SnapshotNeeded, SyncPeer
 from parcours_core.wire.messages import PROTOCOL, Answer, Batch, Call, Page, Tally, TrailRow
 from parcours_desktop.store import departing, flight, strangers
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.flight import Flight
+from parcours_desktop.store.settings import RESTORED, setting
 from parcours_desktop.store.settling import Settling
 from parcours_desktop.store.sync_state import (
     SyncState,
@@ -70,6 +72,8 @@ def sync_once(
 
 def _to_the_same_state(run: Run) -> None:
     """Exchange until nothing is left; what the server says has changed between two requests is followed."""
+    if _was_restored(run):
+        _become_another(run)
     for turn in range(_MOST_TURNS):
         last = turn == _MOST_TURNS - 1
         try:
@@ -86,8 +90,7 @@ def _to_the_same_state(run: Run) -> None:
         except Forked:
             if last or run.watch.new_identity is None:
                 raise
-            run.peer = run.watch.new_identity()
-            _under_new_identity(run)
+            _become_another(run)
 
 
 def _exchange_all(run: Run) -> None:
@@ -274,10 +277,23 @@ def _let_leave(run: Run, leaving: Sequence[str]) -> None:
         run.told(unit.commit())
 
 
-def _under_new_identity(run: Run) -> None:
-    """Begin a chain of one's own; what was on its way under the old identity waits again and is sent anew."""
+def _was_restored(run: Run) -> bool:
+    """Say whether this file came from a backup: the device from which it was copied may have sent since."""
+    with run.caseload.reading() as reader:
+        return bool(setting(reader, RESTORED, False))
+
+
+def _become_another(run: Run) -> None:
+    """Take a new identity and begin a chain of one's own.
+
+    What was on its way under the old identity waits again and is sent anew. Raises ``Forked`` where none is to be had.
+    """
+    if run.watch.new_identity is None:
+        raise Forked(tr("Ces dossiers viennent d’une sauvegarde : ils doivent d’abord s’inscrire à nouveau."))
+    run.peer = run.ask(run.watch.new_identity)
     with run.writing() as unit:
         state = read_sync_state(unit)
         flight.release(unit, state.batch)
         keep_sync_state(unit, moved(state, Count(state.count, state.sum), chain="", batch="", trail_kept=0))
+        unit.keep_setting(RESTORED, False)
         unit.commit()
