@@ -6,8 +6,8 @@ import base64
 
 import httpx
 
-from parcours_desktop.sync.http_peer import account_from
 from parcours_desktop.sync.line import answer_to, open_line
+from parcours_desktop.sync.signed_in import account_from
 from parcours_desktop.sync.tokens import Account
 
 

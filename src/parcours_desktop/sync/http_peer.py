@@ -8,7 +8,7 @@ import httpx
 import msgspec
 import zstandard
 
-from parcours_core.protocol import SignInAgain, SyncPeer
+from parcours_core.protocol import SyncPeer
 from parcours_core.wire.messages import (
     MEDIA_TYPE,
     Answer,
@@ -23,9 +23,9 @@ from parcours_core.wire.messages import (
     SnapshotInfo,
     encode,
 )
-from parcours_desktop.sync.line import Brake, answer_to, open_line
-from parcours_desktop.sync.tokens import Account, TokenKeeper
-from parcours_desktop.sync.troubles import not_understood, sign_in_again
+from parcours_desktop.sync.signed_in import SignedInLine
+from parcours_desktop.sync.tokens import TokenKeeper
+from parcours_desktop.sync.troubles import not_understood
 
 T = TypeVar("T")
 _PACKED = {"Content-Type": MEDIA_TYPE, "Content-Encoding": "zstd"}
@@ -36,22 +36,17 @@ class HttpPeer(SyncPeer):
     """One enrolled device at the server. Tokens that ended are renewed, and kept, in between. To be closed."""
 
     def __init__(self, keeper: TokenKeeper, *, transport: httpx.BaseTransport | None = None) -> None:
-        account = keeper.read()
-        if account is None:
-            raise sign_in_again()
-        self._keeper = keeper
-        self._account = account
-        self._client = open_line(account.server, account.authority, transport=transport)
+        self._line = SignedInLine(keeper, transport=transport)
+        self._ask = self._line.ask
         self._packer = zstandard.ZstdCompressor()
-        self._brake = Brake()
 
     def close(self) -> None:
         """Let the connection go."""
-        self._client.close()
+        self._line.close()
 
     def abort(self) -> None:
         """Break off the request that is under way, from another thread; it ends as ``Unreachable``."""
-        self._brake.pull()
+        self._line.abort()
 
     def exchange(self, call: Call) -> Answer:
         """Send a batch, read a page, check a tally."""
@@ -110,7 +105,7 @@ class HttpPeer(SyncPeer):
 
     def new_identity(self) -> HttpPeer:
         """Become a device of its own, since another copy of this one has sent; return this peer."""
-        self._take(self._ask("POST", "/v1/identity"))
+        self._line.take_tokens(self._ask("POST", "/v1/identity"))
         return self
 
     def _bytes(self, path: str, offset: int, length: int) -> bytes:
@@ -122,32 +117,6 @@ class HttpPeer(SyncPeer):
     def _send(self, path: str, message: Any, kind: type[T]) -> T:
         body = self._packer.compress(encode(message))
         return _message(self._ask("POST", path, content=body, headers=_PACKED), kind)
-
-    def _ask(self, method: str, path: str, **asked: Any) -> httpx.Response:
-        """Make a request as this device; with tokens that ended, once more with new ones."""
-        headers = asked.pop("headers", {})
-        try:
-            return self._answer(method, path, headers, asked)
-        except SignInAgain:
-            self._take(answer_to(self._client, "POST", "/v1/refresh", json={"refresh": self._account.refresh}))
-        return self._answer(method, path, headers, asked)
-
-    def _answer(self, method: str, path: str, headers: dict[str, str], asked: dict[str, Any]) -> httpx.Response:
-        bearer = {**headers, "Authorization": f"Bearer {self._account.access}"}
-        watched = {"trace": self._brake.hear}
-        return answer_to(self._client, method, path, headers=bearer, extensions=watched, **asked)
-
-    def _take(self, response: httpx.Response) -> None:
-        self._account = account_from(self._account, response)
-        self._keeper.keep(self._account)
-
-
-def account_from(account: Account, response: httpx.Response) -> Account:
-    """Return ``account`` with the tokens of an answer. Raises ``NotUnderstood`` where there are none."""
-    try:
-        return account.with_tokens(response.json())
-    except (ValueError, KeyError, AttributeError) as error:
-        raise not_understood() from error
 
 
 def _message(response: httpx.Response, kind: type[T]) -> T:
