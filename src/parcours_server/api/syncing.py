@@ -6,13 +6,18 @@ from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
+from starlette.background import BackgroundTask
 
 from parcours_core.wire.messages import MEDIA_TYPE, Call, Sheet
+from parcours_server.api.context import Context
+from parcours_server.api.journal import note
 from parcours_server.api.metrics import records_in
 from parcours_server.api.problems import REFUSALS
 from parcours_server.api.serving import InServed, Served
 from parcours_server.api.wire_io import RAW, body_of, gives, message, raw, read, takes
+from parcours_server.services import erasing
 from parcours_server.services.peer import ServicePeer
+from parcours_server.storage.errors import Unavailable
 
 router = APIRouter(responses=REFUSALS, default_response_class=Response)
 
@@ -20,6 +25,14 @@ LARGEST_PIECE = 4 * 1024 * 1024
 Offset = Annotated[int, Query(ge=0, le=2**53)]
 Length = Annotated[int, Query(ge=1, le=LARGEST_PIECE)]
 Identity = Annotated[str, Path(min_length=1, max_length=64)]
+
+
+def _scrub(context: Context) -> None:
+    try:
+        erasing.scrub(context.database)
+    except Unavailable:
+        # The dossier is erased; what the disk still keeps of it goes with the next one, or the daily cleaning.
+        note("unscrubbed")
 
 
 async def export(served: Served, give: Callable[[ServicePeer], bytes]) -> Response:
@@ -46,7 +59,10 @@ async def exchange(request: Request, served: InServed) -> Response:
         if answer.page is not None:
             served.spend(context.throttle.records, records_in(answer.page))
         context.metrics.count_answer(answer)
-        return message(answer)
+        response = message(answer)
+        if answer.erased:
+            response.background = BackgroundTask(_scrub, context)
+        return response
 
     return await served.do(work, records=context.throttle.records)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
+from parcours_server.services import erasing
 from parcours_server.services.administering import agencies, new_epoch
 from parcours_server.services.moments import written
 from parcours_server.storage import checking, horizon, receipts, snapshots
@@ -75,7 +76,7 @@ def check(database: Database) -> dict[str, list[str]]:
 
 
 def clean(database: Database, now: datetime) -> Cleaned:
-    """Forget what is too old in every agency: long deleted records, receipts, snapshots."""
+    """Forget what is too old in every agency (long deleted records, receipts, snapshots), and what erasures left."""
     records = contents = 0
     before = (now.date() - timedelta(days=horizon.REMEMBERED_DAYS)).isoformat()
 
@@ -89,4 +90,5 @@ def clean(database: Database, now: datetime) -> Cleaned:
         purged = database.attempt(scope, work)
         records += purged.records
         contents += purged.contents
+    erasing.scrub(database)
     return Cleaned(records, contents)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+
+import msgspec
 
 from parcours_core.protocol import SyncPeer
 from parcours_core.wire.messages import (
@@ -17,7 +20,7 @@ from parcours_core.wire.messages import (
     Sheet,
     SnapshotInfo,
 )
-from parcours_server.services import attaching, exchanging, offering, packing, pulling, sharing, snapshotting
+from parcours_server.services import attaching, erasing, exchanging, offering, packing, pulling, sharing, snapshotting
 from parcours_server.services.authenticating import Bearer
 from parcours_server.services.moments import written
 from parcours_server.services.session import Clock, Session
@@ -37,6 +40,8 @@ class ServicePeer(SyncPeer):
     def exchange(self, call: Call) -> Answer:
         """Take a batch and the trail, give a page, check a tally. Raises ``Malformed`` besides."""
         now = self._clock()
+        # Apart, and first: what the same call still brings of an erased dossier must find it erased.
+        erased, kept = self._erase(call, now) if call.erased else ([], [])
         writes = call.batch is not None or bool(call.trail)
         doing = self._transactions.write if writes else self._transactions.read
 
@@ -44,10 +49,16 @@ class ServicePeer(SyncPeer):
             return exchanging.exchange(transaction, session, call, now)
 
         try:
-            return doing(work)
+            answer = doing(work)
         except sharing.DayUnsettled:
             self._transactions.settle(now.date())
-            return doing(work)
+            answer = doing(work)
+        return msgspec.structs.replace(answer, erased=erased, kept=kept) if call.erased else answer
+
+    def _erase(self, call: Call, now: datetime) -> tuple[list[str], list[str]]:
+        return self._transactions.write(
+            lambda transaction, session: erasing.erase(transaction, session, call.erased, now)
+        )
 
     def snapshot(self) -> SnapshotInfo:
         """Make, or find again, a snapshot of all that the person may see."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from parcours_core.wire.messages import Call, Colleague, FieldEntry, Page, People, Tally, Team
 from parcours_core.wire.sheets import sheets_of
-from parcours_server.services import refusals
+from parcours_server.services import erasing, refusals
 from parcours_server.services.session import Session
 from parcours_server.storage import accounts, feed, log, pages
 from parcours_server.storage.transaction import Transaction
@@ -18,7 +18,7 @@ MOST_RECORDS = 10_000
 def page(transaction: Transaction, head: feed.Head, call: Call, own: range) -> Page:
     """Return the page that ``call`` asks for, without the numbers ``own``, which the call itself wrote."""
     read = pages.sheet_page(transaction, head.number, call.cursor, min(call.limit, MOST_RECORDS), but=own)
-    return Page(read.cursor, read.more, read.sheets, read.graves, read.left)
+    return Page(read.cursor, read.more, read.sheets, erasing.marked(transaction, read.graves), read.left)
 
 
 def fetch(transaction: Transaction, wanted: Sequence[tuple[str, str]]) -> Page:
@@ -26,7 +26,7 @@ def fetch(transaction: Transaction, wanted: Sequence[tuple[str, str]]) -> Page:
     head = feed.head(transaction)
     states = feed.states(transaction, wanted)
     sheets, graves = sheets_of(sorted(states.values(), key=lambda state: state.number))
-    return Page(head.number, False, sheets, graves)
+    return Page(head.number, False, sheets, erasing.marked(transaction, graves))
 
 
 def history(transaction: Transaction, record: str, record_id: str) -> list[FieldEntry]:

@@ -18,7 +18,7 @@ def erase(transaction: Transaction, dossier: str, author: str, at: str) -> int:
     """
     known = feed.dossiers(transaction, [dossier], lock=True)
     transaction.change(
-        """INSERT INTO erasure (scope, dossier, at, author) VALUES (:scope, :dossier, :at, :author)
+        """INSERT INTO erasure (scope, dossier, at, author, scrubbed) VALUES (:scope, :dossier, :at, :author, FALSE)
         ON CONFLICT (scope, dossier) DO NOTHING""",
         dossier=dossier,
         at=at,
@@ -53,3 +53,19 @@ def erased(transaction: Transaction, dossiers: Iterable[str]) -> set[str]:
         "SELECT dossier FROM erasure WHERE scope = :scope AND dossier AMONG :dossiers", dossiers=sorted(set(dossiers))
     )
     return {dossier for (dossier,) in rows}
+
+
+def unscrubbed(transaction: Transaction) -> set[str]:
+    """Return the erased dossiers of which the disk may still hold something."""
+    return {dossier for (dossier,) in transaction.rows(_UNSCRUBBED)}
+
+
+def keep_scrubbed(transaction: Transaction, dossiers: Iterable[str]) -> None:
+    """Keep that the database was scrubbed since these dossiers were erased."""
+    transaction.change(
+        "UPDATE erasure SET scrubbed = TRUE WHERE scope = :scope AND dossier AMONG :dossiers",
+        dossiers=sorted(set(dossiers)),
+    )
+
+
+_UNSCRUBBED = "SELECT dossier FROM erasure WHERE scope = :scope AND NOT scrubbed"

@@ -104,8 +104,8 @@ ACCESS = _table(
 """Who else may see a dossier: by which share, with which right (``granted``), on which days (``ends_on`` not in it)."""
 Index("access_dossier", ACCESS.c.scope, ACCESS.c.dossier)
 LEAVE = _table("leave", "person number:number dossier", "person number")
-ERASURE = _table("erasure", "dossier at author", "dossier")
-"""Dossiers that were erased at the person's request: nothing may bring them back."""
+ERASURE = _table("erasure", "dossier at author scrubbed:truth", "dossier")
+"""Dossiers that were erased at the person's request: nothing may bring them back. ``scrubbed``: off the disk too."""
 MILESTONE = _table("milestone", "day number:number", "day")
 """Where the counter stood on a day of the server: what was deleted before it is known by its number, without clocks."""
 

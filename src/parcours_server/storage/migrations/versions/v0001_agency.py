@@ -31,7 +31,7 @@ _TABLES = (
         "person dossier share",
     ),
     ("leave", "person number:number dossier", "person number"),
-    ("erasure", "dossier at author", "dossier"),
+    ("erasure", "dossier at author scrubbed:truth", "dossier"),
     ("milestone", "day number:number", "day"),
     ("receipt", "device batch receipt:bytes at", "device batch"),
     (
