@@ -13,10 +13,14 @@ from faults.helpers.quick import quick_folder
 from proof.helpers.killing import Victim, kill_under_a_crowd
 from proof.helpers.laptops import model_caseload
 from proof.helpers.restoring_world import simulate_restores
+from proof.helpers.returning import come_back
 from proof.helpers.sharing_world import sharing_world
 from proof.helpers.simulation import simulate
 
 KILLS_AT_ONCE = 10
+LONG = 5.0
+"""A run of so many minutes also measures a thousand devices that come back within one (F26)."""
+
 SEEDS_BETWEEN_KILLS = 200
 """After so many seeds the server and its database are killed for a while, on real processes."""
 
@@ -28,6 +32,7 @@ class Tally:
     faults: Counter[str] = field(default_factory=Counter)
     kills: Counter[str] = field(default_factory=Counter)
     cards: int = 0
+    measured: list[str] = field(default_factory=list)
     losses: list[str] = field(default_factory=list)
 
 
@@ -51,22 +56,34 @@ def run(seeds: int, minutes: float, first_seed: int) -> int:
                 _kills(seed, room / "kills", model, tally)
             if tally.losses or time.monotonic() - begun > minutes * 60:
                 break
+        if seeds > 1 and minutes >= LONG:
+            returned = come_back(1_000, 10_000, 60.0, _fresh(room / "many"), model)
+            tally.measured.append(
+                f"F26: nothing to do takes {returned.ratio:.2f} × idle beside a large pull (goal ≤ 3)"
+            )
     spent = (time.monotonic() - begun) / 60
     told = ", ".join(f"{count} × {name}" for name, count in sorted((tally.faults + tally.kills).items()))
     print(f"seeds {first_seed}…{first_seed + done - 1}, {spent:.1f} minutes, cards {tally.cards}, faults: {told}")
+    for one in tally.measured:
+        print(one)
     print(f"losses {len(tally.losses)}")
     return 1 if tally.losses else 0
 
 
 def _one_seed(seed: int, folder: Path, model: Path, tally: Tally) -> None:
     for kind, runs in _KINDS:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
+        _fresh(folder)
         print(f"seed {seed}, {kind}", end="\r", flush=True)
         told = runs(seed, folder, model, tally)
         for one in told:
             print(f"seed {seed}, {kind}: {one}", flush=True)
         tally.losses += told
+
+
+def _fresh(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return folder
 
 
 def _simulated(seed: int, folder: Path, model: Path, tally: Tally) -> list[str]:
@@ -95,8 +112,7 @@ _KINDS = (("one person's laptops", _simulated), ("people who share", _shared), (
 
 def _kills(seed: int, folder: Path, model: Path, tally: Tally) -> None:
     for victim in Victim:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
+        _fresh(folder)
         told = kill_under_a_crowd(victim, KILLS_AT_ONCE, seed, folder, model)
         tally.kills[f"kill of the {victim}"] += KILLS_AT_ONCE
         for one in told:

@@ -9,6 +9,7 @@ from proof.helpers.company import ANNE, Company
 from proof.helpers.crowd import Crowd
 from proof.helpers.killing import Victim, kill_under_a_crowd
 from proof.helpers.lines import Office, OverHttp, served
+from proof.helpers.returning import come_back
 
 DEVICES = 5
 ROUNDS = 8
@@ -37,3 +38,10 @@ def test_what_was_acknowledged_survives_a_kill_in_the_middle_of_pushes(
 ) -> None:
     """F9: every receipt stands, nothing is applied twice, and who follows misses no row."""
     assert kill_under_a_crowd(victim, KILLS, 1, tmp_path, model) == []
+
+
+def test_a_large_pull_holds_nobody_up_who_has_nothing_to_do(model: Path, tmp_path: Path) -> None:
+    """F26 in small; the ratio of a thousand devices and ten thousand records is measured by the campaign."""
+    returned = come_back(40, 3_000, 1.5, tmp_path, model)
+    assert returned.answered == 40
+    assert returned.busy < returned.pull, "they waited for the pull to end"
