@@ -12,9 +12,11 @@ from cli.conftest import Run
 
 from parcours_desktop.bootstrap import Home, close_desk, create_desk, open_desk
 from parcours_desktop.casework.people import create_person
+from parcours_desktop.store.integrity import verify
 from parcours_desktop.vault import deriving
 from parcours_desktop.vault.data_key import DataKey
-from parcours_desktop.vault.managing import add_recovery_code
+from parcours_desktop.vault.errors import WrongPassphrase
+from parcours_desktop.vault.managing import add_passphrase, add_recovery_code
 from parcours_desktop.vault.organisation import OrganisationKey, organisation_slot
 from parcours_desktop.vault.slots import read_key_file, replace, write_key_file
 from parcours_desktop.vault.unlock import unlock
@@ -116,6 +118,39 @@ def test_an_open_caseload_is_not_verified_behind_its_back(run: Run, home: Path, 
     close_desk(desk)
     assert told.code == 1
     assert "déjà ouverts" in told.err
+
+
+def test_rotate_rewrites_the_file_and_every_way_in_follows(run: Run, home: Path, typed: Type) -> None:
+    code = add_recovery_code(home, WORDS)
+    former = unlock(home, WORDS)
+    add_passphrase(home, WORDS, NEW)
+    typed(WORDS)
+    told = run("vault", "rotate", "--json")
+    assert (told.code, [slot["kind"] for slot in told.values["left_behind"]]) == (0, ["passphrase"])
+    assert unlock(home, WORDS) != former
+    assert not verify(home / "caseload.db", former).opens
+    typed(WORDS)
+    assert run("vault", "verify", "--json").values["caseload"]["dossiers"] == 1
+    with pytest.raises(WrongPassphrase):
+        unlock(home, NEW)
+    typed(WORDS)
+    assert "sous une nouvelle clé" in run("vault", "rotate").out
+    typed(code, NEW, NEW)
+    assert run("vault", "recover").code == 0
+
+
+def test_rotate_touches_nothing_for_a_wrong_phrase_or_while_the_dossiers_are_open(
+    run: Run, home: Path, typed: Type
+) -> None:
+    before = (home / "keys.json").read_bytes()
+    typed("fausse phrase")
+    assert "n’ouvre pas les dossiers" in run("vault", "rotate").err
+    desk = open_desk(Home(home), WORDS)
+    typed(WORDS)
+    told = run("vault", "rotate")
+    close_desk(desk)
+    assert "déjà ouverts" in told.err
+    assert (home / "keys.json").read_bytes() == before
 
 
 def test_recover_with_the_code_gives_a_new_one(run: Run, home: Path, typed: Type) -> None:

@@ -51,6 +51,7 @@ def add_to(verbs: Any, program: str, common: Common) -> None:
 
     add("status", tr("dire ce qui ouvre les dossiers et ce qui a été fait aux clés, sans rien demander"), status)
     add("verify", tr("vérifier les clés, leur trace et chaque page du fichier des dossiers"), verify)
+    add("rotate", tr("remplacer la clé des dossiers, et réécrire leur fichier avec la nouvelle"), rotate)
     recovering = add("recover", tr("ouvrir sans la phrase, et en choisir une nouvelle"), recover)
     recovering.options.add_argument(
         "--organisation-key", type=Path, metavar=tr("FICHIER"), help=tr("avec la clé privée de l’organisme")
@@ -147,6 +148,27 @@ def verify(given: argparse.Namespace) -> int:
         },
     }
     return give(Answer("\n".join(lines), values, 0 if sound else WORLD_ERROR), as_json=given.json)
+
+
+def rotate(given: argparse.Namespace) -> int:
+    """Put the dossiers under a new data key; the ways in follow it. Raises ``WorldError``."""
+    from functools import partial
+
+    from parcours_desktop.store.rekeying import rekey
+    from parcours_desktop.vault.rotation import rotate as turn
+
+    home = _home(given)
+    passphrase = secret(tr(_PASSPHRASE))
+    with _closed_to_others(home):
+        done = turn(home.path, passphrase, partial(rekey, home.caseload))
+    done.data_key.wipe()
+    lines = [tr("Les dossiers sont sous une nouvelle clé ; l’ancienne n’ouvre plus ce fichier.")]
+    lines += [tr("N’ouvre plus, à ajouter à nouveau : {kind}.", kind=_kind(slot.kind)) for slot in done.left_behind]
+    lines.append(
+        tr("Les sauvegardes faites avant gardent l’ancienne clé : faites-en une nouvelle, détruisez les autres.")
+    )
+    values = {"rotated": True, "left_behind": [{"id": slot.id, "kind": slot.kind} for slot in done.left_behind]}
+    return give(Answer("\n".join(lines), values), as_json=given.json)
 
 
 def recover(given: argparse.Namespace) -> int:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 from faults.helpers.deeds import FILE, Say
-from sqlcipher3 import dbapi2 as sqlite3
 
 from parcours_core.errors import WorldError
 from parcours_desktop.store.caseload import Caseload
-from parcours_desktop.store.engine import connect
-from parcours_desktop.store.errors import DiskTrouble
+from parcours_desktop.store.rekeying import rekey
 from parcours_desktop.vault import deriving
-from parcours_desktop.vault.data_key import DataKey
 from parcours_desktop.vault.managing import add_recovery_code
 from parcours_desktop.vault.recovery import recover_with_code
 from parcours_desktop.vault.rotation import rotate
@@ -38,20 +34,6 @@ def make(folder: Path) -> None:
     key = create_vault(folder, WORDS)
     (folder / CODE_FILE).write_text(add_recovery_code(folder, WORDS), encoding="utf-8")
     Caseload.open(folder / FILE, key).close()
-
-
-def rekey(path: Path, former: DataKey, data_key: DataKey) -> None:
-    """Re-key the caseload at ``path`` in one transaction, and leave no page of the former key behind.
-
-    SQLCipher does not tell why it refused, only that: it answers « ok » or nothing. Raises ``DiskTrouble`` then.
-    """
-    try:
-        with closing(connect(path, former)) as connection:
-            if connection.execute(f"PRAGMA rekey = \"x'{data_key.hex()}'\"").fetchall() != [("ok",)]:
-                raise DiskTrouble
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    except sqlite3.Error as error:
-        raise DiskTrouble from error
 
 
 def _tell(operation: Callable[[Path], object]) -> Callable[[Path, Say], None]:
