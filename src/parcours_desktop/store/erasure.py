@@ -1,5 +1,5 @@
 """Erases a person's file for good, at their request: what is left is that something was here, and that it must go
-everywhere else too.
+everywhere else too. What others erased goes here in the same way, with what was not sent of it.
 
 Rows, history, drafts, cards, search words and files go in one transaction; ``Caseload.scrub`` then takes what is left
 of them in the pages and in the log. What goes to the server are deletions without a value.
@@ -10,22 +10,29 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
+from parcours_core.language import tr
 from parcours_core.merge import Kind
 from parcours_core.trail import Act
-from parcours_desktop.store import outbox, settings, word_index
+from parcours_desktop.store import departing, flight, outbox, settings, word_index
 from parcours_desktop.store.outbox import Unsent
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import RECORDS, TYPES
 from parcours_desktop.store.settings import setting
+from parcours_desktop.store.sync_state import keep_sync_state, read_sync_state
+from parcours_desktop.store.tally import Tally
 from parcours_desktop.store.unit_of_work import UnitOfWork
 from parcours_desktop.store.versions import NEVER_SENT
+from parcours_desktop.store.withholding import held_number
 
 ASKED = "erasure.asked"
 """The setting that lists the dossiers whose erasure the server must still be told."""
+
+TOLD = "erasure.told"
+"""The setting that lists the dossiers that the server erased at this device's request: a restored one is told again."""
 
 SCRUB_DUE = "erasure.scrub"
 """The setting that says that an erasure was committed and the file not yet written anew."""
@@ -38,6 +45,7 @@ _BURY = (
     "INSERT OR REPLACE INTO tombstone (record, record_id, write, field_versions, server_number, unknown) "
     "SELECT ?, id, ?, field_versions, server_number, '{{}}' FROM {} WHERE id = ?"
 )
+_NO_GRAVE = "DELETE FROM tombstone WHERE record = ? AND record_id = ?"
 _BARE = "UPDATE tombstone SET unknown = '{}' WHERE record = ? AND record_id = ?"
 _DELETED_BEFORE = (
     "SELECT DISTINCT record, record_id FROM history WHERE kind = 'deleted' "
@@ -47,6 +55,7 @@ _OF_NOTHING = (
     "UPDATE write SET label = '' WHERE number IN (SELECT value FROM json_each(?)) "
     "AND NOT EXISTS (SELECT 1 FROM history WHERE history.write = write.number)"
 )
+_STRANGERS = "DELETE FROM stranger WHERE job_seeker_id = ? RETURNING record, record_id, server_number"
 _UNUSED = "SELECT DISTINCT sha256 FROM attachment WHERE job_seeker_id = ?"
 _FILES = (
     "DELETE FROM attachment_content WHERE sha256 = ? AND NOT EXISTS (SELECT 1 FROM attachment WHERE sha256 = ?)",
@@ -63,23 +72,95 @@ class Erased:
     to_tell: int
 
 
+@dataclass(frozen=True, slots=True)
+class ErasedHere:
+    """What an erasure by others took here: how many records, whether any was ``unsent``, and whether it was others."""
+
+    records: int = 0
+    unsent: bool = False
+    by_others: bool = False
+
+
 def erase_dossier(unit: UnitOfWork, job_seeker_id: str) -> Erased:
     """Erase everything about one person inside ``unit``; the caller commits, then scrubs the file.
 
     A dossier that is not there erases what an earlier deletion left of it.
     """
     connection = unit.connection
+    standing = _standing(connection, job_seeker_id)
+    former = _deleted(connection, job_seeker_id)
+    flying = _release(unit, [*standing, *former])
+    told = sum(_tell(unit, key, job_seeker_id, flying) for key in [*standing, *former])
+    _clear(unit, job_seeker_id, standing, former)
+    asked = [each for each in erasures_asked(unit) if each != job_seeker_id]
+    if told:
+        settings.keep(connection, ASKED, [*asked, job_seeker_id])
+    unit.note(Act.ERASED, [job_seeker_id])
+    return Erased(len(standing) + len(former), told)
+
+
+def erase_received(unit: UnitOfWork, tally: Tally, job_seeker_id: str, author: str = "") -> ErasedHere:
+    """Erase what this device holds of a dossier that the server says was erased, by ``author`` where that is known.
+
+    Nothing is told to anybody any more: neither that it was deleted here, nor what was not sent of it. Where nothing
+    is here, nothing is done.
+    """
+    connection = unit.connection
+    standing = _standing(connection, job_seeker_id)
+    unsent = departing.unsent_in(unit, [job_seeker_id]).get(job_seeker_id, [])
+    gone = {*_deleted(connection, job_seeker_id), *unsent} - set(standing)
+    strangers = connection.exec_driver_sql(_STRANGERS, (job_seeker_id,)).fetchall()
+    if not (standing or gone or strangers):
+        return ErasedHere()
+    for record, record_id, number in strangers:
+        tally.take(record, [record_id], [number])
+    former = sorted(gone)
+    flying = _release(unit, [*standing, *former])
+    for key in [*standing, *former]:
+        if _owner(unit, key, job_seeker_id) != job_seeker_id:
+            # It ties another dossier to this one, and goes from there like any other record.
+            _tell(unit, key, job_seeker_id, flying)
+            continue
+        tally.take(key[0], [key[1]], [held_number(unit, key)])
+        outbox.forget(connection, *key)
+        connection.exec_driver_sql(_NO_GRAVE, key)
+    _clear(unit, job_seeker_id, standing, former)
+    mine = job_seeker_id in {*erasures_asked(unit), *setting(unit, TOLD, [])}
+    if not mine:
+        words = tr("à la demande de la personne, par {name}", name=author) if author else ""
+        unit.note(Act.ERASED, [job_seeker_id], words)
+    return ErasedHere(len(standing), unsent=bool(unsent) and not mine, by_others=not mine)
+
+
+def _release(unit: UnitOfWork, keys: Collection[Key]) -> set[Key]:
+    """Let a batch that is on its way with any of these records wait again: without them it would be another one.
+
+    Returns which of them it held: the server may have them.
+    """
+    found = [entry for key in keys if (entry := outbox.find(unit.connection, *key)) and entry.batch]
+    for batch in {entry.batch for entry in found}:
+        flight.release(unit, batch)
+        keep_sync_state(unit, replace(read_sync_state(unit), batch=""))
+    return {entry.key for entry in found}
+
+
+def _owner(unit: UnitOfWork, key: Key, otherwise: str) -> str:
+    """Return the dossier in which a record lies, or lay until it was deleted here."""
+    if key[0] == word_index.INDEXED:
+        return key[1]
+    entry = outbox.find(unit.connection, *key)
+    values = unit.plain(*key) or (dict(entry.base) if entry else {})
+    return str(values.get("job_seeker_id") or otherwise)
+
+
+def _clear(unit: UnitOfWork, job_seeker_id: str, standing: Collection[Key], former: Collection[Key]) -> None:
+    """Take away everything but the tombstones and what is said of them."""
+    connection = unit.connection
     person = unit.plain(word_index.INDEXED, job_seeker_id)
     files = [str(row[0]) for row in connection.exec_driver_sql(_UNUSED, (job_seeker_id,))]
-    standing = _standing(connection, job_seeker_id)
-    former = [(str(record), str(record_id)) for record, record_id in _deleted(connection, job_seeker_id)]
     writes: set[int] = set()
-    told = 0
     for code, ids in _by_type([*standing, *former]).items():
         writes |= _forget(connection, code, ids)
-    number = unit.number()
-    for key in [*standing, *former]:
-        told += _tell(connection, key, job_seeker_id, number)
     for code, ids in _by_type(standing).items():
         connection.exec_driver_sql(f"DELETE FROM {code} WHERE id IN (SELECT value FROM json_each(?))", (_json(ids),))
     if person is not None:
@@ -89,14 +170,9 @@ def erase_dossier(unit: UnitOfWork, job_seeker_id: str) -> Erased:
             connection.exec_driver_sql(statement, (sha256, sha256))
     connection.exec_driver_sql("DELETE FROM stranger WHERE job_seeker_id = ?", (job_seeker_id,))
     _forget_drafts(connection, [job_seeker_id, *(record_id for _, record_id in (*standing, *former))])
-    connection.exec_driver_sql(_OF_NOTHING, (_json(writes - {number}),))
-    asked = [each for each in erasures_asked(unit) if each != job_seeker_id]
-    if told:
-        settings.keep(connection, ASKED, [*asked, job_seeker_id])
+    connection.exec_driver_sql(_OF_NOTHING, (_json(writes - {unit.number()}),))
     settings.keep(connection, SCRUB_DUE, True)
-    unit.note(Act.ERASED, [job_seeker_id])
     unit.receive(standing, [job_seeker_id])
-    return Erased(len(standing) + len(former), told)
 
 
 def erasures_asked(reader: Reader) -> tuple[str, ...]:
@@ -107,6 +183,21 @@ def erasures_asked(reader: Reader) -> tuple[str, ...]:
 def erasure_told(unit: UnitOfWork, job_seeker_id: str) -> None:
     """Note that the server has erased a dossier too."""
     settings.keep(unit.connection, ASKED, [each for each in erasures_asked(unit) if each != job_seeker_id])
+    told: list[str] = setting(unit, TOLD, [])
+    settings.keep(unit.connection, TOLD, sorted({*told, job_seeker_id}))
+
+
+def erasure_refused(unit: UnitOfWork, job_seeker_id: str) -> bool:
+    """Note that the server keeps a dossier; return whether it had never said to have erased it."""
+    settings.keep(unit.connection, ASKED, [each for each in erasures_asked(unit) if each != job_seeker_id])
+    return job_seeker_id not in setting(unit, TOLD, [])
+
+
+def ask_erasures_again(unit: UnitOfWork) -> None:
+    """Ask all erasures again of a server that was restored, and may hold what it had erased."""
+    asked = erasures_asked(unit)
+    told = [each for each in setting(unit, TOLD, []) if each not in asked]
+    settings.keep(unit.connection, ASKED, [*asked, *told])
 
 
 def _standing(connection: Connection, job_seeker_id: str) -> list[Key]:
@@ -120,23 +211,23 @@ def _standing(connection: Connection, job_seeker_id: str) -> list[Key]:
     return found
 
 
-def _deleted(connection: Connection, job_seeker_id: str) -> list[tuple[str, str]]:
+def _deleted(connection: Connection, job_seeker_id: str) -> list[Key]:
     rows = connection.exec_driver_sql(_DELETED_BEFORE, (job_seeker_id, job_seeker_id)).fetchall()
     return [
-        (record, record_id)
+        (str(record), str(record_id))
         for record, record_id in rows
         if record in RECORDS
         and connection.exec_driver_sql(f"SELECT 1 FROM {record} WHERE id = ?", (record_id,)).fetchone() is None
     ]
 
 
-def _tell(connection: Connection, key: Key, owner: str, write: int) -> bool:
+def _tell(unit: UnitOfWork, key: Key, job_seeker_id: str, flying: Collection[Key]) -> bool:
     """Leave a deletion without values where somebody else may hold the record; return whether one was left."""
-    entry = outbox.find(connection, *key)
-    known = outbox.versions_beside(connection, *key) != NEVER_SENT or (entry is not None and bool(entry.batch))
+    connection, write, owner = unit.connection, unit.number(), _owner(unit, key, job_seeker_id)
+    known = outbox.versions_beside(connection, *key) != NEVER_SENT or key in flying
     outbox.forget(connection, *key)
     if not known:
-        connection.exec_driver_sql("DELETE FROM tombstone WHERE record = ? AND record_id = ?", key)
+        connection.exec_driver_sql(_NO_GRAVE, key)
         return False
     connection.exec_driver_sql(_BURY.format(key[0]), (key[0], write, key[1]))
     connection.exec_driver_sql(_BARE, key)

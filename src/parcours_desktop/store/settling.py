@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import count
 
 from parcours_core.merge import WHOLE, Kind, Outcome, Stamp
+from parcours_core.protocol import Reason
 from parcours_core.wire.messages import ChangeSheet, Fate, Receipt
 from parcours_core.wire.packing import unpack_ids, unpack_same
 from parcours_desktop.store import flight, outbox, versions
@@ -37,6 +38,7 @@ class Settling:
         self._numbers = count(receipt.first)
         self._edited = {entry.key: entry for entry in flight.in_batch(self._connection, sent.id, edited=True)}
         self._withheld = withheld(self._connection)
+        self._erased: set[str] = set()
 
     def settle(self) -> None:
         """Settle every change of the batch, in the order of their places."""
@@ -48,9 +50,14 @@ class Settling:
             plain = [here for here in range(len(ids)) if here not in fated]
             stamps = [Stamp(next(self._numbers), self._author, ats[here]) for here in plain]
             self._accepted(sheet, [ids[here] for here in plain], stamps, plain)
+            dossiers = unpack_ids(sheet.dossiers) if sheet.dossiers else ids
             for here, fate in fated.items():
                 self._fated((sheet.record, ids[here]), sheet, fate)
+                if fate.reason == Reason.ERASED:
+                    self._erased.add(dossiers[here])
             place += len(ids)
+        # Only once nothing of the batch is on its way any more.
+        self._taking.erase(dict.fromkeys(self._erased, ""))
 
     def _accepted(self, sheet: ChangeSheet, ids: list[str], stamps: list[Stamp], places: list[int]) -> None:
         """Settle what was plainly accepted: the server holds for it what was sent, and nothing else is new."""

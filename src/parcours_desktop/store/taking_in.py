@@ -8,14 +8,14 @@ name and their time; of what is new here the versions tell who made it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from parcours_core.merge import Rival
 from parcours_core.records.declare import FieldSpec
 from parcours_core.wire.messages import Graves, Page, Sheet
 from parcours_core.wire.packing import unpack_ids, unpack_numbers
-from parcours_desktop.store import bulk_index, burying, departing, rivals, strangers, word_index
+from parcours_desktop.store import bulk_index, burying, departing, erasure, rivals, strangers, word_index
 from parcours_desktop.store.arrivals import Arrivals, arrivals_of, only, put_statement
 from parcours_desktop.store.fitting import Fitted, fit
 from parcours_desktop.store.mapping import dump, from_column
@@ -44,7 +44,8 @@ class TakingIn:
     """Takes pages in, in the transaction of ``unit``, and moves ``tally`` with each record.
 
     ``reread`` are records of which a newer state was awaited; what arrives is struck out. ``received``, ``deleted``
-    and ``cards`` count the records that changed here, were deleted here, and got cards.
+    and ``cards`` count the records that changed here, were deleted here, and got cards; ``erased`` says what was erased
+    here at the request of the people it was about.
     """
 
     def __init__(self, unit: UnitOfWork, tally: Tally, reread: set[Key] | None = None) -> None:
@@ -54,6 +55,7 @@ class TakingIn:
         self.received = 0
         self.deleted = 0
         self.cards = 0
+        self.erased: list[erasure.ErasedHere] = []
         self._carded = {(str(row[0]), str(row[1])) for row in unit.connection.exec_driver_sql(_CARDS).fetchall()}
 
     def page(self, page: Page) -> list[str]:
@@ -93,6 +95,10 @@ class TakingIn:
         """Take deletions of records of one type in."""
         ids = unpack_ids(graves.ids)
         self.reread.difference_update((graves.record, record_id) for record_id in ids)
+        if graves.erased:
+            dossiers = unpack_ids(graves.dossiers) if graves.dossiers else ids
+            stamps = burying.stamps_of(graves)
+            self.erase({dossiers[place]: stamps[place].author for place in graves.erased})
         waiting = self._waiting(graves.record, ids)
         free = []
         for place, record_id in enumerate(ids):
@@ -104,6 +110,13 @@ class TakingIn:
                 free.append(place)
         self.deleted += burying.bury(self.unit, self.tally, graves, free)
         self._keep_cards(graves, free, ids)
+
+    def erase(self, dossiers: Mapping[str, str]) -> None:
+        """Erase what is here of dossiers that the server has erased; by whom stands beside each, if it is known."""
+        for dossier, author in sorted(dossiers.items()):
+            taken = erasure.erase_received(self.unit, self.tally, dossier, author)
+            self.deleted += taken.records
+            self.erased.append(taken)
 
     def _sift(self, sheet: Sheet, waiting: set[str], fitted: Fitted) -> tuple[Sheet, Fitted]:
         """Set aside what has unsent changes here, and what this program cannot show."""

@@ -14,6 +14,7 @@ from parcours_core.protocol import EpochChanged, Forked, SnapshotNeeded, SyncPee
 from parcours_core.wire.messages import PROTOCOL, Answer, Batch, Call, Page, Tally, TrailRow
 from parcours_desktop.store import departing, flight, strangers
 from parcours_desktop.store.caseload import Caseload
+from parcours_desktop.store.erasure import erasures_asked
 from parcours_desktop.store.flight import Flight
 from parcours_desktop.store.settings import RESTORED, setting
 from parcours_desktop.store.settling import Settling
@@ -29,7 +30,7 @@ from parcours_desktop.store.taking_in import TakingIn
 from parcours_desktop.store.tally import Tally as Count
 from parcours_desktop.store.unit_of_work import UnitOfWork
 from parcours_desktop.store.unsent_trail import unsent_trail
-from parcours_desktop.sync import contents, offering, packs, repairing, snapshotting
+from parcours_desktop.sync import contents, erasing, offering, packs, repairing, snapshotting
 from parcours_desktop.sync.guard import Gone, check_answer
 from parcours_desktop.sync.people import people_as_kept
 from parcours_desktop.sync.reports import HaltAndAsk, Step, SyncOptions, SyncReport, Watch
@@ -67,6 +68,8 @@ def sync_once(
             packs.refresh(run, run.options.pack)
     except Cancelled:
         run.report.cancelled = True
+    finally:
+        erasing.scrub(run)
     return run.report
 
 
@@ -94,7 +97,7 @@ def _to_the_same_state(run: Run) -> None:
 
 
 def _exchange_all(run: Run) -> None:
-    checks = 0
+    checks = asked = 0
     sent: Flight | None = None
     for page in _look(run).readable:
         run.take_in(page)
@@ -104,8 +107,11 @@ def _exchange_all(run: Run) -> None:
         if state.batch and (sent is None or sent.id != state.batch):
             sent = _again(run, state.batch)
         elif not state.batch:
-            state, sent = _first_batch(run) if standing.waits and state.epoch else (state, None)
+            # Erasures go first: where the server keeps a dossier, its deletions are not to be sent.
+            asks = len(standing.erased) > asked
+            state, sent = _first_batch(run) if standing.waits and state.epoch and not asks else (state, None)
         answer = _exchange(run, standing, state, sent)
+        asked = len(standing.erased)
         if not state.epoch and answer.visible > run.options.snapshot_from:
             snapshotting.read_snapshot(run)
             continue
@@ -133,6 +139,7 @@ class _Standing:
     trail: list[TrailRow]
     tag: str
     readable: list[Page]
+    erased: tuple[str, ...]
 
 
 def _look(run: Run) -> _Standing:
@@ -146,6 +153,7 @@ def _look(run: Run) -> _Standing:
             unsent_trail(reader, state.trail_kept, TRAIL_LINES),
             str(people["etag"]) if people else "",
             strangers.readable(reader),
+            erasures_asked(reader),
         )
 
 
@@ -160,6 +168,7 @@ def _exchange(run: Run, standing: _Standing, state: SyncState, sent: Flight | No
         tally=None if sent else Tally(state.count, state.sum),
         people=standing.tag,
         trail=standing.trail,
+        erased=list(standing.erased),
     )
     return run.ask(run.peer.exchange, call)
 
@@ -198,10 +207,17 @@ def _take(run: Run, state: SyncState, sent: Flight | None, answer: Answer) -> tu
         tally, reread = Count(state.count, state.sum), set(state.reread)
         changed: dict[str, Any] = {"epoch": answer.epoch}
         if sent and answer.receipt:
-            settling = Settling(TakingIn(unit, tally, reread), sent, answer.receipt, run.author)
+            changed["chain"] = answer.receipt.chain
+        # Where a person erased something of the batch meanwhile, the rest of it waits again and is sent anew.
+        if sent and answer.receipt and state.batch == sent.id:
+            taking = TakingIn(unit, tally, reread)
+            settling = Settling(taking, sent, answer.receipt, run.author)
             settling.settle()
+            run.say_erased(taking)
             _count_sent(run.report, settling)
-            changed |= {"batch": "", "chain": answer.receipt.chain}
+            changed["batch"] = ""
+        if answer.erased or answer.kept:
+            erasing.take_answer(run, TakingIn(unit, tally, reread), answer)
         if answer.trail_kept >= 0:
             changed["trail_kept"] = answer.trail_kept
         if answer.people is not None:
@@ -238,7 +254,8 @@ def _says_anything(state: SyncState, answer: Answer) -> bool:
     moves = page is not None and (page.cursor != state.cursor or page.sheets or page.graves or page.left)
     kept = answer.trail_kept >= 0 and answer.trail_kept != state.trail_kept
     fewer = 0 <= answer.visible < state.count
-    return bool(moves or kept or fewer or answer.people or answer.receipt or answer.epoch != state.epoch)
+    said = answer.people or answer.erased or answer.kept
+    return bool(moves or kept or fewer or said or answer.receipt or answer.epoch != state.epoch)
 
 
 def _count_sent(report: SyncReport, settling: Settling) -> None:

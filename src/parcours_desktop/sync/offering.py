@@ -5,6 +5,7 @@ from __future__ import annotations
 from parcours_core.wire.sheets import sheets_of
 from parcours_desktop.store import offers
 from parcours_desktop.store.deliveries import forget_deliveries
+from parcours_desktop.store.erasure import ask_erasures_again
 from parcours_desktop.store.sync_state import keep_sync_state, moved, read_sync_state
 from parcours_desktop.store.tally import Tally
 from parcours_desktop.sync.repairing import both_sides
@@ -38,5 +39,6 @@ def offer_again(run: Run, epoch: str) -> None:
         if page is not None:
             offers.bury_again(unit, tally, page)
         forget_deliveries(unit)
+        ask_erasures_again(unit)
         keep_sync_state(unit, moved(state, tally, epoch=epoch, chain="", trail_kept=0))
         unit.commit()

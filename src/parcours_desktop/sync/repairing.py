@@ -41,10 +41,12 @@ def repair(run: Run) -> None:
         keep_sync_state(unit, moved(read_sync_state(unit), counted))
         run.told(unit.commit())
     if fetched or gone:
-        run.report.incident = tr.count(
-            "Une différence avec le serveur a été trouvée et réparée ({number} fiche).",
-            "Une différence avec le serveur a été trouvée et réparée ({number} fiches).",
-            fetched + len(gone),
+        run.report.happened(
+            tr.count(
+                "Une différence avec le serveur a été trouvée et réparée ({number} fiche).",
+                "Une différence avec le serveur a été trouvée et réparée ({number} fiches).",
+                fetched + len(gone),
+            )
         )
 
 

@@ -73,9 +73,10 @@ class SyncOptions:
 
 @dataclass(slots=True)
 class SyncReport:
-    """What a sync did, in numbers of records; ``left`` are dossiers that left the device, ``cards`` records with a
-    choice to make. ``incident`` says in words what was found different and put right. ``cancelled``: a person ended it
-    early; ``pack`` is set where a fresh directory pack lies ready."""
+    """What a sync did, in numbers of records; ``left`` are dossiers that left the device, ``erased`` those that others
+    erased, ``cards`` records with a choice to make. ``incident`` says in words what a person should know of: what was
+    found different and put right, what was erased. ``cancelled``: a person ended it early; ``pack`` is set where a new
+    directory pack lies ready."""
 
     sent: int = 0
     accepted: int = 0
@@ -90,10 +91,16 @@ class SyncReport:
     requests: int = 0
     contents_sent: int = 0
     contents_received: int = 0
+    erased: int = 0
     incident: str = ""
     cancelled: bool = False
     pack: Path | None = None
     dossiers: set[str] = field(default_factory=set)
+
+    def happened(self, words: str) -> None:
+        """Add to the incidents what a person should know of."""
+        if words not in self.incident:
+            self.incident = " ".join(part for part in (self.incident, words) if part)
 
 
 class HaltAndAsk(SyncTrouble):

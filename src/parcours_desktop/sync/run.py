@@ -93,7 +93,8 @@ class Run:
             taking = TakingIn(unit, tally, reread)
             taking.page(page)
             self.count(taking)
-            keep_sync_state(unit, moved(state, tally, reread=tuple(sorted(reread))))
+            # Read again: an erasure lets the batch wait that was chosen.
+            keep_sync_state(unit, moved(read_sync_state(unit), tally, reread=tuple(sorted(reread))))
             self.told(unit.commit())
 
     def count(self, taking: TakingIn) -> None:
@@ -101,3 +102,14 @@ class Run:
         self.report.received += taking.received
         self.report.deleted += taking.deleted
         self.report.cards += taking.cards
+        self.say_erased(taking)
+
+    def say_erased(self, taking: TakingIn) -> None:
+        """Say in the report what was erased here because others erased it, and whether anything unsent went with it."""
+        others = [one for one in taking.erased if one.by_others]
+        if not others:
+            return
+        self.report.erased += len(others)
+        self.report.happened(tr("Un dossier a été effacé ici aussi, à la demande de la personne."))
+        if any(one.unsent for one in others):
+            self.report.happened(tr("Ce que vous y aviez noté sans l’avoir envoyé est effacé avec lui."))

@@ -1,0 +1,48 @@
+"""Erasures at the request of the person: told to the server until it has erased too, and taken off the disk here."""
+
+from __future__ import annotations
+
+from parcours_core.language import tr
+from parcours_core.wire.messages import Answer
+from parcours_desktop.store import erasure
+from parcours_desktop.store.errors import StoreError
+from parcours_desktop.store.settings import setting
+from parcours_desktop.store.taking_in import TakingIn
+from parcours_desktop.sync.run import Run
+
+
+def take_answer(run: Run, taking: TakingIn, answer: Answer) -> None:
+    """Note which erasures the server has carried out, and say of which it would not; either way nothing more is sent.
+
+    What it keeps comes back by the check that follows.
+    """
+    # First, while it is still known whose erasure it was.
+    taking.erase(dict.fromkeys((*answer.erased, *answer.kept), ""))
+    for dossier in answer.erased:
+        erasure.erasure_told(taking.unit, dossier)
+    refused = [dossier for dossier in answer.kept if erasure.erasure_refused(taking.unit, dossier)]
+    if refused:
+        run.report.happened(
+            tr.count(
+                "Le serveur garde un dossier effacé ici : seule la personne qui en est responsable peut l’effacer.",
+                "Le serveur garde {number} dossiers effacés ici : seules les personnes qui en sont responsables "
+                "peuvent les effacer.",
+                len(refused),
+            )
+        )
+
+
+def scrub(run: Run) -> None:
+    """Write the file anew where something was erased; tried again later where that is not possible now."""
+    with run.caseload.reading() as reader:
+        due = setting(reader, erasure.SCRUB_DUE, False)
+    if not due:
+        return
+    try:
+        if run.caseload.scrub():
+            with run.writing() as unit:
+                unit.keep_setting(erasure.SCRUB_DUE, False)
+                unit.commit()
+    except StoreError:
+        # The dossier is erased; only its traces are not.
+        return
