@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from parcours_core.merge import Kind, Stamp, State
+from parcours_core.merge import Kind, Rival, Stamp, State
 from parcours_core.records.codec import Plain
 from parcours_core.wire.messages import Page, decode
 from parcours_core.wire.sheets import states_of
@@ -20,6 +20,7 @@ _BESIDE = "SELECT field_versions, server_number, unknown FROM {} WHERE id = ?"
 _BURIED = "SELECT field_versions, server_number, unknown FROM tombstone WHERE record = ? AND record_id = ?"
 _WITHHELD = "SELECT state FROM withheld WHERE record = ? AND record_id = ?"
 _STRANGER = "SELECT state FROM stranger WHERE record = ? AND record_id = ?"
+_CARDS = 'SELECT id, field, value, "before", author, at FROM rival WHERE record = ? AND record_id = ? ORDER BY rowid'
 _RISE = "UPDATE tombstone SET field_versions = ?, server_number = ? WHERE record = ? AND record_id = ?"
 
 Key = tuple[str, str]
@@ -63,10 +64,14 @@ def _state(reader: Reader, key: Key) -> State | None:
     if row is None or not row[0]:
         return None
     last = reader.plain(*key) or {}
-    return _as_held(key, {**last, **(entry.base if entry else {})}, row)
+    cards = tuple(
+        Rival(str(one[0]), str(one[1]), json.loads(one[2]), json.loads(one[3]), str(one[4]), str(one[5]))
+        for one in reader.connection.exec_driver_sql(_CARDS, key)
+    )
+    return _as_held(key, {**last, **(entry.base if entry else {})}, row, cards)
 
 
-def _as_held(key: Key, values: Mapping[str, Plain], beside: Any) -> State | None:
+def _as_held(key: Key, values: Mapping[str, Plain], beside: Any, cards: tuple[Rival, ...]) -> State | None:
     known = versions.unpack(beside[0])
     if known is None or not values:
         return None
@@ -75,4 +80,4 @@ def _as_held(key: Key, values: Mapping[str, Plain], beside: Any) -> State | None
     held = {name: value for name, value in values.items() if name in named} | json.loads(beside[2])
     dossier = str(values.get("job_seeker_id") or key[1])
     stamp = Stamp(known.number, known.author, known.at)
-    return State(*key, dossier, int(beside[1]), held, stamp, stamps)
+    return State(*key, dossier, int(beside[1]), held, stamp, stamps, cards)

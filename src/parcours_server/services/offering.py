@@ -61,8 +61,9 @@ def merged(there: State, offered: State, restored_from: int, number: int) -> Sta
 
     Versions up to ``restored_from`` stood in the backup: what is older than what stands is an ancestor of it. A lost
     value was acknowledged and never seen by whoever wrote the field after the restore: it becomes a rival, and so do
-    the lost values of a record that was deleted after it.
+    the lost values of a record that was deleted after it. Cards that the restore lost wait again.
     """
+    there = _with_lost_cards(there, offered, restored_from, number)
     lost = {name for name in offered.values if offered.stamp_of(name).number > restored_from}
     if there.deleted and there.stamp.number > max(restored_from, offered.version):
         contested = [name for name in offered.values if name in lost and _differs(there, offered, name)]
@@ -75,16 +76,34 @@ def merged(there: State, offered: State, restored_from: int, number: int) -> Sta
     ]
     stamps = {name: there.stamp_of(name) for name in (*there.values, *there.stamps)}
     stamps |= {name: offered.stamp_of(name) for name in (*newer, *(_higher(there, offered)))}
-    known = {rival.id for rival in there.rivals}
     whole = replace(
         there,
         number=number,
         values={**there.values, **{name: offered.values[name] for name in newer}},
         stamps={name: stamp for name, stamp in stamps.items() if stamp != there.stamp},
-        rivals=there.rivals + tuple(rival for rival in offered.rivals if rival.id not in known),
         deleted=False,
     )
-    return _with_rivals(whole, offered, contested, number)
+    whole = _with_rivals(whole, offered, contested, number)
+    if {rival.id for rival in whole.rivals} == {rival.id for rival in offered.rivals}:
+        return whole
+    # Who offers does not know of these cards: by the moved version they are told when they next write.
+    return replace(whole, stamps={**whole.stamps, WHOLE: Stamp(number, there.stamp.author, there.stamp.at)})
+
+
+def _with_lost_cards(there: State, offered: State, restored_from: int, number: int) -> State:
+    """Return ``there`` with the cards that came after the backup; an older one that is missing was settled."""
+    known = {rival.id for rival in there.rivals}
+    lost = [rival for rival in offered.rivals if rival.id not in known and _made_under(rival) > restored_from]
+    if not lost:
+        return there
+    # Whoever does not know of them yet is told: the version moves with the cards.
+    stamp = Stamp(number, lost[0].author, lost[0].at)
+    return replace(there, rivals=there.rivals + tuple(lost), stamps={**there.stamps, WHOLE: stamp})
+
+
+def _made_under(rival: Rival) -> int:
+    number = rival.id.partition(".")[0]
+    return int(number) if number.isascii() and number.isdigit() else 0
 
 
 def _with_rivals(there: State, offered: State, names: Sequence[str], number: int) -> State:

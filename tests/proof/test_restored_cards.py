@@ -1,0 +1,47 @@
+"""F15, the cards: what waited for a choice when the server was restored waits again, and every laptop knows of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from proof.helpers.company import SCOPE
+from proof.helpers.lab import Lab
+from proof.helpers.restoring_world import copy_database, simulate_restores
+
+from parcours_server.services.administering import new_epoch
+from parcours_server.storage import scopes
+
+
+def _restored(lab: Lab, file: Path, copy: Path) -> None:
+    copy_database(copy, file)
+    with lab.company.database.writing(SCOPE) as transaction:
+        scopes.begin_epoch(transaction, new_epoch())
+        transaction.commit()
+
+
+@pytest.mark.parametrize("written_after", [False, True])
+def test_a_card_that_the_restore_lost_waits_again(lab: Lab, tmp_path: Path, written_after: bool) -> None:
+    one, other, third = lab.laptop(), lab.laptop(), lab.laptop()
+    key = one.makes_dossier()
+    for laptop in (one, other, third):
+        laptop.syncs()
+    file, copy = tmp_path / "server.db", tmp_path / "copy.db"
+    copy_database(file, copy)
+    one.edits(key, ["phone"])
+    other.edits(key, ["phone"])
+    one.syncs()
+    other.syncs()
+    assert len(other.cards()) == 1
+    _restored(lab, file, copy)
+    if written_after:
+        third.edits(key, ["street"])
+        third.syncs()
+    assert lab.sound() == []
+    assert [card.field for card in third.cards()] == ["phone"]
+
+
+@pytest.mark.parametrize("seed", [41, 61, 69, 96])
+def test_what_the_simulation_once_lost_is_kept(seed: int, tmp_path: Path, model: Path) -> None:
+    """Deletions that met later edits, cards that were not offered again, cards that a laptop was never told of."""
+    assert simulate_restores(seed, tmp_path, model, steps=80).broken == []
