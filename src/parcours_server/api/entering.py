@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from parcours_server.api.context import InContext
@@ -23,6 +23,9 @@ Key = Annotated[
         description="A public key in base 64; empty where there is none",
     ),
 ]
+
+
+Check = Annotated[str, Header(alias="Parcours-Check", max_length=200, description="What came with the tokens")]
 
 
 class _Strict(BaseModel):
@@ -54,10 +57,14 @@ class SignInRequest(_Strict):
 
 
 class Tokens(BaseModel):
-    """What a device holds from now on. ``agency`` and ``person`` are ids, the names are for people."""
+    """What a device holds from now on. ``agency`` and ``person`` are ids, the names are for people.
+
+    ``check`` opens nothing: by it the device asks how it stands.
+    """
 
     access: str
     refresh: str
+    check: str
     device: str
     agency: str
     agency_name: str
@@ -93,6 +100,16 @@ async def sign_in(request: Request, context: InContext, asked: SignInRequest) ->
     return _tokens(await context.on_a_thread(lambda: entering.sign_in(context.database, who, now)))
 
 
+@router.get("/standing", status_code=204)
+async def standing(request: Request, context: InContext, check: Check = "") -> Response:
+    """Tell a device that is not opened yet whether it was revoked, by the check that it was given with its tokens."""
+    check_protocol(request)
+    throttle(context, context.throttle.requests, "requests", address_of(request))
+    now = context.clock()
+    await context.on_a_thread(lambda: entering.standing(context.database, check, now))
+    return Response(status_code=204)
+
+
 @router.post("/identity")
 async def new_identity(served: InServed) -> Tokens:
     """Give a device that is a copy of another an identity of its own."""
@@ -111,6 +128,7 @@ def _tokens(given: entering.Given) -> Tokens:
     return Tokens(
         access=given.access,
         refresh=given.refresh,
+        check=given.check,
         device=given.session.device_id,
         agency=given.session.scope,
         agency_name=given.agency_name,

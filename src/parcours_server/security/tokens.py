@@ -51,10 +51,11 @@ class Use(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """An access token and the refresh token that comes with it."""
+    """An access token, the refresh token that comes with it, and the check by which a device asks how it stands."""
 
     access: Token
     refresh: Token
+    check: Token
 
 
 def new_nonce() -> bytes:
@@ -68,7 +69,7 @@ def pair_after(scope: str, secret: str, nonce: bytes) -> Pair:
     They follow from the secret and the nonce: who asks again, since the answer got lost or the line doubled the
     request, is given the same. The server keeps neither the secret nor the tokens, and cannot make them alone.
     """
-    return Pair(_follow(scope, secret, nonce, b"access"), _follow(scope, secret, nonce, b"refresh"))
+    return Pair(*(_follow(scope, secret, nonce, kind) for kind in (b"access", b"refresh", b"check")))
 
 
 def _follow(scope: str, secret: str, nonce: bytes, kind: bytes) -> Token:

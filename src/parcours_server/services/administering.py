@@ -11,6 +11,7 @@ from parcours_core.identity import new_id
 from parcours_core.language import tr
 from parcours_server.security import passwords
 from parcours_server.security.codes import digest, new_code, new_scope, read_code
+from parcours_server.services.authenticating import CHECK
 from parcours_server.services.moments import written
 from parcours_server.services.session import Role
 from parcours_server.storage import accounts, scopes, tokens
@@ -102,7 +103,7 @@ def disable(transaction: Transaction, login: str) -> accounts.Person:
     """Let a person in no more: their devices' tokens end at once. Raises ``Refused``."""
     person = person_called(transaction, login)
     accounts.set_disabled(transaction, person.id, True)
-    tokens.drop_of_person(transaction, person.id)
+    tokens.drop_of_person(transaction, person.id, but=CHECK)
     return replace(person, disabled=True)
 
 

@@ -15,6 +15,8 @@ from parcours_server.storage.transaction import Transaction
 
 ACCESS = "access"
 REFRESH = "refresh"
+CHECK = "check"
+"""Opens nothing: a device asks by it whether it was revoked, before anybody has given its passphrase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,21 @@ def authenticate(transaction: Transaction, bearer: Bearer, now: datetime) -> tup
     if access_ends(token) <= now.timestamp():
         raise refusals.sign_in_again()
     return session, not token.used_at
+
+
+def check_standing(transaction: Transaction, bearer: Bearer, now: datetime) -> None:
+    """Return where the device that holds a check is in good standing. Raises ``Revoked``; ``SignInAgain`` otherwise.
+
+    Once revoked it is told for as long as the check is kept, however old. What is unknown or of another kind looks
+    alike. The transaction sees all of the scope.
+    """
+    found = tokens.bearer(transaction, bearer.digest)
+    if found is None or found[0].kind != CHECK:
+        raise refusals.sign_in_again()
+    token, device, person = found
+    _session(transaction, device, person)
+    if seconds(token.expires_at) <= now.timestamp():
+        raise refusals.sign_in_again()
 
 
 def keep_use(database: Database, bearer: Bearer, now: datetime) -> None:

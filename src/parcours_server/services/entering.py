@@ -23,7 +23,15 @@ from parcours_server.security.tokens import (
     refresh_ends,
 )
 from parcours_server.services import refusals
-from parcours_server.services.authenticating import ACCESS, REFRESH, access_ends, holder_of
+from parcours_server.services.authenticating import (
+    ACCESS,
+    CHECK,
+    REFRESH,
+    access_ends,
+    check_standing,
+    holder_of,
+    read_bearer,
+)
 from parcours_server.services.moments import seconds, written, written_seconds
 from parcours_server.services.session import Session
 from parcours_server.storage import accounts, scopes, tokens
@@ -55,12 +63,16 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a device holds from now on; ``expires_in`` are the seconds of the access token."""
+    """What a device holds from now on; ``expires_in`` are the seconds of the access token.
+
+    ``check`` opens nothing: the device asks by it how it stands (``standing``).
+    """
 
     session: Session
     agency_name: str
     access: str
     refresh: str
+    check: str
     expires_in: int
 
 
@@ -179,6 +191,16 @@ def new_identity(database: Database, session: Session, now: datetime) -> Given:
     return _attempt(database, session.scope, work)
 
 
+def standing(database: Database, text: str, now: datetime) -> None:
+    """Return where the device that holds the check ``text`` stands well. Raises ``Revoked`` and ``SignInAgain``."""
+    bearer = read_bearer(text)
+    try:
+        with database.reading(bearer.scope, fresh=True) as transaction:
+            check_standing(transaction, bearer, now)
+    except UnknownScope as error:
+        raise refusals.sign_in_again() from error
+
+
 def _attempt(database: Database, scope: str, work: Callable[[Transaction], T]) -> T:
     try:
         return database.attempt(scope, work)
@@ -191,6 +213,9 @@ def _keep(transaction: Transaction, pair: Pair, device: str, family: str, now: d
     ends = written_seconds(refresh_ends(family, now.timestamp()))
     for kind, token in ((ACCESS, pair.access), (REFRESH, pair.refresh)):
         tokens.add(transaction, tokens.Token(token.digest, kind, family, device, written(now), ends))
+    # In a family of its own: a thief who plays a token back must not make the device deaf to its being revoked.
+    own = f"{CHECK}-{device}"
+    tokens.add(transaction, tokens.Token(pair.check.digest, CHECK, own, device, written(now), ends))
 
 
 def _seen(transaction: Transaction, pair: Pair) -> bool:
@@ -203,7 +228,7 @@ def _given(transaction: Transaction, pair: Pair, device: str, now: datetime) -> 
     access = tokens.token(transaction, pair.access.digest)
     left = 0 if access is None else max(0, int(access_ends(access) - now.timestamp()))
     session = holder_of(transaction, device)
-    return Given(session, scopes.name_of(transaction), pair.access.text, pair.refresh.text, left)
+    return Given(session, scopes.name_of(transaction), pair.access.text, pair.refresh.text, pair.check.text, left)
 
 
 def _device_after(code: str, newcomer: Newcomer) -> str:

@@ -96,12 +96,13 @@ def drop_family(transaction: Transaction, family: str) -> int:
     return transaction.change("DELETE FROM token WHERE scope = :scope AND family = :family", family=family)
 
 
-def drop_of_person(transaction: Transaction, person_id: str) -> int:
-    """Forget all tokens of a person's devices."""
+def drop_of_person(transaction: Transaction, person_id: str, *, but: str = "") -> int:
+    """Forget all tokens of a person's devices, ``but`` those of one kind."""
     return transaction.change(
-        """DELETE FROM token WHERE scope = :scope
+        """DELETE FROM token WHERE scope = :scope AND kind <> :kept
         AND device IN (SELECT d.id FROM device d WHERE d.scope = :scope AND d.person = :owner)""",
         owner=person_id,
+        kept=but,
     )
 
 

@@ -64,6 +64,22 @@ def test_a_revoked_device_is_told_at_every_door(server: Server, client: httpx.Cl
     assert (answer.status_code, answer.json()["code"]) == (403, "revoked")
 
 
+def test_how_a_device_stands_is_told_to_whoever_holds_its_check(server: Server, client: httpx.Client) -> None:
+    def ask(check: str | None) -> tuple[int, str]:
+        answer = client.get("/v1/standing", headers={} if check is None else {"Parcours-Check": check})
+        assert "parcours-protocol" in answer.headers
+        return answer.status_code, answer.json()["code"] if answer.content else ""
+
+    device = enrolled(server, client, "watched")
+    check = device.tokens["check"]
+    assert ask(check) == (204, "")
+    server.tell("device", "revoke", device.tokens["device"])
+    assert ask(check) == (403, "revoked")
+    for wrong in (None, "", "x", device.tokens["access"], check[:-2] + "xx", "p1.ABCD.invented"):
+        assert ask(wrong) == (401, "sign-in-again")
+    assert check not in server.log.read_text(encoding="utf-8")
+
+
 def test_what_is_too_large_is_refused_before_it_costs_anything(server: Server, client: httpx.Client) -> None:
     device = enrolled(server, client, "large")
     device.exchange()

@@ -163,6 +163,55 @@ def test_a_revoked_device_is_told_at_its_next_contact_by_either_token(agency: Ag
     assert use(agency, refreshed(agency, other.refresh)) == other.session.device_id
 
 
+def standing(agency: Agency, check: str) -> None:
+    entering.standing(agency.database, check, agency.now)
+
+
+def test_a_check_tells_of_the_revocation_and_of_nothing_else(agency: Agency) -> None:
+    given, other = enrolled(agency), enrolled(agency)
+    standing(agency, given.check)
+    for opens in (lambda: entered(agency, given.check), lambda: refreshed(agency, given.check)):
+        with pytest.raises(SignInAgain):
+            opens()
+    device = given.session.device_id
+    agency.database.attempt(CODED, lambda transaction: administering.revoke(transaction, device, agency.now))
+    with pytest.raises(Revoked):
+        standing(agency, given.check)
+    standing(agency, other.check)
+    for wrong in (given.access, given.refresh, given.check[:-1] + "!", "p1.ZZZZ.x", "p1.*.x", ""):
+        with pytest.raises(SignInAgain):
+            standing(agency, wrong)
+    agency.now += timedelta(seconds=10 * REFRESH_SECONDS)
+    with pytest.raises(SignInAgain):
+        standing(agency, other.check)
+    with pytest.raises(Revoked):
+        standing(agency, given.check)
+
+
+def test_an_earlier_check_is_still_good_and_outlives_a_replay(agency: Agency) -> None:
+    given = enrolled(agency)
+    newer = refreshed(agency, given.refresh)
+    assert newer.check != given.check
+    use(agency, newer)
+    with pytest.raises(SignInAgain):
+        refreshed(agency, given.refresh)
+    with pytest.raises(SignInAgain):
+        use(agency, newer)
+    standing(agency, given.check)
+    standing(agency, newer.check)
+
+
+def test_the_device_of_someone_who_left_is_told_once_it_is_revoked(agency: Agency) -> None:
+    given = enrolled(agency)
+    agency.database.attempt(CODED, lambda transaction: administering.disable(transaction, "anne"))
+    with pytest.raises(SignInAgain):
+        standing(agency, given.check)
+    device = given.session.device_id
+    agency.database.attempt(CODED, lambda transaction: administering.revoke(transaction, device, agency.now))
+    with pytest.raises(Revoked):
+        standing(agency, given.check)
+
+
 def test_a_disabled_person_comes_in_no_more(agency: Agency) -> None:
     given = enrolled(agency)
     text = code(agency)
@@ -237,7 +286,7 @@ def test_nothing_that_was_handed_out_is_kept(agency: Agency) -> None:
     text = code(agency)
     given = entering.enrol(agency.database, text, LAPTOP, agency.now)
     newer = refreshed(agency, given.refresh)
-    secrets = [text, text.replace("-", ""), given.access, given.refresh, newer.access, newer.refresh]
+    secrets = [text, text.replace("-", ""), given.access, given.refresh, given.check, newer.access, newer.refresh]
     with agency.database.reading(CODED, fresh=True) as transaction:
         rows = transaction.rows("SELECT * FROM token WHERE scope = :scope")
         rows += transaction.rows("SELECT * FROM enrolment WHERE scope = :scope")
