@@ -18,6 +18,8 @@ from parcours_core.language import say
 BEGINNING = bytes(32)
 """The seal before the first entry."""
 
+_text_of = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 class Act(StrEnum):
     """What was done with a dossier, or with the device where ``dossier`` is empty."""
@@ -79,8 +81,7 @@ class Break:
 def seal(before: bytes, entry: Entry) -> bytes:
     """Return the seal of ``entry`` after the seal ``before``: 32 bytes. What ``entry.seal`` says is not looked at."""
     written = [entry.number, entry.at, entry.author, entry.act, entry.dossier, entry.words]
-    text = json.dumps(written, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(before + text.encode()).digest()
+    return hashlib.sha256(before + _text_of(written).encode()).digest()
 
 
 def first_break(entries: Iterable[Entry], *, number: int = 0, before: bytes = BEGINNING) -> Break | None:

@@ -33,9 +33,12 @@ _TYPES: dict[Shape, type[TypeEngine[Any]]] = {
 }
 
 
+_text_of = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def dump(value: object) -> str:
     """Return ``value`` as the compact JSON text that the caseload keeps."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _text_of(value)
 
 
 def whole(stored: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from parcours_core.wire.messages import TrailRow
 from parcours_desktop.store.reader import Reader
-from parcours_desktop.store.trail import entries
+
+_UNSENT = """
+SELECT number, at, author, act, job_seeker_id, words, seal FROM trail WHERE number > ? ORDER BY number LIMIT ?
+"""
 
 
 def unsent_trail(reader: Reader, kept: int, most: int) -> list[TrailRow]:
     """Return up to ``most`` lines that come after number ``kept``, in order."""
-    return [
-        TrailRow(one.number, one.at, one.author, one.act, one.dossier, one.words, one.seal)
-        for one in entries(reader, after=kept, limit=most)
-    ]
+    rows = reader.connection.exec_driver_sql(_UNSENT, (kept, most)).fetchall()
+    return [TrailRow(*row) for row in rows]

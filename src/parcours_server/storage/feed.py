@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
 
-from parcours_core.merge import Stamp, State
+from parcours_core.merge import State
 from parcours_core.wire.packing import mark
 from parcours_server.storage import log
-from parcours_server.storage.bodies import pack, pack_new, sets_apart, split, unpack
+from parcours_server.storage.bodies import pack, pack_new, split, unpack
 from parcours_server.storage.errors import UnknownScope
 from parcours_server.storage.transaction import Bulk, Row, Transaction
 
@@ -188,14 +188,6 @@ def create_new(transaction: Transaction, new: New, first: int, author: str, hold
     count = len(new.ids)
     numbers = range(first, first + count)
     values = zip(*new.columns, strict=True) if new.fields else repeat((), count)
-    if any(sets_apart(new.record, name, column) for name, column in zip(new.fields, new.columns, strict=True)):
-        whole = zip(new.ids, new.dossiers, numbers, values, new.ats, strict=True)
-        states = [
-            State(new.record, one, dossier, number, dict(zip(new.fields, row, strict=True)), Stamp(number, author, at))
-            for one, dossier, number, row, at in whole
-        ]
-        create(transaction, states, holders)
-        return
     if not count:
         return
     record = new.record
@@ -204,6 +196,7 @@ def create_new(transaction: Transaction, new: New, first: int, author: str, hold
     confidential: Iterable[bool] = repeat(False, count)
     if "confidential" in new.fields:
         confidential = [one is True for one in new.columns[new.fields.index("confidential")]]
+    packed = pack_new(record, new.fields, values, numbers=numbers, author=author, ats=new.ats)
     rows = zip(
         new.ids,
         repeat(record, count),
@@ -213,11 +206,18 @@ def create_new(transaction: Transaction, new: New, first: int, author: str, hold
         marks,
         repeat(False, count),
         confidential,
-        repeat(False, count),
-        pack_new(new.fields, values, numbers, author, new.ats),
+        [guarded is not None for _, guarded in packed],
+        [body for body, _ in packed],
         strict=True,
     )
     transaction.put(RECORDS, list(rows))
+    apart = [
+        (record_id, record, 0, dossier, holder, guarded)
+        for record_id, dossier, holder, (_, guarded) in zip(new.ids, new.dossiers, held, packed, strict=True)
+        if guarded is not None
+    ]
+    if apart:
+        transaction.put(CONFIDENCES, apart)
     sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
     for holder, marked in zip(held, marks, strict=True):
         total = sums[holder]

@@ -14,7 +14,7 @@ from parcours_core.merge import Rival, Stamp, State
 from parcours_core.records.catalogue import caseload_types
 from parcours_core.records.declare import Sensitivity
 from parcours_core.wire.sheets import states_of
-from parcours_server.storage.bodies import ROOT, pack, split, unpack
+from parcours_server.storage.bodies import ROOT, pack, pack_new, split, unpack
 from parcours_server.storage.laying import laid
 
 TYPES = caseload_types()
@@ -130,3 +130,19 @@ def test_laid_in_sheets_they_are_the_same_states(some: list[State], confided: bo
         # What is under a stone has no values and no stamps of fields any more.
         under = replace(state, values={}, stamps={}) if state.deleted else state
         assert found[state.record, state.id] == under
+
+
+@given(st.lists(st.tuples(st.text(max_size=5), st.sampled_from(["", "dit tout bas"]), st.integers(0, 9)), max_size=8))
+def test_a_sheet_is_packed_as_its_records_one_by_one_would_be(rows: list[tuple[str, str, int]]) -> None:
+    fields = ["family_name", "confidences", "of_a_newer_program"]
+    numbered, times = range(1, len(rows) + 1), ["t"] * len(rows)
+    packed = pack_new("job_seeker", fields, rows, numbers=numbered, author="Nadia", ats=times)
+    for number, (row, (body, guarded)) in enumerate(zip(rows, packed, strict=True), start=1):
+        state = State("job_seeker", "x", "x", number, dict(zip(fields, row, strict=True)), Stamp(number, "Nadia", "t"))
+        read = unpack(("job_seeker", "x", "x", number, False, body, guarded is not None), guarded)
+        alone = pack(state)
+        assert read.values == state.values
+        assert unpack(("job_seeker", "x", "x", number, False, alone[1], True), alone[2]) == read
+        assert unpack(("job_seeker", "x", "x", number, False, body, True)).values == {"family_name": row[0]} | (
+            {} if row[1] else {"confidences": ""}
+        )
