@@ -28,6 +28,11 @@ class RestoringWorld(World):
         return _DEEDS
 
     @property
+    def may_repair(self) -> bool:
+        """A deletion that the restore lost brings back a record below the cursor of who never held it."""
+        return self.restored
+
+    @property
     def file(self) -> Path:
         """The server's database."""
         return self.folder / "server.db"

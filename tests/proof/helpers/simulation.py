@@ -64,6 +64,11 @@ class World:
         """What can happen to a laptop, and how often."""
         return DEEDS
 
+    @property
+    def may_repair(self) -> bool:
+        """Whether the tally may find a difference: nothing that happens here makes one."""
+        return False
+
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
         self.make_id = ids(self.seed)
@@ -124,7 +129,7 @@ class World:
         broken = [*self.history.end(dumps, waiting), *refused.values()]
         broken = [one for one in broken if one]
         incidents = [laptop.name for laptop in self.laptops for report in laptop.reports if report.incident]
-        broken += [f"{name} had to repair itself" for name in incidents]
+        broken += [f"{name} had to repair itself" for name in incidents if not self.may_repair]
         self.note(_written(dumps["witness"]))
         digest = hashlib.sha256("\n".join(self.trace).encode()).hexdigest()
         cards = sum(len(shown.beside) for shown in dumps["witness"].values())
