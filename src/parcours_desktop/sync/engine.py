@@ -121,7 +121,8 @@ def _exchange_all(run: Run) -> None:
         if state.reread:
             _reread(run, state.reread)
         trailing = len(standing.trail) == TRAIL_LINES and answer.trail_kept > standing.state.trail_kept
-        if answer.page is None or answer.page.more or trailing or waits:
+        # What the server keeps that was erased here is missed by the next check only.
+        if answer.page is None or answer.page.more or trailing or waits or answer.kept:
             continue
         if state.leaving:
             _let_leave(run, state.leaving)
