@@ -9,7 +9,7 @@ from datetime import datetime
 from parcours_core.trail import Entry, first_break
 from parcours_core.wire.messages import OLDEST_PROTOCOL, PROTOCOL, Answer, Batch, Call, Receipt, TrailRow, encode
 from parcours_core.wire.sheets import change_sheets_of
-from parcours_server.services import pulling, refusals, sharing
+from parcours_server.services import consenting, pulling, refusals, sharing
 from parcours_server.services.columns import Malformed, is_identity
 from parcours_server.services.moments import written
 from parcours_server.services.pushing import Pushed, push
@@ -92,6 +92,11 @@ def follow(transaction: Transaction, session: Session, pushed: Pushed, batch: st
         sealed.add(transaction, kept)
     for share in pushed.shares:
         sharing.carry_out(transaction, share, now.date())
+    if pushed.consented:
+        carried = {share.id for share in pushed.shares}
+        for share in consenting.standing_on(transaction, pushed.consented):
+            if share.id not in carried:
+                sharing.carry_out(transaction, share, now.date())
 
 
 def keep_trail(transaction: Transaction, session: Session, rows: Sequence[TrailRow]) -> int:

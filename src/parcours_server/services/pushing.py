@@ -16,6 +16,7 @@ from parcours_core.protocol import Reason
 from parcours_core.wire.messages import Batch, Fate
 from parcours_core.wire.sheets import changes_of
 from parcours_server.services.columns import DOSSIER, OWNER, Flaw, Frame, flaws, frame_of
+from parcours_server.services.consenting import CONSENT
 from parcours_server.services.rights import SHARE, Rights
 from parcours_server.services.session import Session
 from parcours_server.storage import feed
@@ -35,6 +36,8 @@ class Pushed:
     sealed: list[Change] = field(default_factory=list)
     shares: list[State] = field(default_factory=list)
     """Shares as they are now: what follows from them is done next."""
+    consented: set[str] = field(default_factory=set)
+    """Dossiers with a consent that may have changed: what was shared on it follows too."""
 
     @property
     def own(self) -> range:
@@ -93,6 +96,9 @@ def push(transaction: Transaction, rights: Rights, batch: Batch, session: Sessio
     states = feed.states(transaction, [(change.record, change.id) for _, change in single])
     judged = list(_judge(single, states, rights, pushed))
     _write(transaction, rights, bulk, judged, pushed, session=session)
+    for one in laid:
+        if one.frame.sheet.record == CONSENT:
+            pushed.consented.update(dossier for dossier in one.frame.dossiers if rights.holds(dossier))
     return pushed
 
 

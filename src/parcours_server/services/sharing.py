@@ -10,6 +10,7 @@ from parcours_core.merge import State
 from parcours_core.records.codec import UnreadableValue, from_plain
 from parcours_core.records.sharing import Share
 from parcours_core.vocabulary.sharing import ShareRight
+from parcours_server.services import consenting
 from parcours_server.storage import access, accounts, feed, horizon, moves, scopes, snapshots
 from parcours_server.storage.access import Grant
 from parcours_server.storage.database import Database
@@ -38,6 +39,7 @@ def carry_out(transaction: Transaction, state: State, today: date) -> None:
         return
     before = _seers(transaction, held)
     kept = {grant.person: grant for grant in access.of_share(transaction, share.job_seeker_id, share.id)}
+    share = consenting.ended_with_consent(transaction, share, today)
     if state.deleted:
         access.drop(transaction, [one for one in kept.values() if not _is_afterglow(share, one)])
     elif share.right is ShareRight.RESPONSIBLE:
@@ -89,6 +91,10 @@ def _give(transaction: Transaction, share: Share, held: feed.Dossier, kept: Mapp
     if not receivers:
         return
     done = any(_is_afterglow(share, one) for one in kept.values())
+    if not done and share.starts_on <= today and not share.holds_on(today):
+        # Ended before it was carried out: it is never given.
+        access.drop(transaction, kept.values())
+        return
     if done or share.starts_on > today:
         # Before its day, or already given: only the days move on.
         flags = [_as_of(one, today) for one in kept.values()]

@@ -99,6 +99,15 @@ def of_share(transaction: Transaction, dossier: str, share: str) -> list[Grant]:
     return [one for one in of_dossier(transaction, dossier) if one.share == share]
 
 
+def shares(transaction: Transaction, dossiers: Iterable[str]) -> list[str]:
+    """Return the shares by which any of the dossiers is open to anybody, was, or will be."""
+    rows = transaction.rows(
+        "SELECT DISTINCT share FROM access WHERE scope = :scope AND dossier AMONG :dossiers ORDER BY share",
+        dossiers=sorted(set(dossiers)),
+    )
+    return [share for (share,) in rows]
+
+
 def of_person(transaction: Transaction, person: str) -> list[Grant]:
     """Return all grants to a person."""
     return _grants(
