@@ -5,22 +5,22 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from parcours_desktop.store.mapping import dump
+from parcours_desktop.store.mapping import dump, whole
 from parcours_desktop.store.reader import Reader
-from parcours_desktop.store.schema import SETTING
 
 RESTORED = "restored_from_backup"
 """True in a file that came from a backup or a rescue, until its device has taken a new identity (trust.md, F14)."""
 
+_FIND = "SELECT value FROM setting WHERE key = ?"
 _KEEP = "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 
 
 def setting(reader: Reader, key: str, default: Any = None) -> Any:
     """Return the setting under ``key`` as JSON read it, or ``default``."""
-    stored = reader.connection.execute(select(SETTING.c.value).where(SETTING.c.key == key)).scalar()
-    return default if stored is None else json.loads(stored)
+    found = reader.connection.exec_driver_sql(_FIND, (key,)).fetchone()
+    return default if found is None else json.loads(whole(found[0]))
 
 
 def keep(connection: Connection, key: str, value: Any) -> None:
