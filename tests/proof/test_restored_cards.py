@@ -41,7 +41,27 @@ def test_a_card_that_the_restore_lost_waits_again(lab: Lab, tmp_path: Path, writ
     assert [card.field for card in third.cards()] == ["phone"]
 
 
-@pytest.mark.parametrize("seed", [41, 61, 69, 96])
+def test_a_card_of_a_deleted_record_that_the_restore_lost_waits_again(lab: Lab, tmp_path: Path) -> None:
+    one, other, third = lab.laptop(), lab.laptop(), lab.laptop()
+    key = one.makes_dossier()
+    barrier = one.notes_barrier(key[1])
+    for laptop in (one, other, third):
+        laptop.syncs()
+    one.deletes(barrier)
+    other.edits(barrier, ["detail"])
+    one.syncs()
+    file, copy = tmp_path / "server.db", tmp_path / "copy.db"
+    copy_database(file, copy)
+    other.syncs()
+    one.syncs()
+    assert len(one.cards()) == 1
+    _restored(lab, file, copy)
+    third.syncs()
+    assert lab.sound() == []
+    assert [card.field for card in third.cards()] == ["detail"]
+
+
+@pytest.mark.parametrize("seed", [41, 61, 66, 69, 96])
 def test_what_the_simulation_once_lost_is_kept(seed: int, tmp_path: Path, model: Path) -> None:
     """Deletions that met later edits, cards that were not offered again, cards that a laptop was never told of."""
     assert simulate_restores(seed, tmp_path, model, steps=80).broken == []

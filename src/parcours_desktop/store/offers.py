@@ -31,6 +31,17 @@ def states_here(reader: Reader, keys: Iterable[Key]) -> list[State]:
     return [state for key in keys if (state := _state(reader, key)) is not None]
 
 
+def cards_of_graves(reader: Reader) -> list[State]:
+    """Return the cards of records that are not here any more: of each its identity and its cards alone."""
+    found = reader.connection.exec_driver_sql("SELECT DISTINCT record, record_id, job_seeker_id FROM rival").fetchall()
+    keys = {(str(record), str(record_id)): str(dossier) for record, record_id, dossier in found}
+    return [
+        State(*key, dossier, 0, {}, Stamp(0, "", ""), rivals=_cards(reader, key))
+        for key, dossier in sorted(keys.items())
+        if reader.plain(*key) is None
+    ]
+
+
 def buried_here(reader: Reader, keys: Iterable[Key]) -> list[Key]:
     """Return which of some records were deleted here, or elsewhere as far as this device knows."""
     return [key for key in keys if reader.connection.exec_driver_sql(_BURIED, key).fetchone() is not None]
@@ -64,11 +75,14 @@ def _state(reader: Reader, key: Key) -> State | None:
     if row is None or not row[0]:
         return None
     last = reader.plain(*key) or {}
-    cards = tuple(
+    return _as_held(key, {**last, **(entry.base if entry else {})}, row, _cards(reader, key))
+
+
+def _cards(reader: Reader, key: Key) -> tuple[Rival, ...]:
+    return tuple(
         Rival(str(one[0]), str(one[1]), json.loads(one[2]), json.loads(one[3]), str(one[4]), str(one[5]))
         for one in reader.connection.exec_driver_sql(_CARDS, key)
     )
-    return _as_held(key, {**last, **(entry.base if entry else {})}, row, cards)
 
 
 def _as_held(key: Key, values: Mapping[str, Plain], beside: Any, cards: tuple[Rival, ...]) -> State | None:

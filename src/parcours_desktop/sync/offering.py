@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parcours_core.wire.sheets import sheets_of
+from parcours_core.wire.sheets import sheets_of, states_of
 from parcours_desktop.store import offers
 from parcours_desktop.store.deliveries import forget_deliveries
 from parcours_desktop.store.erasure import ask_erasures_again
@@ -30,6 +30,7 @@ def offer_again(run: Run, epoch: str) -> None:
         if sheets:
             run.ask(run.peer.offer, sheets)
         run.progress(Step.CHECKING, start + len(states), len(lost))
+    _offer_cards_of_graves(run)
     with run.caseload.reading() as reader:
         risen = offers.buried_here(reader, [key for key in listed if key not in here])
     page = run.ask(run.peer.fetch, risen) if risen else None
@@ -42,3 +43,16 @@ def offer_again(run: Run, epoch: str) -> None:
         ask_erasures_again(unit)
         keep_sync_state(unit, moved(state, tally, epoch=epoch, chain="", trail_kept=0))
         unit.commit()
+
+
+def _offer_cards_of_graves(run: Run) -> None:
+    """Give back the cards of records that were deleted; of what the server does not know there is nothing to choose."""
+    with run.caseload.reading() as reader:
+        cards = offers.cards_of_graves(reader)
+    if not cards:
+        return
+    page = run.ask(run.peer.fetch, [(one.record, one.id) for one in cards])
+    known = {(one.record, one.id) for one in states_of(page.sheets, page.graves)}
+    sheets, _ = sheets_of([one for one in cards if (one.record, one.id) in known])
+    if sheets:
+        run.ask(run.peer.offer, sheets)

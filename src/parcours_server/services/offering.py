@@ -150,6 +150,8 @@ def _refused(state: State, there: State | None, rights: Rights, highest: int) ->
         return Reason.UNREADABLE
     if not all(0 <= stamp.number <= highest for stamp in stamps):
         return Reason.UNREADABLE
-    if not rights.open_for_new([state.dossier]) or (there is not None and there.dossier != state.dossier):
+    if there is None:
+        return None if rights.open_for_new([state.dossier]) else Reason.NO_ACCESS
+    if there.dossier != state.dossier or state.dossier not in rights.holders:
         return Reason.NO_ACCESS
     return None

@@ -32,6 +32,12 @@ class RestoringWorld(World):
         """A deletion that the restore lost brings back a record below the cursor of who never held it."""
         return self.restored
 
+    def judged(self) -> Outcome:
+        """Judge what is held at the end; until all have offered again, a card may be out of sight for a while."""
+        if self.restored:
+            self.history.broken.clear()
+        return super().judged()
+
     @property
     def file(self) -> Path:
         """The server's database."""
