@@ -14,6 +14,7 @@ from parcours_desktop.resources import resource
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from parcours_core.errors import WorldError
     from parcours_desktop.casework.desk import Clock, Desk
     from parcours_desktop.casework.rescuing import Rescued
     from parcours_desktop.ui.app.opening import Opening
@@ -121,6 +122,7 @@ def opening(home: Home, *, pack: Path | None = None, passphrase: str = "", note:
         recover=lambda code, phrase: _recover(home, code, phrase),
         recovery_page=_recovery_page,
         erase_keys=lambda: _erase_keys(home),
+        standing=lambda: _standing(home),
         rescue=lambda phrase: _rescue(home, phrase),
     )
 
@@ -160,6 +162,26 @@ def _erase_keys(home: Home) -> None:
     from parcours_desktop.vault.erasing import erase_slots
 
     erase_slots(home.path)
+
+
+def _standing(home: Home) -> WorldError | None:
+    """Ask how this device stands; where it was revoked, erase its keys before anybody hears of it."""
+    from parcours_desktop.sync.card import read_card
+
+    # What speaks HTTP is loaded only where there is a server to ask.
+    if read_card(home.path) is None:
+        return None
+    from parcours_desktop.store.errors import StoreError
+    from parcours_desktop.sync.standing import Standing, ask_standing
+    from parcours_desktop.vault.errors import KeysErased
+
+    if ask_standing(home.path) is not Standing.REVOKED:
+        return None
+    try:
+        _erase_keys(home)
+    except StoreError as error:
+        return error
+    return KeysErased()
 
 
 def _recovery_page(code: str) -> bytes:

@@ -1,4 +1,7 @@
-"""This device's account on the server; its tokens lie in the encrypted caseload and nowhere else."""
+"""This device's account on the server; its tokens lie in the encrypted caseload and nowhere else.
+
+What opens nothing, the check, lies beside it too, for the time before anybody has given the passphrase (``card``).
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from typing import Any
 from parcours_core.language import tr
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.sync_state import keep_account, read_account
+from parcours_desktop.sync.card import Card, forget_card, keep_card
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +22,7 @@ class Account:
     """Where the server is, who this device is to it, and by what it is known next.
 
     ``authority`` is the certificate of a private authority (PEM) that the server's own is checked against, empty where
-    the system's authorities do. ``access`` and ``refresh`` are opaque tokens.
+    the system's authorities do. ``access`` and ``refresh`` are opaque tokens; ``check`` opens nothing (``standing``).
     """
 
     server: str
@@ -31,6 +35,7 @@ class Account:
     person_name: str = ""
     device_name: str = ""
     authority: str = ""
+    check: str = ""
 
     def with_tokens(self, told: Mapping[str, Any]) -> Account:
         """Return the account with what the server gave. Raises ``KeyError`` where a token is missing."""
@@ -61,9 +66,21 @@ class TokenKeeper:
         with self._turn, self._caseload.writing(tr("Synchronisation"), author="", at=self._now()) as unit:
             keep_account(unit, asdict(account))
             unit.commit()
+        self._show(account)
+
+    def show(self) -> None:
+        """Lay out beside the caseload by what the device asks how it stands, in case that got lost."""
+        account = self.read()
+        if account is not None:
+            self._show(account)
 
     def forget(self) -> None:
         """Forget the account: this device is no longer enrolled."""
         with self._turn, self._caseload.writing(tr("Synchronisation"), author="", at=self._now()) as unit:
             keep_account(unit, {})
             unit.commit()
+        forget_card(self._caseload.path.parent)
+
+    def _show(self, account: Account) -> None:
+        if account.check and not self._caseload.read_only:
+            keep_card(self._caseload.path.parent, Card(account.server, account.check, account.authority))

@@ -52,7 +52,8 @@ class ServerJob:
         options = SyncOptions(
             self._author(), metered=metered, may_vanish=may_vanish, page=PAGE, batch=BATCH, pack=self._pack
         )
-        peer = HttpPeer(TokenKeeper(self._caseload, self._now))
+        keeper = TokenKeeper(self._caseload, self._now)
+        peer = HttpPeer(keeper)
         with self._turn:
             self._peer = peer
         try:
@@ -70,6 +71,7 @@ class ServerJob:
                 self._peer = None
             peer.close()
         remember(self._caseload, self._now, report)
+        keeper.show()
         return report
 
     def abort(self) -> None:

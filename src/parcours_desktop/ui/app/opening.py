@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from parcours_core.errors import WorldError
     from parcours_desktop.casework.desk import Desk
     from parcours_desktop.casework.rescuing import Rescued
 
@@ -42,6 +43,8 @@ class Opening:
     and returns the code that replaces it; ``recovery_page`` makes the PDF of a code. ``erase_keys`` erases every way
     into the caseload, where the server says that this device was revoked; it is called on a thread of the sync.
     ``rescue`` takes the passphrase, saves what is readable of a damaged caseload and puts that in its place.
+    ``standing`` asks the server, on a thread of its own, whether this device was revoked; where it was, it erases the
+    keys and returns what is said then.
     """
 
     home: Path
@@ -56,4 +59,5 @@ class Opening:
     recover: Callable[[str, str], str] = _no_recovery
     recovery_page: Callable[[str], bytes] = _no_page
     erase_keys: Callable[[], None] = _nobody
+    standing: Callable[[], WorldError | None] | None = None
     rescue: Callable[[str], Rescued] = _no_rescue

@@ -14,10 +14,12 @@ from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from parcours_core.language import tr
 from parcours_desktop.ui.app.opening import Opening
+from parcours_desktop.ui.app.standing_gate import StandingGate
 from parcours_desktop.ui.features.unlock.view import UnlockView
 from parcours_desktop.ui.work.look import Look, keep_look
 
 if TYPE_CHECKING:
+    from parcours_core.errors import WorldError
     from parcours_desktop.casework.desk import Desk
     from parcours_desktop.ui.app.keyring_way import Way
     from parcours_desktop.ui.app.recovering import Recovering
@@ -61,6 +63,8 @@ class Window(QWidget):
         self.resize(*FIRST_SIZE)
         self._pages = QStackedLayout(self)
         self._pages.setContentsMargins(0, 0, 0, 0)
+        self._gate = StandingGate(opening.standing, self)
+        self._gate.refused.connect(self._refuse)
         self.unlock_view = self._new_unlock_view()
         self._erased.connect(self.lock)
 
@@ -122,17 +126,21 @@ class Window(QWidget):
     def _new_unlock_view(self) -> UnlockView:
         view = UnlockView(is_new=self._opening.is_new(), note=self._opening.note, parent=self)
         view.asked.connect(self._unlock)
+        view.passphrase.textEdited.connect(self._gate.begin)
         view.forgotten.connect(self._recover)
         view.rescue_asked.connect(lambda: self._recover(damaged=True))
         self._pages.addWidget(view)
         self._pages.setCurrentWidget(view)
         view.setFocus()
+        if self._gate.refusal is not None:
+            view.warn(str(self._gate.refusal))
         return view
 
     def _after_first_paint(self) -> None:
         from parcours_desktop.ui.app.qt_words import speak
 
         self.painted.emit()
+        self._gate.begin()
         speak()
         self.door.run(self._opening.preload, lambda _: None, owner=self)
         if self._opening.passphrase:
@@ -155,13 +163,22 @@ class Window(QWidget):
 
     def _unlock(self, passphrase: str) -> None:
         make = self._opening.create if self._opening.is_new() else self._opening.unlock
-        self.door.run(lambda: make(passphrase), self._enter, failed=self.unlock_view.refuse, owner=self)
+        self._gate.pass_through(
+            lambda: self.door.run(lambda: make(passphrase), self._enter, failed=self.unlock_view.refuse, owner=self)
+        )
 
     def _unlock_by_keyring(self, way: Way) -> None:
         # Whoever typed the passphrase meanwhile was faster; after a lock the keyring is not asked again.
         if self._desk is None and not self.unlock_view.is_working and not self._closed:
             self.unlock_view.set_working(True)
-            self.door.run(way, self._enter, failed=self.unlock_view.refuse, owner=self)
+            self._gate.pass_through(lambda: self.door.run(way, self._enter, failed=self.unlock_view.refuse, owner=self))
+
+    def _refuse(self, refusal: WorldError) -> None:
+        """Say that this device was revoked, and close what was opened before the server could say so."""
+        if self._desk is None:
+            self.unlock_view.refuse(refusal)
+        else:
+            self.lock()
 
     def _recover(self, *, damaged: bool = False) -> None:
         """Show the way of whoever forgot the passphrase, or of whoever finds the file damaged."""
@@ -186,7 +203,7 @@ class Window(QWidget):
             self.unlock_view.refuse(our_error())
 
     def _enter(self, desk: Desk) -> None:
-        if self._closed:
+        if self._closed or self._gate.refusal is not None:
             self._opening.close(desk)
             return
         from parcours_desktop.casework.locking import idle_minutes
@@ -247,15 +264,10 @@ class Window(QWidget):
             desk, workbench = self._desk, self._workbench
             self._desk = self._workbench = None
             workbench.backups.leave()
+            # What the sync still has to say finds nobody to hear it, and maybe no door any more.
+            workbench.line.blockSignals(True)
             # The last answer of all: what was asked before has told its changes by then.
-            self.door.run(lambda: self._stop(desk, workbench), lambda _: self._left(desk, workbench))
-
-    def _stop(self, desk: Desk, workbench: Workbench) -> None:
-        """End the sync and the backups, then close the file that they work on; on the door's thread, since a request
-        may have to end."""
-        workbench.backups.finish()
-        workbench.line.detach()
-        self._opening.close(desk)
+            self.door.run(lambda: _stop(self._opening, desk, workbench), lambda _: self._left(desk, workbench))
 
     def _left(self, desk: Desk, workbench: Workbench) -> None:
         """Say what the disk refused to keep, and let the machine sleep: the file is closed and its key wiped."""
@@ -268,6 +280,14 @@ class Window(QWidget):
         if desk.unkept and not self._closed:
             self._unkept = dict(desk.unkept)
             self.unlock_view.warn(_words_of_unkept(closing=False))
+
+
+def _stop(opening: Opening, desk: Desk, workbench: Workbench) -> None:
+    """End the sync and the backups, then close the file that they work on; on the door's thread, since a request may
+    have to end."""
+    workbench.backups.finish()
+    workbench.line.detach()
+    opening.close(desk)
 
 
 def _watch_network(workbench: Workbench) -> None:
