@@ -157,7 +157,7 @@ def test_a_newer_program_fills_in_what_an_older_message_leaves_out() -> None:
     assert (answer.erased, answer.kept) == ([], [])
 
 
-class OlderGraves(msgspec.Struct, array_like=True, frozen=True):
+class OlderGraves(wire.Message, frozen=True):
     """The deletions as they were before erasures travelled."""
 
     record: str

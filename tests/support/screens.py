@@ -23,9 +23,9 @@ from parcours_desktop.directory.pack import Pack
 from parcours_desktop.directory.places import Places
 from parcours_desktop.resources import resource
 from parcours_desktop.store.caseload import Caseload
-from parcours_desktop.ui.work.printing import new_printer
 from parcours_desktop.ui.work.door import Door
 from parcours_desktop.ui.work.messages import Message, Messages
+from parcours_desktop.ui.work.printing import new_printer
 from parcours_desktop.ui.work.workbench import Workbench
 
 NOON = datetime(2026, 11, 21, 11, 0, tzinfo=UTC)

@@ -70,7 +70,7 @@ class Sheet(Message, frozen=True):
 class Graves(Message, frozen=True):
     """Records of one type that were deleted: who did it, when, under which number; rivals by place.
 
-    ``erased`` are the places of those whose dossier was erased at the person's request: nothing of it may stay anywhere.
+    ``erased`` are the places of those whose dossier was erased at the person's request: nothing of it may stay.
     """
 
     record: str
@@ -227,9 +227,9 @@ class Answer(Message, frozen=True):
 
     ``visible`` is how many living records the person may see (-1 where it was not counted); ``sound`` whether the
     device's tally agrees (None: not asked, or it has yet to read). ``trail_kept`` is the number of the last line of the
-    device's trail that the server keeps (-1: none was sent); lines that do not follow from it are not taken. ``erased`` are those of
-    the call's that are erased now; ``kept`` those that are not, since another person is responsible for them, or since
-    they never came here: both look alike.
+    device's trail that the server keeps (-1: none was sent); lines that do not follow from it are not taken.
+    ``erased`` are those of the call's that are erased now; ``kept`` those that are not, since another person is
+    responsible for them, or since they never came here: both look alike.
     """
 
     epoch: str
