@@ -176,8 +176,42 @@ def test_the_end_of_a_consent_ends_the_sharing(agency: Desk, aurelie: str) -> No
     share(agency, [aurelie], HELP)
     (consent,) = consents(agency)
     withdraw_consent(agency, consent.id)
-    assert shared_with(agency, aurelie).lines == ()
+    view = shared_with(agency, aurelie)
+    assert view.lines == ()
     assert shares(agency)[0].ends_on == TODAY
+    (line,) = view.ended
+    assert line.title.startswith("Nadia Benali, aide")
+    assert line.sentence == "Terminé le 21 novembre 2026\u00a0: la personne a retiré son accord."
+    assert not line.may_end
+    assert view.sentence == f"Terminé, accord de la personne fini — {line.title}"
+
+
+def test_the_line_says_that_the_consent_is_over_and_until_when_it_is_not(agency: Desk, aurelie: str) -> None:
+    share(agency, [aurelie], HELP)
+    (consent,) = consents(agency)
+    for until, days, lines, ended in (
+        (TODAY, 0, ["jusqu’au 21 novembre 2026, comme l’accord de la personne"], []),
+        (TODAY - timedelta(days=1), 0, [], ["Terminé le 21 novembre 2026\u00a0: l’accord de la personne a pris fin."]),
+        (TODAY - timedelta(days=40), 40, [], []),
+    ):
+        with agency.writing("Accord limité") as unit:
+            given_on = TODAY - timedelta(days=days)
+            unit.put(replace(consent, until=until, given_on=given_on))
+            unit.put(replace(unit.find(Share)[0], starts_on=given_on))
+            unit.commit()
+        view = shared_with(agency, aurelie)
+        assert [line.sentence.partition(", ")[2].rstrip(".") for line in view.lines] == lines
+        assert [line.sentence for line in view.ended] == ended
+
+
+def test_a_handover_stays_when_the_consent_is_taken_back(agency: Desk, aurelie: str) -> None:
+    share(agency, [aurelie], replace(GIVE, starts_on=TODAY))
+    with agency.writing("Remis hier") as unit:
+        unit.put(replace(unit.find(Share)[0], starts_on=TODAY - timedelta(days=1)))
+        unit.put(replace(unit.find(Consent)[0], withdrawn_on=TODAY))
+        unit.commit()
+    view = shared_with(agency, aurelie)
+    assert (len(view.lines), view.ended) == (1, ())
 
 
 def test_a_share_ends_no_later_than_its_consent(agency: Desk, aurelie: str) -> None:

@@ -18,6 +18,7 @@ from parcours_core.records.codec import Plain, to_plain
 from parcours_core.records.declare import RecordType, record_type
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.vocabulary.work import DossierState
+from parcours_desktop.casework.consents import ConsentLine, consents_of
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.field_history import dossier_history, names_in
 from parcours_desktop.casework.found import must_find
@@ -36,7 +37,7 @@ FORMAT = "parcours-dossier/1"
 @dataclass(frozen=True, slots=True)
 class PersonRights:
     """What stands for one person: their name, the limitation in words (empty: none), since when the file is kept
-    without contact, whether it is archived, and who did what with it, the latest first."""
+    without contact, whether it is archived, who did what with it, the latest first, and what the person agreed to."""
 
     job_seeker_id: str
     name: str
@@ -44,6 +45,7 @@ class PersonRights:
     kept_since: str
     archived: bool
     visits: tuple[TrailLine, ...]
+    consents: tuple[ConsentLine, ...] = ()
 
 
 def person_rights(desk: Desk, job_seeker_id: str) -> PersonRights:
@@ -63,7 +65,8 @@ def person_rights(desk: Desk, job_seeker_id: str) -> PersonRights:
     kept = tr("Dernier contact : {day}. Deux ans après, le dossier est à archiver ou à effacer.", day=since)
     if archived:
         kept = tr("Archivé. Dernier contact : {day}.", day=since)
-    return PersonRights(job_seeker_id, person.full_name, limited, kept, archived, trail_of(desk, job_seeker_id))
+    visits, consents = trail_of(desk, job_seeker_id), consents_of(desk, job_seeker_id)
+    return PersonRights(job_seeker_id, person.full_name, limited, kept, archived, visits, consents)
 
 
 def person_file_pdf(desk: Desk, job_seeker_id: str) -> bytes:

@@ -8,14 +8,18 @@ from datetime import date, timedelta
 from parcours_core.dates import long_day
 from parcours_core.language import tr
 from parcours_core.records.job_seeker import JobSeeker
+from parcours_core.records.referral import Consent
 from parcours_core.records.sharing import Share
 from parcours_core.vocabulary.sharing import LABELS, ShareRight
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_group import one_person
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.sharing import READING_AFTER, responsible
-from parcours_desktop.casework.words import capital
+from parcours_desktop.casework.words import capital, typeset
 from parcours_desktop.store.holding import held_dossiers
+
+_TOLD_FOR = timedelta(days=30)
+"""How long it is told that a share ended with the consent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +37,22 @@ class ShareLine:
 class SharedView:
     """Who is in charge of a dossier, and with whom it is shared.
 
-    ``waits`` says that it came by hand and that the server has not shown it to this device yet.
+    ``waits`` says that it came by hand and that the server has not shown it to this device yet. ``ended`` are the
+    shares that ended with the person's consent in the last thirty days, and say so.
     """
 
     responsible: str
     lines: tuple[ShareLine, ...]
     waits: bool = False
+    ended: tuple[ShareLine, ...] = ()
 
     @property
     def sentence(self) -> str:
         """Say in one line with whom the dossier is shared, and whether what is written here waits for the giver."""
         shared = tr("Partagé — {whom}", whom=" ; ".join(line.title for line in self.lines)) if self.lines else ""
+        ended = [tr("Terminé, accord de la personne fini — {whom}", whom=line.title) for line in self.ended]
         waits = tr("Reçu sur une clé : ce que vous y écrivez partira après la synchronisation de qui l’a remis.")
-        return ". ".join(part for part in (shared, waits if self.waits else "") if part)
+        return ". ".join(part for part in (shared, *ended, waits if self.waits else "") if part)
 
 
 def shared_with(desk: Desk, job_seeker_id: str) -> SharedView:
@@ -57,8 +64,11 @@ def shared_with(desk: Desk, job_seeker_id: str) -> SharedView:
         shares = reader.find(Share, order="starts_on", job_seeker_id=whole.kept)
         in_charge = responsible(reader, person, today)
         waits = not whole.ids.isdisjoint(held_dossiers(reader))
-    lines = [line for share in shares if (line := _line(share, today)) is not None]
-    return SharedView(in_charge, tuple(lines), waits)
+        consents = {one.id: one for one in reader.find(Consent, job_seeker_id=whole.ids)}
+    agreed = [(share, consents.get(share.consent_id)) for share in shares]
+    lines = [line for each in agreed if (line := _line(*each, today)) is not None]
+    ended = [line for each in agreed if (line := _ended(*each, today)) is not None]
+    return SharedView(in_charge, tuple(lines), waits, tuple(ended))
 
 
 def reading_until(starts_on: date) -> str:
@@ -66,21 +76,53 @@ def reading_until(starts_on: date) -> str:
     return long_day(starts_on + READING_AFTER, tr)
 
 
-def _line(share: Share, today: date) -> ShareLine | None:
+def _ended(share: Share, consent: Consent | None, today: date) -> ShareLine | None:
+    """Return the line of a share that ended because the consent did; a dossier that was handed over before stays."""
+    day = _first_day_without(consent)
+    if consent is None or day is None or not day <= today <= day + _TOLD_FOR or _was_handed(share, day):
+        return None
+    if share.starts_on > day or (share.ends_on is not None and share.ends_on < day):
+        return None
+    why = tr("Terminé le {day} : l’accord de la personne a pris fin.", day=long_day(day, tr))
+    if consent.withdrawn_on is not None:
+        why = tr("Terminé le {day} : la personne a retiré son accord.", day=long_day(day, tr))
+    return ShareLine(share.id, _title(share), typeset(why), may_end=False)
+
+
+def _first_day_without(consent: Consent | None) -> date | None:
+    if consent is None or consent.withdrawn_on is not None:
+        return consent.withdrawn_on if consent else None
+    return consent.until + timedelta(days=1) if consent.until is not None else None
+
+
+def _was_handed(share: Share, day: date) -> bool:
+    return share.right is ShareRight.RESPONSIBLE and share.starts_on < day
+
+
+def _title(share: Share) -> str:
+    return tr("{name}, {right}", name=share.holder_name or tr("un·e collègue"), right=tr(LABELS[share.right]))
+
+
+def _line(share: Share, consent: Consent | None, today: date) -> ShareLine | None:
     if share.ends_on is not None and (share.ends_on <= today or share.ends_on <= share.starts_on):
         return None
     planned = share.starts_on > today
     handed = share.right is ShareRight.RESPONSIBLE
+    without = _first_day_without(consent)
+    if without is not None and without <= today and not _was_handed(share, without):
+        return None
     if handed and not planned and share.starts_on + READING_AFTER < today:
         return None
     parts = [tr("dès le {day}", day=long_day(share.starts_on, tr)) if planned else ""]
     parts.append(tr("depuis le {day}", day=long_day(share.starts_on, tr)) if not planned else "")
-    if share.ends_on is not None:
+    if without is not None and not handed and (share.ends_on is None or share.ends_on > without):
+        agreed_until = long_day(without - timedelta(days=1), tr)
+        parts.append(tr("jusqu’au {day}, comme l’accord de la personne", day=agreed_until))
+    elif share.ends_on is not None:
         parts.append(tr("jusqu’au {day}", day=long_day(share.ends_on - timedelta(days=1), tr)))
     if not share.confidences:
         parts.append(tr("sans les confidences"))
     if not share.consent_id:
         parts.append(tr("sans accord noté"))
-    title = tr("{name}, {right}", name=share.holder_name or tr("un·e collègue"), right=tr(LABELS[share.right]))
     sentence = capital(", ".join(part for part in parts if part)) + "."
-    return ShareLine(share.id, title, sentence, planned or not handed, share.note)
+    return ShareLine(share.id, _title(share), sentence, planned or not handed, share.note)

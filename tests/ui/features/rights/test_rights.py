@@ -14,6 +14,8 @@ from support.keyboard import Keyboard, until
 from support.screens import PersonAtDialogs, nameless
 
 from parcours_core.records.job_seeker import JobSeeker
+from parcours_core.records.referral import Consent
+from parcours_core.records.sharing import Share
 from parcours_core.trail import Act
 from parcours_core.vocabulary.work import DossierState
 from parcours_desktop.casework.desk import Desk
@@ -93,6 +95,31 @@ def test_a_limitation_asks_why_and_is_lifted_again(view: RightsView, desk: Desk,
     view.limit.lift_button.click()
     until(view.limit.limit_button.isVisible, "the limitation is gone")
     assert seeker(desk, aurelie).restricted_since is None
+
+
+def test_a_consent_is_taken_back_and_what_was_shared_on_it_ends(view: RightsView, desk: Desk, aurelie: str) -> None:
+    assert view.consents.texts() == ["Aucun accord n’est noté."]
+    agreed = {"job_seeker_id": aurelie, "given_on": desk.clock.today(), "fields": ("dossier",)}
+    to_nadia = Consent(id="c1", purpose="sharing", recipient="nadia", recipient_name="Nadia Benali", **agreed)
+    to_partner = Consent(id="c2", purpose="referral", recipient="s", recipient_name="Crèche", **agreed)
+    given = Share(id="s1", job_seeker_id=aurelie, holder="nadia", starts_on=desk.clock.today(), consent_id="c1")
+    with desk.writing("Accords") as unit:
+        for record in (to_nadia, to_partner, given):
+            unit.put(record)
+        unit.commit()
+    view.show_rights(aurelie)
+    until(lambda: set(view.consents.buttons) == {"c1", "c2"}, "both consents are shown")
+    button = view.consents.buttons["c1"]
+    assert "Nadia Benali, pour partager le dossier" in button.accessibleName()
+    assert not nameless(view)
+    button.setFocus()
+    Keyboard(button).press("Space")
+    until(lambda: set(view.consents.buttons) == {"c2"}, "the consent is taken back")
+    assert "retiré le" in view.consents.texts()[-1]
+    with desk.caseload.reading() as reader:
+        assert reader.get(Consent, "c1").withdrawn_on == desk.clock.today()
+        assert reader.get(Share, "s1").ends_on == desk.clock.today()
+        assert reader.get(Consent, "c2").withdrawn_on is None
 
 
 def test_a_file_goes_to_the_archive(view: RightsView, desk: Desk, aurelie: str) -> None:

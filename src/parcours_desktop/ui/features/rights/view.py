@@ -16,6 +16,7 @@ from parcours_core.errors import Refused, WorldError
 from parcours_core.language import tr
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.erasing import Erasing, erase_person
+from parcours_desktop.casework.issuing import withdraw_consent
 from parcours_desktop.casework.person_file import (
     PersonRights,
     person_file_json,
@@ -25,7 +26,14 @@ from parcours_desktop.casework.person_file import (
 )
 from parcours_desktop.casework.retention import archive, lift_restriction, restrict
 from parcours_desktop.casework.trail import note_printing, note_saving
-from parcours_desktop.ui.features.rights.cards import CopyCard, EraseCard, KeepingCard, LimitCard, VisitsCard
+from parcours_desktop.ui.features.rights.cards import (
+    ConsentsCard,
+    CopyCard,
+    EraseCard,
+    KeepingCard,
+    LimitCard,
+    VisitsCard,
+)
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.columns import ScrollColumn
 from parcours_desktop.ui.kit.ground import Ground
@@ -75,6 +83,7 @@ class RightsView(Ground):
         self.copy = CopyCard()
         self.limit = LimitCard()
         self.keeping = KeepingCard()
+        self.consents = ConsentsCard()
         self.erasing = EraseCard()
         self.visits = VisitsCard()
         self._lay_out()
@@ -87,6 +96,7 @@ class RightsView(Ground):
             self.limit.reason.set_text("")
             self.erasing.name.clear()
             self.visits.show_lines(())
+            self.consents.show_lines(())
         self.person_id = person_id
         self._ask()
         self.copy.print_button.setFocus()
@@ -108,7 +118,7 @@ class RightsView(Ground):
         head.addWidget(self.back)
         left = QVBoxLayout()
         left.setSpacing(SPACE_16)
-        for card in (self.copy, self.limit, self.keeping, self.erasing):
+        for card in (self.copy, self.limit, self.consents, self.keeping, self.erasing):
             left.addWidget(card)
         left.addStretch(1)
         right = QVBoxLayout()
@@ -145,6 +155,7 @@ class RightsView(Ground):
         self.visits.print_button.clicked.connect(lambda: self._print(Copy(trail_page_pdf, visits, visits)))
         self.limit.limit_asked.connect(self._limit)
         self.limit.lift_asked.connect(lambda: self._do(lift_restriction))
+        self.consents.withdraw_asked.connect(self._withdraw)
         self.keeping.archive_asked.connect(lambda: self._do(archive))
         self.erasing.erase_asked.connect(self._erase)
         self._workbench.changed.connect(self._on_changes)
@@ -184,12 +195,16 @@ class RightsView(Ground):
         self.title.setText(tr("Droits de la personne : {name}", name=rights.name))
         self.limit.show_state(rights.limited)
         self.keeping.show_state(rights.kept_since, archived=rights.archived)
+        self.consents.show_lines(rights.consents)
         self.visits.show_lines(rights.visits)
         self.shown.emit(self.person_id)
 
     def _do(self, operation: Callable[[Desk, str], Changes]) -> None:
         person_id = self.person_id
         self._workbench.do(lambda desk: operation(desk, person_id), owner=self)
+
+    def _withdraw(self, consent_id: str) -> None:
+        self._workbench.do(lambda desk: withdraw_consent(desk, consent_id), owner=self)
 
     def _limit(self, reason: str) -> None:
         person_id = self.person_id

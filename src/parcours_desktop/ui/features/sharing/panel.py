@@ -259,10 +259,15 @@ class SharePanel(SidePanel):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        if form.shared is not None and form.shared.lines:
-            card = Card(tr("Partagé maintenant"))
-            for place, line in enumerate(form.shared.lines):
-                card.add(self._current_row(line, last=place == len(form.shared.lines) - 1))
+        if form.shared is not None:
+            self._show_lines(tr("Partagé maintenant"), form.shared.lines)
+            self._show_lines(tr("Terminé avec l’accord de la personne"), form.shared.ended)
+
+    def _show_lines(self, title: str, lines: Sequence[ShareLine]) -> None:
+        if lines:
+            card = Card(title)
+            for place, line in enumerate(lines):
+                card.add(self._current_row(line, last=place == len(lines) - 1))
             self.current.addWidget(card)
 
     def _current_row(self, line: ShareLine, *, last: bool) -> TimelineRow:
