@@ -135,6 +135,8 @@ def refresh(database: Database, text: str, now: datetime) -> Given:
             accounts.keep_seen(transaction, token.device, written(now))
             tokens.use(transaction, hashed, written(now), nonce)
             _keep(transaction, pair, token.device, token.family, now)
+            # What came with this very token is on the device: of the checks before it none is needed any more.
+            tokens.drop_older(transaction, _checks(token.device), token.issued_at)
             tokens.drop_expired(transaction, written(now))
         return _given(transaction, pair, token.device, now)
 
@@ -214,8 +216,12 @@ def _keep(transaction: Transaction, pair: Pair, device: str, family: str, now: d
     for kind, token in ((ACCESS, pair.access), (REFRESH, pair.refresh)):
         tokens.add(transaction, tokens.Token(token.digest, kind, family, device, written(now), ends))
     # In a family of its own: a thief who plays a token back must not make the device deaf to its being revoked.
-    own = f"{CHECK}-{device}"
-    tokens.add(transaction, tokens.Token(pair.check.digest, CHECK, own, device, written(now), ends))
+    tokens.add(transaction, tokens.Token(pair.check.digest, CHECK, _checks(device), device, written(now), ends))
+
+
+def _checks(device: str) -> str:
+    """Return the family of a device's checks."""
+    return f"{CHECK}-{device}"
 
 
 def _seen(transaction: Transaction, pair: Pair) -> bool:

@@ -96,6 +96,15 @@ def drop_family(transaction: Transaction, family: str) -> int:
     return transaction.change("DELETE FROM token WHERE scope = :scope AND family = :family", family=family)
 
 
+def drop_older(transaction: Transaction, family: str, before: str) -> int:
+    """Forget the tokens of a family that were issued before a moment: newer ones arrived since."""
+    return transaction.change(
+        "DELETE FROM token WHERE scope = :scope AND family = :family AND issued_at < :before",
+        family=family,
+        before=before,
+    )
+
+
 def drop_of_person(transaction: Transaction, person_id: str, *, but: str = "") -> int:
     """Forget all tokens of a person's devices, ``but`` those of one kind."""
     return transaction.change(

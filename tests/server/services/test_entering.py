@@ -201,6 +201,20 @@ def test_an_earlier_check_is_still_good_and_outlives_a_replay(agency: Agency) ->
     standing(agency, newer.check)
 
 
+def test_of_the_checks_the_one_before_the_last_is_the_oldest_kept(agency: Agency) -> None:
+    first = given = enrolled(agency)
+    for _ in range(3):
+        agency.now += timedelta(hours=1)
+        earlier, given = given, refreshed(agency, given.refresh)
+        use(agency, given)
+    standing(agency, earlier.check)
+    standing(agency, given.check)
+    with pytest.raises(SignInAgain):
+        standing(agency, first.check)
+    with agency.database.reading(CODED, fresh=True) as transaction:
+        assert len(transaction.rows("SELECT hash FROM token WHERE scope = :scope AND kind = 'check'")) == 2
+
+
 def test_the_device_of_someone_who_left_is_told_once_it_is_revoked(agency: Agency) -> None:
     given = enrolled(agency)
     agency.database.attempt(CODED, lambda transaction: administering.disable(transaction, "anne"))
