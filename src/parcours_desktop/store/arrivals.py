@@ -15,7 +15,7 @@ from parcours_core.records.declare import RecordType
 from parcours_core.wire.messages import Sheet
 from parcours_core.wire.packing import pack_ids, pack_numbers, unpack_ids, unpack_numbers, unpack_same
 from parcours_desktop.store.schema import TYPES
-from parcours_desktop.store.versions import Versions, pack_versions
+from parcours_desktop.store.versions import Versions, pack_versions, pack_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Arrivals:
 
     def beside(self) -> list[bytes]:
         """Return what is kept beside each record (``store.versions``)."""
+        if not self.apart:
+            return pack_whole(self.stamps)
         return [pack_versions(Versions(*stamp, self.apart.get(place, {}))) for place, stamp in enumerate(self.stamps)]
 
 

@@ -13,63 +13,63 @@ from typing import Any
 from sqlalchemy import Connection
 
 from parcours_desktop.store import summary, word_index
+from parcours_desktop.store.entries import (
+    BIRTH_DATE,
+    MUNICIPALITY,
+    NAMES,
+    OTHERS,
+    SORT_KEY,
+    STATE,
+    EntryMaker,
+    Shown,
+    moved_words,
+    said,
+)
 from parcours_desktop.store.list_order import FIRST, LAST, spread
 
 _NEIGHBOURS = "SELECT sort_key, number FROM dossier_entry ORDER BY sort_key, number"
-_ADD = (
-    f"INSERT INTO dossier_entry ({', '.join(word_index.COLUMNS)}, open_barriers) "
-    f"VALUES ({', '.join('?' * len(word_index.COLUMNS))}, 0)"
-)
-_WORDS_IN = "INSERT INTO dossier_words (rowid, words) VALUES (?, ?)"
-_WORDS_OUT = "INSERT INTO dossier_words (dossier_words, rowid, words) VALUES ('delete', ?, ?)"
 _FIND = """
 SELECT job_seeker_id, number, sort_key, names, others FROM dossier_entry
 WHERE job_seeker_id IN (SELECT value FROM json_each(?))
 """
-_CHANGE = f"UPDATE dossier_entry SET {', '.join(f'{name} = ?' for name in word_index.COLUMNS[2:])} WHERE number = ?"
+_CHANGE = "UPDATE dossier_entry SET state = ?, birth_date = ?, municipality = ?, others = ? WHERE number = ?"
 _USE = "INSERT INTO name_word (word, uses) VALUES (?, ?) ON CONFLICT (word) DO UPDATE SET uses = uses + excluded.uses"
 _CHILDREN = "SELECT DISTINCT job_seeker_id FROM {} WHERE job_seeker_id IN (SELECT value FROM json_each(?))"
 _FEW = 8
 
 
-def add(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Add job seekers that are in the table but not in the list yet; ``rows`` are their plain values.
+def add(connection: Connection, rows: Sequence[Shown]) -> None:
+    """Add job seekers that are in the table but not in the list yet, from what the list shows of them.
 
     The numbers stand in the order of the list (``store.list_order``); where no room is left, they are added one by one.
     """
     if len(rows) <= _FEW or not _add_together(connection, rows):
         for row in rows:
-            word_index.index_put(connection, word_index.INDEXED, None, row)
+            word_index.put_shown(connection, row)
         return
-    follow(connection, owners_among(connection, [str(row["id"]) for row in rows]))
+    follow(connection, owners_among(connection, [row[0] for row in rows]))
 
 
-def change(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Bring the list up to date with job seekers that are in it already; ``rows`` are their plain values now.
-
-    Words are moved in the order of their numbers: else each would be written out before the next.
-    """
-    known: dict[str, list[str]] = {}
-    asked = json.dumps([str(row["id"]) for row in rows])
-    old = {row[0]: tuple(row) for row in connection.exec_driver_sql(_FIND, (asked,)).fetchall()}
-    values = itemgetter(*word_index.COLUMNS[2:])
+def change(connection: Connection, rows: Sequence[Shown]) -> None:
+    """Bring the list up to date with job seekers that are in it already, from what it shows of them now."""
+    maker = EntryMaker()
+    asked = json.dumps([row[0] for row in rows])
+    old = {row[0]: row[1:] for row in connection.exec_driver_sql(_FIND, (asked,)).fetchall()}
     kept: list[tuple[Any, ...]] = []
-    out: list[tuple[int, str]] = []
-    into: list[tuple[int, str]] = []
+    reworded: list[tuple[int, str, str]] = []
     for row in rows:
-        entry = word_index.entry_of(row, known)
-        before = old.get(entry["job_seeker_id"])
-        if before is None or before[2] != entry["sort_key"] or before[3] != entry["names"]:
-            word_index.index_put(connection, word_index.INDEXED, None, row)
+        entry = maker.entry(row)
+        number, key, names, others = old.get(row[0], (0, None, "", ""))
+        # The same key is the same name, to the letter.
+        if key != entry[SORT_KEY] or not others or not entry[OTHERS]:
+            word_index.put_shown(connection, row)
             continue
-        number = before[1]
-        kept.append((*values(entry), number))
-        if before[4] != entry["others"]:
-            out.append((number, f"{before[3]} {before[4]}"))
-            into.append((number, f"{entry['names']} {entry['others']}"))
-    for statement, changed in ((_CHANGE, kept), (_WORDS_OUT, sorted(out)), (_WORDS_IN, sorted(into))):
-        if changed:
-            connection.exec_driver_sql(statement, changed)
+        kept.append((entry[STATE], entry[BIRTH_DATE], entry[MUNICIPALITY], entry[OTHERS], number))
+        if others != entry[OTHERS]:
+            reworded.append((number, f"{names} {others}", said(entry)))
+    if kept:
+        connection.exec_driver_sql(_CHANGE, kept)
+    word_index.move_some(connection, moved_words(reworded))
 
 
 def follow(connection: Connection, dossiers: Collection[str]) -> None:
@@ -88,19 +88,20 @@ def owners_among(connection: Connection, ids: Sequence[str]) -> set[str]:
     return found
 
 
-def _add_together(connection: Connection, rows: Sequence[dict[str, Any]]) -> bool:
-    known: dict[str, list[str]] = {}
+def _add_together(connection: Connection, rows: Sequence[Shown]) -> bool:
     # Texts compare by code points, as SQLite compares their bytes.
-    entries = sorted((word_index.entry_of(row, known) for row in rows), key=itemgetter("sort_key"))
-    numbers = _numbers(connection, [entry["sort_key"] for entry in entries])
+    entries = sorted(map(EntryMaker().entry, rows), key=itemgetter(SORT_KEY))
+    numbers = _numbers(connection, [entry[SORT_KEY] for entry in entries])
     if numbers is None:
         return False
-    values = itemgetter(*word_index.COLUMNS[1:])
-    added = [(number, *values(entry)) for number, entry in zip(numbers, entries, strict=True)]
-    connection.exec_driver_sql(_ADD, added)
-    said = [(row[0], f"{entry['names']} {entry['others']}".strip()) for row, entry in zip(added, entries, strict=True)]
-    connection.exec_driver_sql(_WORDS_IN, [row for row in said if row[1]])
-    uses = Counter(word for entry in entries for word in set(entry["names"].split()))
+    connection.exec_driver_sql(
+        word_index.ADD, [(number, *entry) for number, entry in zip(numbers, entries, strict=True)]
+    )
+    words = [(number, said(entry)) for number, entry in zip(numbers, entries, strict=True)]
+    word_index.move_some(connection, ([], [row for row in words if row[1]]))
+    uses: Counter[str] = Counter()
+    for names, count in Counter(entry[NAMES] for entry in entries).items():
+        uses.update(dict.fromkeys(names.split(), count))
     if uses:
         connection.exec_driver_sql(_USE, sorted(uses.items()))
     return True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
 _DIGITS = re.compile(r"[0-9]+")
 _RUN = re.compile(r"(?<!\w)\+?\(?[0-9][0-9 .\-/()+\u00a0\u202f]*(?!\w)")
@@ -27,6 +26,8 @@ def digits(text: str) -> str:
 
 def national(number: str) -> str:
     """Return a phone number's digits without country code (32, 33) and leading zero, however it is written."""
+    if len(number) <= 10 and number.isascii() and number.isdigit() and not number.startswith("00"):
+        return number.removeprefix("0")
     plain = digits(number.replace("(0)", ""))
     abroad = number.strip().startswith("+") or plain.startswith("00")
     plain = plain.removeprefix("00") if plain.startswith("00") else plain
@@ -35,12 +36,16 @@ def national(number: str) -> str:
     return plain.removeprefix("0")
 
 
-def figure_words(niss: str, phone: str, birth_date: date | None, postal_code: str) -> list[str]:
-    """Return the words under which a dossier's numbers are indexed; a birth date also as ``j`` day and month."""
-    found = [digits(niss), *(national(one) for one in _NUMBERS_APART.split(phone)), digits(postal_code)]
-    if birth_date is not None:
-        month, day = f"{birth_date.month:02}", f"{birth_date.day:02}"
-        found += [f"{birth_date.year:04}{month}{day}", f"j{day}{month}"]
+def figure_words(niss: str, phone: str, birth_date: str, postal_code: str) -> list[str]:
+    """Return the words under which a dossier's numbers are indexed; a birth date also as ``j`` day and month.
+
+    ``birth_date`` is ISO 8601 (``1990-05-24``), or empty.
+    """
+    phones = (phone,) if phone.isdigit() else _NUMBERS_APART.split(phone)
+    found = [digits(niss), *map(national, phones), digits(postal_code)]
+    if birth_date:
+        year, month, day = birth_date.split("-")
+        found += [f"{year}{month}{day}", f"j{day}{month}"]
     return [word for word in dict.fromkeys(found) if word]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -20,6 +21,13 @@ _KINDS: dict[Shape, frozenset[type]] = {
     Shape.REAL: frozenset({float, int}),
     Shape.TRUTH: frozenset({bool, int}),
 }
+
+_DAY_LONG = len("2026-11-21")
+_MOMENT_LONG = len("2026-11-21T09:30:00.000000+00:00")
+_DAYS = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}(?:\n|\Z))*")
+_MOMENTS = re.compile(
+    r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{6}\+00:00(?:\n|\Z))*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +87,16 @@ def _stored(spec: FieldSpec, column: Sequence[Any]) -> Sequence[Any]:
     if not spec.many:
         return column
     # Most lists of codes are empty or alike: a text that was made once is found faster than made again.
-    known: dict[tuple[Any, ...], str] = {}
-    return [None if value is None else _dumped(tuple(value), known) for value in column]
+    known = _Dumped()
+    return [None if value is None else known[tuple(value)] for value in column]
 
 
-def _dumped(value: tuple[Any, ...], known: dict[tuple[Any, ...], str]) -> str:
-    found = known.get(value)
-    if found is None:
-        found = known[value] = dump(list(value))
-    return found
+class _Dumped(dict[tuple[Any, ...], str]):
+    """The text that the caseload keeps of each list, made the first time that it is met."""
+
+    def __missing__(self, value: tuple[Any, ...]) -> str:
+        made = self[value] = dump(list(value))
+        return made
 
 
 def _unfit(spec: FieldSpec, column: Sequence[Any]) -> Iterator[int]:
@@ -117,19 +126,26 @@ def _ones_fit(spec: FieldSpec, values: Sequence[Any]) -> bool:
         return False
     if spec.choices is not None:
         return set(values) <= set(spec.choices)
-    if spec.shape is Shape.DAY:
-        return _all_days(values)
-    if spec.shape in (Shape.MOMENT, Shape.TRUTH):
+    if spec.shape in (Shape.DAY, Shape.MOMENT):
+        return _all_written(values, day=spec.shape is Shape.DAY)
+    if spec.shape is Shape.TRUTH:
         one = replace(spec, many=False)
         return all(_fits(one, value) for value in set(values))
     return True
 
 
-def _all_days(values: Sequence[str]) -> bool:
+def _all_written(values: Sequence[str], *, day: bool) -> bool:
+    """Say whether all are days, or moments in UTC, in the one form that the caseload writes."""
+    distinct = sorted(set(values))
+    form, long = (_DAYS, _DAY_LONG) if day else (_MOMENTS, _MOMENT_LONG)
+    if not set(map(len, distinct)) <= {long} or form.fullmatch("\n".join(distinct)) is None:
+        return False
     try:
-        return [day.isoformat() for day in map(date.fromisoformat, values)] == list(values)
+        for written in {text[:_DAY_LONG] for text in distinct}:
+            date.fromisoformat(written)
     except ValueError:
         return False
+    return True
 
 
 def _fits(spec: FieldSpec, value: Any) -> bool:

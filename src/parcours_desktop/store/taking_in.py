@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from parcours_core.merge import Rival
@@ -17,6 +18,7 @@ from parcours_core.wire.messages import Graves, Page, Sheet
 from parcours_core.wire.packing import unpack_ids, unpack_numbers
 from parcours_desktop.store import bulk_index, burying, departing, erasure, rivals, strangers, word_index
 from parcours_desktop.store.arrivals import Arrivals, arrivals_of, only, put_statement
+from parcours_desktop.store.entries import SHOWN
 from parcours_desktop.store.fitting import Fitted, fit
 from parcours_desktop.store.mapping import dump, from_column
 from parcours_desktop.store.schema import RECORDS, TYPES
@@ -35,6 +37,8 @@ _RISEN = """
 DELETE FROM tombstone WHERE record = ? AND record_id IN (SELECT value FROM json_each(?))
 RETURNING record_id, server_number
 """
+_ANY = "SELECT 1 FROM {} LIMIT 1"
+_shown = itemgetter(*map([spec.name for spec in TYPES[word_index.INDEXED].specs].index, SHOWN))
 _RANKS = {code: rank for rank, code in enumerate(RECORDS)}
 
 Key = tuple[str, str]
@@ -77,7 +81,8 @@ class TakingIn:
     def sheet(self, sheet: Sheet) -> None:
         """Take living records of one type in. Raises ``ValueError`` for columns of uneven length."""
         ids = unpack_ids(sheet.ids)
-        self.reread.difference_update((sheet.record, record_id) for record_id in ids)
+        if self.reread:
+            self.reread.difference_update((sheet.record, record_id) for record_id in ids)
         declared = TYPES.get(sheet.record)
         if declared is None:
             strangers.keep(self.unit, self.tally, sheet, range(len(ids)))
@@ -149,9 +154,12 @@ class TakingIn:
         self.tally.take(record, arrivals.held, [number for number, _ in arrivals.held.values()])
         self.tally.add(record, arrivals.ids, arrivals.numbers)
         changed = self._note(arrivals, rows) if arrivals.held else list(range(len(rows)))
-        connection.exec_driver_sql(put_statement(record, fresh=not arrivals.held), rows)
-        risen = connection.exec_driver_sql(_RISEN, (record, json.dumps(arrivals.ids))).fetchall()
-        self.tally.take(record, [row[0] for row in risen], [row[1] for row in risen])
+        # In the order of their ids they go into the index of these page after page.
+        put = put_statement(record, fresh=not arrivals.held)
+        connection.exec_driver_sql(put, sorted(rows, key=itemgetter(0)))
+        if self._any("tombstone"):
+            risen = connection.exec_driver_sql(_RISEN, (record, json.dumps(arrivals.ids))).fetchall()
+            self.tally.take(record, [row[0] for row in risen], [row[1] for row in risen])
         self._index(arrivals, rows, changed)
         self.received += len(changed)
         self.unit.receive(
@@ -192,17 +200,18 @@ class TakingIn:
     def _index(self, arrivals: Arrivals, rows: list[tuple[Any, ...]], changed: list[int]) -> None:
         connection, declared = self.unit.connection, arrivals.declared
         if declared.code == word_index.INDEXED:
-            names = ["id", *(spec.name for spec in declared.specs if spec.name != "id")]
             fresh, known = [], []
             for place in changed:
-                now = dict(zip(names, rows[place], strict=False))
-                held = arrivals.held.get(rows[place][0])
+                now = _shown(rows[place])
+                held = arrivals.held.get(now[0])
                 if held is None:
                     fresh.append(now)
-                elif word_index.shows_otherwise(dict(zip(names, held[1], strict=False)), now):
+                elif _shown(held[1]) != now:
                     known.append(now)
-            bulk_index.add(connection, fresh)
-            bulk_index.change(connection, known)
+            if fresh:
+                bulk_index.add(connection, fresh)
+            if known:
+                bulk_index.change(connection, known)
         elif declared.code in SUMMED:
             bulk_index.follow(connection, {arrivals.dossiers[place] for place in changed})
 
@@ -229,5 +238,10 @@ class TakingIn:
 
     def _waiting(self, record: str, ids: list[str]) -> set[str]:
         """Return which of some records have unsent changes here."""
+        if not self._any("outbox"):
+            return set()
         found = self.unit.connection.exec_driver_sql(_WAITING, (record, json.dumps(ids)))
         return {str(row[0]) for row in found.fetchall()}
+
+    def _any(self, table: str) -> bool:
+        return self.unit.connection.exec_driver_sql(_ANY.format(table)).fetchone() is not None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import msgspec
 
@@ -46,6 +47,13 @@ def pack(stamp: Stamp, stamps: Mapping[str, Stamp] | None = None) -> bytes:
 def pack_versions(versions: Versions) -> bytes:
     """Return ``versions`` as the bytes that are kept beside a record."""
     return _encoder.encode(versions)
+
+
+def pack_whole(stamps: Iterable[tuple[int, str, str]]) -> list[bytes]:
+    """Return the bytes to keep beside records all of whose fields have the record's stamp: number, author, time."""
+    none: dict[str, Any] = {}
+    written = _encoder.encode
+    return [written((number, author, at, none)) for number, author, at in stamps]
 
 
 def unpack(kept: bytes) -> Versions | None:
