@@ -19,6 +19,13 @@ def test_every_laptop_holds_what_the_model_says(seed: int, tmp_path: Path, model
     assert fuzz(seed, tmp_path, model) == []
 
 
+def test_a_choice_made_while_the_record_is_on_its_way_is_sent_after_it(tmp_path: Path, model: Path) -> None:
+    """The seed of the campaign that found it: the card went here and stayed everywhere else."""
+    with sharing_world(4029, tmp_path, model) as world:
+        world.runs()
+        assert world.judged_by_model() == []
+
+
 def _shared(world: SharingWorld) -> str:
     anne = world.laptops[0]
     key = anne.makes_dossier()

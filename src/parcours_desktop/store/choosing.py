@@ -80,7 +80,8 @@ def let_go(unit: Writes, key: tuple[str, str], rival_ids: Collection[str]) -> No
     write = unit.number()
     ids = [str(card[2]) for card in cards]
     rivals.drop_some(unit.connection, key, ids)
-    outbox.mark_resolved(unit.connection, key, write, ids, "" if unit.plain(*key) is not None else dossier)
+    now = unit.plain(*key)
+    outbox.mark_resolved(unit.connection, key, write, ids, now=now, grave="" if now is not None else dossier)
     unit.connection.exec_driver_sql(_KEEP, [(write, *key, str(card[2]), dump(list(card))) for card in cards])
     unit.touch(key, dossier)
 

@@ -134,9 +134,22 @@ def mark_delete(connection: Connection, key: tuple[str, str], write: int, before
     return True
 
 
-def mark_resolved(connection: Connection, key: tuple[str, str], write: int, ids: Collection[str], grave: str) -> None:
-    """Mark that a person chose between the rivals ``ids`` of a record; ``grave`` is the dossier of a deleted one."""
+def mark_resolved(
+    connection: Connection,
+    key: tuple[str, str],
+    write: int,
+    ids: Collection[str],
+    *,
+    now: Mapping[str, Plain] | None,
+    grave: str,
+) -> None:
+    """Mark that a person chose between the rivals ``ids`` of a record that is ``now`` so.
+
+    ``grave`` is the dossier of a deleted one. What is on its way does not carry the choice: it is sent after it.
+    """
     entry = find(connection, *key)
+    if entry is not None and entry.batch:
+        entry = _set_aside(connection, entry, now)
     if entry is None:
         kind = Kind.DELETE if grave else Kind.CHANGE
         entry = Unsent(*key, kind, {"job_seeker_id": grave} if grave else {}, write)
