@@ -166,8 +166,8 @@ class OlderGraves(wire.Message, frozen=True):
     numbers: list[int]
     authors: list[str]
     ats: list[str]
-    versions: list[int] = []
-    rivals: dict[int, list[wire.RivalRow]] = {}
+    versions: list[int] = msgspec.field(default_factory=list)
+    rivals: dict[int, list[wire.RivalRow]] = msgspec.field(default_factory=dict)
 
 
 def test_an_erasure_is_a_deletion_to_a_program_that_does_not_know_of_it() -> None:
