@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from documents.readback import joined, text
@@ -99,7 +100,7 @@ def test_a_limitation_asks_why_and_is_lifted_again(view: RightsView, desk: Desk,
 
 def test_a_consent_is_taken_back_and_what_was_shared_on_it_ends(view: RightsView, desk: Desk, aurelie: str) -> None:
     assert view.consents.texts() == ["Aucun accord n’est noté."]
-    agreed = {"job_seeker_id": aurelie, "given_on": desk.clock.today(), "fields": ("dossier",)}
+    agreed: dict[str, Any] = {"job_seeker_id": aurelie, "given_on": desk.clock.today(), "fields": ("dossier",)}
     to_nadia = Consent(id="c1", purpose="sharing", recipient="nadia", recipient_name="Nadia Benali", **agreed)
     to_partner = Consent(id="c2", purpose="referral", recipient="s", recipient_name="Crèche", **agreed)
     given = Share(id="s1", job_seeker_id=aurelie, holder="nadia", starts_on=desk.clock.today(), consent_id="c1")
@@ -117,9 +118,10 @@ def test_a_consent_is_taken_back_and_what_was_shared_on_it_ends(view: RightsView
     until(lambda: set(view.consents.buttons) == {"c2"}, "the consent is taken back")
     assert "retiré le" in view.consents.texts()[-1]
     with desk.caseload.reading() as reader:
-        assert reader.get(Consent, "c1").withdrawn_on == desk.clock.today()
-        assert reader.get(Share, "s1").ends_on == desk.clock.today()
-        assert reader.get(Consent, "c2").withdrawn_on is None
+        days = {each.id: each.withdrawn_on for each in reader.find(Consent)}
+        (ended,) = reader.find(Share)
+    assert days == {"c1": desk.clock.today(), "c2": None}
+    assert ended.ends_on == desk.clock.today()
 
 
 def test_a_file_goes_to_the_archive(view: RightsView, desk: Desk, aurelie: str) -> None:
