@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,18 +13,23 @@ from support.colleagues import NADIA, Line, colleague_of
 from support.reference_peer import ReferenceServer
 
 from parcours_core.changes import Changes
-from parcours_core.errors import WorldError
+from parcours_core.errors import Refused, WorldError
 from parcours_core.protocol import Reason, Revoked
 from parcours_core.records.job_seeker import JobSeeker
+from parcours_core.records.sharing import Share
+from parcours_core.vocabulary.sharing import ShareRight
+from parcours_core.vocabulary.work import ConsentForm
 from parcours_desktop.casework.choosing import choose
 from parcours_desktop.casework.conflicts import conflicts_of
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.field_history import dossier_history
 from parcours_desktop.casework.people import change_person, create_person
+from parcours_desktop.casework.sharing import ShareWish, share
 from parcours_desktop.casework.sync_status import give_up, sync_details
 from parcours_desktop.casework.sync_values import Link, SyncNow
 from parcours_desktop.casework.syncing import Syncing, report_words
 from parcours_desktop.casework.undo import undo
+from parcours_desktop.store.sync_state import keep_people
 from parcours_desktop.sync.reports import SyncReport
 from parcours_desktop.sync.runner import Pauses
 from parcours_desktop.sync.troubles import sign_in_again, untrusted
@@ -146,6 +152,45 @@ def test_a_choice_can_be_undone_after_the_sync(desk: Desk, line: Line, nadia: Li
     line.sync()
     nadia.sync()
     assert phone_of(nadia.desk, rik) == "0470112234"
+
+
+def test_a_handover_is_taken_back_until_the_server_was_told_and_never_only_here(desk: Desk, line: Line) -> None:
+    (rik,) = create_person(desk, {"family_name": "Vandenbossche"}).dossiers
+    line.sync()
+    keep_colleagues(desk)
+    give = ShareWish("nadia", ShareRight.RESPONSIBLE, desk.clock.today(), consent=ConsentForm.SPOKEN)
+    undo(desk, share(desk, [rik], give))
+    assert shares_of(desk) == ()
+    sent = share(desk, [rik], give)
+    line.sync()
+    with pytest.raises(Refused, match=NADIA) as told:
+        undo(desk, sent)
+    assert "repasser le relais" in told.value.what_to_do
+    (kept,) = shares_of(desk)
+    assert kept.right is ShareRight.RESPONSIBLE
+
+
+def test_a_handover_of_a_later_day_is_taken_back_after_the_sync_too(desk: Desk, line: Line) -> None:
+    (rik,) = create_person(desk, {"family_name": "Vandenbossche"}).dossiers
+    keep_colleagues(desk)
+    later = desk.clock.today() + timedelta(days=7)
+    changes = share(desk, [rik], ShareWish("nadia", ShareRight.RESPONSIBLE, later, consent=ConsentForm.SPOKEN))
+    line.sync()
+    undo(desk, changes)
+    assert shares_of(desk) == ()
+
+
+def keep_colleagues(desk: Desk) -> None:
+    nadia = {"id": "nadia", "name": NADIA, "role": "counsellor", "teams": []}
+    paula = nadia | {"id": "paula", "name": "Paula Hallet"}
+    with desk.writing("Synchronisé") as unit:
+        keep_people(unit, {"etag": "1", "me": "paula", "agency": "a", "colleagues": [paula, nadia], "teams": []})
+        unit.commit()
+
+
+def shares_of(desk: Desk) -> tuple[Share, ...]:
+    with desk.caseload.reading() as reader:
+        return reader.find(Share)
 
 
 def test_without_a_network_it_says_offline_and_goes_when_asked(

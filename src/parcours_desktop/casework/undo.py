@@ -11,10 +11,12 @@ from parcours_core.records.catalogue import caseload_types
 from parcours_core.records.declare import record_type
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.records.referral import Referral
+from parcours_core.records.sharing import Share
+from parcours_core.vocabulary.sharing import ShareRight
 from parcours_core.vocabulary.work import ReferralState
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.drafts import note_key
-from parcours_desktop.store import drafts, history
+from parcours_desktop.store import drafts, history, outbox
 from parcours_desktop.store.history import Happening
 from parcours_desktop.store.reader import Reader
 
@@ -38,7 +40,8 @@ def undo(desk: Desk, changes: Changes) -> TakenBack:
     """Take back the write that ``changes`` came from, field by field.
 
     Raises ``Refused`` where it wrote nothing, where it issued a letter: the paper is out, and its slip may come back,
-    so that it is withdrawn and not forgotten; and where it opened a dossier that has been worked in since.
+    so that it is withdrawn and not forgotten; where it opened a dossier that has been worked in since; and where it
+    handed dossiers over and the server was told: they are a colleague's now, who alone can give them back.
     """
     if not changes.write:
         raise Refused(tr("Il n’y a rien à annuler."))
@@ -56,9 +59,33 @@ def undo(desk: Desk, changes: Changes) -> TakenBack:
                 what_is_safe=tr("Rien n’a été changé."),
                 what_to_do=tr("Retirez d’abord ce qui y a été noté."),
             )
+        if receiver := _handed_over_to(unit, desk, changes):
+            raise Refused(
+                tr("Le relais est déjà passé : {name} est responsable maintenant.", name=receiver),
+                what_is_safe=tr("Rien n’a été changé. Vous pouvez encore lire ce que vous avez remis."),
+                what_to_do=tr("Demandez à {name} de vous repasser le relais.", name=receiver),
+            )
         left = unit.take_back(changes.write)
         said = dict.fromkeys(tr(types[each.record].spec(each.field).field.label) for each in left)
         return TakenBack(unit.commit(), tuple(said))
+
+
+def _handed_over_to(reader: Reader, desk: Desk, changes: Changes) -> str:
+    """Return who is in charge since the write, where the server was told or may have been; else empty."""
+    code = record_type(Share).code
+    made = (reader.get(Share, record_id) for touched, record_id in sorted(changes.touched) if touched == code)
+    today = desk.clock.today()
+    given = [one for one in made if one and one.right is ShareRight.RESPONSIBLE and one.starts_on <= today]
+    if not given:
+        return ""
+    waiting = {each.record_id for each in outbox.pending(reader) if each.record == code and not each.batch}
+    gone = (one for one in given if one.id not in waiting and _made_by(reader, one.id, changes.write))
+    return next((one.holder_name or tr("votre collègue") for one in gone), "")
+
+
+def _made_by(reader: Reader, share_id: str, write: int) -> bool:
+    entries = history.entries_of(reader, Share, share_id)
+    return any(each.write == write and each.kind is Happening.MADE for each in entries)
 
 
 def _issued_a_letter(reader: Reader, changes: Changes) -> bool:
