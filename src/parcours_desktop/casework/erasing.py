@@ -9,13 +9,19 @@ from parcours_core.changes import Changes
 from parcours_core.errors import Refused
 from parcours_core.language import tr
 from parcours_core.records.job_seeker import JobSeeker
+from parcours_core.records.sharing import Share
+from parcours_core.vocabulary.sharing import ShareRight
 from parcours_desktop.casework.backups import backups_in, read_state
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.rescuing import KEPT_ASIDE
+from parcours_desktop.casework.sharing_people import Agency, agency_people
 from parcours_desktop.store.erasure import SCRUB_DUE, erase_dossier
 from parcours_desktop.store.errors import StoreError
+from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.settings import setting
+
+_SUPERVISOR = "supervisor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +36,10 @@ class Erasing:
 def erase_person(desk: Desk, job_seeker_id: str, typed_name: str) -> Erasing:
     """Erase everything about one person; it cannot be undone, so the family name is to be typed.
 
-    Raises ``Refused`` where ``typed_name`` is another name, where the dossier is gone, or where its processing is
-    restricted: then the person has asked that it be kept (article 18).
+    Raises ``Refused`` where ``typed_name`` is another name, where the dossier is gone, where somebody else is
+    responsible for it, or where its processing is restricted: then the person has asked that it be kept (article 18).
     """
+    agency = agency_people(desk)
     with desk.writing(tr("Dossier effacé")) as unit:
         person = must_find(unit, JobSeeker, job_seeker_id)
         if typed_name.strip().casefold() != (person.family_name or person.given_name).strip().casefold():
@@ -47,6 +54,7 @@ def erase_person(desk: Desk, job_seeker_id: str, typed_name: str) -> Erasing:
                 what_is_safe=tr("Rien n’a été effacé."),
                 what_to_do=tr("Levez d’abord la limitation du traitement."),
             )
+        _refuse_anothers(desk, unit, agency, job_seeker_id)
         erased = erase_dossier(unit, job_seeker_id)
         changes = unit.commit()
     remaining = []
@@ -78,6 +86,25 @@ def finish_erasing(desk: Desk) -> bool:
         unit.keep_setting(SCRUB_DUE, False)
         unit.commit()
     return True
+
+
+def _refuse_anothers(desk: Desk, reader: Reader, agency: Agency, job_seeker_id: str) -> None:
+    """Refuse here what the server would refuse: a dossier that was lent to this person, or that they handed over."""
+    me = agency.colleague(agency.me)
+    if me is None or me.role == _SUPERVISOR:
+        return
+    circle, today = agency.circle(agency.me), desk.clock.today()
+    shares = [each for each in reader.find(Share, job_seeker_id=job_seeker_id) if each.holds_on(today)]
+    given = [each for each in shares if each.right is ShareRight.RESPONSIBLE]
+    last = max(given, key=lambda each: (each.starts_on, each.id), default=None)
+    lent = any(each.holder in circle and each.given_by != desk.author for each in shares if each not in given)
+    anothers = lent if last is None else last.holder not in circle
+    if anothers:
+        raise Refused(
+            tr("Une autre personne est responsable de ce dossier."),
+            what_is_safe=tr("Rien n’a été effacé."),
+            what_to_do=tr("Transmettez-lui la demande, ou demandez à votre responsable d’équipe."),
+        )
 
 
 def _scrubbed(desk: Desk) -> bool:
