@@ -79,6 +79,7 @@ def test_the_verbs_are_those_that_were_promised() -> None:
         "vault verify",
         "vault recover",
         "vault rescue",
+        "vault rotate",
         "vault organisation-key",
         "vault add-organisation-key",
         "backup",
