@@ -33,6 +33,7 @@ from parcours_desktop.store.unsent_trail import unsent_trail
 from parcours_desktop.sync import contents, erasing, offering, packs, repairing, snapshotting
 from parcours_desktop.sync.guard import Gone, check_answer
 from parcours_desktop.sync.people import people_as_kept
+from parcours_desktop.sync.reading_ahead import ReadingAhead
 from parcours_desktop.sync.reports import HaltAndAsk, Step, SyncOptions, SyncReport, Watch
 from parcours_desktop.sync.run import Cancelled, Run, without_collecting
 
@@ -80,7 +81,8 @@ def _to_the_same_state(run: Run) -> None:
     for turn in range(_MOST_TURNS):
         last = turn == _MOST_TURNS - 1
         try:
-            _exchange_all(run)
+            with ReadingAhead(run) as ahead:
+                _exchange_all(run, ahead)
             return
         except EpochChanged as changed:
             if last:
@@ -96,7 +98,7 @@ def _to_the_same_state(run: Run) -> None:
             _become_another(run)
 
 
-def _exchange_all(run: Run) -> None:
+def _exchange_all(run: Run, ahead: ReadingAhead) -> None:
     checks = asked = 0
     sent: Flight | None = None
     for page in _look(run).readable:
@@ -110,15 +112,20 @@ def _exchange_all(run: Run) -> None:
             # Erasures go first: where the server keeps a dossier, its deletions are not to be sent.
             asks = len(standing.erased) > asked
             state, sent = _first_batch(run) if standing.waits and state.epoch and not asks else (state, None)
-        answer = _exchange(run, standing, state, sent)
+        call = _call(run, standing, state, sent)
+        run.progress(Step.SENDING if sent else Step.RECEIVING, run.report.sent if sent else run.report.received)
+        answer = ahead.answer_to(call) or run.ask(run.peer.exchange, call)
         asked = len(standing.erased)
         if not state.epoch and answer.visible > run.options.snapshot_from:
             snapshotting.read_snapshot(run)
             continue
+        if not sent:
+            ahead.begin(call, answer)
         state, sent, waits = _take(run, state, sent, answer)
         if answer.sound is False:
             repairing.repair(run)
         if state.reread:
+            ahead.wait()
             _reread(run, state.reread)
         trailing = len(standing.trail) == TRAIL_LINES and answer.trail_kept > standing.state.trail_kept
         # What the server keeps that was erased here is missed by the next check only.
@@ -158,9 +165,8 @@ def _look(run: Run) -> _Standing:
         )
 
 
-def _exchange(run: Run, standing: _Standing, state: SyncState, sent: Flight | None) -> Answer:
-    run.progress(Step.SENDING if sent else Step.RECEIVING, run.report.sent if sent else run.report.received)
-    call = Call(
+def _call(run: Run, standing: _Standing, state: SyncState, sent: Flight | None) -> Call:
+    return Call(
         protocol=PROTOCOL,
         epoch=state.epoch,
         cursor=state.cursor,
@@ -171,7 +177,6 @@ def _exchange(run: Run, standing: _Standing, state: SyncState, sent: Flight | No
         trail=standing.trail,
         erased=list(standing.erased),
     )
-    return run.ask(run.peer.exchange, call)
 
 
 def _again(run: Run, batch: str) -> Flight:

@@ -1,0 +1,59 @@
+"""The next page of the feed, asked for while the one before is being taken in: neither side waits for the other."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+
+from parcours_core.wire.messages import PROTOCOL, Answer, Call
+from parcours_desktop.sync.run import Run
+
+
+class ReadingAhead:
+    """At most one request on its way, beside the run's thread. To be closed; the connection is free then.
+
+    What it asks changes nothing on the server, so that an answer that is not wanted any more is dropped.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._thread: ThreadPoolExecutor | None = None
+        self._asked: Call | None = None
+        self._answer: Future[Answer] | None = None
+
+    def __enter__(self) -> ReadingAhead:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._thread is not None:
+            self._thread.shutdown()
+
+    def begin(self, call: Call, answer: Answer) -> None:
+        """Ask for the page after that of ``answer``, which answers ``call``, where there is one."""
+        if answer.page is None or not answer.page.more:
+            return
+        self._thread = self._thread or ThreadPoolExecutor(1, "reading-ahead")
+        tag = answer.people.etag if answer.people else call.people
+        self._asked = Call(PROTOCOL, answer.epoch, answer.page.cursor, call.limit, people=tag)
+        self._answer = self._thread.submit(self._run.peer.exchange, self._asked)
+
+    def wait(self) -> None:
+        """Wait until the connection is free; the answer is kept."""
+        if self._answer is not None:
+            self._answer.exception()
+
+    def answer_to(self, call: Call) -> Answer | None:
+        """Wait for what was asked; return it if it answers ``call`` but for the tally and the trail, None if not.
+
+        Raises what the peer raises.
+        """
+        asked, answer, self._asked, self._answer = self._asked, self._answer, None, None
+        if asked is None or answer is None:
+            return None
+        same = (call.epoch, call.cursor) == (asked.epoch, asked.cursor)
+        if same and call.batch is None and not call.erased:
+            return self._run.ask(answer.result)
+        answer.exception()  # Waits; what it might tell of will be told again.
+        return None
