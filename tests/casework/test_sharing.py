@@ -129,6 +129,38 @@ def test_fifty_are_given_in_one_stroke_and_taken_back_in_one(agency: Desk) -> No
     assert consents(agency) == ()
 
 
+def test_who_handed_over_is_told_before_writing_that_they_only_read(
+    agency: Desk, aurelie: str, later: Callable[[date], Desk]
+) -> None:
+    share(agency, [aurelie], HELP)
+    assert shared_with(agency, aurelie).reading == ""
+    share(agency, [aurelie], replace(GIVE, starts_on=TODAY + timedelta(days=1)))
+    assert shared_with(agency, aurelie).reading == ""
+    told = shared_with(later(TODAY + timedelta(days=1)), aurelie)
+    assert told.reading.startswith("Lecture seule jusqu’au 22 décembre 2026")
+    assert "Nadia Benali a repris ce dossier" in told.reading
+    assert told.sentence.startswith(told.reading)
+
+
+@pytest.mark.parametrize(
+    ("holder", "right", "reads"),
+    [("paula", "responsible", False), ("bus", "responsible", False), ("paula", "help", False), ("paula", "read", True)],
+)
+def test_who_got_it_back_or_helps_may_write(
+    agency: Desk, aurelie: str, later: Callable[[date], Desk], holder: str, right: str, *, reads: bool
+) -> None:
+    share(agency, [aurelie], GIVE)
+    tomorrow = TODAY + timedelta(days=1)
+    with agency.writing("Reçu") as unit:
+        made = Share(
+            id=agency.new_id(), job_seeker_id=aurelie, holder=holder, starts_on=tomorrow, right=ShareRight(right)
+        )
+        unit.put(made)
+        unit.commit()
+    assert shared_with(agency, aurelie).reading
+    assert bool(shared_with(later(tomorrow), aurelie).reading) is reads
+
+
 def test_without_consent_it_is_asked_and_said(agency: Desk, aurelie: str) -> None:
     plain = replace(HELP, consent=None)
     with pytest.raises(Refused, match="accord"):

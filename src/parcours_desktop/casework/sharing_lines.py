@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,8 +16,10 @@ from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_group import one_person
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.sharing import READING_AFTER, responsible
+from parcours_desktop.casework.sharing_people import Agency, agency_of
 from parcours_desktop.casework.words import capital, typeset
 from parcours_desktop.store.holding import held_dossiers
+from parcours_desktop.store.sync_state import read_people
 
 _TOLD_FOR = timedelta(days=30)
 """How long it is told that a share ended with the consent."""
@@ -38,13 +41,15 @@ class SharedView:
     """Who is in charge of a dossier, and with whom it is shared.
 
     ``waits`` says that it came by hand and that the server has not shown it to this device yet. ``ended`` are the
-    shares that ended with the person's consent in the last thirty days, and say so.
+    shares that ended with the person's consent in the last thirty days, and say so. ``reading`` says that whoever sits
+    here may read and no longer write, empty where they may.
     """
 
     responsible: str
     lines: tuple[ShareLine, ...]
     waits: bool = False
     ended: tuple[ShareLine, ...] = ()
+    reading: str = ""
 
     @property
     def sentence(self) -> str:
@@ -52,7 +57,7 @@ class SharedView:
         shared = tr("Partagé — {whom}", whom=" ; ".join(line.title for line in self.lines)) if self.lines else ""
         ended = [tr("Terminé, accord de la personne fini — {whom}", whom=line.title) for line in self.ended]
         waits = tr("Reçu sur une clé : ce que vous y écrivez partira après la synchronisation de qui l’a remis.")
-        return ". ".join(part for part in (shared, *ended, waits if self.waits else "") if part)
+        return ". ".join(part for part in (self.reading, shared, *ended, waits if self.waits else "") if part)
 
 
 def shared_with(desk: Desk, job_seeker_id: str) -> SharedView:
@@ -65,15 +70,38 @@ def shared_with(desk: Desk, job_seeker_id: str) -> SharedView:
         in_charge = responsible(reader, person, today)
         waits = not whole.ids.isdisjoint(held_dossiers(reader))
         consents = {one.id: one for one in reader.find(Consent, job_seeker_id=whole.ids)}
+        people = read_people(reader)
+    reading = _reading(agency_of(people), shares, today) if people else ""
     agreed = [(share, consents.get(share.consent_id)) for share in shares]
     lines = [line for each in agreed if (line := _line(*each, today)) is not None]
     ended = [line for each in agreed if (line := _ended(*each, today)) is not None]
-    return SharedView(in_charge, tuple(lines), waits, tuple(ended))
+    return SharedView(in_charge, tuple(lines), waits, tuple(ended), reading)
 
 
 def reading_until(starts_on: date) -> str:
     """Say until when the one who hands over on ``starts_on`` may still read."""
     return long_day(starts_on + READING_AFTER, tr)
+
+
+def _reading(agency: Agency, shares: Sequence[Share], today: date) -> str:
+    """Say that ``agency.me`` may only read since somebody else took the dossier over, and where their edits would go.
+
+    The server seals what a reader writes; whoever does not know it before writes in vain.
+    """
+    holding = [share for share in shares if share.holds_on(today)]
+    given = [share for share in holding if share.right is ShareRight.RESPONSIBLE]
+    mine = agency.circle(agency.me)
+    last = max(given, key=lambda each: (each.starts_on, each.id), default=None)
+    if last is None or last.holder in mine:
+        return ""
+    if any(share.holder in mine and share.right is ShareRight.HELP for share in holding):
+        return ""
+    name = last.holder_name or tr("votre collègue")
+    return tr(
+        "Lecture seule jusqu’au {day} : {name} a repris ce dossier, et ce que vous y écririez n’y entrerait pas",
+        day=reading_until(last.starts_on),
+        name=name,
+    )
 
 
 def _ended(share: Share, consent: Consent | None, today: date) -> ShareLine | None:
