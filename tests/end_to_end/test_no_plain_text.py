@@ -106,6 +106,6 @@ def test_a_day_of_work_leaves_no_plain_text_of_a_person(tmp_path: Path, home: Pa
     home_files = tuple(str(home / name) for name in OWN_FILES)
     harmless = ("/dev/null", "/proc/", away["XDG_CACHE_HOME"], away["XDG_CONFIG_HOME"])
     stray = {path for path in written if not path.startswith((*home_files, *harmless)) and "__pycache__" not in path}
-    beside = str(out / ".lettre-")  # the PDF that is kept is written beside its name and then takes it
+    beside = str(out / ".parcours-")  # the PDF that is kept is written beside its name and then takes it
     assert {path for path in stray if not path.startswith(beside)} == {str(path) for path in asked}
     assert list(Path(away["TMPDIR"]).iterdir()) == []

@@ -90,7 +90,7 @@ def test_locked_the_connection_is_closed_and_the_key_wiped(counsellor: Counsello
     wait_for_lock(counsellor)
     assert not any(key)
     open_files = {path.resolve() for path in Path("/proc/self/fd").iterdir() if path.exists()}
-    assert not {path for path in open_files if path.name.startswith("caseload.db")}
+    assert not {path for path in open_files if path.is_relative_to(home.resolve())}
     assert counsellor.open_window.guard is None
     close_desk(open_desk(Home(home), PASSPHRASE))
 

@@ -25,15 +25,18 @@ Suggest = Callable[[], tuple[str, str]]
 
 
 class NewPassphrase(QWidget):
-    """``entered`` comes with Enter in the second field. ``value`` is what was chosen, once both agree."""
+    """``entered`` comes with Enter in the second field. ``value`` is what was chosen, once both agree.
+
+    ``note`` stands below the first field instead of the usual advice.
+    """
 
     entered = Signal()
 
-    def __init__(self, judge: Judge, suggest: Suggest, parent: QWidget | None = None) -> None:
+    def __init__(self, judge: Judge, suggest: Suggest, parent: QWidget | None = None, *, note: str = "") -> None:
         super().__init__(parent)
         self._judge = judge
         self._suggest = suggest
-        self._hint = tr("Quatre mots ou plus, faciles à retenir pour vous, introuvables pour les autres.")
+        self._hint = note or tr("Quatre mots ou plus, faciles à retenir pour vous, introuvables pour les autres.")
         self.words = TextField(secret=True)
         self.again = TextField(secret=True)
         self.field = Field(tr("Nouvelle phrase de passe"), self.words, hint=self._hint)

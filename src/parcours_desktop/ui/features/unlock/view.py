@@ -46,7 +46,7 @@ class UnlockView(Ground):
         self.warning.hide()
         self.choice: NewPassphrase | None = None
         if is_new:
-            self.choice = NewPassphrase(judged, suggested)
+            self.choice = NewPassphrase(judged, suggested, note=note)
             self.choice.entered.connect(self._ask)
             self.passphrase, self.repeated, self._field = self.choice.words, self.choice.again, self.choice.field
             asking: QWidget = self.choice
@@ -68,12 +68,12 @@ class UnlockView(Ground):
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_8)
         buttons.addWidget(self.open_button)
-        if is_new:
-            self.show_words.setParent(None)
-            self.forgot.setParent(None)
-        else:
-            buttons.addWidget(self.show_words)
-            buttons.addWidget(self.forgot)
+        for button in (self.show_words, self.forgot):
+            # The choice of a new passphrase has its own; without a parent a button would be a window.
+            button.setParent(self)
+            button.setVisible(not is_new)
+            if not is_new:
+                buttons.addWidget(button)
         buttons.addStretch(1)
         lay_out(self, tr("Parcours"), self._subtitle(), self.warning, asking, buttons, self.rescue)
         self.setFocusProxy(self.passphrase)
