@@ -36,8 +36,8 @@ def received(transaction: Transaction, sha256: str) -> int:
 def put(transaction: Transaction, session: Session, piece: Piece, at: str) -> int:
     """Take a piece and return how many bytes are held now. Raises ``NotThere``, ``MessageTooLarge``, ``Malformed``.
 
-    The transaction sees all of the scope. Who sends what another dossier holds already shows the first piece of it:
-    knowing the hash alone opens nothing.
+    The transaction sees all of the scope. Who sends what another dossier holds already shows a whole first piece of it:
+    neither the hash nor the first bytes, which all files of a kind share, open anything.
     """
     if len(piece.sha256) != 64 or set(piece.sha256) - _HEX or piece.offset < 0 or piece.size < 0:
         raise Malformed("not an attachment")
@@ -53,11 +53,17 @@ def put(transaction: Transaction, session: Session, piece: Piece, at: str) -> in
     if mine is None:
         held = contents.content(transaction, piece.sha256)
         if held is not None and held.received:
-            there = pieces.read(transaction, pieces.CONTENT, piece.sha256, 0, len(piece.data))
-            if piece.offset or not piece.data or there != piece.data[: len(there)]:
+            shown = max(len(piece.data), pieces.PIECE_BYTES)
+            there = pieces.read(transaction, pieces.CONTENT, piece.sha256, 0, shown)
+            if piece.offset or not piece.data or not _agree(there, piece.data):
                 return 0
     contents.use(transaction, piece.sha256, piece.dossier)
     return contents.receive(transaction, piece.sha256, piece.offset, piece.data, size=piece.size, at=at)
+
+
+def _agree(there: bytes, shown: bytes) -> bool:
+    """Say whether what is ``shown`` begins as what is ``there``, and is as much of it as one piece holds."""
+    return len(shown) >= min(len(there), pieces.PIECE_BYTES) and there[: len(shown)] == shown[: len(there)]
 
 
 def get(transaction: Transaction, sha256: str, offset: int, length: int) -> bytes:
