@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from parcours_core.wire.messages import Call, Colleague, FieldEntry, Page, People, Tally, Team
 from parcours_core.wire.sheets import sheets_of
 from parcours_server.services import erasing, refusals
+from parcours_server.services.columns import Malformed, is_identity
 from parcours_server.services.session import Session
 from parcours_server.storage import accounts, feed, log, pages
 from parcours_server.storage.transaction import Transaction
@@ -22,7 +23,9 @@ def page(transaction: Transaction, head: feed.Head, call: Call, own: range) -> P
 
 
 def fetch(transaction: Transaction, wanted: Sequence[tuple[str, str]]) -> Page:
-    """Return records by type and id; those that may not be seen are left out."""
+    """Return records by type and id; those that may not be seen are left out. Raises ``Malformed`` for too many."""
+    if len(wanted) > MOST_RECORDS:
+        raise Malformed("more records than one page holds")
     head = feed.head(transaction)
     states = feed.states(transaction, wanted)
     sheets, graves = sheets_of(sorted(states.values(), key=lambda state: state.number))
@@ -31,6 +34,8 @@ def fetch(transaction: Transaction, wanted: Sequence[tuple[str, str]]) -> Page:
 
 def history(transaction: Transaction, record: str, record_id: str) -> list[FieldEntry]:
     """Return every change of a record. Raises ``NotThere``."""
+    if not is_identity(record_id) or not is_identity(record):
+        raise refusals.not_there()
     state = feed.states(transaction, [(record, record_id)]).get((record, record_id))
     if state is None:
         raise refusals.not_there()

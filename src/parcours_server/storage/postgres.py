@@ -189,4 +189,9 @@ def _statement(sql: str) -> bytes:
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: SEPARATOR.join(value) if isinstance(value, list) else value for name, value in values.items()}
+    return {name: _listed(value) if isinstance(value, list) else value for name, value in values.items()}
+
+
+def _listed(texts: list[str]) -> str:
+    # What PostgreSQL cannot hold, or the list not part again, is in no row: nothing is found under it.
+    return SEPARATOR.join(text for text in texts if "\0" not in text and SEPARATOR not in text)
