@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from itertools import chain
+from operator import eq
 from types import NoneType
 from typing import Any
 
@@ -93,12 +94,15 @@ def _identity_flaws(frame: Frame) -> Iterator[tuple[str, list[int]]]:
             yield "id", [place for place, one in enumerate(values) if not is_identity(one)]
     if frame.sheet.record == DOSSIER:
         yield from _unequal("id", frame.dossiers, frame.ids)
+    elif any(map(eq, frame.ids, frame.dossiers)):
+        # What is its own dossier is taken for the dossier itself, and there is one of these.
+        yield "id", [place for place, one in enumerate(frame.ids) if one == frame.dossiers[place]]
     for name, column in zip(frame.sheet.fields, frame.sheet.columns, strict=True):
         if name == "id":
             yield from _unequal(name, column, frame.ids)
         elif name == OWNER:
             yield from _unequal(name, column, frame.dossiers)
-    bad_times = {at for at in set(frame.ats) if not _is_moment(at)}
+    bad_times = {at for at in set(frame.ats) if not is_moment(at)}
     if bad_times:
         yield "", [place for place, at in enumerate(frame.ats) if at in bad_times]
 
@@ -126,6 +130,9 @@ def _field_flaws(frame: Frame, declared: RecordType) -> Iterator[tuple[str, list
             yield name, unreadable(specs[name], column)
         else:
             yield name, [place for place, value in enumerate(column) if not is_plain(value)]
+    for name, column in zip(frame.sheet.fields, frame.sheet.before, strict=False):
+        # It is shown on the card of every device that reads the dossier.
+        yield name, [place for place, value in enumerate(column) if not is_plain(value)]
 
 
 def unreadable(spec: FieldSpec, column: Sequence[Any]) -> list[int]:
@@ -178,7 +185,8 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and "\0" not in value
 
 
-def _is_moment(text: str) -> bool:
+def is_moment(text: str) -> bool:
+    """Say whether ``text`` is a moment as records write it (ISO 8601, with its zone)."""
     try:
         return len(text) <= _LONGEST_TIME and datetime.fromisoformat(text).tzinfo is not None
     except ValueError:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parcours_core.merge import WHOLE, Outcome, Rival, Stamp, State
+from parcours_core.merge import WHOLE, Change, Kind, Outcome, Rival, Stamp, State
 from parcours_core.protocol import Reason
 from parcours_core.wire.messages import Fate, Receipt, Sheet
 from parcours_core.wire.sheets import states_of
-from parcours_server.services.columns import DOSSIER, Malformed, is_identity, is_plain
-from parcours_server.services.rights import Rights
+from parcours_server.services.columns import DOSSIER, Malformed, is_identity, is_moment, is_plain
+from parcours_server.services.rights import SHARE, Rights
 from parcours_server.services.session import Session
 from parcours_server.storage import feed
 from parcours_server.storage.transaction import Transaction
+
+_DIGITS = 19
+"""Of the largest number that a database counts to."""
 
 
 def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet]) -> Receipt:
@@ -29,8 +32,10 @@ def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet
         raise Malformed("not sheets of states") from error
     rights = Rights(session)
     made = [state.id for state in offered if state.record == DOSSIER]
-    rights.look(transaction, [state.dossier for state in offered], made, gives=False)
+    gives = any(state.record == SHARE for state in offered)
+    rights.look(transaction, [state.dossier for state in offered], made, gives=gives)
     known = feed.states(transaction, [(state.record, state.id) for state in offered])
+    offered = [_as_shown(state, known.get((state.record, state.id)), rights) for state in offered]
     fates: dict[int, Fate] = {}
     wanted: list[tuple[State | None, State]] = []
     for place, state in enumerate(offered):
@@ -103,7 +108,7 @@ def _with_lost_cards(there: State, offered: State, restored_from: int, number: i
 
 def _made_under(rival: Rival) -> int:
     number = rival.id.partition(".")[0]
-    return int(number) if number.isascii() and number.isdigit() else 0
+    return int(number) if number.isascii() and number.isdigit() and len(number) <= _DIGITS else 0
 
 
 def _with_rivals(there: State, offered: State, names: Sequence[str], number: int) -> State:
@@ -146,12 +151,35 @@ def _higher(there: State, offered: State) -> list[str]:
 
 def _refused(state: State, there: State | None, rights: Rights, highest: int) -> Reason | None:
     stamps: list[Stamp] = [state.stamp, *state.stamps.values()]
-    if not is_identity(state.id) or not all(map(is_plain, state.values.values())):
+    if not _is_sound(state):
         return Reason.UNREADABLE
     if not all(0 <= stamp.number <= highest for stamp in stamps):
         return Reason.UNREADABLE
+    as_change = Change(state.record, state.id, state.dossier, Kind.CHANGE, {}, state.stamp.at)
+    if rights.refusal(as_change) is not None:
+        return Reason.NO_ACCESS
     if there is None:
         return None if rights.open_for_new([state.dossier]) else Reason.NO_ACCESS
     if there.dossier != state.dossier or state.dossier not in rights.holders:
         return Reason.NO_ACCESS
-    return None
+    return None if rights.may_change(there, as_change) else Reason.NO_ACCESS
+
+
+def _as_shown(state: State, there: State | None, rights: Rights) -> State:
+    """Return ``state`` without the confidences of ``there`` that are not shown to who offers it."""
+    unseen = rights.unseen(there, [*state.values, *state.stamps]) if there is not None else set()
+    if not unseen:
+        return state
+    values = {name: value for name, value in state.values.items() if name not in unseen}
+    return replace(state, values=values, stamps={name: one for name, one in state.stamps.items() if name not in unseen})
+
+
+def _is_sound(state: State) -> bool:
+    """Say whether every device can show ``state`` and its cards, and it lies where a record of its type does."""
+    if not is_identity(state.id) or (state.record == DOSSIER) != (state.id == state.dossier):
+        return False
+    cards = [value for rival in state.rivals for value in (rival.value, rival.before)]
+    # What is offered for its cards alone has no stamp.
+    stamps = [state.stamp, *state.stamps.values()] if state.values or state.stamps or state.stamp.number else []
+    moments = [*(one.at for one in stamps), *(rival.at for rival in state.rivals)]
+    return all(map(is_plain, [*state.values.values(), *cards])) and all(map(is_moment, moments))

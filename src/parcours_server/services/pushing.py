@@ -114,9 +114,10 @@ def _lay(batch: Batch) -> list[_Laid]:
 
 def _too_large(frame: Frame) -> dict[int, Flaw]:
     # Where even the largest values of all fields fit together, no record need be added up.
-    if sum(map(_largest, frame.sheet.columns)) <= LARGEST_RECORD:
+    columns = [*frame.sheet.columns, *frame.sheet.before]
+    if sum(map(_largest, columns)) <= LARGEST_RECORD:
         return {}
-    sizes = map(sum, zip(*(map(_size, column) for column in frame.sheet.columns), strict=True))
+    sizes = map(sum, zip(*(map(_size, column) for column in columns), strict=True))
     return {place: Flaw(Reason.TOO_LARGE) for place, size in enumerate(sizes) if size > LARGEST_RECORD}
 
 
@@ -200,21 +201,26 @@ def _judge(
     """Yield what is to be written; give a fate to what is not."""
     for place, change in single:
         state = states.get((change.record, change.id))
-        if state is not None and not rights.holds(state.dossier):
-            # It lies in a dossier that the person may not write, and need not know of.
-            pushed.reject(place, Reason.NO_ACCESS if change.kind is Kind.CREATE else Reason.PURGED)
-            continue
-        if state is not None and OWNER in change.values and change.values[OWNER] != state.dossier:
+        if (
+            state is not None
+            and rights.holds(state.dossier)
+            and change.values.get(OWNER, state.dossier) != state.dossier
+        ):
             pushed.reject(place, Reason.UNREADABLE, OWNER)
             continue
-        verdict = judge(state, change)
+        if state is not None and not rights.may_change(state, change):
+            # It lies where the person may not write it, and they need not know of it.
+            pushed.reject(place, Reason.NO_ACCESS if change.kind is Kind.CREATE else Reason.PURGED)
+            continue
+        known = change if state is None else rights.as_known(state, change)
+        verdict = judge(state, known)
         if verdict.outcome is Outcome.REJECTED:
             pushed.reject(place, Reason.PURGED)
         elif verdict.writes or (state is None and change.kind is Kind.CREATE):
-            yield _Judged(place, change, state, verdict)
+            yield _Judged(place, known, state, verdict)
         elif verdict.outcome is Outcome.RIVALLED and state is not None:
             # The card is there already; the record goes out again, so that the device reads it.
-            yield _Judged(place, change, state, verdict)
+            yield _Judged(place, known, state, verdict)
         else:
             pushed.fates[place] = Fate(place, verdict.outcome.value, number=state.number if state else 0)
 

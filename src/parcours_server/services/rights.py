@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from parcours_core.merge import Change, Kind, Outcome
+from parcours_core.merge import WHOLE, Change, Kind, Outcome, State
 from parcours_core.protocol import Reason
 from parcours_core.vocabulary.sharing import ShareRight
-from parcours_server.services.columns import DOSSIER
+from parcours_server.services.columns import DOSSIER, is_identity
 from parcours_server.services.session import Session
 from parcours_server.storage import access, erasing, feed
+from parcours_server.storage.bodies import split
 from parcours_server.storage.transaction import Transaction
 
 SHARE = "share"
@@ -34,6 +36,8 @@ class Rights:
         self._deleted: set[str] = set()
         self._erased: set[str] = set()
         self._unknown: set[str] = set()
+        self._unconfided: set[str] = set()
+        """Those that were opened to this person without their confidences."""
 
     def look(self, transaction: Transaction, dossiers: Iterable[str], made: Iterable[str], *, gives: bool) -> None:
         """Look at ``dossiers`` and lock them.
@@ -44,7 +48,8 @@ class Rights:
         asked = set(dossiers)
         known = feed.dossiers(transaction, asked, lock=True)
         self._erased = erasing.erased(transaction, asked)
-        helped = {dossier for dossier, right in access.rights(transaction, person, asked).items() if right.writes}
+        lent = access.rights(transaction, person, asked)
+        helped = {dossier for dossier, right in lent.items() if right.writes}
         for dossier in asked - self._erased:
             held = known.get(dossier)
             if held is not None and held.deleted:
@@ -55,6 +60,8 @@ class Rights:
                 self._foreign[dossier] = held.holder
             elif dossier in helped:
                 self.holders[dossier] = person
+        own = {dossier for dossier, held in known.items() if held.holder == person}
+        self._unconfided = {dossier for dossier, right in lent.items() if not right.confidences} - own
         self._unknown = asked - known.keys()
         made_here = {dossier for dossier in made if dossier in asked and dossier not in known} - self._erased
         self.holders.update(dict.fromkeys(made_here, person))
@@ -89,7 +96,7 @@ class Rights:
 
     def claim(self, transaction: Transaction, dossier: str, day: str) -> None:
         """Keep a dossier whose own record was refused open to who made it: what belongs to it may come later."""
-        if dossier in self._unknown and dossier in self.holders:
+        if dossier in self._unknown and dossier in self.holders and is_identity(dossier):
             person = self._session.person_id
             mine = access.Grant(dossier, person, CLAIM, ShareRight.RESPONSIBLE.value, True, day, active=True)
             access.grant(transaction, [mine])
@@ -98,6 +105,46 @@ class Rights:
         """Say whether a record that is held already lies in a dossier that is open for writing."""
         return dossier in self.holders or (self._session.supervises and dossier in self._foreign)
 
+    def may_change(self, state: State, change: Change) -> bool:
+        """Say whether ``change``, which is let in for the dossier that it names, may touch ``state``.
+
+        It may not where the record lies in another dossier, however open that one is too, nor where it is not shown.
+        """
+        if change.dossier != state.dossier or not self.holds(state.dossier):
+            return False
+        return not (state.dossier in self._unconfided and state.values.get("confidential") is True)
+
+    def as_known(self, state: State, change: Change) -> Change:
+        """Return ``change`` without what its author cannot know of ``state``.
+
+        Over a confidence that somebody else wrote nothing is laid by who may not see it: it becomes a card. And who is
+        not shown a card does not settle it.
+        """
+        if state.dossier not in self._unconfided:
+            return change
+        unseen = self.unseen(state, change.values)
+        hidden = _guarded(state.record, (rival.field for rival in state.rivals))
+        return replace(
+            change,
+            bases={name: version for name, version in change.bases.items() if name not in unseen},
+            resolves=change.resolves - {rival.id for rival in state.rivals if rival.field in hidden},
+        )
+
+    def unseen(self, state: State, names: Iterable[str]) -> set[str]:
+        """Return which of the fields hold a confidence that somebody else wrote and this person is not shown."""
+        if state.dossier not in self._unconfided:
+            return set()
+        author = self._session.person_name
+        return {
+            name
+            for name in _guarded(state.record, names)
+            if state.values.get(name) and state.stamp_of(name).author != author
+        }
+
     def all_holders(self) -> dict[str, str]:
         """Return who is responsible for every dossier that was looked at."""
         return {**self._foreign, **self.holders}
+
+
+def _guarded(record: str, names: Iterable[str]) -> set[str]:
+    return set(split(record, dict.fromkeys(names, True))[1]) - {WHOLE}
