@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate, chain
 from typing import Any
 
 from sqlalchemy import Connection
@@ -13,7 +14,7 @@ from sqlalchemy import Connection
 from parcours_core.merge import Stamp
 from parcours_core.records.declare import RecordType
 from parcours_core.wire.messages import Sheet
-from parcours_core.wire.packing import pack_ids, pack_numbers, unpack_ids, unpack_numbers, unpack_same
+from parcours_core.wire.packing import pack_ids, pack_numbers, pack_same, unpack_ids, unpack_numbers, unpack_same
 from parcours_desktop.store.schema import TYPES
 from parcours_desktop.store.versions import Versions, pack_versions, pack_whole
 
@@ -76,6 +77,40 @@ def only(sheet: Sheet, places: Sequence[int]) -> Sheet:
         stamps={there[place]: rows for place, rows in sheet.stamps.items() if place in there},
         rivals={there[place]: rows for place, rows in sheet.rivals.items() if place in there},
     )
+
+
+def joined(sheets: Sequence[Sheet]) -> Sheet:
+    """Return one sheet of the records of several of the same type and the same fields."""
+    first = sheets[0]
+    if len(sheets) == 1:
+        return first
+    ids = [unpack_ids(sheet.ids) for sheet in sheets]
+    starts = [0, *accumulate(map(len, ids))]
+    own = not any(sheet.dossiers for sheet in sheets)
+    versioned = any(sheet.versions for sheet in sheets)
+    return Sheet(
+        record=first.record,
+        fields=first.fields,
+        ids=list(chain(*ids)),
+        dossiers=[] if own else list(chain(*(unpack_ids(sheet.dossiers or sheet.ids) for sheet in sheets))),
+        numbers=pack_numbers([number for sheet in sheets for number in unpack_numbers(sheet.numbers)]),
+        columns=[list(chain(*parts)) for parts in zip(*(sheet.columns for sheet in sheets), strict=True)],
+        authors=_joined_same([sheet.authors for sheet in sheets], ids),
+        ats=_joined_same([sheet.ats for sheet in sheets], ids),
+        versions=pack_numbers([one for sheet in sheets for one in unpack_numbers(sheet.versions or sheet.numbers)])
+        if versioned
+        else [],
+        stamps={
+            start + at: rows for start, sheet in zip(starts, sheets, strict=False) for at, rows in sheet.stamps.items()
+        },
+        rivals={
+            start + at: rows for start, sheet in zip(starts, sheets, strict=False) for at, rows in sheet.rivals.items()
+        },
+    )
+
+
+def _joined_same(columns: Sequence[list[str]], ids: Sequence[Sequence[str]]) -> list[str]:
+    return pack_same(list(chain(*(unpack_same(column, len(each)) for column, each in zip(columns, ids, strict=True)))))
 
 
 def _picked(column: list[Any], places: Sequence[int]) -> list[Any]:

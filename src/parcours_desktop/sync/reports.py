@@ -57,7 +57,8 @@ class SyncOptions:
     """How to sync. ``author`` stands beside one's own changes until the server has told the name it knows.
 
     ``may_vanish``: a person has seen that much would go and wants it so. On a ``metered`` line neither attachments nor
-    directory packs are moved. ``page`` and ``batch`` are how many records travel at once; ``snapshot_from`` how many
+    directory packs are moved. ``page`` and ``batch`` are how many records travel at once, ``at_once`` how many of a
+    snapshot are taken in in one transaction; ``snapshot_from`` how many
     records make a first sync by snapshot worth while. ``pack`` is the directory pack to keep fresh, if any.
     """
 
@@ -65,6 +66,7 @@ class SyncOptions:
     metered: bool = False
     may_vanish: bool = False
     page: int = 2500
+    at_once: int = 10_000
     batch: int = 5000
     snapshot_from: int = 2000
     contents: bool = True

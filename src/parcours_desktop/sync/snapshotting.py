@@ -10,11 +10,12 @@ import zstandard
 from parcours_core.language import tr
 from parcours_core.protocol import EpochChanged, NotThere, SyncTrouble
 from parcours_core.wire.frames import unframed
-from parcours_core.wire.messages import Page, SnapshotInfo, decode
+from parcours_core.wire.messages import Page, Sheet, SnapshotInfo, decode
 from parcours_core.wire.packing import unpack_ids
 from parcours_desktop.store import departing, outbox, staging, tally
-from parcours_desktop.store.arrivals import only
+from parcours_desktop.store.arrivals import joined, only
 from parcours_desktop.store.sync_state import keep_sync_state, moved, read_sync_state
+from parcours_desktop.store.unit_of_work import UnitOfWork
 from parcours_desktop.sync.guard import too_few
 from parcours_desktop.sync.reports import HaltAndAsk, Step
 from parcours_desktop.sync.run import Run
@@ -90,36 +91,57 @@ def _verify(run: Run, info: SnapshotInfo) -> None:
 
 
 def _take_in(run: Run, info: SnapshotInfo) -> None:
+    before = run.state()
+    first = not before.epoch and not before.count
     seen: set[Key] = set()
     with run.caseload.reading() as reader:
-        for data in unframed(_unpacked(staging.pieces(reader, _PREFIX + info.sha256))):
-            page = decode(data, Page)
-            for part in _parts(page, run.options.page):
-                run.take_in(part)
+        pages = (decode(data, Page) for data in unframed(_unpacked(staging.pieces(reader, _PREFIX + info.sha256))))
+        for page in _parts(pages, run.options.at_once):
+            run.take_in(page)
             seen.update((sheet.record, one) for sheet in page.sheets for one in unpack_ids(sheet.ids))
             run.progress(Step.RECEIVING, len(seen), info.records)
     with run.writing() as unit:
         state = read_sync_state(unit)
-        unsent = {entry.key for entry in outbox.pending(unit)}
-        gone = [
-            (record, record_id)
-            for record, record_id, _ in tally.held(unit.connection)
-            if (record, record_id) not in seen and (record, record_id) not in unsent
-        ]
-        departing.remove_records(unit, tally.Tally(), gone)
+        counted = tally.Tally(state.count, state.sum)
+        if not first:
+            _let_go(unit, seen)
+            counted = tally.count_all(unit.connection)
         staging.discard(unit, _PREFIX + info.sha256)
-        counted = tally.count_all(unit.connection)
         keep_sync_state(unit, moved(state, counted, cursor=info.number, epoch=info.epoch))
         run.told(unit.commit())
 
 
-def _parts(page: Page, most: int) -> Iterator[Page]:
-    """Yield a page in parts of at most ``most`` records, so that no part holds the window up for long."""
+def _let_go(unit: UnitOfWork, seen: set[Key]) -> None:
+    """Let those records go that the snapshot does not hold any more, but not what is unsent."""
+    unsent = {entry.key for entry in outbox.pending(unit)}
+    gone = [
+        (record, record_id)
+        for record, record_id, _ in tally.held(unit.connection)
+        if (record, record_id) not in seen and (record, record_id) not in unsent
+    ]
+    departing.remove_records(unit, tally.Tally(), gone)
+
+
+def _parts(pages: Iterable[Page], most: int) -> Iterator[Page]:
+    """Yield pages of about ``most`` records: few enough not to hold the window up, else as many as can be at once."""
+    sheets: dict[tuple[str, ...], list[Sheet]] = {}
+    count = 0
+    for page in pages:
+        for sheet in _cut(page, most):
+            if count and count + len(sheet.numbers) > most:
+                yield Page(page.cursor, sheets=list(map(joined, sheets.values())))
+                sheets, count = {}, 0
+            sheets.setdefault((sheet.record, *sheet.fields), []).append(sheet)
+            count += len(sheet.numbers)
+    if sheets:
+        yield Page(0, sheets=list(map(joined, sheets.values())))
+
+
+def _cut(page: Page, most: int) -> Iterator[Sheet]:
     for sheet in page.sheets:
         count = len(sheet.numbers)
         for start in range(0, count, most):
-            whole = count <= most
-            yield Page(page.cursor, sheets=[sheet if whole else only(sheet, range(start, min(start + most, count)))])
+            yield sheet if count <= most else only(sheet, range(start, min(start + most, count)))
 
 
 def _unpacked(pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -50,7 +50,13 @@ class ServerJob:
     def run(self, watch: Watch, *, metered: bool, may_vanish: bool) -> SyncReport:
         """Sync once. Raises ``WorldError``."""
         options = SyncOptions(
-            self._author(), metered=metered, may_vanish=may_vanish, page=PAGE, batch=BATCH, pack=self._pack
+            self._author(),
+            metered=metered,
+            may_vanish=may_vanish,
+            page=PAGE,
+            at_once=PAGE,
+            batch=BATCH,
+            pack=self._pack,
         )
         keeper = TokenKeeper(self._caseload, self._now)
         peer = HttpPeer(keeper)

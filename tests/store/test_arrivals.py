@@ -1,0 +1,50 @@
+"""Sheets joined hold what they held apart, in their order."""
+
+from __future__ import annotations
+
+import pytest
+
+from parcours_core.wire.messages import RivalRow, Sheet, StampRow
+from parcours_core.wire.packing import pack_ids, pack_numbers, unpack_ids, unpack_numbers, unpack_same
+from parcours_desktop.store.arrivals import joined, only
+
+IDS = [f"00000000-0000-4000-8000-{place:012}" for place in range(7)]
+NUMBERS = [3, 5, 9, 10, 12, 40, 41]
+STAMP = StampRow("phone", 2, "Ana", "2026-01-01T00:00:00.000000+00:00")
+RIVAL = RivalRow("r", "phone", "0499", "", "Bob", "2026-01-01T00:00:00.000000+00:00")
+
+
+def sheet(*, own: bool, same: bool) -> Sheet:
+    return Sheet(
+        record="job_seeker",
+        fields=["family_name", "phone"],
+        ids=pack_ids(IDS),
+        dossiers=b"" if own else pack_ids(IDS[::-1]),
+        numbers=pack_numbers(NUMBERS),
+        columns=[[f"Nom {place}" for place in range(7)], [f"047{place}" for place in range(7)]],
+        authors=["Ana"] if same else [f"Ana {place}" for place in range(7)],
+        ats=["2026-01-01T00:00:00.000000+00:00"],
+        versions=[] if own else pack_numbers([number - 1 for number in NUMBERS]),
+        stamps={1: [STAMP], 5: [STAMP, STAMP]},
+        rivals={6: [RIVAL]},
+    )
+
+
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize("same", [True, False])
+@pytest.mark.parametrize("cut", [(7,), (3, 4), (1, 1, 5), (2, 2, 2, 1)])
+def test_what_was_cut_is_joined_again(own: bool, same: bool, cut: tuple[int, ...]) -> None:
+    whole = sheet(own=own, same=same)
+    parts, start = [], 0
+    for length in cut:
+        parts.append(only(whole, range(start, start + length)))
+        start += length
+    again = joined(parts)
+    assert unpack_ids(again.ids) == IDS
+    assert unpack_ids(again.dossiers or again.ids) == unpack_ids(whole.dossiers or whole.ids)
+    assert unpack_numbers(again.numbers) == NUMBERS
+    assert unpack_numbers(again.versions) == unpack_numbers(whole.versions)
+    assert unpack_same(again.authors, 7) == unpack_same(whole.authors, 7)
+    assert unpack_same(again.ats, 7) == unpack_same(whole.ats, 7)
+    assert again.columns == whole.columns
+    assert (again.fields, again.stamps, again.rivals) == (whole.fields, whole.stamps, whole.rivals)
