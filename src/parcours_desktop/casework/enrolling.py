@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from parcours_core.errors import Refused
 from parcours_core.language import tr
+from parcours_core.protocol import Unreachable
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.store.sync_state import read_account
 
@@ -27,7 +28,10 @@ def enrol(desk: Desk, server: str, code: str, device_name: str) -> None:
 
     address = _address(server)
     keys = device_keys(desk)
-    account = ask(address, code, device_name, seal_key=keys.seal_public, sign_key=keys.sign_public)
+    try:
+        account = ask(address, code, device_name, seal_key=keys.seal_public, sign_key=keys.sign_public)
+    except Unreachable as error:
+        raise _no_answer() if type(error) is Unreachable else error from error
     TokenKeeper(desk.caseload, desk.clock.now).keep(account)
 
 
@@ -39,6 +43,15 @@ def sync_of(desk: Desk) -> type[Syncing] | None:
     from parcours_desktop.casework.syncing import Syncing
 
     return Syncing
+
+
+def _no_answer() -> Unreachable:
+    """Return what is said at the first meeting: nothing waits to be sent, and the address may be mistyped."""
+    return Unreachable(
+        tr("Aucun serveur ne répond à cette adresse."),
+        what_is_safe=tr("Rien n’a changé ici, et le code reste bon."),
+        what_to_do=tr("Vérifiez l’adresse lettre par lettre, puis le réseau, et réessayez."),
+    )
 
 
 def _address(server: str) -> str:

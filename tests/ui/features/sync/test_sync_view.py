@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from socket import socket
 
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -94,7 +95,26 @@ def test_an_address_that_is_none_is_refused_and_what_was_typed_stays(
     until(view.form.error.isVisible, "it is said that this is no address")
     assert "adresse" in view.form.error.accessibleName()
     assert (view.form.server.text(), view.form.code.text()) == ("pas une adresse", "ABCD")
-    assert QApplication.focusWidget() is view.form.code
+    assert QApplication.focusWidget() is view.form.server
+    workbench.line.detach()
+
+
+def test_an_address_where_nothing_answers_is_the_one_to_correct_and_the_reason_is_in_sight(
+    workbench: Workbench, show: Callable[[QWidget], None]
+) -> None:
+    view = shown(SyncView(workbench), show)
+    keys = Keyboard(view)
+    with socket() as silent:
+        # Bound and not listening: whoever calls is turned away at once.
+        silent.bind(("127.0.0.1", 0))
+        keys.type(f"http://127.0.0.1:{silent.getsockname()[1]}")
+        keys.press("Tab")
+        keys.type("ABCD-EFGH\n")
+        until(view.form.error.isVisible, "it is said that nobody answers")
+    assert view.form.error.accessibleName().startswith("Aucun serveur ne répond à cette adresse.")
+    assert "l’envoi" not in view.form.error.accessibleName().lower()
+    assert QApplication.focusWidget() is view.form.server
+    until(lambda: view.form.error.y() < view.form._server.y(), "it stands above the fields")
     workbench.line.detach()
 
 

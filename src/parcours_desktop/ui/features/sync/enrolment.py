@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
+from parcours_core.protocol import SignInAgain
 from parcours_desktop.casework.sync_values import SyncDetails
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.card import Card
@@ -34,16 +35,17 @@ class EnrolmentForm(Card):
         )
         self.add(prose(lead, Role.SECONDARY, "ink2"))
         self.server = TextField(placeholder=tr("https://parcours.mon-agence.be"))
-        self.code = TextField(placeholder=tr("par exemple K7QF-2M9X-B4TD"))
+        self.code = TextField(placeholder=tr("par exemple K7QF-2M9X-B4TD-8HWN-5RCE"))
         self.name = TextField(placeholder=tr("par exemple Portable du bus"))
         self._server = Field(tr("Adresse du serveur"), self.server)
         self._code = Field(tr("Code"), self.code)
+        self.error = InlineNotice("error", "")
+        self.error.hide()
+        # Above the fields: below them it would lie under the edge of a small screen or of large text.
+        self.add(self.error)
         for field in (self._server, self._code):
             self.add(field)
         self.add(Field(tr("Nom de cet ordinateur"), self.name, quiet=True))
-        self.error = InlineNotice("error", "")
-        self.error.hide()
-        self.add(self.error)
         self.button = Button(tr("Relier"), "primary")
         self.button.clicked.connect(self._ask)
         for line in (self.server, self.code, self.name):
@@ -65,12 +67,13 @@ class EnrolmentForm(Card):
         return self.code if self.server.text() else self.server
 
     def refuse(self, error: WorldError) -> None:
-        """Say why it did not work; what was typed stays."""
+        """Say why it did not work; what was typed stays, and the keyboard goes to what may be wrong in it."""
         self.set_working(False)
         self.error.say("error", error.what_happened, error.what_is_safe, error.what_to_do)
         self.error.show()
-        self.code.setFocus()
-        self.code.selectAll()
+        wrong = self.code if isinstance(error, SignInAgain) else self.server
+        wrong.setFocus()
+        wrong.selectAll()
 
     def set_working(self, working: bool) -> None:
         """Let nothing be asked twice while the server is asked."""
