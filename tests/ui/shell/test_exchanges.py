@@ -211,6 +211,17 @@ def test_f1_lists_every_key_and_escape_closes_it(work: WorkView) -> None:
     assert QApplication.focusWidget() is before
 
 
+def test_the_page_of_keys_leaves_as_soon_as_one_of_them_leads_elsewhere(work: WorkView) -> None:
+    keys = Keyboard(work)
+    keys.press("F1")
+    panel = work.shortcuts
+    assert panel is not None
+    until(lambda: panel.isVisible() and QApplication.focusWidget() is not None, "the page of keys is open")
+    keys.press("Ctrl+1", "Ctrl+F")
+    until(lambda: not panel.isVisible(), "it covers nothing any more")
+    assert QApplication.focusWidget() is work.pages.dossiers.search
+
+
 def test_without_a_server_f9_changes_the_status_line_and_nothing_else(work: WorkView, workbench: Workbench) -> None:
     said = heard(workbench)
     until(lambda: "tout est enregistré" in work.side_bar.status.text(), "the status stands there")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from parcours_core.language import tr
 from parcours_desktop.ui.kit.key_hint import key_text
@@ -18,7 +18,10 @@ KEYS = 130
 
 
 class ShortcutsPanel(SidePanel):
-    """Lists ``commands`` with their keys, and the keys of the single screens. Escape closes it."""
+    """Lists ``commands`` with their keys, and the keys of the single screens. Escape closes it.
+
+    So does a key that leads elsewhere: what was looked up is then done, and the page must not cover it.
+    """
 
     def __init__(self, host: QWidget, commands: Sequence[Command]) -> None:
         super().__init__(host, tr("Raccourcis du clavier"))
@@ -26,6 +29,15 @@ class ShortcutsPanel(SidePanel):
         self._add(tr("Partout"), [*((each.shortcut, each.label) for each in commands if each.shortcut), *_everywhere()])
         for title, keys in _by_screen():
             self._add(title, keys)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus)
+
+    def _on_focus(self, _: QWidget | None, now: QWidget | None) -> None:
+        if now is None or not self.isVisible() or now is self or self.isAncestorOf(now):
+            return
+        self._before = None
+        self.shut()
 
     def _add(self, title: str, keys: Sequence[tuple[str, str]]) -> None:
         heading = Text(title, Role.SECONDARY_STRONG, "ink2")
