@@ -14,7 +14,7 @@ from parcours_core.language import NO_BREAK_SPACE as NB
 from parcours_core.records.barrier import Barrier
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.vocabulary.person import Circumstance
-from parcours_core.vocabulary.work import BarrierState, Severity
+from parcours_core.vocabulary.work import BarrierState, ConsentForm, Severity
 from parcours_desktop.casework.barriers import change_barrier, delete_barrier, record_barrier, solve_barrier
 from parcours_desktop.casework.desk import Desk, FixedClock
 from parcours_desktop.casework.encounters import write_note
@@ -27,6 +27,7 @@ from parcours_desktop.casework.field_history import (
     put_back,
 )
 from parcours_desktop.casework.people import change_person, create_person
+from parcours_desktop.casework.sharing_consent import consent_given
 from parcours_desktop.casework.values import BarrierDraft
 from parcours_desktop.store.history import Happening
 from parcours_desktop.store.sync_state import keep_people
@@ -108,6 +109,15 @@ def test_no_line_shows_a_code_or_what_only_the_program_reads(desk: Desk, person:
     assert person not in said
     assert "5 janvier 2027 → rien" in said
     assert "néerlandais et arabe" in said
+
+
+def test_an_agreement_names_who_received_and_not_by_which_id(desk: Desk, person: str) -> None:
+    with desk.writing("Accord noté") as unit:
+        unit.put(consent_given(desk, person, "01a20172-2081", "Nadia Leroy", form=ConsentForm.SPOKEN, confidences=True))
+        unit.commit()
+    parts = dict(dossier_history(desk, person).lines[0].parts)
+    assert parts["Nom du destinataire"] == "Nadia Leroy"
+    assert "Destinataire" not in parts
 
 
 def test_one_field_alone_with_the_making_of_its_record(desk: Desk, person: str) -> None:

@@ -158,7 +158,9 @@ def test_who_got_it_back_or_helps_may_write(
         unit.put(made)
         unit.commit()
     assert shared_with(agency, aurelie).reading
-    assert bool(shared_with(later(tomorrow), aurelie).reading) is reads
+    told = shared_with(later(tomorrow), aurelie)
+    assert bool(told.reading) is reads
+    assert [line.title.endswith("reprend le dossier") for line in told.lines].count(True) == 1
 
 
 def test_without_consent_it_is_asked_and_said(agency: Desk, aurelie: str) -> None:

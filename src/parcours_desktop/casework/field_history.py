@@ -217,7 +217,9 @@ class _Telling:
         made = entry.kind is Happening.MADE
         values = entry.after if made else entry.before
         title = record_title(declared, self._known[entry.record, entry.record_id], self._named) or tr("Dossier")
-        said = ((name, self._words(entry, name, values)) for name in values)
+        # Beside an id stands the name that it had; the id says nothing to anybody.
+        names = (name for name in values if not values.get(f"{name}_name"))
+        said = ((name, self._words(entry, name, values)) for name in names)
         return HistoryLine(
             key=f"{entry.place}:",
             record=entry.record,

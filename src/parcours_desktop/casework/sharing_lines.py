@@ -73,7 +73,9 @@ def shared_with(desk: Desk, job_seeker_id: str) -> SharedView:
         people = read_people(reader)
     reading = _reading(agency_of(people), shares, today) if people else ""
     agreed = [(share, consents.get(share.consent_id)) for share in shares]
-    lines = [line for each in agreed if (line := _line(*each, today)) is not None]
+    passed_on = _passed_on(shares, today)
+    told = (each for each in agreed if each[0].id not in passed_on)
+    lines = [line for each in told if (line := _line(*each, today)) is not None]
     ended = [line for each in agreed if (line := _ended(*each, today)) is not None]
     return SharedView(in_charge, tuple(lines), waits, tuple(ended), reading)
 
@@ -89,9 +91,8 @@ def _reading(agency: Agency, shares: Sequence[Share], today: date) -> str:
     The server seals what a reader writes; whoever does not know it before writes in vain.
     """
     holding = [share for share in shares if share.holds_on(today)]
-    given = [share for share in holding if share.right is ShareRight.RESPONSIBLE]
     mine = agency.circle(agency.me)
-    last = max(given, key=lambda each: (each.starts_on, each.id), default=None)
+    last = _last_given(shares, today)
     if last is None or last.holder in mine:
         return ""
     if any(share.holder in mine and share.right is ShareRight.HELP for share in holding):
@@ -102,6 +103,18 @@ def _reading(agency: Agency, shares: Sequence[Share], today: date) -> str:
         day=reading_until(last.starts_on),
         name=name,
     )
+
+
+def _last_given(shares: Sequence[Share], today: date) -> Share | None:
+    given = [share for share in shares if share.right is ShareRight.RESPONSIBLE and share.holds_on(today)]
+    return max(given, key=lambda each: (each.starts_on, each.id), default=None)
+
+
+def _passed_on(shares: Sequence[Share], today: date) -> frozenset[str]:
+    """Return the shares of those who took the dossier over and handed it on since: one person is in charge."""
+    last = _last_given(shares, today)
+    given = (share for share in shares if share.right is ShareRight.RESPONSIBLE and share.holds_on(today))
+    return frozenset(share.id for share in given if last is not None and share.id != last.id)
 
 
 def _ended(share: Share, consent: Consent | None, today: date) -> ShareLine | None:
