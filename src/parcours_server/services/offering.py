@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from parcours_core.merge import WHOLE, Change, Kind, Outcome, Rival, Stamp, State
 from parcours_core.protocol import Reason
 from parcours_core.wire.messages import Fate, Receipt, Sheet
 from parcours_core.wire.sheets import states_of
+from parcours_server.services import sharing
 from parcours_server.services.columns import DOSSIER, Malformed, is_identity, is_moment, is_plain
 from parcours_server.services.rights import SHARE, Rights
 from parcours_server.services.session import Session
@@ -19,11 +21,12 @@ _DIGITS = 19
 """Of the largest number that a database counts to."""
 
 
-def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet]) -> Receipt:
+def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet], today: date) -> Receipt:
     """Take states that the device read before the restore; each field's higher version stands.
 
-    Offered twice they change nothing. Versions above the counter of the restore were never given by this server and
-    are refused. The transaction sees all of the scope. Raises ``Malformed``.
+    Offered twice they change nothing. A share that was lost holds again as of ``today``. Versions above the counter of
+    the restore were never given by this server and are refused. The transaction sees all of the scope. Raises
+    ``Malformed``.
     """
     head = feed.head(transaction)
     try:
@@ -58,6 +61,9 @@ def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet
     holders = rights.all_holders()
     feed.create(transaction, created, holders)
     feed.replace(transaction, changed, holders, device=session.device_id, author=session.person_name)
+    for state in (*created, *(after for _, after in changed)):
+        if state.record == SHARE:
+            sharing.carry_out(transaction, state, today)
     return Receipt("", "", first, len(wanted), [fates[place] for place in sorted(fates)])
 
 

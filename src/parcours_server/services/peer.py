@@ -86,7 +86,10 @@ class ServicePeer(SyncPeer):
 
     def offer(self, sheets: list[Sheet]) -> Receipt:
         """Take back states that a restored server has lost; each field's higher version stands."""
-        return self._transactions.write(lambda transaction, session: offering.take_back(transaction, session, sheets))
+        today = self._clock().date()
+        return self._transactions.write(
+            lambda transaction, session: offering.take_back(transaction, session, sheets, today)
+        )
 
     def history(self, record: str, record_id: str) -> list[FieldEntry]:
         """Return every change of a record. Raises ``NotThere``."""
