@@ -230,6 +230,9 @@ def test_a_device_that_was_revoked_is_locked_at_once_and_opens_no_more(counsello
     contact.start()
     wait_for_lock(counsellor)
     contact.join()
+    said = counsellor.open_window.unlock_view.warning
+    assert said.isVisible()
+    assert "clés ont été effacées" in said.text(), "why it locked is said before anything is typed"
     assert "clés ont été effacées" in counsellor.try_passphrase(PASSPHRASE)
     with pytest.raises(KeysErased):
         open_desk(Home(home), PASSPHRASE)

@@ -53,6 +53,7 @@ class Window(QWidget):
         self._closed = False
         self._unkept: dict[str, str] = {}
         self._told_of_unkept = False
+        self._revoked: WorldError | None = None
         self._level = 0
         self.guard: Guard | None = None
         self.recovering: Recovering | Rescuing | None = None
@@ -132,8 +133,8 @@ class Window(QWidget):
         self._pages.addWidget(view)
         self._pages.setCurrentWidget(view)
         view.setFocus()
-        if self._gate.refusal is not None:
-            view.warn(str(self._gate.refusal))
+        if (refusal := self._gate.refusal or self._revoked) is not None:
+            view.warn(str(refusal))
         return view
 
     def _after_first_paint(self) -> None:
@@ -237,9 +238,13 @@ class Window(QWidget):
 
     def _erase_keys(self) -> None:
         """Erase every way in and close the work: the device was revoked. Called on a thread of the sync."""
+        from parcours_desktop.vault.errors import KeysErased
+
         try:
             self._opening.erase_keys()
         finally:
+            # Said on the screen that comes: in the middle of a talk a lock without a word looks like a fault.
+            self._revoked = KeysErased()
             self._erased.emit()
 
     def _keep_unkept(self, desk: Desk, workbench: Workbench) -> None:
@@ -275,8 +280,9 @@ class Window(QWidget):
             self.guard.let_go()
             self.guard = None
         workbench.deleteLater()
-        if desk.caseload.damaged and not self._closed:
+        if desk.caseload.damaged and not self._closed and self._revoked is None:
             self.unlock_view.offer_rescue()
+            self.unlock_view.warn(_words_of_damage())
         if desk.unkept and not self._closed:
             self._unkept = dict(desk.unkept)
             self.unlock_view.warn(_words_of_unkept(closing=False))
@@ -294,6 +300,13 @@ def _watch_network(workbench: Workbench) -> None:
     from parcours_desktop.ui.app.network import NetworkWatch
 
     NetworkWatch(workbench.line)
+
+
+def _words_of_damage() -> str:
+    return tr(
+        "Une partie du fichier des dossiers ne se lit plus. N’effacez rien : « {way} » met à l’abri tout le reste.",
+        way=tr("Récupérer ce qui est lisible"),
+    )
 
 
 def _words_of_unkept(*, closing: bool) -> str:
