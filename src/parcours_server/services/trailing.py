@@ -31,7 +31,12 @@ class Broken:
 def of_dossier(transaction: Transaction, dossier: str) -> list[Line]:
     """Return all that is known to have been done with a dossier, on devices and on the server, by time."""
     names = {person.id: person.name for person in accounts.people(transaction)}
-    lines = [_line(entry, device) for device, entry in device_trail.of_dossier(transaction, dossier)]
+    # Who did it is who holds the device: what it says of itself could be anybody's name.
+    holders = {device.id: names.get(device.person, "") for device in accounts.devices(transaction)}
+    lines = [
+        _line(entry, device, holders.get(device) or entry.author)
+        for device, entry in device_trail.of_dossier(transaction, dossier)
+    ]
     lines += [
         Line(entry.deed.at, names.get(entry.deed.person, ""), entry.deed.what, "", "")
         for entry in trail.of_dossier(transaction, dossier)
@@ -55,5 +60,5 @@ def words_for(act: str) -> str:
     return {code.value: words for code, words in LABELS.items()}.get(act, act)
 
 
-def _line(entry: Entry, device: str) -> Line:
-    return Line(entry.at, entry.author, entry.act, entry.words, device)
+def _line(entry: Entry, device: str, author: str) -> Line:
+    return Line(entry.at, author, entry.act, entry.words, device)

@@ -17,9 +17,11 @@ from parcours_core.protocol import NotThere, Reason
 from parcours_core.records.codec import to_plain
 from parcours_core.records.encounter import Encounter
 from parcours_core.records.sharing import Share
+from parcours_core.trail import BEGINNING, Act, Entry, seal
 from parcours_core.vocabulary.sharing import ShareRight
-from parcours_core.wire.messages import PROTOCOL, Call
+from parcours_core.wire.messages import PROTOCOL, Call, TrailRow
 from parcours_core.wire.sheets import sheets_of, states_of
+from parcours_server.services import trailing
 from parcours_server.services.session import Session
 
 TODAY = date(2026, 11, 22)
@@ -223,3 +225,15 @@ def test_an_odd_identity_is_refused_and_blocks_nothing(agency: Agency, odd: str)
     assert peer.listing([odd]) == []
     with pytest.raises(NotThere):
         peer.history("barrier", odd)
+
+
+def test_a_line_of_the_trail_is_told_of_whoever_holds_the_device(agency: Agency) -> None:
+    anne, bob = agency.person("anne"), agency.person("bob")
+    made = dossier()
+    agency.push(anne, made)
+    entry = Entry(1, AT, "Anne", Act.OPENED.value, made.id, "", b"")
+    row = TrailRow(1, AT, "Anne", Act.OPENED.value, made.id, "", seal(BEGINNING, entry))
+    assert agency.peer(bob).exchange(Call(PROTOCOL, "", 0, trail=[row])).trail_kept == 1
+    with agency.database.reading("agence") as transaction:
+        assert [line.author for line in trailing.of_dossier(transaction, made.id)] == ["Bob"]
+        assert trailing.breaks(transaction) == []
