@@ -189,3 +189,12 @@ def test_another_person_sees_nothing_of_it_by_any_door(office: Office) -> None:
     assert claire.peer.listing([key[1][-2:]]) == []
     assert claire.peer.fetch([key]).sheets == []
     assert claire.peer.snapshot().records == 0
+
+
+def test_a_device_that_begins_learns_how_much_there_is_before_it_reads(office: Office) -> None:
+    one, other = office.device(ANNE), office.device(ANNE)
+    for _ in range(3):
+        person(office, one)
+    one.sync()
+    answer = other.peer.exchange(Call(PROTOCOL, "", 0, 0, tally=Tally(0, 0)))
+    assert (answer.page, answer.visible) == (None, 3)

@@ -170,7 +170,8 @@ def _call(run: Run, standing: _Standing, state: SyncState, sent: Flight | None) 
         protocol=PROTOCOL,
         epoch=state.epoch,
         cursor=state.cursor,
-        limit=run.options.page,
+        # Who begins asks first how much there is, and chooses then between pages and a snapshot.
+        limit=run.options.page if state.epoch else 0,
         batch=Batch(sent.id, state.chain, sent.sheets) if sent else None,
         tally=None if sent else Tally(state.count, state.sum),
         people=standing.tag,

@@ -127,6 +127,9 @@ def answer(
     if call.tally is not None and not own and pulling.is_read(call, head, page):
         expected = pulling.tally(transaction)
         sound, visible = call.tally == expected, expected.count
+    elif not call.epoch and not call.limit:
+        # A device that begins asks how much there is, before it chooses between pages and a snapshot.
+        visible = pulling.tally(transaction).count
     return Answer(
         epoch=head.epoch,
         head=head.number,
