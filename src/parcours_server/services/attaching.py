@@ -55,8 +55,12 @@ def put(transaction: Transaction, session: Session, piece: Piece, at: str) -> in
         if held is not None and held.received:
             shown = max(len(piece.data), pieces.PIECE_BYTES)
             there = pieces.read(transaction, pieces.CONTENT, piece.sha256, 0, shown)
-            if piece.offset or not piece.data or not _agree(there, piece.data):
+            agrees = not piece.offset and bool(piece.data) and _agree(there, piece.data)
+            if not agrees and (held.complete or piece.offset or not piece.data):
                 return 0
+            if not agrees:
+                # Nobody knows yet which of the two is right: what only one of them began stops the other no longer.
+                contents.forget(transaction, piece.sha256)
     contents.use(transaction, piece.sha256, piece.dossier)
     return contents.receive(transaction, piece.sha256, piece.offset, piece.data, size=piece.size, at=at)
 

@@ -210,6 +210,16 @@ def test_nothing_that_a_device_cannot_show_is_taken_back(agency: Agency, poison:
     assert states(agency, anne) == {made.id: held}
 
 
+def test_a_false_beginning_does_not_keep_an_attachment_out(agency: Agency) -> None:
+    anne, bob = agency.person("anne"), agency.person("bob")
+    hers, his = dossier(), dossier()
+    agency.push(anne, hers)
+    agency.push(bob, his)
+    assert agency.peer(bob).put_content(SHA256, len(CONTENT) + 5, his.id, 0, b"false") == 5
+    assert agency.peer(anne).put_content(SHA256, len(CONTENT), hers.id, 0, CONTENT) == len(CONTENT)
+    assert agency.peer(anne).get_content(SHA256, 0, len(CONTENT)) == CONTENT
+
+
 @pytest.mark.parametrize("odd", ["a\0b", "a\x1fb", "x" * 10_000, ""])
 def test_an_odd_identity_is_refused_and_blocks_nothing(agency: Agency, odd: str) -> None:
     anne = agency.person("anne")
