@@ -11,6 +11,7 @@ from support.screens import note_barrier, open_dossier_of
 
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.encounters import write_note
+from parcours_desktop.ui.features.dossier.note_pad import NotePad
 from parcours_desktop.ui.features.dossier.view import DossierView
 from parcours_desktop.ui.features.dossiers.view import DossierListView
 from parcours_desktop.ui.features.person_form.view import PersonForm
@@ -40,6 +41,22 @@ def cut(screen: QWidget) -> list[str]:
         for each in columns
         if each.horizontalScrollBar().maximum() > 0
     ]
+
+
+@pytest.fixture(params=[1.0, 1.25, 1.5])
+def scaled(workbench: Workbench, qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[Workbench]:
+    apply_theme(qapp, "light", request.param)
+    yield workbench
+    apply_theme(qapp, "light")
+
+
+@pytest.mark.parametrize("width", [600, 650, 700, 800])
+def test_that_a_confidence_is_never_passed_on_is_said_in_full(width: int, scaled: Workbench, show: Show) -> None:
+    pad = NotePad(scaled)
+    show(pad)
+    pad.resize(width, 300)
+    settle()
+    assert pad.confidential.width() >= pad.confidential.sizeHint().width()
 
 
 @pytest.mark.parametrize("tab", ["overview", "barriers", "referrals", "plan", "encounters"])

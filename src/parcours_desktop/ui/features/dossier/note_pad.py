@@ -62,7 +62,8 @@ class NotePad(Card):
         row.setSpacing(SPACE_12)
         row.addWidget(self.kind)
         row.addWidget(self.confidential, 1)
-        self.add(AdaptiveColumns([(about, 5), (self.add_note, 3)], least=190))
+        # Narrower, the words « jamais transmise » would be cut, and they are what decides whether something is said.
+        self.add(AdaptiveColumns([(about, 5), (self.add_note, 3)], least=225))
         self._say()
 
     def begin(self, person_id: str, draft: str) -> None:
