@@ -48,8 +48,9 @@ def pack(state: State) -> Packed:
     stamp = state.stamp
     confidential = values.get("confidential") is True
     open_values, guarded_values = split(state.record, values)
-    if not guarded_values and not state.stamps and not state.rivals:
-        return confidential, _encode((*_row_of(open_values), stamp.number, stamp.author, stamp.at)), None
+    if not state.stamps and not state.rivals:
+        body = _encode((*_row_of(open_values), stamp.number, stamp.author, stamp.at))
+        return confidential, body, _encode((guarded_values, ())) if guarded_values else None
     known, confidences = _SHAPES.get(state.record, (_NONE, ()))
     readable = {"", *known}.difference(confidences)
     open_rivals = [_rival_row(rival) for rival in state.rivals if rival.field in readable]
