@@ -20,6 +20,7 @@ def append(
     connection: Connection, act: Act, dossiers: Iterable[str], words: str = "", *, author: str, at: datetime
 ) -> None:
     """Add a line for each of ``dossiers`` in the transaction that is open; "" stands for the device itself."""
+    words = words.replace("\0", "")
     number, before = _last(connection)
     moment = at.isoformat()
     rows = []

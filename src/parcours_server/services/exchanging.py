@@ -99,13 +99,20 @@ def follow(transaction: Transaction, session: Session, pushed: Pushed, batch: st
                 sharing.carry_out(transaction, share, now.date())
 
 
+def _has_nul(entry: Entry) -> bool:
+    return any("\0" in text for text in (entry.at, entry.author, entry.act, entry.dossier, entry.words))
+
+
 def keep_trail(transaction: Transaction, session: Session, rows: Sequence[TrailRow]) -> int:
     """Keep the lines of a device's trail that follow from the last one kept; return the number of the last one now."""
     number, before = device_trail.last(transaction, session.device_id)
     entries = [Entry(row.number, row.at, row.author, row.act, row.dossier, row.words, row.seal) for row in rows]
     following = [entry for entry in entries if entry.number > number]
     found = first_break(following, number=number, before=before)
-    sound = [entry for entry in following if found is None or entry.number < found.number]
+    # A line that no database can hold as text is not taken, nor what follows from it.
+    odd = next((entry.number for entry in following if _has_nul(entry)), None)
+    end = min((each for each in (found.number if found else None, odd) if each is not None), default=None)
+    sound = [entry for entry in following if end is None or entry.number < end]
     device_trail.add(transaction, session.device_id, sound)
     return sound[-1].number if sound else number
 

@@ -247,3 +247,15 @@ def test_a_line_of_the_trail_is_told_of_whoever_holds_the_device(agency: Agency)
     with agency.database.reading("agence") as transaction:
         assert [line.author for line in trailing.of_dossier(transaction, made.id)] == ["Bob"]
         assert trailing.breaks(transaction) == []
+
+
+def test_a_line_that_no_database_holds_as_text_ends_what_is_kept_and_stops_nothing_else(agency: Agency) -> None:
+    anne = agency.person("anne")
+    rows, before = [], BEGINNING
+    for number, words in enumerate(("bien", "pas\0bien", "après"), start=1):
+        before = seal(before, Entry(number, AT, "Anne", Act.OPENED.value, "d", words))
+        rows.append(TrailRow(number, AT, "Anne", Act.OPENED.value, "d", words, before))
+    made = dossier()
+    agency.push(anne, made)
+    assert agency.peer(anne).exchange(Call(PROTOCOL, "", 0, trail=rows)).trail_kept == 1
+    assert set(agency.seen(anne)) == {made.id}
