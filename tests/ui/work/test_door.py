@@ -139,3 +139,13 @@ def test_emitting_a_signal_keeps_the_count_of_references(door: Door) -> None:
     for _ in range(100):
         door.busy.emit(True)
     assert sys.getrefcount(True) > before - 10
+
+
+def test_a_question_that_comes_after_the_door_closed_is_dropped(door: Door) -> None:
+    """What a sync brought in the moment of locking makes screens ask once more."""
+    screen, asked = QObject(), []
+    door.close()
+    task = door.run(lambda: asked.append(1), lambda _: asked.append(2), owner=screen, replaces="list")
+    assert task.cancelled
+    assert asked == []
+    assert door.is_idle

@@ -58,6 +58,7 @@ class Door(QObject):
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parcours-door")
         self._newest: dict[str, Task] = {}
         self._pending = 0
+        self._closed = False
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -73,9 +74,13 @@ class Door(QObject):
 
         ``owner`` is the screen that asks: once it is gone nobody is called. ``replaces`` names a question of which only
         the newest matters (a search, typed letter by letter): older ones are dropped. Never give it to work that
-        writes. Raises ``RuntimeError`` after ``close``.
+        writes. After ``close`` a screen's question is dropped, since nobody is there to be answered; work that has no
+        ``owner`` raises ``RuntimeError``.
         """
         task = Task(done, failed, owner)
+        if self._closed and owner is not None:
+            task.cancel()
+            return task
         if replaces:
             if replaces in self._newest:
                 self._newest[replaces].cancel()
@@ -94,6 +99,7 @@ class Door(QObject):
 
     def close(self) -> None:
         """Finish what was handed over, in order, and stop the thread. Nothing acknowledged is dropped."""
+        self._closed = True
         self._pool.shutdown(wait=True)
 
     def _deliver(self, task: Task, finished: Future[Any]) -> None:
