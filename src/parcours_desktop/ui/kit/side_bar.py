@@ -142,6 +142,10 @@ class SideBar(Ground):
     def select(self, key: str) -> None:
         """Mark the item as the place where one is; emits nothing. Raises ``KeyError`` when there is none."""
         self._items[key].setChecked(True)
+        for item in self._items.values():
+            # Qt brings this up to date only once one of them has the focus; Tab would lead to the former place.
+            on = item.isChecked()
+            item.setFocusPolicy(Qt.FocusPolicy.StrongFocus if on else Qt.FocusPolicy.ClickFocus)
 
     def selected(self) -> str:
         """Return the key of the marked item, empty while there is none."""

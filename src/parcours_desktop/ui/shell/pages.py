@@ -61,7 +61,7 @@ class Pages(QStackedWidget):
             self.screens.due.begin()
         elif not self.exchanges.show(place):
             self.setCurrentWidget(self.split)
-        self.place_changed.emit(place)
+        self.place_changed.emit("dossiers" if place == "due" else place)
 
     def open_dossier(self, person_id: str) -> None:
         """Open one dossier beside the list."""

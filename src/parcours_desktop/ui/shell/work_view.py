@@ -113,7 +113,7 @@ class WorkView(Ground):
                 "note", tr("Écrire une note sur la personne ouverte"), pages.take_notes, "Ctrl+J", "note", bind=False
             ),
             Command("rights", tr("Droits de la personne ouverte : copie, trace, limitation"), pages.show_rights),
-            Command("due", tr("Dossiers à revoir : deux ans sans contact"), lambda: self.go_to("due")),
+            Command("due", tr("Dossiers à revoir : deux ans sans contact"), lambda: pages.show_place("due")),
             Command(
                 "share",
                 tr("Partager le dossier ouvert, passer le relais"),

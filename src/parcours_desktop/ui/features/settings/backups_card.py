@@ -53,7 +53,7 @@ class BackupsCard(Card):
         self.add(buttons)
         self.limit = Choice([(each, _size(each)) for each in LIMITS_MB], value=BackupPlan().limit_mb)
         self.limit.chosen.connect(self._keep_limit)
-        hint = tr("Gardées : les heures d’un jour, les jours d’un mois, les mois d’un an ; les plus anciennes partent.")
+        hint = tr("Les plus anciennes partent d’elles-mêmes.")
         self.add(Field(tr("Place permise"), self.limit, hint=hint))
         keeper = workbench.backups
         keeper.moved.connect(self.begin)
