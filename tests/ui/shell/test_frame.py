@@ -119,6 +119,12 @@ def test_an_unknown_command_is_a_bug_of_ours(work: WorkView) -> None:
         work.run_command("nothing")
 
 
+def test_the_files_to_review_stand_under_the_dossiers(work: WorkView) -> None:
+    work.run_command("due")
+    assert work.pages.screens.due.isVisible()
+    assert work.side_bar.selected() == "dossiers"
+
+
 def _encounters(work: WorkView) -> str:
     shown = work.pages.screens.dossier.encounters.findChildren(RichText)
     return " ".join(each.plain() for each in shown if each.isVisible())
