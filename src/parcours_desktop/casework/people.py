@@ -57,12 +57,12 @@ def change_person(
 
 def close_dossier(desk: Desk, job_seeker_id: str) -> Changes:
     """Set the dossier aside; it stays in the caseload and can be searched among the closed ones."""
-    return _set_state(desk, job_seeker_id, DossierState.CLOSED, tr("Dossier clos"))
+    return set_state(desk, job_seeker_id, DossierState.CLOSED, tr("Dossier clos"))
 
 
 def reopen_dossier(desk: Desk, job_seeker_id: str) -> Changes:
     """Take a closed dossier up again."""
-    return _set_state(desk, job_seeker_id, DossierState.ACTIVE, tr("Dossier rouvert"))
+    return set_state(desk, job_seeker_id, DossierState.ACTIVE, tr("Dossier rouvert"))
 
 
 def save_household(desk: Desk, job_seeker_id: str, values: Mapping[str, Any]) -> Changes:
@@ -79,7 +79,8 @@ def _household(desk: Desk, unit: UnitOfWork, job_seeker_id: str, values: Mapping
     return replace(household, **values)
 
 
-def _set_state(desk: Desk, job_seeker_id: str, state: DossierState, label: str) -> Changes:
+def set_state(desk: Desk, job_seeker_id: str, state: DossierState, label: str) -> Changes:
+    """Move a dossier to ``state``; ``label`` says in words what is done. Raises ``Refused`` where it is gone."""
     with desk.writing(label) as unit:
         unit.put(replace(must_find(unit, JobSeeker, job_seeker_id), state=state))
         return unit.commit()

@@ -13,6 +13,7 @@ from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.vocabulary.work import DossierState
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.found import must_find
+from parcours_desktop.casework.people import set_state
 from parcours_desktop.store.last_contacts import quiet_dossiers
 
 KEPT_YEARS = 2
@@ -49,7 +50,7 @@ def due_dossiers(desk: Desk) -> tuple[DueDossier, ...]:
 
 def archive(desk: Desk, job_seeker_id: str) -> Changes:
     """Put a dossier into the archive: kept, out of the lists, found when it is looked for. It can be reopened."""
-    return _set_state(desk, job_seeker_id, DossierState.ARCHIVED, tr("Dossier archivé"))
+    return set_state(desk, job_seeker_id, DossierState.ARCHIVED, tr("Dossier archivé"))
 
 
 def restrict(desk: Desk, job_seeker_id: str, reason: str) -> Changes:
@@ -86,13 +87,6 @@ def require_unrestricted(person: JobSeeker) -> None:
             what_is_safe=tr("Rien n’est sorti du dossier."),
             what_to_do=tr("Levez d’abord la limitation avec la personne (Droits de la personne)."),
         )
-
-
-def _set_state(desk: Desk, job_seeker_id: str, state: DossierState, label: str) -> Changes:
-    with desk.writing(label) as unit:
-        person = must_find(unit, JobSeeker, job_seeker_id)
-        unit.put(replace(person, state=state))
-        return unit.commit()
 
 
 def _years_before(day: date, years: int) -> date:
