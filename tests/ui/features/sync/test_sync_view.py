@@ -166,8 +166,7 @@ def test_without_a_network_only_the_words_change(
     focused = QApplication.focusWidget()
     enrolled.line.begin()
     until(lambda: enrolled.line.now.link is Link.OFFLINE, "it was tried")
-    settle()
-    assert view.state.state.text() == "Hors ligne, tout est enregistré"
+    until(lambda: view.state.state.text() == "Hors ligne, tout est enregistré", "and the words say so")
     assert QApplication.activeModalWidget() is None
     assert QApplication.focusWidget() is focused
     assert said == []
