@@ -164,13 +164,26 @@ class TrailRow(Message, frozen=True):
     seal: bytes
 
 
+class Vault(Message, frozen=True):
+    """What a device says of its keys, for the day on which it is lost: nothing in it is secret.
+
+    ``slots`` are the kinds of what opens it, one each, ``idle_minutes`` after how long it locks itself, ``opened_at``
+    when it was last opened (ISO 8601 in UTC).
+    """
+
+    slots: list[str]
+    idle_minutes: int = 0
+    opened_at: str = ""
+
+
 class Call(Message, frozen=True):
     """A device's side of one exchange.
 
     ``cursor`` is the number up to which it has read, ``limit`` how many records it takes in one page (0: none now),
     ``tally`` what it holds once it has read everything, to be checked. ``trail`` are the lines of the device's trail
     that the server does not have yet, in order. ``erased`` are the dossiers that were erased there at the person's
-    request and that the server has not said yet to have erased too.
+    request and that the server has not said yet to have erased too. ``vault`` is what the device says of its keys,
+    where the server does not have that yet.
     """
 
     protocol: int
@@ -182,6 +195,7 @@ class Call(Message, frozen=True):
     people: str = ""
     trail: list[TrailRow] = []
     erased: list[str] = []
+    vault: Vault | None = None
 
 
 class Page(Message, frozen=True):
@@ -213,13 +227,17 @@ class Team(Message, frozen=True):
 
 
 class People(Message, frozen=True):
-    """The agency's people and teams; ``etag`` says whether a device's copy is still the same, ``me`` who asks."""
+    """The agency's people and teams; ``etag`` says whether a device's copy is still the same, ``me`` who asks.
+
+    ``lease_days`` is how many days a device opens without having heard from the server, 0 for however many.
+    """
 
     etag: str
     me: str
     agency: str
     colleagues: list[Colleague] = []
     teams: list[Team] = []
+    lease_days: int = 0
 
 
 class Answer(Message, frozen=True):
@@ -229,7 +247,8 @@ class Answer(Message, frozen=True):
     device's tally agrees (None: not asked, or it has yet to read). ``trail_kept`` is the number of the last line of the
     device's trail that the server keeps (-1: none was sent); lines that do not follow from it are not taken.
     ``erased`` are those of the call's that are erased now; ``kept`` those that are not, since another person is
-    responsible for them, or since they never came here: both look alike.
+    responsible for them, or since they never came here: both look alike. ``vault_kept``: the server keeps what the
+    device said of its keys.
     """
 
     epoch: str
@@ -242,6 +261,7 @@ class Answer(Message, frozen=True):
     trail_kept: int = -1
     erased: list[str] = []
     kept: list[str] = []
+    vault_kept: bool = False
 
 
 class SnapshotInfo(Message, frozen=True):

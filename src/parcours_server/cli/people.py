@@ -12,7 +12,7 @@ from parcours_server.cli.answering import give
 from parcours_server.cli.context import Add, now, opened, read, write
 from parcours_server.services import administering
 from parcours_server.services.session import Role
-from parcours_server.storage import accounts
+from parcours_server.storage import accounts, scopes
 
 _ROLES: dict[str, str] = {Role.COUNSELLOR.value: say("conseiller·ère"), Role.SUPERVISOR.value: say("responsable")}
 
@@ -22,6 +22,9 @@ def add_agencies(add: Add) -> None:
     making = add("add", tr("créer une agence"), _agency_add)
     making.add_argument("name", metavar=tr("NOM"))
     add("list", tr("montrer les agences"), _agency_list)
+    leasing = add("lease", tr("dire combien de jours un appareil s’ouvre sans contact avec le serveur"), _agency_lease)
+    days = tr("0 pour ne rien limiter ; sans nombre, la limite est montrée")
+    leasing.add_argument("days", metavar=tr("JOURS"), type=int, nargs="?", help=days)
 
 
 def add_people(add: Add) -> None:
@@ -70,6 +73,21 @@ def _agency_list(given: argparse.Namespace) -> int:
     lines = [f"{scope}  {name}" for scope, name in known] or [tr("Aucune agence.")]
     values = {"agencies": [{"agency": scope, "name": name} for scope, name in known]}
     return give("\n".join(lines), values, as_json=given.json)
+
+
+def _agency_lease(given: argparse.Namespace) -> int:
+    days: int | None = given.days
+    if days is not None:
+        chosen = days
+        write(given, lambda transaction: administering.set_lease(transaction, chosen))
+    kept = read(given, scopes.lease_days_of)
+    told = tr.count(
+        "Un appareil s’ouvre {number} jour sans contact avec le serveur, puis attend le contact suivant.",
+        "Un appareil s’ouvre {number} jours sans contact avec le serveur, puis attend le contact suivant.",
+        kept,
+    )
+    text = told if kept else tr("Un appareil s’ouvre sans limite de temps, même sans contact avec le serveur.")
+    return give(text, {"lease_days": kept}, as_json=given.json)
 
 
 def _user_add(given: argparse.Namespace) -> int:

@@ -22,6 +22,9 @@ from parcours_server.storage.transaction import Transaction
 CODE_HOLDS = timedelta(days=7)
 """A code that nobody typed within a week is no longer good."""
 
+LONGEST_LEASE_DAYS = 366
+"""After a year a device is enrolled anew in any case (``security.tokens``)."""
+
 _EPOCH_BYTES = 8
 
 
@@ -45,6 +48,19 @@ def add_agency(database: Database, name: str, now: datetime) -> str:
         except Collided:
             continue
         return scope
+
+
+def set_lease(transaction: Transaction, days: int) -> None:
+    """Let a device open for ``days`` without having heard from the server, 0 for however many. Raises ``Refused``.
+
+    A device is told at its next sync, and counts from then.
+    """
+    if not 0 <= days <= LONGEST_LEASE_DAYS:
+        raise Refused(
+            tr("Ce nombre de jours n’est pas possible."),
+            what_to_do=tr("Donnez de 1 à {most} jours, ou 0 pour ne rien limiter.", most=LONGEST_LEASE_DAYS),
+        )
+    scopes.keep_lease_days(transaction, days)
 
 
 def new_epoch() -> str:

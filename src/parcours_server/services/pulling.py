@@ -59,7 +59,7 @@ def people(transaction: Transaction, session: Session, head: feed.Head, known: s
 
     Whoever was disabled is left out.
     """
-    etag = f"{head.epoch}.{head.people}"
+    etag = f"{head.epoch}.{head.people}.{head.lease_days}"
     if etag == known:
         return None
     teams = accounts.teams(transaction)
@@ -79,4 +79,4 @@ def people(transaction: Transaction, session: Session, head: feed.Head, known: s
                 )
             )
     named = [Team(team.id, team.name) for team in teams]
-    return People(etag, session.person_id, head.agency, colleagues, named)
+    return People(etag, session.person_id, head.agency, colleagues, named, head.lease_days)

@@ -37,7 +37,7 @@ class Head:
 
     ``restored_from`` is where it stood in the backup that was last restored, 0 if none ever was. ``people`` counts
     the changes of people, teams and devices; ``settled_on`` is the day on which shares were last begun and ended;
-    ``agency`` what the agency is called.
+    ``agency`` what the agency is called, ``lease_days`` how long its devices open without having heard from it.
     """
 
     epoch: str
@@ -47,6 +47,7 @@ class Head:
     people: int = 0
     settled_on: str = ""
     agency: str = ""
+    lease_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ class Dossier:
 def head(transaction: Transaction) -> Head:
     """Return where the scope stands. Raises ``UnknownScope``."""
     found = transaction.row(
-        """SELECT epoch, number, horizon, restored_from, people, settled_on, name FROM scope
+        """SELECT epoch, number, horizon, restored_from, people, settled_on, name, lease_days
+        FROM scope
         WHERE scope = :scope"""
     )
     if found is None:

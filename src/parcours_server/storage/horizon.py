@@ -32,6 +32,12 @@ def keep_day(transaction: Transaction, day: str) -> None:
     )
 
 
+def number_on(transaction: Transaction, day: str) -> int:
+    """Return where the counter stood when ``day`` began or before, 0 where nobody knows."""
+    found = transaction.row("SELECT max(number) FROM milestone WHERE scope = :scope AND day <= :day", day=day)
+    return int(found[0]) if found and found[0] is not None else 0
+
+
 def purge(transaction: Transaction, before: str) -> Purged:
     """Forget for good what was deleted before the day ``before`` (the server's day less ``REMEMBERED_DAYS``).
 

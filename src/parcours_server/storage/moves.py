@@ -45,6 +45,22 @@ def leave(transaction: Transaction, person: str, dossiers: Iterable[str]) -> Non
     )
 
 
+def left_since(transaction: Transaction, person: str, number: int) -> set[str]:
+    """Return the dossiers that left a person's sight after ``number``; some of them they may see again."""
+    rows = transaction.rows(
+        "SELECT dossier FROM leave WHERE scope = :scope AND person = :who AND number > :number",
+        who=person,
+        number=number,
+    )
+    return {dossier for (dossier,) in rows}
+
+
+def keys_of(transaction: Transaction, dossiers: Iterable[str]) -> list[feed.Key]:
+    """Return the type and id of every record of some dossiers, whoever may see them."""
+    rows = transaction.rows(_OF_DOSSIERS, ids=sorted(set(dossiers)))
+    return [(record, record_id) for record, record_id, *_ in rows]
+
+
 def _renumber(transaction: Transaction, dossiers: Iterable[str], holder: str | None) -> int:
     ids = sorted(feed.dossiers(transaction, dossiers, lock=True))
     rows = transaction.rows(_OF_DOSSIERS, ids=ids)

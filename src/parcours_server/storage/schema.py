@@ -55,8 +55,10 @@ SCOPE = _table(
     "name epoch number:number horizon:number restored_from:number people:number settled_on made_at",
     "",
 )
+SCOPE.append_column(Column("lease_days", NUMBER, nullable=False, server_default="30"))
 """An agency: its counter ``number`` is taken last in each writing transaction; ``horizon`` is the highest purged,
-``restored_from`` where it stood in the backup that was last restored (0: never)."""
+``restored_from`` where it stood in the backup that was last restored (0: never). ``lease_days`` is how many days a
+device opens without having heard from the server (0: however many)."""
 
 PERSON = _table("person", "id login name role password_hash disabled:truth made_at", "id")
 Index("person_login", PERSON.c.scope, PERSON.c.login, unique=True)
@@ -70,6 +72,8 @@ DEVICE = _table(
     "id",
 )
 Index("device_person", DEVICE.c.scope, DEVICE.c.person)
+VAULT = _table("vault", "device slots idle_minutes:number opened_at told_at", "device")
+"""What a device said of its keys at ``told_at``: the kinds of what opens it, parted by spaces; nothing secret."""
 TOKEN = _table("token", "hash kind family device issued_at expires_at used_at successor:bytes", "hash")
 """Tokens by their hash. A refresh token that was used keeps its ``successor`` (sealed) for a lost answer."""
 Index("token_family", TOKEN.c.scope, TOKEN.c.family)

@@ -36,6 +36,19 @@ def name_of(transaction: Transaction) -> str:
     return str(found[0])
 
 
+def lease_days_of(transaction: Transaction) -> int:
+    """Return how many days a device opens without having heard from the server, 0 for however many."""
+    found = transaction.row("SELECT lease_days FROM scope WHERE scope = :scope")
+    if found is None:
+        raise UnknownScope(transaction.scope)
+    return int(found[0])
+
+
+def keep_lease_days(transaction: Transaction, days: int) -> None:
+    """Keep how many days a device opens without having heard from the server."""
+    transaction.change("UPDATE scope SET lease_days = :days WHERE scope = :scope", days=days)
+
+
 def listed(transaction: Transaction) -> list[tuple[str, str]]:
     """Return the scopes that the transaction sees, each with its name: all of them where it administers."""
     return [
