@@ -100,6 +100,25 @@ def test_data_is_carried_over_the_step_to_the_search_and_back(path: Path, engine
         assert [row.id for row in list_dossiers(reader, "oeuvr namur").rows] == [ana.id]
 
 
+def test_what_a_newer_program_said_of_a_proof_is_taken_over_the_step_and_back(path: Path, engine: Engine) -> None:
+    step(engine, "0004")
+    unknown = '{"consent_id":"c-1","mood":"ok"}'
+    values = "'{}', 'p', 'a.png', 'image/png', 3, 'x', '', NULL"
+    with engine.begin() as connection:
+        for name, beside in (("one", unknown), ("two", "{}")):
+            connection.exec_driver_sql(
+                f"INSERT INTO attachment VALUES ({values.format(name)}, x'', 7, ?)", (beside,)
+            )
+    step(engine, "0005")
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT id, consent_id, server_number, unknown FROM attachment ORDER BY id")
+        assert [tuple(row) for row in rows] == [("one", "c-1", 7, '{"mood":"ok"}'), ("two", "", 7, "{}")]
+    step(engine, "0004")
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT id, unknown FROM attachment ORDER BY id")
+        assert [tuple(row) for row in rows] == [("one", '{"mood":"ok","consent_id":"c-1"}'), ("two", "{}")]
+
+
 @pytest.mark.parametrize("statement", ["INSERT INTO nowhere VALUES (1)", "CREATE TABLE job_seeker (id TEXT)"])
 def test_a_step_that_fails_leaves_the_file_as_it_was(
     path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch, statement: str

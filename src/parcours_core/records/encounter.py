@@ -45,7 +45,10 @@ class Action:
 @record("attachment", one=say("pièce jointe"), many=say("pièces jointes"))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file kept in the dossier, ``size`` bytes long. Its bytes live beside the records, found by ``sha256`` (hex)."""
+    """A file kept in the dossier, ``size`` bytes long. Its bytes live beside the records, found by ``sha256`` (hex).
+
+    ``consent_id`` names the consent that it shows to have been given: the signature drawn, or the paper scanned.
+    """
 
     id: Annotated[str, Field(say("Identifiant"))]
     job_seeker_id: Annotated[str, Field(say("Personne"), refers_to="job_seeker")]
@@ -55,3 +58,4 @@ class Attachment:
     sha256: Annotated[str, Field(say("Empreinte"))]
     about: Annotated[str, Field(say("Objet"))] = ""
     added_at: Annotated[datetime | None, Field(say("Ajouté le"))] = None
+    consent_id: Annotated[str, Field(say("Accord"), refers_to="consent")] = ""

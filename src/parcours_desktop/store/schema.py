@@ -82,6 +82,18 @@ TRAIL_TRIGGERS = (
     "BEGIN SELECT RAISE(ABORT, 'the trail is not removed'); END",
 )
 
+TRAIL_REASON = Table(
+    "trail_reason",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("job_seeker_id", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Index("ix_trail_reason_dossier", "job_seeker_id"),
+    sqlite_strict=True,
+)
+"""What somebody typed about a line of the trail, by its number: it may name anybody or anything, so it stands beside
+the trail and goes with the dossier."""
+
 OUTBOX = Table(
     "outbox",
     METADATA,
