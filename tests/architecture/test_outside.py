@@ -23,7 +23,7 @@ KEEPERS = {
     **dict.fromkeys(
         ("fastapi", "starlette", "uvicorn", "prometheus_client"), ("parcours_server.app", "parcours_server.api")
     ),
-    "reportlab": ("parcours_desktop.documents",),
+    "reportlab": ("parcours_desktop.documents", "parcours_server.cli.lost_paper"),
     "segno": ("parcours_desktop.documents",),
     "keyring": ("parcours_desktop.vault",),
     "argon2": ("parcours_desktop.vault", "parcours_server.security"),

@@ -75,6 +75,17 @@ def use(transaction: Transaction, bearer: Bearer, now: datetime) -> None:
     tokens.use(transaction, bearer.digest, written(now), b"")
 
 
+def keep_heard(database: Database, bearer: Bearer, now: datetime) -> None:
+    """Keep that a revoked device came and was told so: from then on its keys are erased."""
+
+    def work(transaction: Transaction) -> None:
+        found = tokens.bearer(transaction, bearer.digest)
+        if found is not None and found[1].revoked_at and not found[1].heard_at:
+            accounts.keep_heard(transaction, found[1].id, written(now))
+
+    database.attempt(bearer.scope, work)
+
+
 def access_ends(token: tokens.Token) -> float:
     """Return when an access token is no longer good, in seconds since 1970."""
     return min(seconds(token.issued_at) + ACCESS_SECONDS, seconds(token.expires_at))

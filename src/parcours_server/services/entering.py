@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from parcours_core.identity import new_id
+from parcours_core.protocol import Revoked
 from parcours_server.security import passwords
 from parcours_server.security.codes import digest, read_code
 from parcours_server.security.tokens import (
@@ -27,9 +28,11 @@ from parcours_server.services.authenticating import (
     ACCESS,
     CHECK,
     REFRESH,
+    Bearer,
     access_ends,
     check_standing,
     holder_of,
+    keep_heard,
     read_bearer,
 )
 from parcours_server.services.moments import seconds, written, written_seconds
@@ -140,7 +143,11 @@ def refresh(database: Database, text: str, now: datetime) -> Given:
             tokens.drop_expired(transaction, written(now))
         return _given(transaction, pair, token.device, now)
 
-    given = _attempt(database, scope, work)
+    try:
+        given = _attempt(database, scope, work)
+    except Revoked:
+        keep_heard(database, Bearer(scope, hashed), now)
+        raise
     if given is None:
         raise refusals.sign_in_again()
     return given
@@ -201,6 +208,9 @@ def standing(database: Database, text: str, now: datetime) -> None:
             check_standing(transaction, bearer, now)
     except UnknownScope as error:
         raise refusals.sign_in_again() from error
+    except Revoked:
+        keep_heard(database, bearer, now)
+        raise
 
 
 def _attempt(database: Database, scope: str, work: Callable[[Transaction], T]) -> T:

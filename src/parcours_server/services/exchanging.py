@@ -9,7 +9,7 @@ from datetime import datetime
 from parcours_core.trail import Entry, first_break
 from parcours_core.wire.messages import OLDEST_PROTOCOL, PROTOCOL, Answer, Batch, Call, Receipt, TrailRow, encode
 from parcours_core.wire.sheets import change_sheets_of
-from parcours_server.services import consenting, pulling, refusals, sharing
+from parcours_server.services import consenting, pulling, refusals, sharing, vaulting
 from parcours_server.services.columns import Malformed, is_identity
 from parcours_server.services.moments import written
 from parcours_server.services.pushing import Pushed, push
@@ -42,11 +42,18 @@ def check(transaction: Transaction, call: Call, now: datetime) -> feed.Head:
     return head
 
 
+def brings_something(call: Call) -> bool:
+    """Say whether ``call`` has anything to be kept, so that a transaction that only reads would not do."""
+    return call.batch is not None or bool(call.trail) or call.vault is not None
+
+
 def exchange(transaction: Transaction, session: Session, call: Call, now: datetime) -> Answer:
     """Do what ``call`` asks. The transaction sees all of the scope where the call brings something."""
     head = check(transaction, call, now)
-    if call.batch is None and not call.trail:
+    if not brings_something(call):
         return answer(transaction, session, call, head)
+    if call.vault is not None:
+        vaulting.keep(transaction, session, call.vault, now)
     kept = keep_trail(transaction, session, call.trail) if call.trail else -1
     receipt, own = None, range(0)
     if call.batch is not None:
@@ -146,4 +153,5 @@ def answer(
         visible=visible,
         people=pulling.people(transaction, session, head, call.people),
         trail_kept=trail_kept,
+        vault_kept=call.vault is not None,
     )

@@ -1,16 +1,12 @@
-"""A laptop is lost: it is revoked, and what lay on it is told to the data-protection officer.
-
-A breach is notified within 72 hours with the categories and the number of the people concerned (General Data Protection
-Regulation (EU) 2016/679, article 33), and the people are told where it may harm them (article 34).
-"""
+"""A laptop is lost: it is revoked, and what lay on it is told to the data-protection officer."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from parcours_core.breach import AgencyDevice, LostDossier, LostReport
 from parcours_core.language import say, tr
 from parcours_core.merge import State
 from parcours_core.records.catalogue import caseload_types
@@ -18,10 +14,14 @@ from parcours_core.records.codec import Plain
 from parcours_core.records.declare import Sensitivity
 from parcours_server.services import administering
 from parcours_server.services.moments import written
-from parcours_server.storage import accounts, feed, pages
+from parcours_server.storage import accounts, feed, horizon, moves, pages, scopes, trail, vaults
+from parcours_server.storage.statements import EVERYONE
 from parcours_server.storage.transaction import Transaction
 
 NOTIFY_WITHIN = timedelta(hours=72)
+LOST = "device-lost"
+"""In the trail: a device was said to be lost, or the report of it was asked once more."""
+
 _AT_ONCE = 2_000
 
 _BY_FIELD: dict[str, str] = {
@@ -48,68 +48,74 @@ _CONFIDENCE = say("confidences")
 _IDENTITY = say("identité")
 
 
-@dataclass(frozen=True, slots=True)
-class LostDossier:
-    """One person whose file lay on the device, and which categories of data it held."""
-
-    id: str
-    name: str
-    categories: tuple[str, ...]
+def devices(transaction: Transaction, own: str = "") -> list[AgencyDevice]:
+    """Return all devices of the agency, also revoked ones, by person; ``own`` is the id of the one that asks."""
+    names = _names(transaction)
+    found = [_told(device, names, own) for device in accounts.devices(transaction)]
+    return sorted(found, key=lambda device: (bool(device.revoked_at), device.person.casefold(), device.enrolled_at))
 
 
-@dataclass(frozen=True, slots=True)
-class LostReport:
-    """What is known of a lost device. Moments are ISO 8601 in UTC; empty where nothing is known.
+def lose(transaction: Transaction, device_id: str, by: str, now: datetime) -> LostReport:
+    """Revoke the device and return what lay on it; once revoked, the report is made anew and nothing else happens.
 
-    ``dossiers`` are those that its person may see now: what could lie on it, were it up to date. What was written on
-    it and never sent is not known here.
+    ``by`` is the id of the person who says that it is lost, empty for the command line; it stands in the trail. The
+    transaction sees all of the scope. Raises ``Refused`` where there is no such device.
     """
-
-    agency: str
-    device: str
-    device_name: str
-    person: str
-    enrolled_at: str
-    last_contact: str
-    revoked_at: str
-    notify_before: str
-    dossiers: tuple[LostDossier, ...]
-    categories: Mapping[str, int]
-
-
-def lose(transaction: Transaction, agency: str, device_id: str, now: datetime) -> LostReport:
-    """Revoke the device and return what lay on it. Raises ``Refused`` where there is no such device."""
-    device = administering.revoke(transaction, device_id, now)
-    person = accounts.person(transaction, device.person)
-    transaction.see_as(device.person)
-    dossiers = tuple(_dossiers(transaction))
-    counted: dict[str, int] = defaultdict(int)
-    for dossier in dossiers:
-        for category in dossier.categories:
-            counted[category] += 1
+    found = administering.revoke(transaction, device_id, now)
+    device = accounts.device(transaction, found.id) or found
+    dossiers = _dossiers(transaction, device)
+    vault = vaults.of_device(transaction, device.id)
+    trail.add(transaction, [trail.Deed(by, device.id, LOST, "", written(now))])
     return LostReport(
-        agency=agency,
-        device=device.id,
-        device_name=device.name,
-        person=person.name if person is not None else "",
-        enrolled_at=device.enrolled_at,
-        last_contact=device.seen_at,
-        revoked_at=written(now),
-        notify_before=written(now + NOTIFY_WITHIN),
+        agency=scopes.name_of(transaction),
+        device=_told(device, _names(transaction)),
+        notify_before=written(datetime.fromisoformat(device.revoked_at) + NOTIFY_WITHIN),
+        slots=vault.slots if vault else (),
+        slots_told_at=vault.told_at if vault else "",
+        opened_at=vault.opened_at if vault else "",
+        idle_minutes=vault.idle_minutes if vault else 0,
         dossiers=dossiers,
-        categories=dict(sorted(counted.items())),
     )
 
 
-def _dossiers(transaction: Transaction) -> Iterator[LostDossier]:
+def _names(transaction: Transaction) -> dict[str, str]:
+    return {person.id: person.name for person in accounts.people(transaction)}
+
+
+def _told(device: accounts.Device, names: dict[str, str], own: str = "") -> AgencyDevice:
+    return AgencyDevice(
+        device.id,
+        device.name,
+        names.get(device.person, ""),
+        device.enrolled_at,
+        device.seen_at,
+        device.revoked_at,
+        device.heard_at,
+        device.id == own,
+    )
+
+
+def _dossiers(transaction: Transaction, device: accounts.Device) -> tuple[LostDossier, ...]:
+    """Return what its person may see now, and what left their sight since the device was last here."""
+    transaction.see_as(device.person)
+    seen = list(_living(transaction))
+    transaction.see_as(EVERYONE)
+    before = horizon.number_on(transaction, device.seen_at[:10])
+    left = moves.left_since(transaction, device.person, before) - {state.dossier for state in seen}
+    gone = feed.states(transaction, moves.keys_of(transaction, left)).values() if left else ()
+    told = [*_by_dossier(seen), *_by_dossier((state for state in gone if not state.deleted), left=True)]
+    return tuple(sorted(told, key=lambda each: (each.left, each.name.casefold(), each.id)))
+
+
+def _by_dossier(states: Iterator[State] | list[State], *, left: bool = False) -> Iterator[LostDossier]:
     names: dict[str, str] = {}
     categories: dict[str, set[str]] = defaultdict(set)
-    for state in _living(transaction):
+    for state in states:
         categories[state.dossier].update(_categories(state))
         if state.record == "job_seeker":
             names[state.id] = f"{state.values.get('given_name', '')} {state.values.get('family_name', '')}".strip()
-    for dossier in sorted(categories, key=lambda each: (names.get(each, ""), each)):
-        yield LostDossier(dossier, names.get(dossier, ""), tuple(sorted(categories[dossier])))
+    for dossier, held in categories.items():
+        yield LostDossier(dossier, names.get(dossier, ""), tuple(sorted(held)), left)
 
 
 def _living(transaction: Transaction) -> Iterator[State]:
@@ -128,6 +134,11 @@ def _categories(state: State) -> Iterator[str]:
         yield tr(_BY_RECORD[state.record])
     if state.record == "barrier" and state.values.get("kind") in _BY_BARRIER:
         yield tr(_BY_BARRIER[str(state.values["kind"])])
+    if state.record == "encounter":
+        # Every note may only be read by those with whom confidences are shared; this says which of them are one.
+        if state.values.get("confidential"):
+            yield tr(_CONFIDENCE)
+        return
     for name, value in state.values.items():
         if not _says_something(value):
             continue

@@ -42,8 +42,7 @@ class ServicePeer(SyncPeer):
         now = self._clock()
         # Apart, and first: what the same call still brings of an erased dossier must find it erased.
         erased, kept = self._erase(call, now) if call.erased else ([], [])
-        writes = call.batch is not None or bool(call.trail)
-        doing = self._transactions.write if writes else self._transactions.read
+        doing = self._transactions.write if exchanging.brings_something(call) else self._transactions.read
 
         def work(transaction: Transaction, session: Session) -> Answer:
             return exchanging.exchange(transaction, session, call, now)

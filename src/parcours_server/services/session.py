@@ -16,7 +16,9 @@ class Role(StrEnum):
 
     COUNSELLOR = "counsellor"
     SUPERVISOR = "supervisor"
-    """Gives dossiers to others, and opens what was sealed."""
+    """Gives dossiers to others, opens what was sealed, and has lost devices revoked."""
+    OFFICER = "officer"
+    """Answers for the protection of data: sees the agency's devices, has lost ones revoked and reads what they held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +35,8 @@ class Session:
     def supervises(self) -> bool:
         """Whether the person may do what only a supervisor may."""
         return self.role == Role.SUPERVISOR
+
+    @property
+    def protects(self) -> bool:
+        """Whether the person may see the agency's devices and have a lost one revoked."""
+        return self.role in {Role.SUPERVISOR, Role.OFFICER}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import TypeVar
 
+from parcours_core.protocol import Revoked
 from parcours_server.services import sharing
-from parcours_server.services.authenticating import Bearer, authenticate, keep_use, use
+from parcours_server.services.authenticating import Bearer, authenticate, keep_heard, keep_use, use
 from parcours_server.services.session import Clock, Session
 from parcours_server.storage.database import Database
 from parcours_server.storage.statements import EVERYONE
@@ -50,7 +52,7 @@ class BearerTransactions(Transactions):
 
     def read(self, work: Callable[[Transaction, Session], T]) -> T:
         """Do ``work`` in a transaction that sees what the person may see."""
-        with self._database.reading(self._bearer.scope, EVERYONE, fresh=True) as transaction:
+        with self._heard(), self._database.reading(self._bearer.scope, EVERYONE, fresh=True) as transaction:
             session, first_use = self._enter(transaction)
             transaction.see_as(session.person_id)
             result = work(transaction, session)
@@ -67,12 +69,22 @@ class BearerTransactions(Transactions):
                 use(transaction, self._bearer, self._clock())
             return work(transaction, session)
 
-        return self._database.attempt(self._bearer.scope, made_sure)
+        with self._heard():
+            return self._database.attempt(self._bearer.scope, made_sure)
 
     def settle(self, today: date) -> None:
         """Let begin and end what does so by ``today``, if nobody has yet."""
         self.read(lambda _, __: None)
         sharing.settle(self._database, self._bearer.scope, today)
+
+    @contextmanager
+    def _heard(self) -> Iterator[None]:
+        """Keep that a revoked device was told so, once what it asked was rolled back."""
+        try:
+            yield
+        except Revoked:
+            keep_heard(self._database, self._bearer, self._clock())
+            raise
 
     def _enter(self, transaction: Transaction) -> tuple[Session, bool]:
         session, first_use = authenticate(transaction, self._bearer, self._clock())

@@ -32,7 +32,10 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """An enrolled device of one person. ``chain`` is the token of its last receipt, for ``last_batch``."""
+    """An enrolled device of one person. ``chain`` is the token of its last receipt, for ``last_batch``.
+
+    ``heard_at`` is when it came after it was revoked, and was told so.
+    """
 
     id: str
     person: str
@@ -44,10 +47,11 @@ class Device:
     enrolled_at: str
     seen_at: str
     revoked_at: str
+    heard_at: str = ""
 
 
 _PERSON = "id, login, name, role, password_hash, disabled, made_at"
-_DEVICE = "id, person, name, seal_key, sign_key, chain, last_batch, enrolled_at, seen_at, revoked_at"
+_DEVICE = "id, person, name, seal_key, sign_key, chain, last_batch, enrolled_at, seen_at, revoked_at, heard_at"
 
 
 def add_person(transaction: Transaction, person: Person) -> None:
@@ -156,7 +160,7 @@ def add_device(transaction: Transaction, device: Device) -> None:
     """Put in a device. Raises ``Collided`` where the id is taken."""
     transaction.change(
         f"""INSERT INTO device (scope, {_DEVICE}) VALUES (:scope, :id, :owner, :name, :seal_key, :sign_key,
-            :chain, :last_batch, :enrolled_at, :seen_at, :revoked_at)""",
+            :chain, :last_batch, :enrolled_at, :seen_at, :revoked_at, :heard_at)""",
         id=device.id,
         owner=device.person,
         name=device.name,
@@ -167,6 +171,7 @@ def add_device(transaction: Transaction, device: Device) -> None:
         enrolled_at=device.enrolled_at,
         seen_at=device.seen_at,
         revoked_at=device.revoked_at,
+        heard_at=device.heard_at,
     )
     scopes.note_people(transaction)
 
@@ -197,6 +202,15 @@ def keep_chain(transaction: Transaction, device_id: str, chain: str, last_batch:
 def keep_seen(transaction: Transaction, device_id: str, at: str) -> None:
     """Keep when a device was last here."""
     transaction.change("UPDATE device SET seen_at = :at WHERE scope = :scope AND id = :id", at=at, id=device_id)
+
+
+def keep_heard(transaction: Transaction, device_id: str, at: str) -> None:
+    """Keep when a revoked device first came and was told so."""
+    transaction.change(
+        "UPDATE device SET heard_at = :at WHERE scope = :scope AND id = :id AND revoked_at <> '' AND heard_at = ''",
+        at=at,
+        id=device_id,
+    )
 
 
 def revoke(transaction: Transaction, device_id: str, at: str) -> bool:

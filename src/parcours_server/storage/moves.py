@@ -11,7 +11,11 @@ from itertools import count
 
 from parcours_core.wire.packing import mark
 from parcours_server.storage import feed
-from parcours_server.storage.transaction import Row, Transaction
+from parcours_server.storage.transaction import Bulk, Row, Transaction
+
+_NUMBERED = Bulk(
+    "record", ("id", "record", "number", "mark", "holder"), ("text", "text", "int8", "int8", "text"), key=2
+)
 
 _OF_DOSSIERS = """SELECT r.record, r.id, r.dossier, r.number, r.deleted, r.holder, r.mark FROM record r
     WHERE r.scope = :scope AND r.id AMONG :ids AND r.dossier = r.id
@@ -71,11 +75,7 @@ def _renumber(transaction: Transaction, dossiers: Iterable[str], holder: str | N
     updates = []
     for number, row in zip(count(first), rows):
         updates.append(_renumbered(row, number, holder, sums))
-    transaction.change_many(
-        """UPDATE record SET number = :number, mark = :mark, holder = :holder
-        WHERE scope = :scope AND id = :id AND record = :record""",
-        updates,
-    )
+    transaction.rewrite(_NUMBERED, updates)
     if holder is not None:
         for table in ("confidence", "change_log"):
             transaction.change(
@@ -87,7 +87,7 @@ def _renumber(transaction: Transaction, dossiers: Iterable[str], holder: str | N
     return len(rows)
 
 
-def _renumbered(row: Row, number: int, holder: str | None, sums: defaultdict[str, list[int]]) -> dict[str, str | int]:
+def _renumbered(row: Row, number: int, holder: str | None, sums: defaultdict[str, list[int]]) -> Row:
     record, record_id, _, _, deleted, old_holder, old_mark = row
     new_holder = old_holder if holder is None else holder
     new_mark = mark(record, record_id, number)
@@ -97,4 +97,4 @@ def _renumbered(row: Row, number: int, holder: str | None, sums: defaultdict[str
         before[1] -= old_mark
         after[0] += 1
         after[1] += new_mark
-    return {"id": record_id, "record": record, "number": number, "mark": new_mark, "holder": new_holder}
+    return (record_id, record, number, new_mark, new_holder)

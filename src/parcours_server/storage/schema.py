@@ -71,6 +71,8 @@ DEVICE = _table(
     "id person name seal_key:bytes sign_key:bytes chain last_batch enrolled_at seen_at revoked_at",
     "id",
 )
+DEVICE.append_column(Column("heard_at", WORDS, nullable=False, server_default=""))
+"""``heard_at`` is when a device that was revoked came and was told so."""
 Index("device_person", DEVICE.c.scope, DEVICE.c.person)
 VAULT = _table("vault", "device slots idle_minutes:number opened_at told_at", "device")
 """What a device said of its keys at ``told_at``: the kinds of what opens it, parted by spaces; nothing secret."""

@@ -1,4 +1,4 @@
-"""The report of a lost laptop on the disk: JSON and a page, for one reader, every name escaped."""
+"""The report of a lost laptop on the disk: JSON and PDF, for one reader, every name word for word."""
 
 from __future__ import annotations
 
@@ -8,39 +8,98 @@ import stat
 from pathlib import Path
 
 import pytest
+from pypdfium2 import PdfDocument
+from support.served import command
 
+from parcours_core.breach import AgencyDevice, LostDossier, LostReport
 from parcours_server.cli.losing import NotWritten, _written
-from parcours_server.cli.lost_page import lost_page
-from parcours_server.services.losing import LostDossier, LostReport
+from parcours_server.cli.lost_paper import lost_paper
 
-REPORT = LostReport(
-    agency="Mission <régionale>",
-    device="01a1fdc3-5780",
-    device_name="Portable du bus",
+DEVICE = AgencyDevice(
+    id="01a1fdc3-5780",
+    name="Portable du bus",
     person="Nadia Łukasz",
     enrolled_at="2026-01-05T08:00:00.000000+00:00",
-    last_contact="",
     revoked_at="2026-11-22T09:00:00.000000+00:00",
+)
+REPORT = LostReport(
+    agency="Mission <régionale>",
+    device=DEVICE,
     notify_before="2026-11-25T09:00:00.000000+00:00",
-    dossiers=(LostDossier("d1", "Zoé <script>alert(1)</script>", ("identité", "santé")),),
-    categories={"identité": 1, "santé": 1},
+    slots=("passphrase", "keyring", "recovery", "recovery", "carte-a-puce"),
+    slots_told_at="2026-11-21T16:00:00.000000+00:00",
+    opened_at="2026-11-21T07:00:00.000000+00:00",
+    idle_minutes=5,
+    dossiers=(
+        LostDossier("d1", 'Zoé <script>alert(1)</script> & <img src="http://x.invalid/y.png">', ("identité", "santé")),
+        LostDossier("d2", "Prêté", ("identité",), left=True),
+    ),
 )
 
 
+def pages_of(pdf: bytes) -> list[str]:
+    document = PdfDocument(pdf)
+    try:
+        return [" ".join(page.get_textpage().get_text_bounded().split()) for page in document]
+    finally:
+        document.close()
+
+
 def test_both_files_are_whole_and_for_one_reader(tmp_path: Path) -> None:
-    written, page = _written(REPORT, tmp_path / "rapport")
-    assert json.loads(written.read_text(encoding="utf-8"))["dossiers"][0]["categories"] == ["identité", "santé"]
-    assert page.read_text(encoding="utf-8") == lost_page(REPORT)
+    written, paper = _written(REPORT, tmp_path / "rapport")
+    kept = json.loads(written.read_text(encoding="utf-8"))
+    assert kept["dossiers"][0]["categories"] == ["identité", "santé"]
+    assert (kept["people"], kept["categories"], kept["slots"][1]) == (2, {"identité": 2, "santé": 1}, "keyring")
+    assert paper.read_bytes() == lost_paper(REPORT)
     if os.name == "posix":
-        assert {stat.S_IMODE(each.stat().st_mode) for each in (written, page)} == {0o600}
+        assert {stat.S_IMODE(each.stat().st_mode) for each in (written, paper)} == {0o600}
 
 
-def test_the_page_says_what_the_authority_asks_and_runs_nothing() -> None:
-    page = lost_page(REPORT)
-    for words in ("25/11/2026 à 09:00", "Nadia Łukasz", "jamais", "identité, santé", "Mission &lt;régionale&gt;"):
+def test_the_pages_say_what_the_authority_asks() -> None:
+    (page,) = pages_of(lost_paper(REPORT))
+    for words in (
+        "2 personnes sont concernées.",
+        "avant le 25 novembre 2026 à 10 h 00",
+        "Nadia Łukasz",
+        "Dernière synchronisation jamais",
+        "après 5 minutes",
+        "la phrase de passe de la personne",
+        "un code de secours imprimé, gardé ailleurs (× 2)",
+        "une autre clé (carte-a-puce)",
+        "Qui ouvre la session de cet ordinateur ouvre aussi les dossiers",
+        "identité, santé",
+        "identité (retiré depuis à cette personne)",
+    ):
         assert words in page, words
-    assert "<script" not in page
-    assert "http" not in page
+
+
+def test_names_print_word_for_word_and_nothing_is_fetched_or_named_in_the_metadata() -> None:
+    pdf = lost_paper(REPORT)
+    (page,) = pages_of(pdf)
+    assert 'Zoé <script>alert(1)</script> & <img src="http://x.invalid/y.png">' in page
+    assert "Mission <régionale>" in page
+    document = PdfDocument(pdf)
+    told = json.dumps(document.get_metadata_dict())
+    document.close()
+    assert "Rapport de perte" in told
+    for name in ("Zoé", "Nadia", "Łukasz", "Portable"):
+        assert name not in told
+    assert b"/URI" not in pdf
+    assert b"/JavaScript" not in pdf
+
+
+def test_many_dossiers_take_many_pages() -> None:
+    many = tuple(LostDossier(f"d{number}", f"Personne {number:04}", ("identité", "santé")) for number in range(400))
+    pages = pages_of(lost_paper(LostReport("Agence", DEVICE, REPORT.notify_before, dossiers=many)))
+    assert len(pages) > 5
+    assert sum(f"Personne {number:04}" in page for page in pages for number in range(400)) == 400
+    assert "page 2" in pages[1]
+
+
+def test_a_device_that_never_told_its_keys_is_said_so() -> None:
+    (page,) = pages_of(lost_paper(LostReport("Agence", DEVICE, REPORT.notify_before)))
+    assert "l’ordinateur ne les a jamais dites" in page
+    assert "Aucun dossier n’était ouvert à cette personne." in page
 
 
 def test_a_folder_that_cannot_be_written_is_told_and_the_device_stays_revoked(tmp_path: Path) -> None:
@@ -48,3 +107,10 @@ def test_a_folder_that_cannot_be_written_is_told_and_the_device_stays_revoked(tm
     with pytest.raises(NotWritten) as told:
         _written(REPORT, tmp_path / "taken")
     assert "révoqué" in told.value.what_is_safe
+
+
+def test_as_an_administrator_types_it(tmp_path: Path) -> None:
+    """From an empty folder to the report, by the commands alone; asked once more it says the same moment."""
+    database = f"sqlite:///{tmp_path / 'server.db'}"
+    command(database, "agency", "add", "CPAS de Namur")
+    assert command(database, "device", "list")["devices"] == []
