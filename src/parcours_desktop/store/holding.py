@@ -16,6 +16,10 @@ _HELD = "stick.held"
 _NOT_SHOWN = """
 SELECT id FROM job_seeker WHERE server_number = 0 AND id IN (SELECT value FROM json_each(?))
 """
+_DELETED_IN = """
+SELECT record_id FROM outbox WHERE kind = 'delete'
+AND json_extract(base, '$.job_seeker_id') IN (SELECT value FROM json_each(:dossiers))
+"""
 _NOTHING = "[]"
 
 
@@ -43,5 +47,5 @@ def held_records(reader: Reader) -> str:
         for code, declared in TYPES.items()
         if any(spec.name == "job_seeker_id" for spec in declared.specs)
     )
-    rows = reader.connection.exec_driver_sql(of, {"dossiers": dump(list(dossiers))})
+    rows = reader.connection.exec_driver_sql(f"{of} UNION {_DELETED_IN}", {"dossiers": dump(list(dossiers))})
     return dump([*dossiers, *(str(row[0]) for row in rows)])

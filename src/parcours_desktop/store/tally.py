@@ -15,7 +15,7 @@ _HELD = " UNION ALL ".join(
     [
         *_TABLES,
         "SELECT record, record_id, server_number FROM tombstone WHERE server_number > 0",
-        "SELECT record, record_id, server_number FROM stranger",
+        "SELECT record, record_id, server_number FROM stranger WHERE server_number > 0",
     ]
 )
 

@@ -12,7 +12,7 @@ from parcours_core.language import tr
 from parcours_core.merge import Outcome
 from parcours_core.protocol import EpochChanged, Forked, SnapshotNeeded, SyncPeer
 from parcours_core.wire.messages import PROTOCOL, Answer, Batch, Call, Page, Tally, TrailRow
-from parcours_desktop.store import departing, flight, strangers
+from parcours_desktop.store import awaiting, departing, flight, strangers
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.erasure import erasures_asked
 from parcours_desktop.store.flight import Flight
@@ -32,7 +32,7 @@ from parcours_desktop.store.unit_of_work import UnitOfWork
 from parcours_desktop.store.unsent_trail import unsent_trail
 from parcours_desktop.sync import contents, erasing, offering, packs, repairing, snapshotting
 from parcours_desktop.sync.guard import Gone, check_answer
-from parcours_desktop.sync.people import people_as_kept
+from parcours_desktop.sync.people import people_as_kept, tag_of
 from parcours_desktop.sync.reading_ahead import ReadingAhead
 from parcours_desktop.sync.reports import HaltAndAsk, Step, SyncOptions, SyncReport, Watch
 from parcours_desktop.sync.run import Cancelled, Run, without_collecting
@@ -91,6 +91,7 @@ def _to_the_same_state(run: Run) -> None:
         except SnapshotNeeded:
             if last:
                 raise
+            offering.give_back_shown(run)
             snapshotting.read_snapshot(run)
         except Forked:
             if last or run.watch.new_identity is None:
@@ -119,10 +120,15 @@ def _exchange_all(run: Run, ahead: ReadingAhead) -> None:
         if not state.epoch and answer.visible > run.options.snapshot_from:
             snapshotting.read_snapshot(run)
             continue
+        if back := offering.back_in(run, answer.page):
+            # Asked again after it: nothing of this answer was taken.
+            offering.give_back(run, back)
+            continue
         if not sent:
             ahead.begin(call, answer)
         state, sent, waits = _take(run, state, sent, answer)
         if answer.sound is False:
+            offering.give_back_shown(run)
             repairing.repair(run)
         if state.reread:
             ahead.wait()
@@ -159,7 +165,7 @@ def _look(run: Run) -> _Standing:
             state,
             flight.anything_waits(reader),
             unsent_trail(reader, state.trail_kept, TRAIL_LINES),
-            str(people["etag"]) if people else "",
+            tag_of(people),
             strangers.readable(reader),
             erasures_asked(reader),
         )
@@ -250,6 +256,7 @@ def _take(run: Run, state: SyncState, sent: Flight | None, answer: Answer) -> tu
 
 
 def _take_page(run: Run, taking: TakingIn, page: Page, leaving: Sequence[str]) -> dict[str, Any]:
+    awaiting.await_no_more(taking.unit, page.left)
     staying = taking.page(page)
     run.count(taking)
     run.report.left += len(page.left) - len(staying)

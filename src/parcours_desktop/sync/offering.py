@@ -2,52 +2,139 @@
 
 from __future__ import annotations
 
-from parcours_core.wire.messages import Page
+from collections.abc import Collection, Sequence
+
+from parcours_core.language import tr
+from parcours_core.merge import Outcome
+from parcours_core.wire.messages import Graves, Page, Sheet
+from parcours_core.wire.packing import unpack_ids
 from parcours_core.wire.sheets import sheets_of, states_of
-from parcours_desktop.store import offers
+from parcours_desktop.store import awaiting, flight, offers
 from parcours_desktop.store.deliveries import forget_deliveries
 from parcours_desktop.store.erasure import ask_erasures_again
 from parcours_desktop.store.offers import Key
-from parcours_desktop.store.sync_state import keep_sync_state, moved, read_sync_state
-from parcours_desktop.store.tally import Tally
+from parcours_desktop.store.sync_state import SyncState, keep_sync_state, moved, read_sync_state
+from parcours_desktop.store.tally import Tally, count_all
+from parcours_desktop.store.unit_of_work import UnitOfWork
 from parcours_desktop.sync.repairing import both_sides
 from parcours_desktop.sync.reports import Step
 from parcours_desktop.sync.run import Run
 
 _OFFERED_AT_ONCE = 500
+_DOSSIER = "job_seeker"
 _SHARE = "share"
+_REFUSED = {Outcome.REJECTED, Outcome.SEALED}
 
 
 def offer_again(run: Run, epoch: str) -> None:
     """Offer the states that the server lacks or holds otherwise, mark again what it forgot was deleted, take its epoch.
 
-    What waits to be sent is sent after that as ever, and the chain of receipts begins anew.
+    What waits to be sent is sent after that as ever, and the chain of receipts begins anew. Dossiers that the server
+    does not open to this person any more stay until they are given back: the share that did may be among what was lost.
     """
     here, listed = both_sides(run)
+    with run.caseload.reading() as reader:
+        here |= dict.fromkeys(awaiting.records_in(reader, awaiting.awaited(reader)), 0)
     # A record that somebody wrote since stands higher there, and may lack all the same what the restore lost of it.
     lost = [key for key, number in here.items() if listed.get(key) != number]
-    # Once a handover holds again, what else was lost of the dossier is no longer taken from here.
-    lost.sort(key=lambda key: key[0] == _SHARE)
-    for start in range(0, len(lost), _OFFERED_AT_ONCE):
-        with run.caseload.reading() as reader:
-            states = offers.states_here(reader, lost[start : start + _OFFERED_AT_ONCE])
-        sheets, _ = sheets_of(states)
-        if sheets:
-            run.ask(run.peer.offer, sheets)
-        run.progress(Step.CHECKING, start + len(states), len(lost))
+    # What lies in a dossier is taken once that stands; once a handover holds again, nothing more of it is from here.
+    lost.sort(key=lambda key: (key[0] == _SHARE, key[0] != _DOSSIER))
+    refused = _offer(run, lost)
     _offer_cards_of_graves(run)
     with run.caseload.reading() as reader:
         risen = offers.buried_here(reader, [key for key in listed if key not in here])
     pages = _fetched(run, risen)
+    closed = {dossier for dossier in refused if (_DOSSIER, dossier) not in listed} - set(run.state().leaving)
     with run.writing() as unit:
-        state = read_sync_state(unit)
-        tally = Tally(state.count, state.sum)
+        state = _awaiting(unit, read_sync_state(unit), closed)
+        tally = count_all(unit.connection) if closed else Tally(state.count, state.sum)
         for page in pages:
             offers.bury_again(unit, tally, page)
         forget_deliveries(unit)
         ask_erasures_again(unit)
         keep_sync_state(unit, moved(state, tally, epoch=epoch, chain="", trail_kept=0))
         unit.commit()
+    if closed:
+        run.report.happened(
+            tr.count(
+                "Le serveur a été rétabli et ne vous ouvre plus {number} dossier : il reste ici, et ce que vous y "
+                "notez attend qu’il vous soit partagé à nouveau.",
+                "Le serveur a été rétabli et ne vous ouvre plus {number} dossiers : ils restent ici, et ce que vous y "
+                "notez attend qu’ils vous soient partagés à nouveau.",
+                len(closed),
+            )
+        )
+
+
+def back_in(run: Run, page: Page | None) -> set[str]:
+    """Return the awaited dossiers of which a page shows anything."""
+    if page is None or not (page.sheets or page.graves):
+        return set()
+    with run.caseload.reading() as reader:
+        waiting = awaiting.awaited(reader)
+    parts: list[Sheet | Graves] = [*page.sheets, *page.graves] if waiting else []
+    return {dossier for part in parts for dossier in unpack_ids(part.dossiers or part.ids)} & waiting
+
+
+def give_back_shown(run: Run) -> None:
+    """Give back the awaited dossiers that the server shows by now, whatever page they would come with."""
+    with run.caseload.reading() as reader:
+        waiting = awaiting.awaited(reader)
+    if waiting:
+        _, listed = both_sides(run)
+        give_back(run, {dossier for dossier in waiting if (_DOSSIER, dossier) in listed})
+
+
+def give_back(run: Run, shown: Collection[str]) -> None:
+    """Offer what is here of dossiers that were awaited and are shown again, before anything of them is taken in.
+
+    What was deleted in them is marked again to be deleted, and their files are given again.
+    """
+    if not shown:
+        return
+    with run.caseload.reading() as reader:
+        keys = awaiting.records_in(reader, shown)
+        buried = awaiting.buried_in(reader, shown)
+    _offer(run, sorted(keys, key=lambda key: key[0] == _SHARE))
+    pages = _fetched(run, buried)
+    with run.writing() as unit:
+        state = read_sync_state(unit)
+        tally = Tally(state.count, state.sum)
+        for page in pages:
+            offers.bury_again(unit, tally, page)
+        forget_deliveries(unit)
+        awaiting.await_no_more(unit, shown)
+        keep_sync_state(unit, moved(state, tally))
+        unit.commit()
+
+
+def _offer(run: Run, keys: Sequence[Key]) -> set[str]:
+    """Offer some records; return the dossiers of those that were not taken."""
+    at_once = min(_OFFERED_AT_ONCE, run.options.batch)
+    refused: set[str] = set()
+    for start in range(0, len(keys), at_once):
+        with run.caseload.reading() as reader:
+            states = offers.states_here(reader, keys[start : start + at_once])
+        sheets, _ = sheets_of(states)
+        if sheets:
+            receipt = run.ask(run.peer.offer, sheets)
+            offered = list(states_of(sheets, ()))
+            fates = [fate for fate in receipt.fates if Outcome(fate.outcome) in _REFUSED]
+            refused.update(offered[fate.place].dossier for fate in fates)
+        run.progress(Step.CHECKING, start + len(states), len(keys))
+    return refused
+
+
+def _awaiting(unit: UnitOfWork, state: SyncState, closed: Collection[str]) -> SyncState:
+    """Let dossiers be awaited: nothing of them is on its way, asked for or counted any more."""
+    if not closed:
+        return state
+    inside = set(awaiting.records_in(unit, closed))
+    if awaiting.touches(unit, state.batch, closed):
+        flight.release(unit, state.batch)
+        state = moved(state, Tally(), batch="")
+    awaiting.await_back(unit, closed)
+    return moved(state, Tally(), reread=tuple(key for key in state.reread if key not in inside))
 
 
 def _offer_cards_of_graves(run: Run) -> None:
