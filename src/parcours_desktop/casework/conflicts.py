@@ -27,6 +27,7 @@ from parcours_desktop.casework.conflict_values import (
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.field_history import names_in, own_names, who_said
 from parcours_desktop.casework.joining import join_values
+from parcours_desktop.casework.reading_only import reading_only
 from parcours_desktop.casework.record_words import (
     LABELS,
     SILENT,
@@ -74,7 +75,7 @@ def conflicts_of(desk: Desk, job_seeker_id: str) -> DossierConflicts:
     """Return the cards of one dossier, also of one that was deleted meanwhile; none where nothing waits."""
     with desk.caseload.reading() as reader:
         entries = entries_of_dossier(reader, job_seeker_id)
-        rivals = rivals_of(reader, job_seeker_id)
+        rivals = _to_choose(desk, reader, rivals_of(reader, job_seeker_id))
         cards = _cards(desk, reader, rivals)
         person = _person(reader, job_seeker_id)
         return DossierConflicts(
@@ -90,7 +91,9 @@ def waiting_conflicts(desk: Desk) -> tuple[ConflictRow, ...]:
     """Return the dossiers in which something waits for a choice, in the order of their names."""
     with desk.caseload.reading() as reader:
         rows = []
-        for job_seeker_id, rivals in groupby(rivals_of(reader), key=lambda one: one.job_seeker_id):
+        for job_seeker_id, rivals in groupby(
+            _to_choose(desk, reader, rivals_of(reader)), key=lambda one: one.job_seeker_id
+        ):
             cards = _cards(desk, reader, tuple(rivals))
             if not cards:
                 continue
@@ -103,7 +106,15 @@ def waiting_conflicts(desk: Desk) -> tuple[ConflictRow, ...]:
 def count_conflicts(desk: Desk) -> dict[str, int]:
     """Return how many cards wait in each dossier, by the id of its person."""
     with desk.caseload.reading() as reader:
-        return _counted(reader, rivals_of(reader))
+        return _counted(reader, _to_choose(desk, reader, rivals_of(reader)))
+
+
+def _to_choose(desk: Desk, reader: Reader, rivals: tuple[KeptRival, ...]) -> tuple[KeptRival, ...]:
+    """Leave out what others choose: the cards of dossiers that are only read here."""
+    today = desk.clock.today()
+    dossiers = {one.job_seeker_id for one in rivals}
+    read = {each for each in dossiers if reading_only(reader, each, desk.author, today) is not None}
+    return tuple(one for one in rivals if one.job_seeker_id not in read) if read else rivals
 
 
 def _counted(reader: Reader, rivals: tuple[KeptRival, ...]) -> dict[str, int]:

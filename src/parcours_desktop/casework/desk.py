@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from parcours_core.identity import new_id
+from parcours_desktop.casework.reading_only import refuse_reader
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -106,9 +108,15 @@ class Desk:
         """The name that stands beside every write."""
         return self.settings.counsellor
 
-    def writing(self, label: str) -> AbstractContextManager[UnitOfWork]:
-        """Open a unit of work called ``label`` for this counsellor; it rolls back unless it is committed."""
-        return self.caseload.writing(label, author=self.author, at=self.clock.now())
+    def writing(self, label: str, *, anywhere: bool = False) -> AbstractContextManager[UnitOfWork]:
+        """Open a unit of work called ``label`` for this counsellor; it rolls back unless it is committed.
+
+        Its ``commit`` raises ``Refused`` where it changed a dossier that they may only read, but where it writes
+        ``anywhere``: what others decided, and the sync will take as theirs.
+        """
+        today = self.clock.today()
+        allow = None if anywhere else partial(refuse_reader, today=today)
+        return self.caseload.writing(label, author=self.author, at=self.clock.now(), allow=allow)
 
     def new_id(self) -> str:
         """Return the identity of a record made now."""

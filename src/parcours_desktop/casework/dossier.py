@@ -22,6 +22,7 @@ from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.headline import headline
 from parcours_desktop.casework.lines import action_lines, barrier_lines, referral_lines
 from parcours_desktop.casework.matches import household_of
+from parcours_desktop.casework.reading_only import reading_only
 from parcours_desktop.casework.revealing import count_covered, covered_notes, covered_person
 from parcours_desktop.casework.target_groups import target_groups
 from parcours_desktop.casework.values import DossierView
@@ -62,6 +63,7 @@ def open_dossier(desk: Desk, job_seeker_id: str, *, covered: bool = False) -> Do
         attachments = reader.find(Attachment, job_seeker_id=whole.ids)
         authors = _authors(reader, barriers)
         draft = latest_draft(desk, reader, note_key(whole.kept))
+        reading = reading_only(reader, whole.kept, desk.author, today)
         united = tuple((each.id, each.name) for each in united_with(reader, whole))
     behind = count_covered(person, encounters)
     if covered:
@@ -81,6 +83,7 @@ def open_dossier(desk: Desk, job_seeker_id: str, *, covered: bool = False) -> Do
         draft_note=draft,
         united=united,
         behind_cover=behind,
+        reading=reading.sentence if reading else "",
     )
 
 

@@ -11,11 +11,12 @@ from parcours_core.language import tr
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.records.sharing import Share
 from parcours_core.vocabulary.sharing import ShareRight
+from parcours_desktop.casework.agency import Agency
 from parcours_desktop.casework.backups import backups_in, read_state
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.rescuing import KEPT_ASIDE
-from parcours_desktop.casework.sharing_people import Agency, agency_people
+from parcours_desktop.casework.sharing_people import agency_people
 from parcours_desktop.store.erasure import SCRUB_DUE, erase_dossier
 from parcours_desktop.store.errors import StoreError
 from parcours_desktop.store.reader import Reader

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from parcours_core.records.codec import Plain, UnreadableValue, from_plain
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.found import must_find
+from parcours_desktop.casework.reading_only import reading_only
 from parcours_desktop.casework.record_words import (
     SILENT,
     Named,
@@ -91,6 +92,8 @@ def dossier_history(desk: Desk, job_seeker_id: str, *, covered: bool = False) ->
         entries = entries_of_dossier(reader, job_seeker_id)
         telling = _Telling(desk, entries, reader, covered=covered)
         lines = tuple(line for entry in entries for line in telling.lines(entry))
+        if reading_only(reader, job_seeker_id, desk.author, desk.clock.today()) is not None:
+            lines = tuple(replace(line, returns=False) for line in lines)
     fields = {field_key(line): line.title for line in reversed(lines) if line.field or line.record != "job_seeker"}
     return DossierHistory(
         job_seeker_id=job_seeker_id,

@@ -17,6 +17,7 @@ from parcours_core.vocabulary.work import LABELS, BarrierState, Outcome, Referra
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_group import everybody, one_person
 from parcours_desktop.casework.found import must_find
+from parcours_desktop.casework.reading_only import reading_only
 from parcours_desktop.casework.references import read_reference
 from parcours_desktop.casework.values import Answer, DueReferral, FoundReferral
 from parcours_desktop.store.waiting_letters import count_waiting_letters, unanswered_letters
@@ -90,7 +91,10 @@ def expire_overdue(desk: Desk) -> Changes:
         return Changes(label=tr("Aucune lettre n’a expiré"))
     with desk.writing(tr("Lettres expirées")) as unit:
         for referral_id in overdue:
-            unit.put(replace(must_find(unit, Referral, referral_id), state=ReferralState.EXPIRED))
+            referral = must_find(unit, Referral, referral_id)
+            # In a dossier that is only read here its keeper writes it.
+            if reading_only(unit, referral.job_seeker_id, desk.author, desk.clock.today()) is None:
+                unit.put(replace(referral, state=ReferralState.EXPIRED))
         return unit.commit()
 
 
@@ -153,18 +157,20 @@ def find_reference(desk: Desk, text: str) -> FoundReferral:
                 tr("Aucune lettre de ce poste ne porte la référence {reference}.", reference=read.reference),
                 what_to_do=tr("Elle vient peut-être d’un autre poste ou d’un dossier qui n’est plus suivi ici."),
             )
-        return _opened(reader, known[-1])
+        return _opened(desk, reader, known[-1])
 
 
 def open_referral(desk: Desk, referral_id: str) -> FoundReferral:
     """Return a referral with its person and what may follow. Raises ``Refused`` where it is gone."""
     with desk.caseload.reading() as reader:
-        return _opened(reader, must_find(reader, Referral, referral_id))
+        return _opened(desk, reader, must_find(reader, Referral, referral_id))
 
 
-def _opened(reader: Reader, referral: Referral) -> FoundReferral:
+def _opened(desk: Desk, reader: Reader, referral: Referral) -> FoundReferral:
     person = must_find(reader, JobSeeker, one_person(reader, referral.job_seeker_id).kept)
+    reading = reading_only(reader, referral.job_seeker_id, desk.author, desk.clock.today())
     return FoundReferral(
+        reading=reading.sentence if reading else "",
         referral=referral,
         job_seeker_id=person.id,
         person_name=person.full_name,

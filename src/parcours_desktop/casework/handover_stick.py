@@ -17,9 +17,10 @@ from parcours_core.records.encounter import Attachment
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.trail import Act
 from parcours_core.vocabulary.sharing import ShareRight
+from parcours_desktop.casework.agency import Agency
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_group import one_person
-from parcours_desktop.casework.sharing_people import Agency, agency_people
+from parcours_desktop.casework.sharing_people import agency_people
 from parcours_desktop.casework.words import listed
 from parcours_desktop.exchange.keys import DeviceKeys, make_keys, read_keys
 from parcours_desktop.store import attachments
@@ -193,7 +194,8 @@ def take_stick(desk: Desk, preview: StickPreview) -> Changes:
         number,
         name=preview.sender or tr("un·e collègue"),
     )
-    with desk.writing(label) as unit:
+    # What was carried is what its sender decided: also where it is given here for reading alone.
+    with desk.writing(label, anywhere=True) as unit:
         taken = list(setting(unit, TAKEN, []))
         if preview.stick.header.id.hex() in taken:
             raise AlreadyTaken

@@ -14,6 +14,7 @@ from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_group import one_person
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.letters import letter_pdf, writing_place
+from parcours_desktop.casework.reading_only import require_writable
 from parcours_desktop.casework.references import new_reference, new_token
 from parcours_desktop.casework.referrals import PURPOSE, reason_of, written
 from parcours_desktop.casework.retention import require_unrestricted
@@ -93,6 +94,7 @@ def withdraw_consent(desk: Desk, consent_id: str) -> Changes:
     """
     with desk.writing(tr("Accord retiré")) as unit:
         consent = must_find(unit, Consent, consent_id)
+        require_writable(unit, consent.job_seeker_id, desk.author, desk.clock.today())
         given = unit.find(
             Consent,
             job_seeker_id=one_person(unit, consent.job_seeker_id).ids,

@@ -22,6 +22,7 @@ from parcours_desktop.casework.consents import ConsentLine, consents_of
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.field_history import dossier_history, names_in
 from parcours_desktop.casework.found import must_find
+from parcours_desktop.casework.reading_only import reading_only
 from parcours_desktop.casework.record_words import SILENT, Named, field_label, record_title, value_words
 from parcours_desktop.casework.trail import TrailLine, trail_of
 from parcours_desktop.casework.words import capital
@@ -46,6 +47,8 @@ class PersonRights:
     archived: bool
     visits: tuple[TrailLine, ...]
     consents: tuple[ConsentLine, ...] = ()
+    reading: str = ""
+    """That the dossier is only read here, and whom to ask; empty where it may be changed."""
 
 
 def person_rights(desk: Desk, job_seeker_id: str) -> PersonRights:
@@ -66,7 +69,10 @@ def person_rights(desk: Desk, job_seeker_id: str) -> PersonRights:
     if archived:
         kept = tr("Archivé. Dernier contact : {day}.", day=since)
     visits, consents = trail_of(desk, job_seeker_id), consents_of(desk, job_seeker_id)
-    return PersonRights(job_seeker_id, person.full_name, limited, kept, archived, visits, consents)
+    with desk.caseload.reading() as reader:
+        reading = reading_only(reader, job_seeker_id, desk.author, desk.clock.today())
+    said = reading.sentence if reading else ""
+    return PersonRights(job_seeker_id, person.full_name, limited, kept, archived, visits, consents, said)
 
 
 def person_file_pdf(desk: Desk, job_seeker_id: str) -> bytes:

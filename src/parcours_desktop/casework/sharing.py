@@ -16,19 +16,20 @@ from parcours_core.records.sharing import Share
 from parcours_core.trail import Act
 from parcours_core.vocabulary.sharing import ShareRight
 from parcours_core.vocabulary.work import ConsentForm
+from parcours_desktop.casework.agency import Agency, known_agency
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_group import OnePerson, one_person
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.handover_note import note_of
+from parcours_desktop.casework.reading_only import handed_on, require_writable
 from parcours_desktop.casework.sharing_consent import consent_given, covering
-from parcours_desktop.casework.sharing_people import Agency, agency_people
+from parcours_desktop.casework.sharing_people import agency_people
 
 if TYPE_CHECKING:
     from parcours_desktop.store.reader import Reader
     from parcours_desktop.store.unit_of_work import UnitOfWork
 
-READING_AFTER = timedelta(days=30)
-"""How long the one who hands over may still read (field.md, handover); the server sees to it."""
+_SUPERVISOR = "supervisor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def end_share(desk: Desk, share_id: str) -> Changes:
                 what_is_safe=tr("Rien n’a été changé."),
                 what_to_do=tr("Demandez à {name} de vous le rendre.", name=share.holder_name),
             )
+        _refuse_reader(desk, unit, known_agency(unit), share.job_seeker_id)
         for each in unit.find(Share, job_seeker_id=one_person(unit, share.job_seeker_id).ids, holder=share.holder):
             if _same_gift(each, share) and (each.ends_on is None or each.ends_on > today):
                 unit.put(replace(each, ends_on=max(today, each.starts_on)))
@@ -102,22 +104,12 @@ def end_shares_on_consent(unit: UnitOfWork, consents: Iterable[Consent], today: 
                 unit.put(replace(share, ends_on=today))
 
 
-def responsible(reader: Reader, person: JobSeeker, today: date) -> str:
-    """Return who is in charge of a dossier on ``today``: who took it over last, else who opened it; never who helps."""
-    taken = [
-        each
-        for each in reader.find(Share, job_seeker_id=person.id, right=ShareRight.RESPONSIBLE)
-        if each.holds_on(today)
-    ]
-    last = max(taken, key=lambda each: (each.starts_on, each.id), default=None)
-    return person.counsellor if last is None else last.holder_name
-
-
 def _share_one(desk: Desk, unit: UnitOfWork, agency: Agency, person: OnePerson, wish: ShareWish) -> frozenset[str]:
     """Share all dossiers of one person; return them, none where the person has not agreed and is left out."""
     today = desk.clock.today()
     kept = must_find(unit, JobSeeker, person.kept)
     _refuse_given_away(unit, agency, kept, today)
+    _refuse_reader(desk, unit, agency, kept.id)
     name = agency.name_of(wish.holder)
     consent = covering(unit, kept.id, agency.circle(wish.holder), today, confidences=wish.confidences)
     if consent is None and wish.consent is not None:
@@ -175,15 +167,22 @@ def _check(wish: ShareWish, name: str, agency: Agency, today: date) -> None:
 
 
 def _refuse_given_away(reader: Reader, agency: Agency, person: JobSeeker, today: date) -> None:
-    taken = reader.find(Share, job_seeker_id=person.id, right=ShareRight.RESPONSIBLE)
-    begun = [each for each in taken if each.holds_on(today)]
-    last = max(begun, key=lambda each: (each.starts_on, each.id), default=None)
-    if last is not None and agency.me and last.holder not in agency.circle(agency.me):
+    mine = agency.circle(agency.me)
+    given = handed_on(reader.find(Share, job_seeker_id=person.id), today, mine)
+    last = given[-1] if given else None
+    if last is not None and agency.me and last.holder not in mine:
         raise Refused(
             tr("Un de ces dossiers a déjà été remis à {name}.", name=last.holder_name),
             what_is_safe=tr("Rien n’a été partagé."),
             what_to_do=tr("Seule la personne responsable peut le partager."),
         )
+
+
+def _refuse_reader(desk: Desk, reader: Reader, agency: Agency, job_seeker_id: str) -> None:
+    """Refuse what the server would seal: only who supervises shares the dossiers of others."""
+    me = agency.colleague(agency.me)
+    if me is None or me.role != _SUPERVISOR:
+        require_writable(reader, job_seeker_id, desk.author, desk.clock.today())
 
 
 def _people(reader: Reader, job_seeker_ids: Iterable[str]) -> list[OnePerson]:

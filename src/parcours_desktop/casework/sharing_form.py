@@ -13,7 +13,7 @@ from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_group import one_person
 from parcours_desktop.casework.handover_note import note_of
 from parcours_desktop.casework.sharing_lines import SharedView, shared_with
-from parcours_desktop.casework.sharing_people import agency_people
+from parcours_desktop.casework.sharing_people import agency_people, receivers
 from parcours_desktop.casework.words import listed
 
 NAMED = 3
@@ -56,7 +56,7 @@ def share_form(desk: Desk, job_seeker_ids: Sequence[str]) -> ShareForm:
         note = note_of(desk, reader, one_person(reader, found[0].id)) if alone else ""
     return ShareForm(
         people=tuple((person.id, person.full_name) for person in found),
-        receivers=agency_people(desk).receivers(),
+        receivers=receivers(agency_people(desk)),
         today=desk.clock.today(),
         shared=shared_with(desk, found[0].id) if alone else None,
         note=note,

@@ -12,14 +12,13 @@ from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.records.referral import Consent
 from parcours_core.records.sharing import Share
 from parcours_core.vocabulary.sharing import LABELS, ShareRight
+from parcours_desktop.casework.agency import known_agency
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_group import one_person
 from parcours_desktop.casework.found import must_find
-from parcours_desktop.casework.sharing import READING_AFTER, responsible
-from parcours_desktop.casework.sharing_people import Agency, agency_of
+from parcours_desktop.casework.reading_only import READING_AFTER, handed_on, in_charge, reading_only
 from parcours_desktop.casework.words import capital, typeset
 from parcours_desktop.store.holding import held_dossiers
-from parcours_desktop.store.sync_state import read_people
 
 _TOLD_FOR = timedelta(days=30)
 """How long it is told that a share ended with the consent."""
@@ -42,7 +41,8 @@ class SharedView:
 
     ``waits`` says that it came by hand and that the server has not shown it to this device yet. ``ended`` are the
     shares that ended with the person's consent in the last thirty days, and say so. ``reading`` says that whoever sits
-    here may read and no longer write, empty where they may.
+    here may read and not write, until when and whom to ask; empty where they may write. ``own`` says how they have the
+    dossier themself, where somebody gave it to them or asks them to help.
     """
 
     responsible: str
@@ -50,6 +50,7 @@ class SharedView:
     waits: bool = False
     ended: tuple[ShareLine, ...] = ()
     reading: str = ""
+    own: str = ""
 
     @property
     def sentence(self) -> str:
@@ -57,7 +58,8 @@ class SharedView:
         shared = tr("Partagé — {whom}", whom=" ; ".join(line.title for line in self.lines)) if self.lines else ""
         ended = [tr("Terminé, accord de la personne fini — {whom}", whom=line.title) for line in self.ended]
         waits = tr("Reçu sur une clé : ce que vous y écrivez partira après la synchronisation de qui l’a remis.")
-        return ". ".join(part for part in (self.reading, shared, *ended, waits if self.waits else "") if part)
+        parts = (self.own, shared, *ended, waits if self.waits else "")
+        return typeset(". ".join(part for part in parts if part))
 
 
 def shared_with(desk: Desk, job_seeker_id: str) -> SharedView:
@@ -67,17 +69,25 @@ def shared_with(desk: Desk, job_seeker_id: str) -> SharedView:
         whole = one_person(reader, job_seeker_id)
         person = must_find(reader, JobSeeker, whole.kept)
         shares = reader.find(Share, order="starts_on", job_seeker_id=whole.kept)
-        in_charge = responsible(reader, person, today)
+        mine, reading = known_agency(reader).me, reading_only(reader, whole.kept, desk.author, today)
         waits = not whole.ids.isdisjoint(held_dossiers(reader))
         consents = {one.id: one for one in reader.find(Consent, job_seeker_id=whole.ids)}
-        people = read_people(reader)
-    reading = _reading(agency_of(people), shares, today) if people else ""
-    agreed = [(share, consents.get(share.consent_id)) for share in shares]
-    passed_on = _passed_on(shares, today)
+    # What is given to who sits here is said in their own words, and once.
+    own = [share for share in shares if mine and share.holder == mine]
+    agreed = [(share, consents.get(share.consent_id)) for share in shares if share not in own]
+    given = handed_on(shares, today)
+    passed_on = {share.id for share in given[:-1]}
     told = (each for each in agreed if each[0].id not in passed_on)
     lines = [line for each in told if (line := _line(*each, today)) is not None]
     ended = [line for each in agreed if (line := _ended(*each, today)) is not None]
-    return SharedView(in_charge, tuple(lines), waits, tuple(ended), reading)
+    return SharedView(
+        responsible=in_charge(person, given),
+        lines=tuple(lines),
+        waits=waits,
+        ended=tuple(ended),
+        reading=reading.sentence if reading else "",
+        own="" if reading else _own(own, today),
+    )
 
 
 def reading_until(starts_on: date) -> str:
@@ -85,36 +95,19 @@ def reading_until(starts_on: date) -> str:
     return long_day(starts_on + READING_AFTER, tr)
 
 
-def _reading(agency: Agency, shares: Sequence[Share], today: date) -> str:
-    """Say that ``agency.me`` may only read since somebody else took the dossier over, and where their edits would go.
-
-    The server seals what a reader writes; whoever does not know it before writes in vain.
-    """
-    holding = [share for share in shares if share.holds_on(today)]
-    mine = agency.circle(agency.me)
-    last = _last_given(shares, today)
-    if last is None or last.holder in mine:
+def _own(shares: Sequence[Share], today: date) -> str:
+    """Say how whoever sits here has the dossier: what was given to them last, with who gave it."""
+    holding = [share for share in shares if share.holds_on(today) and share.right is not ShareRight.READ]
+    share = max(holding, key=lambda each: (each.right is ShareRight.RESPONSIBLE, each.starts_on, each.id), default=None)
+    if share is None:
         return ""
-    if any(share.holder in mine and share.right is ShareRight.HELP for share in holding):
-        return ""
-    name = last.holder_name or tr("votre collègue")
-    return tr(
-        "Lecture seule jusqu’au {day} : {name} a repris ce dossier, et ce que vous y écririez n’y entrerait pas",
-        day=reading_until(last.starts_on),
-        name=name,
-    )
-
-
-def _last_given(shares: Sequence[Share], today: date) -> Share | None:
-    given = [share for share in shares if share.right is ShareRight.RESPONSIBLE and share.holds_on(today)]
-    return max(given, key=lambda each: (each.starts_on, each.id), default=None)
-
-
-def _passed_on(shares: Sequence[Share], today: date) -> frozenset[str]:
-    """Return the shares of those who took the dossier over and handed it on since: one person is in charge."""
-    last = _last_given(shares, today)
-    given = (share for share in shares if share.right is ShareRight.RESPONSIBLE and share.holds_on(today))
-    return frozenset(share.id for share in given if last is not None and share.id != last.id)
+    name, day = share.given_by or tr("Un·e collègue"), long_day(share.starts_on, tr)
+    if share.right is ShareRight.RESPONSIBLE:
+        return tr("{name} vous a passé le relais le {day}", name=name, day=day)
+    if share.ends_on is None:
+        return tr("{name} vous demande d’aider depuis le {day} : vous lisez et écrivez", name=name, day=day)
+    until = long_day(share.ends_on - timedelta(days=1), tr)
+    return tr("{name} vous demande d’aider jusqu’au {day} : vous lisez et écrivez", name=name, day=until)
 
 
 def _ended(share: Share, consent: Consent | None, today: date) -> ShareLine | None:

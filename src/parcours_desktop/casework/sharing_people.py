@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
-
 from parcours_core.language import say, tr
+from parcours_desktop.casework.agency import Agency, Colleague, known_agency
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.words import DOT
-from parcours_desktop.store.sync_state import read_people
 
 ROLES = {
     "counsellor": say("conseiller·ère"),
@@ -20,87 +16,18 @@ ROLES = {
 """The roles of the server in words; one of a newer server is not said."""
 
 
-@dataclass(frozen=True, slots=True)
-class Colleague:
-    """Someone of the agency. The keys are those of their device (raw bytes), empty where none is known."""
-
-    id: str
-    name: str
-    role: str = ""
-    teams: tuple[str, ...] = ()
-    seal_key: bytes = b""
-    sign_key: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class Team:
-    """A team of the agency."""
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Agency:
-    """The people of the agency; ``me`` is the id of the person whose device this is."""
-
-    id: str = ""
-    me: str = ""
-    colleagues: tuple[Colleague, ...] = ()
-    teams: tuple[Team, ...] = ()
-
-    def name_of(self, holder: str) -> str:
-        """Return how a person or a team is called, empty where nobody is known by this id."""
-        known = {each.id: each.name for each in self.teams} | {each.id: each.name for each in self.colleagues}
-        return known.get(holder, "")
-
-    def colleague(self, holder: str) -> Colleague | None:
-        """Return the colleague with this id."""
-        return next((each for each in self.colleagues if each.id == holder), None)
-
-    def signed_by(self, sign_key: bytes) -> Colleague | None:
-        """Return whose device signs with this key."""
-        return next((each for each in self.colleagues if each.sign_key and each.sign_key == sign_key), None)
-
-    def circle(self, holder: str) -> frozenset[str]:
-        """Return all by whom a person or a team is meant: themself, their teams, the agency as a whole."""
-        person = self.colleague(holder)
-        around = person.teams if person is not None else ()
-        return frozenset(each for each in (holder, *around, self.id) if each)
-
-    def receivers(self) -> tuple[tuple[str, str], ...]:
-        """Return those to whom a dossier can be given, by id, with their name and role: colleagues, then teams."""
-        people = sorted((each for each in self.colleagues if each.id != self.me), key=lambda each: each.name)
-        named = [(each.id, DOT.join(part for part in (each.name, _role(each)) if part)) for each in people]
-        teams = sorted(self.teams, key=lambda each: each.name)
-        return (*named, *((team.id, tr("Équipe {name}", name=team.name)) for team in teams))
-
-
 def agency_people(desk: Desk) -> Agency:
     """Return the people of the agency; nobody where this device never met the server."""
     with desk.caseload.reading() as reader:
-        kept = read_people(reader)
-    return agency_of(kept) if kept else Agency()
+        return known_agency(reader)
 
 
-def agency_of(kept: Mapping[str, Any]) -> Agency:
-    """Read what the caseload keeps of the server's message (``parcours_core.wire.messages.People``)."""
-    return Agency(
-        id=str(kept.get("agency", "")),
-        me=str(kept.get("me", "")),
-        colleagues=tuple(
-            Colleague(
-                id=each["id"],
-                name=each["name"],
-                role=each.get("role", ""),
-                teams=tuple(each.get("teams", ())),
-                seal_key=bytes.fromhex(each.get("seal_key", "")),
-                sign_key=bytes.fromhex(each.get("sign_key", "")),
-            )
-            for each in kept.get("colleagues", ())
-        ),
-        teams=tuple(Team(each["id"], each["name"]) for each in kept.get("teams", ())),
-    )
+def receivers(agency: Agency) -> tuple[tuple[str, str], ...]:
+    """Return those to whom a dossier can be given, by id, with their name and role: colleagues, then teams."""
+    people = sorted((each for each in agency.colleagues if each.id != agency.me), key=lambda each: each.name)
+    named = [(each.id, DOT.join(part for part in (each.name, _role(each)) if part)) for each in people]
+    teams = sorted(agency.teams, key=lambda each: each.name)
+    return (*named, *((team.id, tr("Équipe {name}", name=team.name)) for team in teams))
 
 
 def _role(colleague: Colleague) -> str:

@@ -81,7 +81,7 @@ def sync_details(desk: Desk) -> SyncDetails:
 
 def give_up(desk: Desk, line: RejectedLine) -> Changes:
     """Drop a change that the server would not take, and show what the server holds instead."""
-    with desk.writing(tr("Abandonné : {title}", title=line.title)) as unit:
+    with desk.writing(tr("Abandonné : {title}", title=line.title), anywhere=True) as unit:
         giving_up.give_up(unit, line.record, line.record_id)
         return unit.commit()
 

@@ -111,6 +111,7 @@ class DossierView:
 
     ``united`` are the other dossiers that are read as part of this one: id, and how the person is called there.
     ``behind_cover`` counts what stands behind the switch of ``casework.revealing``, covered here or not.
+    ``reading`` says that it is only read here, until when and whom to ask; empty where it may be changed.
     """
 
     person: JobSeeker
@@ -127,6 +128,7 @@ class DossierView:
     draft_note: str = ""
     united: tuple[tuple[str, str], ...] = ()
     behind_cover: int = 0
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,12 +259,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class FoundReferral:
-    """What a reference typed or scanned from a slip leads to: the dossier, and the step to open."""
+    """What a reference typed or scanned from a slip leads to: the dossier, and the step to open.
+
+    ``reading`` says that the dossier is only read here, and whom to ask; empty where it may be changed.
+    """
 
     referral: Referral
     job_seeker_id: str
     person_name: str
     next_states: tuple[ReferralState, ...]
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

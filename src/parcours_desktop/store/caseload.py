@@ -149,10 +149,13 @@ class Caseload:
             raise
 
     @contextmanager
-    def writing(self, label: str, *, author: str, at: datetime) -> Iterator[UnitOfWork]:
+    def writing(
+        self, label: str, *, author: str, at: datetime, allow: Callable[[UnitOfWork], None] | None = None
+    ) -> Iterator[UnitOfWork]:
         """Give the unit of work of one operation; what was not committed when it is left never happened.
 
         ``label`` says in words what is done, ``author`` who does it, ``at`` when (aware). Other writings wait.
+        ``allow`` looks at what was changed before it is committed, and may raise.
         Raises a ``StoreError`` for what the disk does, ``ReadOnlyFile`` where it may only be read, ``RuntimeError`` for
         a writing inside a writing.
         """
@@ -165,7 +168,7 @@ class Caseload:
             try:
                 with self._noticing(), world_errors(opened=True), self._writes.connect() as connection:
                     connection.begin()
-                    yield UnitOfWork(connection, label, author, at)
+                    yield UnitOfWork(connection, label, author, at, allow)
             finally:
                 self._writer = 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -34,16 +34,25 @@ class UnitOfWork(Reader):
     Each changed record's row, history, outbox entry and search words are written in the same transaction.
     """
 
-    def __init__(self, connection: Connection, label: str, author: str, at: datetime) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        label: str,
+        author: str,
+        at: datetime,
+        allow: Callable[[UnitOfWork], None] | None = None,
+    ) -> None:
         super().__init__(connection)
         if at.tzinfo is None:
             raise ValueError("a moment without its zone")
         self.label = label
         self.author = author
         self.at = at
+        self.deeds: dict[str, set[str]] = {}
+        """Which types of records this unit changed, by dossier; what a sync brings is no deed."""
+        self._allow = allow
         self._write = 0
         self._touched: set[tuple[str, str]] = set()
-        self._dossiers: set[str] = set()
         self._made: set[str] = set()
         self._received: set[str] = set()
 
@@ -118,24 +127,27 @@ class UnitOfWork(Reader):
     def commit(self) -> Changes:
         """Make everything last: when this returns, it is on the disk. Nothing can be written with the unit after it.
 
-        Raises a ``StoreError`` where the disk refuses; then nothing of the unit was written.
+        Raises a ``StoreError`` where the disk refuses, and whatever ``allow`` raises (``Caseload.writing``); then
+        nothing of the unit was written.
         """
-        if self._dossiers:
-            self.note(Act.CHANGED, self._dossiers - self._made, self.label)
+        if self._allow is not None:
+            self._allow(self)
+        if self.deeds:
+            self.note(Act.CHANGED, self.deeds.keys() - self._made, self.label)
             self.note(Act.MADE, self._made, self.label)
         self.connection.commit()
         self.connection.close()
         return Changes(
             label=self.label,
             touched=frozenset(self._touched),
-            dossiers=frozenset(self._dossiers | self._received),
+            dossiers=frozenset(self.deeds.keys() | self._received),
             write=self._write,
         )
 
     def touch(self, key: tuple[str, str], dossier: str) -> None:
         """Say that this unit did something to a record (type code, id) of a dossier."""
         self._touched.add(key)
-        self._dossiers.add(dossier)
+        self.deeds.setdefault(dossier, set()).add(key[0])
 
     def note(self, act: Act, dossiers: Iterable[str], words: str = "") -> None:
         """Add to the trail that this author did ``act`` with ``dossiers``; ``commit`` adds what the unit changed."""
@@ -155,9 +167,9 @@ class UnitOfWork(Reader):
     def _touch(self, key: tuple[str, str], *states: dict[str, Plain] | None) -> None:
         self._touched.add(key)
         if key[0] == "job_seeker":
-            self._dossiers.add(key[1])
+            self.deeds.setdefault(key[1], set()).add(key[0])
             if states[0] is None:
                 self._made.add(key[1])
         for state in states:
             if state and state.get("job_seeker_id"):
-                self._dossiers.add(str(state["job_seeker_id"]))
+                self.deeds.setdefault(str(state["job_seeker_id"]), set()).add(key[0])

@@ -21,6 +21,7 @@ from parcours_desktop.casework.duplicates_late import (
     united_with,
 )
 from parcours_desktop.casework.duplicates_merging import part
+from parcours_desktop.casework.reading_only import reading_only
 from parcours_desktop.casework.values import SimilarPerson
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.notice import InlineNotice
@@ -34,12 +35,16 @@ SHOWN = 2
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is said under the name of the person whose kept dossier is ``person_id``."""
+    """What is said under the name of the person whose kept dossier is ``person_id``.
+
+    Where it is only read here (``reading``), nothing that others decide is asked.
+    """
 
     person_id: str = ""
     likely: tuple[SimilarPerson, ...] = ()
     united: tuple[United, ...] = ()
     late: tuple[LateEdit, ...] = ()
+    reading: bool = False
 
 
 def told_about(desk: Desk, job_seeker_id: str) -> Told:
@@ -47,6 +52,9 @@ def told_about(desk: Desk, job_seeker_id: str) -> Told:
     with desk.caseload.reading() as reader:
         whole = one_person(reader, job_seeker_id)
         united, late = united_with(reader, whole), late_edits(reader, whole)
+        reading = reading_only(reader, whole.kept, desk.author, desk.clock.today()) is not None
+    if reading:
+        return Told(whole.kept, united=united, reading=True)
     return Told(whole.kept, likely_same(desk, whole.kept), united, late)
 
 
@@ -132,7 +140,8 @@ class DuplicateNotices(QWidget):
         apart = Button(tr("Séparer"), "quiet", icon="undo")
         apart.setAccessibleName(tr("Séparer le dossier de {name}", name=other.name))
         apart.clicked.connect(lambda: self._workbench.do(lambda desk: part(desk, other.id)))
-        return _line(tr("Avec le dossier de {name}, réuni à celui-ci.", name=other.name), apart)
+        buttons = () if self.told.reading else (apart,)
+        return _line(tr("Avec le dossier de {name}, réuni à celui-ci.", name=other.name), *buttons)
 
     def _late(self, late: LateEdit) -> QHBoxLayout:
         person_id = self.told.person_id
