@@ -23,6 +23,12 @@ RECORDS = Bulk(
     ("id", "record", "dossier", "holder", "number", "mark", "deleted", "confidential", "guarded", "body"),
     ("text", "text", "text", "text", "int8", "int8", "bool", "bool", "bool", "bytea"),
 )
+_STATES = Bulk(
+    "record",
+    ("id", "record", "number", "mark", "deleted", "confidential", "guarded", "body"),
+    ("text", "text", "int8", "int8", "bool", "bool", "bool", "bytea"),
+    key=2,
+)
 CONFIDENCES = Bulk(
     "confidence",
     ("id", "record", "number", "dossier", "holder", "body"),
@@ -242,29 +248,22 @@ def replace(
     The dossiers must be locked. ``author`` and ``at`` are for the log.
     """
     sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
-    updates = []
-    stale = []
+    updates: list[Row] = []
+    stale: list[Row] = []
     apart: list[Row] = []
     for before, after in changed:
         holder = holders[after.dossier]
         confidential, body, guarded = pack(after)
         marked = mark(after.record, after.id, after.number)
         updates.append(
-            {
-                "id": after.id,
-                "record": after.record,
-                "number": after.number,
-                "mark": marked,
-                "deleted": after.deleted,
-                "confidential": confidential,
-                "guarded": guarded is not None,
-                "body": body,
-            }
+            (after.id, after.record, after.number, marked, after.deleted, confidential, guarded is not None, body)
         )
-        if before.rivals or split(before.record, before.values)[1]:
-            stale.append({"id": before.id, "record": before.record})
-        if guarded is not None:
-            apart.append((after.id, after.record, 0, after.dossier, holder, guarded))
+        was_apart = split(before.record, before.values)[1]
+        if before.rivals or after.rivals or was_apart != split(after.record, after.values)[1]:
+            if before.rivals or was_apart:
+                stale.append((before.id, before.record))
+            if guarded is not None:
+                apart.append((after.id, after.record, 0, after.dossier, holder, guarded))
         total = sums[holder]
         if not before.deleted:
             total[0] -= 1
@@ -274,14 +273,11 @@ def replace(
             total[1] += marked
     if not updates:
         return
-    transaction.change_many(
-        """UPDATE record SET number = :number, mark = :mark, deleted = :deleted, confidential = :confidential,
-            guarded = :guarded, body = :body WHERE scope = :scope AND id = :id AND record = :record""",
-        updates,
-    )
+    transaction.rewrite(_STATES, updates)
     if stale:
         transaction.change_many(
-            "DELETE FROM confidence WHERE scope = :scope AND id = :id AND record = :record AND number = 0", stale
+            "DELETE FROM confidence WHERE scope = :scope AND id = :id AND record = :record AND number = 0",
+            [{"id": record_id, "record": record} for record_id, record in stale],
         )
     if apart:
         transaction.put(CONFIDENCES, apart)

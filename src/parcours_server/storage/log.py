@@ -39,12 +39,9 @@ def note(
     at: str,
 ) -> None:
     """Note what each record was and became; who and when come from its stamps, else from ``author`` and ``at``."""
-    entries: list[Row] = []
-    apart: list[Row] = []
+    entries, apart = _creations(transaction, [before for before, _ in changed], holders)
     for before, after in changed:
         holder = holders[after.dossier]
-        if not before.stamps and not before.deleted:
-            _note_creation(transaction, before, holder)
         kind, sides = _difference(before, after)
         if kind == CHANGED and not sides[1] and before.rivals == after.rivals:
             # It only takes a new number.
@@ -96,26 +93,31 @@ def history(transaction: Transaction, state: State) -> list[FieldEntry]:
     return [_entry(row, apart.get(row[0])) for row in rows]
 
 
-def _note_creation(transaction: Transaction, before: State, holder: str) -> None:
-    body, guarded = _packed(before.record, ({}, before.values))
-    stamp = before.stamp
-    fresh = transaction.change(
-        """INSERT INTO change_log
-            (scope, id, record, number, dossier, holder, author, at, device, kind, guarded, body)
-        VALUES (:scope, :id, :record, :number, :dossier, :holder, :author, :at, '', 'create', :guarded, :body)
-        ON CONFLICT (scope, id, record, number) DO NOTHING""",
-        id=before.id,
-        record=before.record,
-        number=stamp.number,
-        dossier=before.dossier,
-        holder=holder,
-        author=stamp.author,
-        at=stamp.at,
-        guarded=guarded is not None,
-        body=body,
+def _creations(
+    transaction: Transaction, states: Sequence[State], holders: Mapping[str, str]
+) -> tuple[list[Row], list[Row]]:
+    """Return the entries of how records were made that are changed for the first time now, and what is set apart."""
+    fresh = [state for state in states if not state.stamps and not state.deleted]
+    if not fresh:
+        return [], []
+    noted = set(
+        transaction.rows(
+            "SELECT l.id, l.record, l.number FROM change_log l WHERE l.scope = :scope AND l.id AMONG :ids",
+            ids=sorted({state.id for state in fresh}),
+        )
     )
-    if fresh and guarded is not None:
-        transaction.put(_APART, [(before.id, before.record, stamp.number, before.dossier, holder, guarded)])
+    entries: list[Row] = []
+    apart: list[Row] = []
+    for state in fresh:
+        stamp = state.stamp
+        if (state.id, state.record, stamp.number) in noted:
+            continue
+        body, guarded = _packed(state.record, ({}, state.values))
+        frame = (state.id, state.record, stamp.number, state.dossier, holders[state.dossier])
+        entries.append((*frame, stamp.author, stamp.at, "", CREATED, guarded is not None, body))
+        if guarded is not None:
+            apart.append((*frame, guarded))
+    return entries, apart
 
 
 def _difference(before: State, after: State) -> tuple[str, _SIDES]:

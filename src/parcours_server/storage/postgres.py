@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
+from zlib import crc32
 
 import psycopg
 from psycopg import errors, sql
@@ -66,31 +67,61 @@ class PostgresTransaction(Transaction):
 
     def put(self, bulk: Bulk, rows: Sequence[Row]) -> None:
         """Insert rows: COPY into a table of this transaction, then one statement, since policies forbid COPY itself."""
-        names = [sql.Identifier(column) for column in bulk.columns]
-        columns = sql.SQL(", ").join(names)
+        columns = sql.SQL(", ").join(map(sql.Identifier, bulk.columns))
         into = sql.SQL("INSERT INTO {} (scope, {}) ").format(sql.Identifier(bulk.table), columns)
         self._told(bulk.statement)
         with told():
             if len(rows) <= _FEW:
-                places = sql.SQL(", ").join([sql.Placeholder()] * len(names))
+                places = sql.SQL(", ").join([sql.Placeholder()] * len(bulk.columns))
                 scope = (self.scope,)
                 few = into + sql.SQL("VALUES (%s, {})").format(places)
                 self._cursor.executemany(few, [scope + row for row in rows])
                 return
-            arriving = sql.Identifier(f"arriving_{bulk.table}")
-            typed = [sql.SQL("{} {}").format(name, sql.SQL(kind)) for name, kind in zip(names, bulk.types, strict=True)]
-            if bulk in self._arrived:
-                self._cursor.execute(sql.SQL("TRUNCATE {}").format(arriving))
-            else:
-                made = sql.SQL("CREATE TEMPORARY TABLE {} ({}) ON COMMIT DROP")
-                self._cursor.execute(made.format(arriving, sql.SQL(", ").join(typed)))
-                self._arrived.add(bulk)
-            with self._cursor.copy(sql.SQL("COPY {} FROM STDIN (FORMAT BINARY)").format(arriving)) as copy:
-                copy.set_types(bulk.types)
-                write = copy.write_row
-                for row in rows:
-                    write(row)
+            arriving = self._copy(bulk, rows)
             self._cursor.execute(into + sql.SQL("SELECT %s, {} FROM {}").format(columns, arriving), (self.scope,))
+
+    def rewrite(self, bulk: Bulk, rows: Sequence[Row]) -> None:
+        """Write rows anew in the same two ways."""
+        self._told(bulk.rewriting)
+        named = list(map(sql.Identifier, bulk.columns))
+        changed, key = named[bulk.key :], named[: bulk.key]
+        begins = sql.SQL("UPDATE {} SET ").format(sql.Identifier(bulk.table))
+        each, both, here = sql.SQL("{} = %s"), sql.SQL("{0} = a.{0}"), sql.SQL("{0}.{1} = a.{1}")
+        among, comma = sql.SQL(" AND "), sql.SQL(", ")
+        with told():
+            if len(rows) <= _FEW:
+                few = comma.join(map(each.format, changed)) + sql.SQL(" WHERE scope = %s AND ")
+                few += among.join(map(each.format, key))
+                scope = (self.scope,)
+                values = [row[bulk.key :] + scope + row[: bulk.key] for row in rows]
+                self._cursor.executemany(begins + few, values)
+                return
+            table = sql.Identifier(bulk.table)
+            many = comma.join(map(both.format, changed)) + sql.SQL(" FROM {} a WHERE {}.scope = %s AND ").format(
+                self._copy(bulk, rows), table
+            )
+            many += among.join(here.format(table, name) for name in key)
+            self._cursor.execute(begins + many, (self.scope,))
+
+    def _copy(self, bulk: Bulk, rows: Sequence[Row]) -> sql.Identifier:
+        """Copy rows into a table of this transaction, and return its name."""
+        arriving = sql.Identifier(f"arriving_{bulk.table}_{crc32(' '.join(bulk.columns).encode()):x}")
+        if bulk in self._arrived:
+            self._cursor.execute(sql.SQL("TRUNCATE {}").format(arriving))
+        else:
+            typed = [
+                sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind))
+                for name, kind in zip(bulk.columns, bulk.types, strict=True)
+            ]
+            made = sql.SQL("CREATE TEMPORARY TABLE {} ({}) ON COMMIT DROP")
+            self._cursor.execute(made.format(arriving, sql.SQL(", ").join(typed)))
+            self._arrived.add(bulk)
+        with self._cursor.copy(sql.SQL("COPY {} FROM STDIN (FORMAT BINARY)").format(arriving)) as copy:
+            copy.set_types(bulk.types)
+            write = copy.write_row
+            for row in rows:
+                write(row)
+        return arriving
 
     def see_as(self, person: str) -> None:
         """Look as ``person``, to the policies too."""

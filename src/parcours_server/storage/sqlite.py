@@ -86,6 +86,18 @@ class SqliteTransaction(Transaction):
                 [scope + row for row in rows],
             )
 
+    def rewrite(self, bulk: Bulk, rows: Sequence[Row]) -> None:
+        """Write rows anew by one prepared statement."""
+        self._told(bulk.rewriting)
+        key, columns = bulk.columns[: bulk.key], bulk.columns[bulk.key :]
+        which = "".join(f" AND {column} = ?" for column in key)
+        scope = (self.scope,)
+        with told():
+            self._connection.executemany(
+                f"UPDATE {bulk.table} SET {', '.join(f'{column} = ?' for column in columns)} WHERE scope = ?{which}",
+                [row[bulk.key :] + scope + row[: bulk.key] for row in rows],
+            )
+
     def see_as(self, person: str) -> None:
         """Look as ``person``: here the code's own filter is the only one."""
         self.person = person

@@ -13,11 +13,15 @@ Observer = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """A table to put many rows in at once: its columns after ``scope``, and their types as PostgreSQL calls them."""
+    """A table to write many rows in at once: its columns after ``scope``, and their types as PostgreSQL calls them.
+
+    Where rows that are there are written anew, the first ``key`` columns say which.
+    """
 
     table: str
     columns: tuple[str, ...]
     types: tuple[str, ...]
+    key: int = 0
 
     def __post_init__(self) -> None:
         if len(self.columns) != len(self.types):
@@ -28,6 +32,13 @@ class Bulk:
         """What putting rows in comes to, as one statement."""
         values = ", ".join(f":{column}" for column in self.columns)
         return f"INSERT INTO {self.table} (scope, {', '.join(self.columns)}) VALUES (:scope, {values})"
+
+    @property
+    def rewriting(self) -> str:
+        """What writing rows anew comes to, as one statement."""
+        values = ", ".join(f"{column} = :{column}" for column in self.columns[self.key :])
+        which = " AND ".join(f"{column} = :{column}" for column in self.columns[: self.key])
+        return f"UPDATE {self.table} SET {values} WHERE scope = :scope AND {which}"
 
 
 class Transaction(ABC):
@@ -63,6 +74,10 @@ class Transaction(ABC):
     @abstractmethod
     def put(self, bulk: Bulk, rows: Sequence[Row]) -> None:
         """Insert rows, each with the values of ``bulk.columns``. Raises ``Collided`` where one is there already."""
+
+    @abstractmethod
+    def rewrite(self, bulk: Bulk, rows: Sequence[Row]) -> None:
+        """Write rows that are there anew, each with the values of ``bulk.columns``, its key first."""
 
     @abstractmethod
     def see_as(self, person: str) -> None:
