@@ -120,7 +120,7 @@ def chapters(report: LostReport, zone: tzinfo) -> tuple[Chapter, ...]:
     return (
         Chapter(tr("L’ordinateur"), lines=_about(report, zone)),
         Chapter(tr("Ce qui l’ouvre"), _locking(report), _keys(report, zone)),
-        Chapter(tr("Ce que l’on ne sait pas"), _unknown()),
+        Chapter(tr("Ce que l’on ne sait pas, ou ne peut pas"), _unknown()),
         Chapter(
             tr("Catégories de données"),
             () if report.dossiers else (tr("Aucun dossier n’était ouvert à cette personne."),),
@@ -147,7 +147,7 @@ def moment(at: str, zone: tzinfo) -> str:
 def _about(report: LostReport, zone: tzinfo) -> tuple[tuple[str, str], ...]:
     device = report.device
     heard = (
-        tr("le {moment} : ses clés sont effacées", moment=moment(device.told_at, zone))
+        tr("{moment} : ses clés sont effacées", moment=moment(device.told_at, zone))
         if device.told_at
         else tr("pas encore : il ne s’est plus connecté depuis")
     )
@@ -158,7 +158,7 @@ def _about(report: LostReport, zone: tzinfo) -> tuple[tuple[str, str], ...]:
         (tr("Inscrit le"), moment(device.enrolled_at, zone)),
         (tr("Dernière synchronisation"), moment(device.last_contact, zone)),
         (tr("Retiré de l’agence le"), moment(device.revoked_at, zone)),
-        (tr("L’a appris"), heard),
+        (tr("A reçu l’ordre d’effacer"), heard),
         (tr("Numéro"), device.id),
     )
 
@@ -202,8 +202,8 @@ def _key(kind: str, number: int) -> str:
 
 def _unknown() -> tuple[str, ...]:
     return (
-        tr("Si les dossiers étaient ouverts au moment de la perte : seule la personne peut le dire."),
-        tr("Ce qui a été écrit sur l’ordinateur depuis la dernière synchronisation."),
+        tr("Les dossiers étaient-ils ouverts au moment de la perte ? Seule la personne peut le dire."),
+        tr("Ce qui a été écrit sur l’ordinateur depuis la dernière synchronisation n’est pas connu."),
         tr("Un disque retiré de l’ordinateur ne peut pas être effacé à distance."),
     )
 

@@ -26,7 +26,7 @@ from uvicorn.config import create_ssl_context
 
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
-from parcours_server.api import contents, entering, health, journal, problems, syncing
+from parcours_server.api import contents, devices, entering, health, journal, problems, syncing
 from parcours_server.api.context import Context, Limits, Throttle
 from parcours_server.api.metrics import SEVERAL_PROCESSES, Metrics
 from parcours_server.api.observing import Observing
@@ -109,7 +109,7 @@ def api(lifespan: Any = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    for router in (syncing.router, contents.router, entering.router):
+    for router in (syncing.router, contents.router, entering.router, devices.router):
         app.include_router(router, prefix="/v1")
     app.include_router(health.router)
     problems.answer_problems(app)

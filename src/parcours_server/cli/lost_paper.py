@@ -23,6 +23,8 @@ from parcours_server.cli.context import ZONE
 
 _MARGIN = 20 * mm
 _LABELS = 58 * mm
+_PADDING = 6
+"""What reportlab leaves free within its frame, in points."""
 _INK = HexColor("#1e2328")
 _SOFT = HexColor("#4a535b")
 _LINE = HexColor("#ddd8cf")
@@ -52,7 +54,7 @@ def lost_paper(report: LostReport) -> bytes:
         canvas.setFont(_face("Regular"), 8.5)
         canvas.setFillColor(_SOFT)
         line = tr("{document} · page {number}", document=foot(report), number=canvas.getPageNumber())
-        canvas.drawString(_MARGIN, 12 * mm, line)
+        canvas.drawString(_MARGIN + _PADDING, 12 * mm, line)
 
     pages.build(_story(report), onFirstPage=number, onLaterPages=number)
     return buffer.getvalue()

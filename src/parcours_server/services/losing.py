@@ -12,8 +12,9 @@ from parcours_core.merge import State
 from parcours_core.records.catalogue import caseload_types
 from parcours_core.records.codec import Plain
 from parcours_core.records.declare import Sensitivity
-from parcours_server.services import administering
+from parcours_server.services import administering, refusals
 from parcours_server.services.moments import written
+from parcours_server.services.session import Session
 from parcours_server.storage import accounts, feed, horizon, moves, pages, scopes, trail, vaults
 from parcours_server.storage.statements import EVERYONE
 from parcours_server.storage.transaction import Transaction
@@ -53,6 +54,24 @@ def devices(transaction: Transaction, own: str = "") -> list[AgencyDevice]:
     names = _names(transaction)
     found = [_told(device, names, own) for device in accounts.devices(transaction)]
     return sorted(found, key=lambda device: (bool(device.revoked_at), device.person.casefold(), device.enrolled_at))
+
+
+def devices_for(transaction: Transaction, session: Session) -> list[AgencyDevice]:
+    """Return the devices for whoever answers for them. Raises ``NotThere`` for anybody else."""
+    if not session.protects:
+        raise refusals.not_there()
+    return devices(transaction, session.device_id)
+
+
+def lose_for(transaction: Transaction, session: Session, device_id: str, now: datetime) -> LostReport:
+    """Revoke a lost device for whoever answers for them. Raises ``NotThere`` for anybody else, and for no device.
+
+    The one that asks is not lost. The transaction sees all of the scope.
+    """
+    known = session.protects and device_id != session.device_id
+    if not known or accounts.device(transaction, device_id) is None:
+        raise refusals.not_there()
+    return lose(transaction, device_id, session.person_id, now)
 
 
 def lose(transaction: Transaction, device_id: str, by: str, now: datetime) -> LostReport:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import msgspec
 
+from parcours_core.breach import AgencyDevice, LostReport
 from parcours_core.protocol import SyncPeer
 from parcours_core.wire.messages import (
     Answer,
@@ -20,7 +21,17 @@ from parcours_core.wire.messages import (
     Sheet,
     SnapshotInfo,
 )
-from parcours_server.services import attaching, erasing, exchanging, offering, packing, pulling, sharing, snapshotting
+from parcours_server.services import (
+    attaching,
+    erasing,
+    exchanging,
+    losing,
+    offering,
+    packing,
+    pulling,
+    sharing,
+    snapshotting,
+)
 from parcours_server.services.authenticating import Bearer
 from parcours_server.services.moments import written
 from parcours_server.services.session import Clock, Session
@@ -115,6 +126,15 @@ class ServicePeer(SyncPeer):
     def pack_piece(self, sha256: str, offset: int, length: int) -> bytes:
         """Return a piece of a pack or a patch by the hash of the whole. Raises ``NotThere``."""
         return self._transactions.read(lambda transaction, _: packing.piece(transaction, sha256, offset, length))
+
+    def devices(self) -> list[AgencyDevice]:
+        """Return the agency's devices. Raises ``NotThere`` for whoever does not answer for them."""
+        return self._transactions.read(losing.devices_for)
+
+    def lose(self, device: str) -> LostReport:
+        """Revoke a lost device and return what lay on it. Raises ``NotThere``, as for a device that does not exist."""
+        now = self._clock()
+        return self._transactions.write(lambda transaction, session: losing.lose_for(transaction, session, device, now))
 
 
 class BearerPeer(ServicePeer):

@@ -28,6 +28,8 @@ DEVICES_DOORS = (
     ("GET", "/v1/pack"),
     ("GET", f"/v1/pack/{'0' * 64}?offset=0&length=1"),
     ("POST", "/v1/identity"),
+    ("GET", "/v1/devices"),
+    ("POST", "/v1/devices/x/lost"),
 )
 BOMB = zstandard.ZstdCompressor(level=19).compress(bytes(512 * 1024 * 1024))
 

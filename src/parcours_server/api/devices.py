@@ -1,0 +1,27 @@
+"""The routes of whoever answers for the agency's computers: which there are, and « this one is lost »."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from parcours_core.breach import AgencyDevice, LostReport
+from parcours_server.api.problems import REFUSALS
+from parcours_server.api.serving import InServed
+
+router = APIRouter(responses=REFUSALS)
+
+DeviceId = Annotated[str, Path(min_length=1, max_length=64)]
+
+
+@router.get("/devices")
+async def devices(served: InServed) -> list[AgencyDevice]:
+    """List the agency's devices, for a supervisor or a data-protection officer; for others there is no such list."""
+    return await served.do(lambda peer: peer.devices())
+
+
+@router.post("/devices/{device}/lost")
+async def lost(served: InServed, device: DeviceId) -> LostReport:
+    """Revoke a lost device for good, and tell what lay on it; once revoked, its report is only made anew."""
+    return await served.do(lambda peer: peer.lose(device))
