@@ -7,6 +7,14 @@ from typing import Any
 from parcours_core.wire.messages import People
 
 
+def tag_of(kept: dict[str, Any] | None) -> str:
+    """Return by what the server knows the people that are ``kept``, empty where they must be told anew.
+
+    An earlier program kept less of what it was told.
+    """
+    return str(kept["etag"]) if kept and "lease_days" in kept else ""
+
+
 def people_as_kept(people: People) -> dict[str, Any]:
     """Return the people as the caseload keeps them."""
     return {
@@ -25,4 +33,5 @@ def people_as_kept(people: People) -> dict[str, Any]:
             for one in people.colleagues
         ],
         "teams": [{"id": one.id, "name": one.name} for one in people.teams],
+        "lease_days": people.lease_days,
     }

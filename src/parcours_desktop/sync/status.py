@@ -9,6 +9,7 @@ from datetime import datetime
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_desktop.store.caseload import Caseload
+from parcours_desktop.store.leasing import keep_contact
 from parcours_desktop.store.outbox import count_pending, count_rejected
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.rivals import count_rivals
@@ -19,7 +20,7 @@ from parcours_desktop.store.sync_state import (
     read_last_sync,
     read_sync_state,
 )
-from parcours_desktop.sync.reports import SyncReport
+from parcours_desktop.sync.reports import HaltAndAsk, SyncReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,20 @@ def sync_status(reader: Reader) -> SyncStatus:
 def remember(
     caseload: Caseload, now: Callable[[], datetime], report: SyncReport | None, error: WorldError | None = None
 ) -> None:
-    """Keep how a sync ended: well, with its ``report``, or with what kept it from it."""
+    """Keep how a sync ended: well, with its ``report``, or with what kept it from it.
+
+    Where the server was heard, the offline lease begins anew (``store.leasing``).
+    """
     moment = now()
     with caseload.writing(tr("Synchronisation"), author="", at=moment) as unit:
         last = replace(read_last_sync(unit), tried_at=moment, what_happened="", what_is_safe="", what_to_do="")
         if error is not None:
             told = (error.what_happened, error.what_is_safe, error.what_to_do)
             last = replace(last, what_happened=told[0], what_is_safe=told[1], what_to_do=told[2])
+            if isinstance(error, HaltAndAsk):
+                keep_contact(unit, moment)
         elif report is not None and not report.cancelled:
             last = replace(last, ended_at=moment, incident=report.incident or last.incident)
+            keep_contact(unit, moment)
         keep_last_sync(unit, last)
         unit.commit()
