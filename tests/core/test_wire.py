@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from parcours_core.merge import UNKNOWN_VERSION, WHOLE, Change, Kind, Rival, Stamp, State
 from parcours_core.wire import messages as wire
 from parcours_core.wire.packing import (
+    count_ids,
     mark,
     pack_ids,
     pack_numbers,
@@ -76,6 +77,17 @@ def test_changes_arrive_as_they_left_in_their_order(sent: list[Change]) -> None:
     batch = wire.Batch("b", "c", change_sheets_of(sent))
     arrived = list(changes_of(wire.decode(wire.encode(batch), wire.Batch).sheets))
     assert arrived == sent
+
+
+@given(st.lists(changes(), max_size=8))
+def test_sheets_packed_beforehand_travel_as_any_other(sent: list[Change]) -> None:
+    sheets = change_sheets_of(sent)
+    plain, packed = (
+        wire.Call(wire.PROTOCOL, "e", 3, batch=wire.Batch("b", "c", each))
+        for each in (sheets, wire.PackedSheets(sheets))
+    )
+    assert wire.encode_call(packed) == wire.encode_call(plain) == wire.encode(plain)
+    assert sum(count_ids(sheet.ids) for sheet in sheets) == len(sent)
 
 
 @given(st.lists(IDS, max_size=6))

@@ -7,6 +7,7 @@ missing. ``PROTOCOL`` grows only when that is not enough.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 import msgspec
@@ -117,6 +118,14 @@ class Batch(Message, frozen=True):
     sheets: list[ChangeSheet]
 
 
+class PackedSheets(list[ChangeSheet]):
+    """Sheets that were packed before their turn to be sent came: ``packed`` is the msgpack that they are."""
+
+    def __init__(self, sheets: Iterable[ChangeSheet]) -> None:
+        super().__init__(sheets)
+        self.packed = encode(self)
+
+
 class Fate(Message, frozen=True):
     """What became of one change of a batch that was not plainly accepted; ``place`` counts through all its sheets.
 
@@ -152,7 +161,7 @@ class Tally(Message, frozen=True):
     sum: int
 
 
-class TrailRow(Message, frozen=True):
+class TrailRow(Message, frozen=True, gc=False):
     """One line of a device's trail with its seal (``parcours_core.trail.Entry``)."""
 
     number: int
@@ -319,6 +328,15 @@ class PackOffer(Message, frozen=True):
 def encode(message: Any) -> bytes:
     """Return a message, or a list of messages, as msgpack."""
     return msgspec.msgpack.encode(message)
+
+
+def encode_call(call: Call) -> bytes:
+    """Return a call as ``encode`` does; sheets that are packed already are not packed again."""
+    batch = call.batch
+    if batch is None or not isinstance(batch.sheets, PackedSheets):
+        return encode(call)
+    packed = (batch.id, batch.chain, msgspec.Raw(batch.sheets.packed))
+    return encode([packed if part is batch else part for part in msgspec.structs.astuple(call)])
 
 
 def decode(data: bytes, kind: type[M]) -> M:

@@ -6,18 +6,31 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 _UUID_BYTES = 16
+_UUID_LENGTH = 36
+_UUID_DASHES = (8, 13, 18, 23)
 _MARK_BITS = 40
 
 
 def pack_ids(ids: Sequence[str]) -> bytes | list[str]:
     """Return UUIDs in their usual form as bytes, sixteen each; anything else as it is."""
+    joined = "".join(ids)
+    figures = joined.replace("-", "")
+    usual = (
+        len(figures) == 2 * _UUID_BYTES * len(ids)
+        and all(len(one) == _UUID_LENGTH for one in ids)
+        and all(joined[place::_UUID_LENGTH] == "-" * len(ids) for place in _UUID_DASHES)
+    )
     try:
-        packed = bytes.fromhex("".join(ids).replace("-", ""))
+        packed = bytes.fromhex(figures) if usual else b""
     except ValueError:
         return list(ids)
-    if len(packed) == _UUID_BYTES * len(ids) and unpack_ids(packed) == list(ids):
-        return packed
-    return list(ids)
+    # What is no lower case, or has a blank in it, reads as something else.
+    return packed if usual and packed.hex() == figures else list(ids)
+
+
+def count_ids(packed: bytes | list[str]) -> int:
+    """Return how many ids ``pack_ids`` was given."""
+    return len(packed) if isinstance(packed, list) else len(packed) // _UUID_BYTES
 
 
 def unpack_ids(packed: bytes | list[str]) -> list[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 from parcours_core.merge import UNKNOWN_VERSION, WHOLE, Change, Kind
-from parcours_core.records.declare import RecordType, Shape
+from parcours_core.records.declare import FieldSpec, RecordType, Shape
 from parcours_core.wire.messages import ChangeSheet
 from parcours_core.wire.packing import pack_ids, pack_same
 from parcours_desktop.store import versions
@@ -19,22 +20,21 @@ class Creations:
     def __init__(self, declared: RecordType) -> None:
         self._declared = declared
         self._specs = [spec for spec in declared.specs if spec.name != "id"]
-        self._rows: list[tuple[Any, ...]] = []
+        self._rows: list[Sequence[Any]] = []
 
     @property
     def statement(self) -> str:
-        """The question for what lives of a batch: kind, base, resolves, settled, time, versions; then the fields."""
-        columns = ", ".join(f't."{spec.name}"' for spec in self._declared.specs)
+        """The question for what was made here and lives of a batch; its parameters are the batch and the type."""
+        columns = ", ".join(f't."{spec.name}"' for spec in self._specs)
         return (
-            f"SELECT o.kind, o.base, o.resolves, o.settled, w.at, t.field_versions, {columns} "
+            f"SELECT t.id, w.at, t.field_versions, o.resolves, {columns} "
             f"FROM outbox o JOIN write w ON w.number = o.write JOIN {self._declared.code} t ON t.id = o.record_id "
-            "WHERE o.batch = ? AND o.record = ? AND o.sent IS NULL AND o.kind <> 'delete' ORDER BY o.record_id"
+            "WHERE o.batch = ? AND o.record = ? AND o.sent IS NULL AND o.kind = 'create'"
         )
 
-    def add(self, beside: Sequence[Any], stored: Sequence[Any]) -> None:
-        """Add a record by what ``statement`` found: what stands beside it, then its columns."""
-        _, _, resolves, _, at, kept = beside
-        self._rows.append((stored[0], at, kept, resolves, *stored[1:]))
+    def add_rows(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Add what ``statement`` found."""
+        self._rows += rows
 
     def add_changes(self, changes: Iterable[Change]) -> None:
         """Add records as they were when they were sent."""
@@ -47,16 +47,9 @@ class Creations:
         """Yield the one sheet, if there is anything in it."""
         if not self._rows:
             return
-        self._rows.sort(key=lambda row: row[0])
-        ids, ats, kept, resolves, *columns = (list(column) for column in zip(*self._rows, strict=True))
-        for place, spec in enumerate(self._specs):
-            if spec.many:
-                known = {stored: json.loads(stored) for stored in set(columns[place])}
-                columns[place] = [known[stored] for stored in columns[place]]
-            elif spec.shape is Shape.TRUTH:
-                columns[place] = [None if stored is None else bool(stored) for stored in columns[place]]
+        self._rows.sort(key=itemgetter(0))
+        ids, ats, kept, resolves, *columns = zip(*self._rows, strict=True)
         names = [spec.name for spec in self._specs]
-        last = [one if isinstance(one, int) else versions.version_of(one) for one in kept]
         owner = names.index("job_seeker_id") if "job_seeker_id" in names else None
         yield ChangeSheet(
             kind=Kind.CREATE.value,
@@ -64,11 +57,28 @@ class Creations:
             fields=names,
             ids=pack_ids(ids),
             dossiers=[] if owner is None else pack_ids(columns[owner]),
-            columns=columns,
+            columns=[_told(spec, column) for spec, column in zip(self._specs, columns, strict=True)],
             ats=pack_same(ats),
-            known=last if any(version != UNKNOWN_VERSION for version in last) else [],
+            known=_versions(kept),
             resolves={place: json.loads(chosen) for place, chosen in enumerate(resolves) if chosen != "[]"},
         )
+
+
+def _told(spec: FieldSpec, column: Sequence[Any]) -> list[Any]:
+    if spec.many:
+        known = {stored: json.loads(stored) for stored in set(column)}
+        return [known[stored] for stored in column]
+    if spec.shape is Shape.TRUTH:
+        return [None if stored is None else bool(stored) for stored in column]
+    return list(column)
+
+
+def _versions(kept: Sequence[bytes | int]) -> list[int]:
+    """Return the highest version that was known of each record, nothing where none was of any."""
+    if not any(kept):
+        return []
+    last = [one if isinstance(one, int) else versions.version_of(one) for one in kept]
+    return last if any(version != UNKNOWN_VERSION for version in last) else []
 
 
 def _stored(value: Any, *, many: bool) -> Any:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
 
 from parcours_core.merge import Change, Kind
-from parcours_core.wire.messages import ChangeSheet, encode
-from parcours_core.wire.packing import unpack_ids
+from parcours_core.records.codec import Plain
+from parcours_core.records.declare import RecordType
+from parcours_core.wire.messages import ChangeSheet, PackedSheets
+from parcours_core.wire.packing import count_ids
 from parcours_core.wire.sheets import change_sheets_of
 from parcours_desktop.store import outbox, versions
 from parcours_desktop.store.creations import Creations
 from parcours_desktop.store.holding import held_records
-from parcours_desktop.store.mapping import plain_row
+from parcours_desktop.store.mapping import from_column
 from parcours_desktop.store.outbox import Unsent
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import RECORDS, TYPES
@@ -26,11 +29,13 @@ MOST_BYTES = 4 * 1024 * 1024
 
 _RANK = " ".join(f"WHEN '{code}' THEN {rank}" for rank, code in enumerate(RECORDS))
 _TAKE = f"""
-UPDATE outbox SET batch = :batch WHERE (record, record_id) IN (
-    SELECT record, record_id FROM outbox WHERE batch IS NULL AND rejected = ''
+UPDATE outbox SET batch = :batch WHERE rowid IN (
+    SELECT rowid FROM outbox WHERE batch IS NULL AND rejected = ''
     AND record_id NOT IN (SELECT value FROM json_each(:held))
-    ORDER BY CASE record {_RANK} END, record_id LIMIT :most)
+    ORDER BY CASE record {_RANK} END, rowid LIMIT :most)
 """
+"""In the order in which they were written: what was made together lies together in the file, and each page of it is
+read, and written when it is settled, once."""
 _RELEASE = "UPDATE outbox SET batch = NULL WHERE batch = ?"
 _OF_BATCH = "SELECT DISTINCT record FROM outbox WHERE batch = ?"
 _SENT = "SELECT sent FROM outbox WHERE batch = ? AND record = ? AND sent IS NOT NULL"
@@ -39,23 +44,26 @@ SELECT 1 FROM outbox WHERE batch IS NULL AND rejected = ''
 AND record_id NOT IN (SELECT value FROM json_each(:held)) LIMIT 1
 """
 _DELETED = """
-SELECT o.record_id, o.kind, o.base, o.resolves, o.settled, w.at, t.field_versions
+SELECT o.base, o.resolves, o.settled, w.at, t.field_versions, o.record_id
 FROM outbox o JOIN write w ON w.number = o.write
 LEFT JOIN tombstone t ON t.record = o.record AND t.record_id = o.record_id
 WHERE o.batch = ? AND o.record = ? AND o.sent IS NULL AND o.kind = 'delete'
 """
 
 
+_BESIDE = 5
+"""How many columns stand before those of a record: its base, resolves, settled, time and versions."""
+
+
 @dataclass(frozen=True, slots=True)
 class Flight:
-    """A batch as it is sent: its sheets, and for each of its changes, by place, type, id and kind."""
+    """A batch as it is sent; its length is how many changes it holds."""
 
     id: str
-    sheets: list[ChangeSheet]
-    keys: list[tuple[str, str]] = field(default_factory=list)
+    sheets: PackedSheets
 
     def __len__(self) -> int:
-        return len(self.keys)
+        return sum(count_ids(sheet.ids) for sheet in self.sheets)
 
 
 def anything_waits(reader: Reader) -> bool:
@@ -72,7 +80,7 @@ def take(unit: Reader, batch: str, most: int) -> Flight:
     while True:
         unit.connection.exec_driver_sql(_TAKE, {"batch": batch, "most": most, "held": held})
         flight = again(unit, batch)
-        if most == 1 or len(flight) <= 1 or len(encode(flight.sheets)) <= MOST_BYTES:
+        if most == 1 or len(flight) <= 1 or len(flight.sheets.packed) <= MOST_BYTES:
             return flight
         unit.connection.exec_driver_sql(_RELEASE, (batch,))
         most = max(1, most // 4)
@@ -81,8 +89,8 @@ def take(unit: Reader, batch: str, most: int) -> Flight:
 def again(reader: Reader, batch: str) -> Flight:
     """Return ``batch`` as it was sent first, whatever was written since."""
     found = {str(row[0]) for row in reader.connection.exec_driver_sql(_OF_BATCH, (batch,))}
-    sheets = [sheet for code in RECORDS if code in found for sheet in _sheets(reader.connection, batch, code)]
-    return Flight(batch, sheets, [(sheet.record, one) for sheet in sheets for one in unpack_ids(sheet.ids)])
+    sheets = (sheet for code in RECORDS if code in found for sheet in _sheets(reader.connection, batch, code))
+    return Flight(batch, PackedSheets(sheets))
 
 
 def release(unit: Reader, batch: str) -> None:
@@ -134,31 +142,51 @@ def _waiting(entry: Unsent, **changed: Any) -> Unsent:
 
 
 def _sheets(connection: Connection, batch: str, code: str) -> Iterator[ChangeSheet]:
+    declared = TYPES[code]
     sent = [outbox.read_change(row[0]) for row in connection.exec_driver_sql(_SENT, (batch, code))]
-    creations = Creations(TYPES[code])
-    changed = [change for change in sent if change.kind is not Kind.CREATE]
+    creations = Creations(declared)
     creations.add_changes(change for change in sent if change.kind is Kind.CREATE)
-    rows = connection.exec_driver_sql(creations.statement, (batch, code)).fetchall()
-    for row in rows:
-        beside, values = row[:6], row[6:]
-        if beside[0] == Kind.CREATE.value:
-            creations.add(beside, values)
-        else:
-            changed.append(_change(code, beside, plain_row(TYPES[code], values)))
-    for row in connection.exec_driver_sql(_DELETED, (batch, code)).fetchall():
-        changed.append(_change(code, row[1:], {**json.loads(row[2]), "id": row[0]}))
+    creations.add_rows(connection.exec_driver_sql(creations.statement, (batch, code)).fetchall())
     yield from creations.sheets()
-    changed.sort(key=lambda change: (change.kind.value, tuple(change.values), change.id))
-    yield from change_sheets_of(changed)
+    others = [change for change in sent if change.kind is not Kind.CREATE]
+    for row in connection.exec_driver_sql(_changed(declared), (batch, code)).fetchall():
+        others.append(_change(declared, row))
+    for row in connection.exec_driver_sql(_DELETED, (batch, code)).fetchall():
+        others.append(_deletion(code, row))
+    others.sort(key=lambda change: (change.kind.value, tuple(change.values), change.id))
+    yield from change_sheets_of(others)
 
 
-def _change(code: str, beside: Iterable[Any], told: Mapping[str, Any]) -> Change:
-    kind, base, resolves, settled, at, kept = beside
+@cache
+def _changed(declared: RecordType) -> str:
+    columns = ", ".join(f't."{spec.name}"' for spec in declared.specs)
+    return (
+        f"SELECT o.base, o.resolves, o.settled, w.at, t.field_versions, {columns} FROM outbox o "
+        f"JOIN write w ON w.number = o.write JOIN {declared.code} t ON t.id = o.record_id "
+        "WHERE o.batch = ? AND o.record = ? AND o.sent IS NULL AND o.kind = 'change'"
+    )
+
+
+def _change(declared: RecordType, row: Sequence[Any]) -> Change:
+    base: dict[str, Plain] = json.loads(row[0])
+    wanted = {"id", "job_seeker_id", *base}
+    columns = zip(declared.specs, row[_BESIDE:], strict=True)
+    told = {spec.name: from_column(spec, stored) for spec, stored in columns if spec.name in wanted}
+    return _offered(declared.code, Kind.CHANGE, base, row, told)
+
+
+def _deletion(code: str, row: Sequence[Any]) -> Change:
+    base: dict[str, Plain] = json.loads(row[0])
+    return _offered(code, Kind.DELETE, base, row, {**base, "id": row[_BESIDE]})
+
+
+def _offered(code: str, kind: Kind, base: dict[str, Plain], row: Sequence[Any], told: Mapping[str, Plain]) -> Change:
+    _, resolves, settled, at, kept = row[:_BESIDE]
     entry = Unsent(
         code,
         str(told["id"]),
-        Kind(kind),
-        json.loads(base),
+        kind,
+        base,
         write=0,
         resolves=frozenset(json.loads(resolves)),
         settled=json.loads(settled),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
-from itertools import count
+from itertools import repeat
 
 from parcours_core.merge import WHOLE, Kind, Outcome, Stamp
 from parcours_core.protocol import Reason
@@ -14,11 +15,11 @@ from parcours_desktop.store import flight, outbox, versions
 from parcours_desktop.store.flight import Flight
 from parcours_desktop.store.outbox import Unsent
 from parcours_desktop.store.taking_in import Key, TakingIn
-from parcours_desktop.store.withholding import drop, held_number, withheld
+from parcours_desktop.store.withholding import beside_all, drop, held_number, withheld
 
 _SETTLE = "UPDATE {} SET field_versions = ?, server_number = ? WHERE id = ?"
 _SETTLE_GRAVE = "UPDATE tombstone SET field_versions = ?, server_number = ? WHERE record = ? AND record_id = ?"
-_DONE = "DELETE FROM outbox WHERE record = ? AND record_id = ?"
+_DONE = "DELETE FROM outbox WHERE batch = ? AND sent IS NULL"
 
 
 class Settling:
@@ -35,7 +36,7 @@ class Settling:
         self._sent = sent
         self._author = author
         self._fates = {fate.place: fate for fate in receipt.fates}
-        self._numbers = count(receipt.first)
+        self._next = receipt.first
         self._edited = {entry.key: entry for entry in flight.in_batch(self._connection, sent.id, edited=True)}
         self._withheld = withheld(self._connection)
         self._erased: set[str] = set()
@@ -45,64 +46,82 @@ class Settling:
         place = 0
         for sheet in self._sent.sheets:
             ids = unpack_ids(sheet.ids)
-            ats = unpack_same(sheet.ats, len(ids))
-            fated = {here: fate for here in range(len(ids)) if (fate := self._fates.get(place + here))}
-            plain = [here for here in range(len(ids)) if here not in fated]
-            stamps = [Stamp(next(self._numbers), self._author, ats[here]) for here in plain]
-            self._accepted(sheet, [ids[here] for here in plain], stamps, plain)
-            dossiers = unpack_ids(sheet.dossiers) if sheet.dossiers else ids
+            here_too = range(len(ids)) if self._fates else ()
+            fated = {here: fate for here in here_too if (fate := self._fates.get(place + here))}
+            self._accepted(sheet, ids, [here for here in range(len(ids)) if here not in fated] if fated else None)
+            dossiers = unpack_ids(sheet.dossiers) if fated and sheet.dossiers else ids
             for here, fate in fated.items():
                 self._fated((sheet.record, ids[here]), sheet, fate)
                 if fate.reason == Reason.ERASED:
                     self._erased.add(dossiers[here])
             place += len(ids)
+        self._connection.exec_driver_sql(_DONE, (self._sent.id,))
         # Only once nothing of the batch is on its way any more.
         self._taking.erase(dict.fromkeys(self._erased, ""))
 
-    def _accepted(self, sheet: ChangeSheet, ids: list[str], stamps: list[Stamp], places: list[int]) -> None:
-        """Settle what was plainly accepted: the server holds for it what was sent, and nothing else is new."""
-        kind = Kind(sheet.kind)
-        self.outcomes[Outcome.ACCEPTED] += len(ids)
-        if kind is Kind.CREATE:
-            self._renumber(sheet.record, ids, list(map(versions.pack, stamps)), stamps, known=False)
-        elif kind is Kind.CHANGE:
-            kept = [self._with_stamp(sheet, *each) for each in zip(ids, stamps, places, strict=True)]
-            self._renumber(sheet.record, ids, kept, stamps, known=True)
+    def _accepted(self, sheet: ChangeSheet, sent: list[str], places: list[int] | None) -> None:
+        """Settle what was plainly accepted, all of a sheet or what is at ``places``.
+
+        The server holds for it what was sent, and nothing else is new.
+        """
+        ats = unpack_same(sheet.ats, len(sent))
+        if places is None:
+            ids, places = sent, list(range(len(sent)))
         else:
-            self._bury(sheet.record, ids, stamps)
-        keys = [(sheet.record, one) for one in ids]
-        plain = [key for key in keys if key not in self._edited]
-        if plain:
-            self._connection.exec_driver_sql(_DONE, plain)
-        for key, stamp in zip(keys, stamps, strict=True):
-            if key in self._edited:
-                self._rest(self._edited[key], Outcome.ACCEPTED, stamp.number)
+            ids, ats = [sent[here] for here in places], [ats[here] for here in places]
+        numbers = range(self._next, self._next + len(ids))
+        self._next = numbers.stop
+        self.outcomes[Outcome.ACCEPTED] += len(ids)
+        whole = versions.pack_whole(zip(numbers, repeat(self._author), ats, strict=False))
+        kind = Kind(sheet.kind)
+        if kind is Kind.CREATE:
+            self._renumber(sheet.record, ids, whole, numbers)
+        elif kind is Kind.CHANGE:
+            self._renumber(sheet.record, ids, self._with_stamps(sheet, ids, numbers, ats, places), numbers)
+        else:
+            self._bury(sheet.record, ids, whole)
+        for one, number in zip(ids, numbers, strict=True) if self._edited else ():
+            if entry := self._edited.get((sheet.record, one)):
+                self._rest(entry, Outcome.ACCEPTED, number)
         # What was withheld of them held nothing new, or they would not have been plainly accepted.
         if self._withheld:
-            drop(self._connection, keys)
+            drop(self._connection, [(sheet.record, one) for one in ids])
 
-    def _with_stamp(self, sheet: ChangeSheet, record_id: str, stamp: Stamp, place: int) -> bytes:
-        kept = versions.unpack(outbox.versions_beside(self._connection, sheet.record, record_id))
-        names = [*sheet.fields, *((WHOLE,) if place in sheet.resolves else ())]
-        return versions.pack(stamp) if kept is None else versions.pack_versions(kept.with_fields(names, stamp))
+    def _with_stamps(
+        self, sheet: ChangeSheet, ids: list[str], numbers: Iterable[int], ats: list[str], places: list[int]
+    ) -> list[bytes]:
+        """Return what stands beside changed records once their fields have new stamps; count them no more as held."""
+        beside = beside_all(self._connection, sheet.record, ids)
+        self._taking.tally.take(sheet.record, beside, [number for _, number in beside.values()])
+        kept = []
+        for one, number, at, place in zip(ids, numbers, ats, places, strict=True):
+            stamp = Stamp(number, self._author, at)
+            known = versions.unpack(beside[one][0] if one in beside else versions.NEVER_SENT)
+            names = [*sheet.fields, *((WHOLE,) if place in sheet.resolves else ())]
+            kept.append(
+                versions.pack(stamp) if known is None else versions.pack_versions(known.with_fields(names, stamp))
+            )
+        return kept
 
-    def _renumber(self, record: str, ids: list[str], kept: list[bytes], stamps: list[Stamp], *, known: bool) -> None:
-        if known:
-            self._taking.tally.take(record, ids, [held_number(self._unit, (record, one)) for one in ids])
-        self._taking.tally.add(record, ids, [stamp.number for stamp in stamps])
-        rows = [(blob, stamp.number, one) for blob, stamp, one in zip(kept, stamps, ids, strict=True)]
+    def _renumber(self, record: str, ids: list[str], kept: list[bytes], numbers: Iterable[int]) -> None:
+        rows = list(zip(kept, numbers, ids, strict=True))
+        self._taking.tally.add(record, ids, numbers)
         if rows:
             self._connection.exec_driver_sql(_SETTLE.format(record), rows)
-        buried = [row for row in rows if (record, row[2]) in self._edited]
-        for blob, number, one in buried:
-            self._connection.exec_driver_sql(_SETTLE_GRAVE, (blob, number, record, one))
-
-    def _bury(self, record: str, ids: list[str], stamps: list[Stamp]) -> None:
-        for one, stamp in zip(ids, stamps, strict=True):
-            self._taking.tally.take(record, [one], [held_number(self._unit, (record, one))])
-            self._connection.exec_driver_sql(_SETTLE_GRAVE, (versions.pack(stamp), 0, record, one))
+        for blob, number, one in rows if self._edited else ():
             if (record, one) in self._edited:
-                self._connection.exec_driver_sql(_SETTLE.format(record), (versions.pack(stamp), 0, one))
+                self._connection.exec_driver_sql(_SETTLE_GRAVE, (blob, number, record, one))
+
+    def _bury(self, record: str, ids: list[str], kept: list[bytes]) -> None:
+        held = beside_all(self._connection, record, ids)
+        self._taking.tally.take(record, held, [number for _, number in held.values()])
+        if ids:
+            self._connection.exec_driver_sql(
+                _SETTLE_GRAVE, [(blob, 0, record, one) for one, blob in zip(ids, kept, strict=True)]
+            )
+        for one, blob in zip(ids, kept, strict=True) if self._edited else ():
+            if (record, one) in self._edited:
+                self._connection.exec_driver_sql(_SETTLE.format(record), (blob, 0, one))
 
     def _fated(self, key: Key, sheet: ChangeSheet, fate: Fate) -> None:
         outcome = Outcome(fate.outcome)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,6 +20,9 @@ _RELEASE = "DELETE FROM withheld WHERE record = ? AND record_id = ? RETURNING st
 _DROP = "DELETE FROM withheld WHERE record = ? AND record_id = ?"
 _ALL = "SELECT record, record_id FROM withheld"
 _NUMBER = "SELECT server_number FROM {} WHERE id = ?"
+_WHICH = "IN (SELECT value FROM json_each(?))"
+_ALL_BESIDE = f"SELECT id, field_versions, server_number FROM {{}} WHERE id {_WHICH}"
+_ALL_BURIED = f"SELECT record_id, field_versions, server_number FROM tombstone WHERE record = ? AND record_id {_WHICH}"
 _RENUMBER = "UPDATE {} SET server_number = ? WHERE id = ? RETURNING id"
 _BURIED = "SELECT server_number FROM tombstone WHERE record = ? AND record_id = ?"
 _BURIED_AT = "UPDATE tombstone SET server_number = ? WHERE record = ? AND record_id = ?"
@@ -56,6 +60,14 @@ def held_number(unit: Reader, key: tuple[str, str]) -> int:
     """Return the number under which the server is known to hold a living record, 0 where it is not."""
     found = unit.connection.exec_driver_sql(_NUMBER.format(key[0]), (key[1],)).scalar()
     return int(found or unit.connection.exec_driver_sql(_BURIED, key).scalar() or 0)
+
+
+def beside_all(connection: Connection, record: str, ids: list[str]) -> dict[str, tuple[bytes, int]]:
+    """Return the versions and the number beside each of some records of one type, or beside its tombstone."""
+    asked = json.dumps(ids)
+    buried = connection.exec_driver_sql(_ALL_BURIED, (record, asked)).fetchall()
+    living = connection.exec_driver_sql(_ALL_BESIDE.format(record), (asked,)).fetchall()
+    return {str(one): (kept, int(number)) for one, kept, number in (*buried, *living)}
 
 
 def _agree(connection: Connection, key: tuple[str, str], page: Page) -> None:

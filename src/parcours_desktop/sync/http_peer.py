@@ -22,6 +22,7 @@ from parcours_core.wire.messages import (
     Sheet,
     SnapshotInfo,
     encode,
+    encode_call,
 )
 from parcours_desktop.sync.signed_in import SignedInLine
 from parcours_desktop.sync.tokens import TokenKeeper
@@ -50,7 +51,7 @@ class HttpPeer(SyncPeer):
 
     def exchange(self, call: Call) -> Answer:
         """Send a batch, read a page, check a tally."""
-        return self._send("/v1/exchange", call, Answer)
+        return self._post("/v1/exchange", encode_call(call), Answer)
 
     def snapshot(self) -> SnapshotInfo:
         """Make, or find again, a snapshot of all that the person may see."""
@@ -115,8 +116,10 @@ class HttpPeer(SyncPeer):
         return _message(self._ask("GET", path), kind)
 
     def _send(self, path: str, message: Any, kind: type[T]) -> T:
-        body = self._packer.compress(encode(message))
-        return _message(self._ask("POST", path, content=body, headers=_PACKED), kind)
+        return self._post(path, encode(message), kind)
+
+    def _post(self, path: str, message: bytes, kind: type[T]) -> T:
+        return _message(self._ask("POST", path, content=self._packer.compress(message), headers=_PACKED), kind)
 
 
 def _message(response: httpx.Response, kind: type[T]) -> T:
