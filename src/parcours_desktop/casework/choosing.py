@@ -13,6 +13,7 @@ from parcours_core.records.codec import Plain, field_from_plain, from_plain
 from parcours_desktop.casework.conflict_values import Act, ConflictCard, Version
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.field_history import with_followers
+from parcours_desktop.casework.record_words import field_label
 from parcours_desktop.store.rivals import KeptRival, rivals_of
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def choose(desk: Desk, card: ConflictCard, version: Version) -> Changes:
     """Keep one version of a card. Raises ``Refused`` where somebody answered it meanwhile."""
     if version.act is Act.VALUE:
         return _take(desk, card, version.value)
-    with desk.writing(tr("Choisi : {title}", title=card.title)) as unit:
+    with desk.writing(choice_label(card)) as unit:
         waiting = _waiting(unit, card)
         if version.act is Act.DELETE:
             _delete(unit, card)
@@ -32,6 +33,12 @@ def choose(desk: Desk, card: ConflictCard, version: Version) -> Changes:
         else:
             unit.let_go(card.record, card.record_id, [each.id for each in waiting])
         return unit.commit()
+
+
+def choice_label(card: ConflictCard) -> str:
+    """Return what a choice is called: by its field or kind of record, never by what is in it (the trail keeps it)."""
+    declared = caseload_types()[card.record]
+    return tr("Choisi : {title}", title=field_label(declared, card.field) if card.field else tr(declared.one))
 
 
 def keep_both(desk: Desk, card: ConflictCard) -> Changes:
@@ -51,7 +58,7 @@ def _take(desk: Desk, card: ConflictCard, value: Plain) -> Changes:
         field_from_plain(declared.spec(card.field), value)
     except (ValueError, TypeError) as error:
         raise Refused(tr("Cette information ne peut pas prendre cette valeur.")) from error
-    with desk.writing(tr("Choisi : {title}", title=card.title)) as unit:
+    with desk.writing(choice_label(card)) as unit:
         waiting = _waiting(unit, card)
         if unit.plain(card.record, card.record_id) is None:
             raise _answered()

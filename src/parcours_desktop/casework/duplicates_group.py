@@ -87,6 +87,17 @@ def everybody(reader: Reader) -> Mapping[str, OnePerson]:
     return people_of(pairs, present(reader, {each for pair in pairs for each in pair})) if pairs else {}
 
 
+def absent_dossiers(reader: Reader, person: OnePerson) -> frozenset[str]:
+    """Return the dossiers that were brought together with those of a person and are not on this device."""
+    pairs = merged_pairs(reader)
+    beside: dict[str, set[str]] = {}
+    for kept, other in pairs:
+        beside.setdefault(kept, set()).add(other)
+        beside.setdefault(other, set()).add(kept)
+    joined = frozenset(_reached(person.kept, beside))
+    return joined - present(reader, joined)
+
+
 def _person(shown: list[str], joined: set[str], ahead: Mapping[str, set[str]]) -> OnePerson:
     behind: dict[str, set[str]] = {}
     for kept in joined:

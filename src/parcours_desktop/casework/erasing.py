@@ -14,8 +14,10 @@ from parcours_core.vocabulary.sharing import ShareRight
 from parcours_desktop.casework.agency import Agency
 from parcours_desktop.casework.backups import backups_in, read_state
 from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.duplicates_group import absent_dossiers, one_person
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.rescuing import KEPT_ASIDE
+from parcours_desktop.casework.retention import restricted
 from parcours_desktop.casework.sharing_people import agency_people
 from parcours_desktop.store.erasure import SCRUB_DUE, erase_dossier
 from parcours_desktop.store.errors import StoreError
@@ -35,33 +37,41 @@ class Erasing:
 
 
 def erase_person(desk: Desk, job_seeker_id: str, typed_name: str) -> Erasing:
-    """Erase everything about one person; it cannot be undone, so the family name is to be typed.
+    """Erase everything about one person, in all of their dossiers; it cannot be undone, so the name is to be typed.
 
-    Raises ``Refused`` where ``typed_name`` is another name, where the dossier is gone, where somebody else is
-    responsible for it, or where its processing is restricted: then the person has asked that it be kept (article 18).
+    Raises ``Refused`` where ``typed_name`` is not the family name, where the dossier is gone, where somebody else is
+    responsible for one of them, or where its processing is restricted: then the person asked that it be kept
+    (article 18).
     """
     agency = agency_people(desk)
     with desk.writing(tr("Dossier effacé")) as unit:
-        person = must_find(unit, JobSeeker, job_seeker_id)
+        whole = one_person(unit, job_seeker_id)
+        person = must_find(unit, JobSeeker, whole.kept)
         if typed_name.strip().casefold() != (person.family_name or person.given_name).strip().casefold():
             raise Refused(
                 tr("Le nom tapé n’est pas celui du dossier."),
                 what_is_safe=tr("Rien n’a été effacé."),
                 what_to_do=tr("Tapez le nom de famille de la personne pour confirmer."),
             )
-        if person.restricted_since is not None:
+        if restricted(unit, whole.kept) is not None:
             raise Refused(
                 tr("Ce dossier est gardé à la demande de la personne."),
                 what_is_safe=tr("Rien n’a été effacé."),
                 what_to_do=tr("Levez d’abord la limitation du traitement."),
             )
-        _refuse_anothers(desk, unit, agency, job_seeker_id)
-        erased = erase_dossier(unit, job_seeker_id)
+        for each in sorted(whole.ids):
+            _refuse_anothers(desk, unit, agency, each)
+        elsewhere = absent_dossiers(unit, whole)
+        erased = [erase_dossier(unit, each) for each in sorted(whole.ids)]
         changes = unit.commit()
     remaining = []
+    if elsewhere:
+        remaining.append(
+            tr("Un autre dossier réuni à celui-ci n’est pas sur cet ordinateur : transmettez la demande à l’agence.")
+        )
     if not _scrubbed(desk):
         remaining.append(tr("Le fichier de cet ordinateur sera nettoyé à la prochaine ouverture du programme."))
-    if erased.to_tell:
+    if any(each.to_tell for each in erased):
         remaining.append(tr("Le serveur et les autres appareils l’effacent à leur prochaine synchronisation."))
     oldest = _oldest_backup(desk)
     if oldest is not None:
@@ -72,7 +82,7 @@ def erase_person(desk: Desk, job_seeker_id: str, typed_name: str) -> Erasing:
         remaining.append(
             tr("Un fichier abîmé, chiffré, est gardé depuis une récupération : supprimez-le s’il ne sert plus.")
         )
-    return Erasing(changes, erased.records, tuple(remaining))
+    return Erasing(changes, sum(each.records for each in erased), tuple(remaining))
 
 
 def finish_erasing(desk: Desk) -> bool:

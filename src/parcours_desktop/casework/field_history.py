@@ -14,6 +14,7 @@ from parcours_core.records.catalogue import caseload_types
 from parcours_core.records.codec import Plain, UnreadableValue, from_plain
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.duplicates_group import one_person
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.reading_only import reading_only
 from parcours_desktop.casework.record_words import (
@@ -27,12 +28,13 @@ from parcours_desktop.casework.record_words import (
     short,
     value_words,
 )
-from parcours_desktop.casework.words import sentence, typeset
+from parcours_desktop.casework.words import sentence, small, typeset
 from parcours_desktop.store.dossier_history import PastEntry, entries_of_dossier
 from parcours_desktop.store.history import Happening
 from parcours_desktop.store.sync_state import read_people
 
 if TYPE_CHECKING:
+    from parcours_core.records.declare import RecordType
     from parcours_desktop.store.reader import Reader
 
 RETURNABLE = frozenset({"job_seeker", "household", "barrier", "action", "encounter"})
@@ -83,14 +85,15 @@ class DossierHistory:
 
 
 def dossier_history(desk: Desk, job_seeker_id: str, *, covered: bool = False) -> DossierHistory:
-    """Return everything that happened in a dossier. Raises ``Refused`` where it is gone.
+    """Return everything that happened in the dossiers of a person. Raises ``Refused`` where theirs is gone.
 
     ``covered`` tells of what stands behind the cover (``casework.revealing``) only that it changed.
     """
     with desk.caseload.reading() as reader:
-        person = must_find(reader, JobSeeker, job_seeker_id)
-        entries = entries_of_dossier(reader, job_seeker_id)
-        telling = _Telling(desk, entries, reader, covered=covered)
+        whole = one_person(reader, job_seeker_id)
+        person = must_find(reader, JobSeeker, whole.kept)
+        entries = entries_of_dossier(reader, whole.kept, *whole.others)
+        telling = _Telling(desk, entries, reader, covered=covered, others=frozenset(whole.others))
         lines = tuple(line for entry in entries for line in telling.lines(entry))
         if reading_only(reader, job_seeker_id, desk.author, desk.clock.today()) is not None:
             lines = tuple(replace(line, returns=False) for line in lines)
@@ -127,7 +130,8 @@ def put_back(desk: Desk, line: HistoryLine) -> Changes:
     Raises ``Refused`` where the record is gone, or the value no longer fits this program.
     """
     declared = caseload_types()[line.record]
-    with desk.writing(tr("Valeur remise : {field}", field=line.title)) as unit:
+    # By the field's own name, never by what is in the record: the trail keeps these words.
+    with desk.writing(tr("Valeur remise : {field}", field=field_label(declared, line.field))) as unit:
         now = unit.plain(line.record, line.record_id)
         if now is None or not line.returns:
             raise Refused(
@@ -193,9 +197,18 @@ def is_covered(record: str, field: str, *, confidential: bool) -> bool:
 class _Telling:
     """Tells entries as lines; ``reader`` gives what stands now."""
 
-    def __init__(self, desk: Desk, entries: tuple[PastEntry, ...], reader: Reader, *, covered: bool) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        entries: tuple[PastEntry, ...],
+        reader: Reader,
+        *,
+        covered: bool,
+        others: frozenset[str] = frozenset(),
+    ) -> None:
         self._own = own_names(desk, reader)
         self._covered = covered
+        self._others = others
         self._now = desk.clock.now()
         self._named = names_in(reader)
         self._standing: dict[tuple[str, str], dict[str, Plain] | None] = {}
@@ -219,7 +232,8 @@ class _Telling:
         declared = caseload_types()[entry.record]
         made = entry.kind is Happening.MADE
         values = entry.after if made else entry.before
-        title = record_title(declared, self._known[entry.record, entry.record_id], self._named) or tr("Dossier")
+        title = record_title(declared, self._known[entry.record, entry.record_id], self._named)
+        title = title or (tr("Autre fiche") if entry.record_id in self._others else tr("Dossier"))
         # Beside an id stands the name that it had; the id says nothing to anybody.
         names = (name for name in values if not values.get(f"{name}_name"))
         said = ((name, self._words(entry, name, values)) for name in names)
@@ -253,7 +267,7 @@ class _Telling:
             record=entry.record,
             record_id=entry.record_id,
             field=name,
-            title=field_title(declared, name, self._known[key], self._named),
+            title=self._title(declared, name, key),
             summary=typeset(summary),
             who=self._who(entry),
             when=moment_words(entry.at, self._now),
@@ -271,6 +285,10 @@ class _Telling:
                 and standing[name] != entry.before.get(name)
             ),
         )
+
+    def _title(self, declared: RecordType, name: str, key: tuple[str, str]) -> str:
+        title = field_title(declared, name, self._known[key], self._named)
+        return typeset(tr("Autre fiche : {field}", field=small(title))) if key[1] in self._others else title
 
     def _words(self, entry: PastEntry, name: str, values: Mapping[str, Plain]) -> str:
         words = value_words(caseload_types()[entry.record], name, values.get(name), self._named)

@@ -20,6 +20,7 @@ from parcours_core.vocabulary.sharing import ShareRight
 from parcours_desktop.casework.agency import Agency
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_group import one_person
+from parcours_desktop.casework.retention import require_unrestricted
 from parcours_desktop.casework.sharing_people import agency_people
 from parcours_desktop.casework.words import listed
 from parcours_desktop.exchange.keys import DeviceKeys, make_keys, read_keys
@@ -116,6 +117,8 @@ def save_stick(
         )
     with desk.caseload.reading() as reader:
         whole = {each for one in job_seeker_ids for each in one_person(reader, one).ids}
+        for one in sorted(whole):
+            require_unrestricted(reader, one)
         people = reader.find(JobSeeker, id=whole)
         found = carried(reader, whole, confidences=confidences)
         if any(record == "job_seeker" for record, _ in found.held_back):

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from parcours_core.changes import Changes
 from parcours_core.errors import Refused
 from parcours_core.language import tr
-from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.records.referral import Consent, Referral
 from parcours_core.vocabulary.work import ReferralState
 from parcours_desktop.casework.desk import Desk
@@ -44,7 +43,7 @@ def issue_letter(desk: Desk, composer: Composer, choices: LetterChoices) -> Issu
     require_sender(desk)
     today = desk.clock.today()
     with desk.writing(tr("Lettre remise")) as unit:
-        require_unrestricted(must_find(unit, JobSeeker, composer.person.id))
+        require_unrestricted(unit, composer.person.id)
         kept = unit.get(Referral, composer.referral.id)
         if kept is not None and not kept.may_become(ReferralState.ISSUED):
             raise Refused(

@@ -20,12 +20,14 @@ from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.vocabulary.work import DossierState
 from parcours_desktop.casework.consents import ConsentLine, consents_of
 from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.duplicates_group import OnePerson, one_person
 from parcours_desktop.casework.field_history import dossier_history, names_in
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.reading_only import reading_only
 from parcours_desktop.casework.record_words import SILENT, Named, field_label, record_title, value_words
+from parcours_desktop.casework.retention import restricted
 from parcours_desktop.casework.trail import TrailLine, trail_of
-from parcours_desktop.casework.words import capital
+from parcours_desktop.casework.words import capital, typeset
 from parcours_desktop.documents.report import Report, Section, render_report
 from parcours_desktop.store.last_contacts import last_contact
 from parcours_desktop.store.newer_fields import newer_fields
@@ -54,15 +56,13 @@ class PersonRights:
 def person_rights(desk: Desk, job_seeker_id: str) -> PersonRights:
     """Return what stands for a person. Raises ``Refused`` where the dossier is gone."""
     with desk.caseload.reading() as reader:
-        person = must_find(reader, JobSeeker, job_seeker_id)
-        quiet = last_contact(reader, job_seeker_id)
+        whole = one_person(reader, job_seeker_id)
+        person = must_find(reader, JobSeeker, whole.kept)
+        quiet, limit = last_contact(reader, whole.ids), restricted(reader, whole.kept)
     limited = ""
-    if person.restricted_since is not None:
-        limited = tr(
-            "Limité depuis le {day} : {reason}",
-            day=long_day(person.restricted_since, tr),
-            reason=person.restricted_reason,
-        )
+    if limit is not None and limit.restricted_since is not None:
+        day = long_day(limit.restricted_since, tr)
+        limited = typeset(tr("Limité depuis le {day} : {reason}", day=day, reason=limit.restricted_reason))
     archived = person.state is DossierState.ARCHIVED
     since = long_day(quiet, tr) if quiet else tr("jour inconnu")
     kept = tr("Dernier contact : {day}. Deux ans après, le dossier est à archiver ou à effacer.", day=since)
@@ -78,8 +78,9 @@ def person_rights(desk: Desk, job_seeker_id: str) -> PersonRights:
 def person_file_pdf(desk: Desk, job_seeker_id: str) -> bytes:
     """Return the whole file of a person as pages to read, notes included. Raises ``Refused`` where it is gone."""
     with desk.caseload.reading() as reader:
-        person = must_find(reader, JobSeeker, job_seeker_id)
-        sections = tuple(_sections(reader, job_seeker_id))
+        whole = one_person(reader, job_seeker_id)
+        person = must_find(reader, JobSeeker, whole.kept)
+        sections = tuple(_sections(reader, whole))
     words = phrases()
     day = long_day(desk.clock.today(), words)
     return render_report(
@@ -101,7 +102,7 @@ def person_file_pdf(desk: Desk, job_seeker_id: str) -> bytes:
 def trail_page_pdf(desk: Desk, job_seeker_id: str) -> bytes:
     """Return « Qui a ouvert mon dossier ? » as a page for the person. Raises ``Refused`` where the dossier is gone."""
     with desk.caseload.reading() as reader:
-        person = must_find(reader, JobSeeker, job_seeker_id)
+        person = must_find(reader, JobSeeker, one_person(reader, job_seeker_id).kept)
     words = phrases()
     day = long_day(desk.clock.today(), words)
     return render_report(
@@ -126,11 +127,11 @@ def person_file_json(desk: Desk, job_seeker_id: str) -> bytes:
     Raises ``Refused`` where the dossier is gone.
     """
     with desk.caseload.reading() as reader:
-        person = must_find(reader, JobSeeker, job_seeker_id)
+        whole = one_person(reader, job_seeker_id)
+        must_find(reader, JobSeeker, whole.kept)
         records = {
             record_type(cls).code: [
-                {**values, **newer_fields(reader, cls, str(values["id"]))}
-                for values in _records(reader, cls, person.id)
+                {**values, **newer_fields(reader, cls, str(values["id"]))} for values in _records(reader, cls, whole)
             ]
             for cls in CASELOAD
         }
@@ -148,7 +149,7 @@ def person_file_json(desk: Desk, job_seeker_id: str) -> bytes:
         }
         for line in dossier_history(desk, job_seeker_id).lines
     ]
-    whole = {
+    said = {
         "format": FORMAT,
         "made_on": desk.clock.today().isoformat(),
         "agency": desk.settings.agency,
@@ -157,22 +158,25 @@ def person_file_json(desk: Desk, job_seeker_id: str) -> bytes:
         "history": history,
         "trail": [asdict(line) for line in trail_of(desk, job_seeker_id)],
     }
-    return json.dumps(whole, ensure_ascii=False, indent=1).encode()
+    return json.dumps(said, ensure_ascii=False, indent=1).encode()
 
 
-def _sections(reader: Reader, job_seeker_id: str) -> Iterator[Section]:
+def _sections(reader: Reader, whole: OnePerson) -> Iterator[Section]:
     named = names_in(reader)
     for cls in CASELOAD:
         declared = record_type(cls)
-        for values in _records(reader, cls, job_seeker_id):
+        for values in _records(reader, cls, whole):
             lines = tuple(_lines(declared, values, named))
             if lines:
-                yield Section(heading=record_title(declared, values, named) or tr("Vous"), lines=lines)
+                you = tr("Vous") if values["id"] == whole.kept else tr("Vous, sur une autre fiche")
+                yield Section(heading=record_title(declared, values, named) or you, lines=lines)
 
 
-def _records(reader: Reader, cls: type[Any], job_seeker_id: str) -> list[dict[str, Plain]]:
-    whose = {"id": job_seeker_id} if cls is JobSeeker else {"job_seeker_id": job_seeker_id}
-    return [to_plain(record) for record in reader.find(cls, **whose)]
+def _records(reader: Reader, cls: type[Any], whole: OnePerson) -> list[dict[str, Plain]]:
+    if cls is JobSeeker:
+        # The sheet that is kept goes first.
+        return sorted(map(to_plain, reader.find(cls, id=whole.ids)), key=lambda values: values["id"] != whole.kept)
+    return [to_plain(record) for record in reader.find(cls, job_seeker_id=whole.ids)]
 
 
 def _lines(declared: RecordType, values: dict[str, Plain], named: Named) -> Iterator[tuple[str, str]]:

@@ -35,8 +35,8 @@ def letter_again(desk: Desk, referral_id: str) -> IssuedLetter:
         person = must_find(reader, JobSeeker, one_person(reader, referral.job_seeker_id).kept)
         household = household_of(reader, person.id)
         consent = reader.get(Consent, referral.consent_id)
+        require_unrestricted(reader, person.id)
         known = [reader.get(Barrier, barrier_id) for barrier_id in referral.barrier_ids]
-    require_unrestricted(person)
     if referral.issued_on is None or referral.state is ReferralState.WITHDRAWN:
         raise Refused(tr("Cette lettre n’est pas en cours : elle ne peut pas être réimprimée."))
     if consent is None or not consent.holds(today):

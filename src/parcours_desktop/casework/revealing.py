@@ -22,7 +22,10 @@ REASONS = (
     say("Je prépare une orientation"),
     say("Je fais le point sur le parcours"),
 )
-"""The usual reasons; another one can be written."""
+"""The usual reasons, which the trail keeps as they are; another one can be written."""
+
+OTHER = say("autre raison")
+"""What the trail, which nobody can rewrite, keeps of a reason that somebody typed: that may say anything."""
 
 
 def reveal(desk: Desk, job_seeker_id: str, reason: str) -> Changes:
@@ -31,8 +34,10 @@ def reveal(desk: Desk, job_seeker_id: str, reason: str) -> Changes:
         raise Refused(
             tr("Dites en un mot pourquoi vous ouvrez ces informations."), what_is_safe=tr("Rien n’a été montré.")
         )
+    said = reason.strip()
+    usual = said in {tr(each) for each in REASONS}
     with desk.writing("") as unit:
-        unit.note(Act.REVEALED, [job_seeker_id], reason.strip())
+        unit.note(Act.REVEALED, [job_seeker_id], said if usual else tr(OTHER), typed="" if usual else said)
         return unit.commit()
 
 

@@ -22,6 +22,7 @@ from parcours_desktop.casework.duplicates_group import OnePerson, one_person
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.handover_note import note_of
 from parcours_desktop.casework.reading_only import handed_on, require_writable
+from parcours_desktop.casework.retention import require_unrestricted
 from parcours_desktop.casework.sharing_consent import consent_given, covering
 from parcours_desktop.casework.sharing_people import agency_people
 
@@ -108,6 +109,7 @@ def _share_one(desk: Desk, unit: UnitOfWork, agency: Agency, person: OnePerson, 
     """Share all dossiers of one person; return them, none where the person has not agreed and is left out."""
     today = desk.clock.today()
     kept = must_find(unit, JobSeeker, person.kept)
+    require_unrestricted(unit, kept.id)
     _refuse_given_away(unit, agency, kept, today)
     _refuse_reader(desk, unit, agency, kept.id)
     name = agency.name_of(wish.holder)

@@ -81,7 +81,10 @@ def sync_details(desk: Desk) -> SyncDetails:
 
 def give_up(desk: Desk, line: RejectedLine) -> Changes:
     """Drop a change that the server would not take, and show what the server holds instead."""
-    with desk.writing(tr("Abandonné : {title}", title=line.title), anywhere=True) as unit:
+    declared = caseload_types().get(line.record)
+    # By the kind of record, never by what is in it: the trail keeps these words.
+    what = tr(declared.one) if declared else tr("Dossier")
+    with desk.writing(tr("Abandonné : {title}", title=what), anywhere=True) as unit:
         giving_up.give_up(unit, line.record, line.record_id)
         return unit.commit()
 

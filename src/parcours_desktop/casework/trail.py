@@ -11,7 +11,9 @@ from parcours_core.dates import day_in_words
 from parcours_core.language import tr
 from parcours_core.trail import LABELS, Act, Break, Entry
 from parcours_desktop.casework.desk import ZONE, Desk
+from parcours_desktop.casework.duplicates_group import one_person
 from parcours_desktop.casework.record_words import clock_words
+from parcours_desktop.casework.words import typeset
 from parcours_desktop.store import trail
 
 _ONE_VISIT = timedelta(minutes=15)
@@ -49,9 +51,11 @@ def note_saving(desk: Desk, job_seeker_id: str, what: str) -> Changes:
 
 
 def trail_of(desk: Desk, job_seeker_id: str) -> tuple[TrailLine, ...]:
-    """Return what was done with a dossier on this device, the latest first."""
+    """Return what was done here with all dossiers of the person to whom this one belongs, the latest first."""
     with desk.caseload.reading() as reader:
-        return tuple(_line(entry) for entry in reversed(trail.entries(reader, job_seeker_id)))
+        whole = one_person(reader, job_seeker_id).ids
+        typed = trail.reasons(reader, whole)
+        return tuple(_line(entry, typed.get(entry.number, "")) for entry in reversed(trail.entries(reader, whole)))
 
 
 def broken_trail(desk: Desk) -> Break | None:
@@ -66,10 +70,11 @@ def _note(desk: Desk, act: Act, job_seeker_id: str, words: str = "") -> Changes:
         return unit.commit()
 
 
-def _line(entry: Entry) -> TrailLine:
+def _line(entry: Entry, typed: str) -> TrailLine:
     moment = datetime.fromisoformat(entry.at).astimezone(ZoneInfo(ZONE))
     when = tr("{day} à {time}", day=day_in_words(moment.date(), tr), time=clock_words(moment))
     known = entry.act in Act.__members__.values()
     what = tr(LABELS[Act(entry.act)]) if known else entry.act
-    said = tr("{what} ({words})", what=what, words=entry.words) if entry.words else what
+    words = " : ".join(part for part in (entry.words, typed) if part)
+    said = typeset(tr("{what} ({words})", what=what, words=words)) if words else what
     return TrailLine(entry.number, when, entry.author or tr("Sans nom"), said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 
-from parcours_desktop.store import outbox, word_index
+from parcours_desktop.store import outbox, trail, word_index
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import RECORDS, TYPES
 from parcours_desktop.store.tally import Tally
@@ -81,6 +81,7 @@ def _remove_one(unit: UnitOfWork, tally: Tally, dossier: str) -> None:
     for record, record_id, number in gone:
         tally.take(record, [record_id], [number])
     connection.exec_driver_sql("DELETE FROM draft WHERE instr(key, ?) > 0", (dossier,))
+    trail.forget_reasons(connection, dossier)
 
 
 def _deleted_in(reader: Reader, code: str, dossier: str) -> list[str]:

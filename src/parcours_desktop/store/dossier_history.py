@@ -47,9 +47,10 @@ class PastEntry:
     after: Mapping[str, Plain]
 
 
-def entries_of_dossier(reader: Reader, job_seeker_id: str) -> tuple[PastEntry, ...]:
-    """Return everything that happened in a dossier, the latest first."""
-    return entries_of_records(reader, [("job_seeker", job_seeker_id), *_inside(reader, job_seeker_id)])
+def entries_of_dossier(reader: Reader, *job_seeker_ids: str) -> tuple[PastEntry, ...]:
+    """Return everything that happened in a dossier, or in several as if they were one, the latest first."""
+    inside = ((("job_seeker", each), *_inside(reader, each)) for each in job_seeker_ids)
+    return entries_of_records(reader, [key for keys in inside for key in keys])
 
 
 def entries_of_records(reader: Reader, keys: list[tuple[str, str]]) -> tuple[PastEntry, ...]:

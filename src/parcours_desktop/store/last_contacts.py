@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +24,7 @@ SELECT id, given_name, family_name, state, last FROM ({_LAST})
 WHERE last <= :until AND last <> ''
 ORDER BY last, family_name, given_name, id
 """
-_OF_ONE = f"{_LAST} WHERE j.id = :id"
+_OF_SOME = f"SELECT max(last) FROM ({_LAST} WHERE j.id IN (SELECT value FROM json_each(:ids)))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def quiet_dossiers(reader: Reader, *, until: date) -> tuple[QuietDossier, ...]:
     return tuple(QuietDossier(row[0], row[1], row[2], row[3], date.fromisoformat(row[4])) for row in rows)
 
 
-def last_contact(reader: Reader, job_seeker_id: str) -> date | None:
-    """Return the day of the last contact with one person; None where nothing says it."""
-    row = reader.connection.exec_driver_sql(_OF_ONE, {"id": job_seeker_id}).fetchone()
-    return date.fromisoformat(row[4]) if row is not None and row[4] else None
+def last_contact(reader: Reader, job_seeker_ids: Collection[str]) -> date | None:
+    """Return the day of the last contact with one person, over all their dossiers; None where nothing says it."""
+    last = reader.connection.exec_driver_sql(_OF_SOME, {"ids": json.dumps(sorted(job_seeker_ids))}).scalar()
+    return date.fromisoformat(last) if last else None

@@ -149,9 +149,12 @@ class UnitOfWork(Reader):
         self._touched.add(key)
         self.deeds.setdefault(dossier, set()).add(key[0])
 
-    def note(self, act: Act, dossiers: Iterable[str], words: str = "") -> None:
-        """Add to the trail that this author did ``act`` with ``dossiers``; ``commit`` adds what the unit changed."""
-        trail.append(self.connection, act, sorted(dossiers), words, author=self.author, at=self.at)
+    def note(self, act: Act, dossiers: Iterable[str], words: str = "", *, typed: str = "") -> None:
+        """Add to the trail that this author did ``act`` with ``dossiers``; ``commit`` adds what the unit changed.
+
+        ``words`` stay for good: never what a person typed, which is given as ``typed`` and can be erased.
+        """
+        trail.append(self.connection, act, sorted(dossiers), words, author=self.author, at=self.at, typed=typed)
 
     def receive(self, touched: Iterable[tuple[str, str]], dossiers: Iterable[str]) -> None:
         """Say what a sync brought: screens refresh from it, but it is no deed of this person's for the trail."""
