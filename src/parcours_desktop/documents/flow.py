@@ -54,7 +54,28 @@ class Code:
     side: float
 
 
-Mark = Ink | Rule | Square | Code
+@dataclass(frozen=True, slots=True)
+class Strokes:
+    """Lines drawn by hand, each as points; ``scale`` makes points of paper of their unit, ``down`` is their upper edge."""
+
+    x: float
+    down: float
+    scale: float
+    lines: tuple[tuple[tuple[int, int], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture (PNG or JPEG) ``width`` × ``height`` points large; ``down`` is its upper edge."""
+
+    x: float
+    down: float
+    width: float
+    height: float
+    content: bytes
+
+
+Mark = Ink | Rule | Square | Code | Strokes | Picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import pairwise
 
 from reportlab import rl_config
 from reportlab.lib.pagesizes import A4
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from parcours_desktop.documents.flow import Code, Ink, Placed, Rule, Square
+from parcours_desktop.documents.flow import Code, Ink, Placed, Rule, Square, Strokes
 from parcours_desktop.documents.qr_code import dark_runs
 from parcours_desktop.documents.typefaces import typeface
 
@@ -96,4 +98,20 @@ def _paint_sheet(canvas: Canvas, sheet: Sheet, code_side: int) -> None:
                 canvas.scale(mark.side / code_side, mark.side / code_side)
                 canvas.doForm(_CODE)
                 canvas.restoreState()
+            elif isinstance(mark, Strokes):
+                _draw_strokes(canvas, mark, y)
+            else:
+                image = ImageReader(BytesIO(mark.content))
+                canvas.drawImage(image, mark.x, y - mark.height, width=mark.width, height=mark.height)
     canvas.drawText(text)
+
+
+def _draw_strokes(canvas: Canvas, mark: Strokes, y: float) -> None:
+    canvas.saveState()
+    canvas.setLineWidth(1.1)
+    canvas.setDash()
+    canvas.setLineCap(1)
+    for line in mark.lines:
+        for (x0, y0), (x1, y1) in pairwise(line):
+            canvas.line(mark.x + x0 * mark.scale, y - y0 * mark.scale, mark.x + x1 * mark.scale, y - y1 * mark.scale)
+    canvas.restoreState()

@@ -6,22 +6,40 @@ from dataclasses import dataclass
 
 from parcours_core.dates import Words
 from parcours_core.language import phrases
-from parcours_desktop.documents.flow import Placed, Row, Rule, beside, gap, paginate, stacked, text_rows
+from parcours_desktop.documents.flow import (
+    Picture,
+    Placed,
+    Row,
+    Rule,
+    Strokes,
+    beside,
+    gap,
+    paginate,
+    stacked,
+    text_rows,
+)
 from parcours_desktop.documents.look import BOTTOM, FOOT, LEFT, RIGHT, TOP, WIDTH, Look, look
 from parcours_desktop.documents.painting import Sheet, paint
+from parcours_desktop.documents.scans import PaperPage
+from parcours_desktop.documents.signature import Signature
 from parcours_desktop.documents.typefaces import cleaned, unprintable
 
 _LABELS = 172.0
 """The column of labels, in points."""
 
+_SIGNED_WIDE, _SIGNED_HIGH, _PAPER_HIGH = 200.0, 70.0, 420.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A heading and what stands under it: sentences first, then lines of (label, text); a label may be empty."""
+    """A heading and what stands under it: sentences first, then lines of (label, text), of which a label may be empty;
+    then the signatures that were drawn and the papers that were scanned."""
 
     heading: str
     sentences: tuple[str, ...] = ()
     lines: tuple[tuple[str, str], ...] = ()
+    signatures: tuple[Signature, ...] = ()
+    papers: tuple[PaperPage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +100,14 @@ def _section(section: Section, style: Look) -> list[Row]:
     for label, text in section.lines:
         named = text_rows(label, style.note, LEFT, _LABELS - 10)
         rows += [*beside(named, text_rows(text, style.body, LEFT + _LABELS, WIDTH - _LABELS), first_keep=True), gap(2)]
+    for signature in section.signatures:
+        scale = min(_SIGNED_WIDE / signature.width, _SIGNED_HIGH / signature.height)
+        drawn = Strokes(LEFT + _LABELS, 4, scale, signature.strokes)
+        rows.append(Row(signature.height * scale + 10, (drawn,)))
+    for paper in section.papers:
+        scale = min((WIDTH - _LABELS) / paper.width, _PAPER_HIGH / paper.height)
+        wide, high = paper.width * scale, paper.height * scale
+        rows.append(Row(high + 10, (Picture(LEFT + _LABELS, 4, wide, high, paper.picture),)))
     return rows
 
 
