@@ -11,6 +11,7 @@ from parcours_core.errors import WorldError
 from parcours_core.language import say, tr
 from parcours_core.protocol import Revoked, SignInAgain, Unreachable
 from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.keys_told import keys_told
 from parcours_desktop.casework.sync_status import log_entry
 from parcours_desktop.casework.sync_values import Link, SyncNow
 from parcours_desktop.casework.words import capital, typeset
@@ -57,7 +58,15 @@ class Syncing:
         self._arrived = arrived
         self._now = SyncNow()
         caseload, clock = desk().caseload, desk().clock
-        server = ServerJob(caseload, clock.now, lambda: desk().author, revoked=erase_keys, pack=pack)
+        opened_at = clock.now()
+        server = ServerJob(
+            caseload,
+            clock.now,
+            lambda: desk().author,
+            revoked=erase_keys,
+            pack=pack,
+            vault=lambda: keys_told(desk(), opened_at),
+        )
         self._runner = Runner(job or server, self, pauses)
         self._started = False
 

@@ -14,6 +14,7 @@ _STATE = "sync.state"
 _LAST = "sync.last"
 _PEOPLE = "sync.people"
 _ACCOUNT = "sync.account"
+_KEYS_TOLD = "sync.keys_told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,16 @@ def read_account(reader: Reader) -> dict[str, Any]:
 def keep_account(unit: Reader, account: dict[str, Any]) -> None:
     """Keep this device's account; the tokens lie in the encrypted file and nowhere else."""
     keep(unit.connection, _ACCOUNT, account)
+
+
+def read_keys_told(reader: Reader) -> Any:
+    """Return what the server was last told of the keys of this device (what JSON holds), None where it never was."""
+    return setting(reader, _KEYS_TOLD)
+
+
+def keep_keys_told(unit: Reader, told: Any) -> None:
+    """Keep what the server was told of the keys of this device; None: it is to be told again."""
+    keep(unit.connection, _KEYS_TOLD, told)
 
 
 def _known(cls: type[Any], kept: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from parcours_core.language import tr
 from parcours_core.merge import Outcome
 from parcours_core.protocol import EpochChanged, Forked, SnapshotNeeded, SyncPeer
-from parcours_core.wire.messages import PROTOCOL, Answer, Batch, Call, Page, Tally, TrailRow
+from parcours_core.wire.messages import PROTOCOL, Answer, Batch, Call, Page, Tally, TrailRow, Vault
 from parcours_desktop.store import awaiting, departing, flight, strangers
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.erasure import erasures_asked
@@ -20,6 +20,7 @@ from parcours_desktop.store.settings import RESTORED, setting
 from parcours_desktop.store.settling import Settling
 from parcours_desktop.store.sync_state import (
     SyncState,
+    keep_keys_told,
     keep_people,
     keep_sync_state,
     moved,
@@ -30,7 +31,7 @@ from parcours_desktop.store.taking_in import TakingIn
 from parcours_desktop.store.tally import Tally as Count
 from parcours_desktop.store.unit_of_work import UnitOfWork
 from parcours_desktop.store.unsent_trail import unsent_trail
-from parcours_desktop.sync import contents, erasing, offering, packs, repairing, snapshotting
+from parcours_desktop.sync import contents, erasing, keys_told, offering, packs, repairing, snapshotting
 from parcours_desktop.sync.guard import Gone, check_answer
 from parcours_desktop.sync.people import people_as_kept, tag_of
 from parcours_desktop.sync.reading_ahead import ReadingAhead
@@ -154,6 +155,7 @@ class _Standing:
     tag: str
     readable: list[Page]
     erased: tuple[str, ...]
+    vault: Vault | None
 
 
 def _look(run: Run) -> _Standing:
@@ -168,6 +170,7 @@ def _look(run: Run) -> _Standing:
             tag_of(people),
             strangers.readable(reader),
             erasures_asked(reader),
+            keys_told.news(reader, run.options.vault, state.epoch),
         )
 
 
@@ -183,6 +186,8 @@ def _call(run: Run, standing: _Standing, state: SyncState, sent: Flight | None) 
         people=standing.tag,
         trail=standing.trail,
         erased=list(standing.erased),
+        # Whoever begins does not know yet whom it tells.
+        vault=standing.vault if state.epoch else None,
     )
 
 
@@ -233,6 +238,8 @@ def _take(run: Run, state: SyncState, sent: Flight | None, answer: Answer) -> tu
             erasing.take_answer(run, TakingIn(unit, tally, reread), answer)
         if answer.trail_kept >= 0:
             changed["trail_kept"] = answer.trail_kept
+        if answer.vault_kept:
+            keys_told.keep(unit, run.options.vault, answer.epoch)
         if answer.people is not None:
             keep_people(unit, people_as_kept(answer.people))
         try:
@@ -268,7 +275,7 @@ def _says_anything(state: SyncState, answer: Answer) -> bool:
     moves = page is not None and (page.cursor != state.cursor or page.sheets or page.graves or page.left)
     kept = answer.trail_kept >= 0 and answer.trail_kept != state.trail_kept
     fewer = 0 <= answer.visible < state.count
-    said = answer.people or answer.erased or answer.kept
+    said = answer.people or answer.erased or answer.kept or answer.vault_kept
     return bool(moves or kept or fewer or said or answer.receipt or answer.epoch != state.epoch)
 
 
@@ -327,4 +334,5 @@ def _become_another(run: Run) -> None:
         flight.release(unit, state.batch)
         keep_sync_state(unit, moved(state, Count(state.count, state.sum), chain="", batch="", trail_kept=0))
         unit.keep_setting(RESTORED, False)
+        keep_keys_told(unit, None)
         unit.commit()

@@ -10,6 +10,7 @@ from pathlib import Path
 from parcours_core.changes import Changes
 from parcours_core.language import tr
 from parcours_core.protocol import SyncPeer, SyncTrouble
+from parcours_core.wire.messages import Vault
 
 
 class Step(StrEnum):
@@ -59,7 +60,8 @@ class SyncOptions:
     ``may_vanish``: a person has seen that much would go and wants it so. On a ``metered`` line neither attachments nor
     directory packs are moved. ``page`` and ``batch`` are how many records travel at once, ``at_once`` how many of a
     snapshot are taken in in one transaction; ``snapshot_from`` how many
-    records make a first sync by snapshot worth while. ``pack`` is the directory pack to keep fresh, if any.
+    records make a first sync by snapshot worth while. ``pack`` is the directory pack to keep fresh, if any;
+    ``vault`` what the device says of its keys.
     """
 
     author: str = ""
@@ -71,6 +73,7 @@ class SyncOptions:
     snapshot_from: int = 2000
     contents: bool = True
     pack: Path | None = None
+    vault: Vault | None = None
 
 
 @dataclass(slots=True)

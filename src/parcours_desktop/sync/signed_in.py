@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import httpx
@@ -10,6 +11,9 @@ from parcours_core.protocol import SignInAgain
 from parcours_desktop.sync.line import Brake, answer_to, open_line
 from parcours_desktop.sync.tokens import Account, TokenKeeper
 from parcours_desktop.sync.troubles import not_understood, sign_in_again
+
+_RENEWING = threading.Lock()
+"""A refresh token is exchanged once: played again, the server takes it for a thief's and ends all of them."""
 
 
 class SignedInLine:
@@ -38,9 +42,18 @@ class SignedInLine:
         try:
             return self._answer(method, path, headers, asked)
         except SignInAgain:
-            renewed = {"refresh": self._account.refresh}
-            self.take_tokens(answer_to(self._client, "POST", "/v1/refresh", json=renewed))
+            with _RENEWING:
+                self._renew()
         return self._answer(method, path, headers, asked)
+
+    def _renew(self) -> None:
+        """Get new tokens, unless another line of this program has got them meanwhile."""
+        kept = self._keeper.read()
+        if kept is not None and kept.device == self._account.device and kept.access != self._account.access:
+            self._account = kept
+            return
+        renewed = {"refresh": self._account.refresh}
+        self.take_tokens(answer_to(self._client, "POST", "/v1/refresh", json=renewed))
 
     def take_tokens(self, response: httpx.Response) -> None:
         """Go on with the tokens, and the identity, of an answer; they are kept before they are used."""

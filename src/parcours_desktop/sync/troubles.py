@@ -73,6 +73,15 @@ def trouble(told: Mapping[str, Any]) -> SyncTrouble:
     return make(told) if make else unreachable()
 
 
+def _older_server(_: Mapping[str, Any]) -> Incompatible:
+    return Incompatible(
+        tr("Le serveur est plus ancien que ce programme : il ne sait pas encore faire cela."),
+        newer_program=True,
+        what_is_safe=tr("Rien n’a changé."),
+        what_to_do=tr("Demandez à votre administrateur·rice de mettre le serveur à jour."),
+    )
+
+
 def _revoked(_: Mapping[str, Any]) -> Revoked:
     return Revoked(
         tr("Cet ordinateur a été retiré de votre agence."),
@@ -115,6 +124,7 @@ def _epoch_changed(told: Mapping[str, Any]) -> EpochChanged:
 _KNOWN: Mapping[str, Callable[[Mapping[str, Any]], SyncTrouble]] = {
     "sign-in-again": lambda _: sign_in_again(),
     "revoked": _revoked,
+    "no-such-route": _older_server,
     "not-there": lambda _: NotThere(tr("Ce qui a été demandé n’existe pas.")),
     "forked": lambda _: Forked(tr("Une copie de cet ordinateur s’est déjà synchronisée.")),
     "epoch-changed": _epoch_changed,

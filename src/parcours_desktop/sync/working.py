@@ -10,6 +10,7 @@ from pathlib import Path
 
 from parcours_core.errors import WorldError
 from parcours_core.protocol import Revoked
+from parcours_core.wire.messages import Vault
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.sync.engine import sync_once
 from parcours_desktop.sync.http_peer import HttpPeer
@@ -23,11 +24,16 @@ PAGE = 500
 BATCH = 1000
 
 
+def _unsaid() -> None:
+    """Say nothing of the keys."""
+
+
 class ServerJob:
     """Syncs with the server; how it ended is kept in the caseload.
 
     ``revoked`` is called where the server says that this device was revoked: it erases the key slots (trust.md, S6),
-    before anybody hears of it. ``pack`` is where the directory pack lies, if it is to be kept fresh.
+    before anybody hears of it. ``pack`` is where the directory pack lies, if it is to be kept fresh. ``vault`` returns
+    what the device says of its keys, None where that cannot be read.
     """
 
     def __init__(
@@ -38,12 +44,14 @@ class ServerJob:
         *,
         revoked: Callable[[], None],
         pack: Path | None = None,
+        vault: Callable[[], Vault | None] = _unsaid,
     ) -> None:
         self._caseload = caseload
         self._now = now
         self._author = author
         self._revoked = revoked
         self._pack = pack
+        self._vault = vault
         self._turn = threading.Lock()
         self._peer: HttpPeer | None = None
 
@@ -57,6 +65,7 @@ class ServerJob:
             at_once=PAGE,
             batch=BATCH,
             pack=self._pack,
+            vault=self._vault(),
         )
         keeper = TokenKeeper(self._caseload, self._now)
         peer = HttpPeer(keeper)

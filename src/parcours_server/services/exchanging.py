@@ -6,7 +6,9 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from parcours_core.trail import Entry, first_break
+import msgspec
+
+from parcours_core.trail import seal_of
 from parcours_core.wire.messages import OLDEST_PROTOCOL, PROTOCOL, Answer, Batch, Call, Receipt, TrailRow, encode
 from parcours_core.wire.sheets import change_sheets_of
 from parcours_server.services import consenting, pulling, refusals, sharing, vaulting
@@ -52,14 +54,14 @@ def exchange(transaction: Transaction, session: Session, call: Call, now: dateti
     head = check(transaction, call, now)
     if not brings_something(call):
         return answer(transaction, session, call, head)
-    if call.vault is not None:
-        vaulting.keep(transaction, session, call.vault, now)
+    vault_kept = call.vault is not None and vaulting.keep(transaction, session, call.vault, now)
     kept = keep_trail(transaction, session, call.trail) if call.trail else -1
     receipt, own = None, range(0)
     if call.batch is not None:
         receipt, own = receive(transaction, session, call.batch, now)
         head = feed.head(transaction)
-    return answer(transaction, session, call, head, receipt=receipt, own=own, trail_kept=kept)
+    given = answer(transaction, session, call, head, receipt=receipt, own=own, trail_kept=kept)
+    return msgspec.structs.replace(given, vault_kept=vault_kept) if vault_kept else given
 
 
 def receive(transaction: Transaction, session: Session, batch: Batch, now: datetime) -> tuple[Receipt, range]:
@@ -106,22 +108,21 @@ def follow(transaction: Transaction, session: Session, pushed: Pushed, batch: st
                 sharing.carry_out(transaction, share, now.date())
 
 
-def _has_nul(entry: Entry) -> bool:
-    return any("\0" in text for text in (entry.at, entry.author, entry.act, entry.dossier, entry.words))
-
-
 def keep_trail(transaction: Transaction, session: Session, rows: Sequence[TrailRow]) -> int:
     """Keep the lines of a device's trail that follow from the last one kept; return the number of the last one now."""
     number, before = device_trail.last(transaction, session.device_id)
-    entries = [Entry(row.number, row.at, row.author, row.act, row.dossier, row.words, row.seal) for row in rows]
-    following = [entry for entry in entries if entry.number > number]
-    found = first_break(following, number=number, before=before)
-    # A line that no database can hold as text is not taken, nor what follows from it.
-    odd = next((entry.number for entry in following if _has_nul(entry)), None)
-    end = min((each for each in (found.number if found else None, odd) if each is not None), default=None)
-    sound = [entry for entry in following if end is None or entry.number < end]
+    sound: list[TrailRow] = []
+    for row in rows:
+        if row.number <= number:
+            continue
+        parts = (row.at, row.author, row.act, row.dossier, row.words)
+        # A line that no database can hold as text is not taken, nor what follows from it.
+        if row.number != number + 1 or seal_of(before, row.number, parts) != row.seal or "\0" in "".join(parts):
+            break
+        sound.append(row)
+        number, before = row.number, row.seal
     device_trail.add(transaction, session.device_id, sound)
-    return sound[-1].number if sound else number
+    return number
 
 
 def answer(
@@ -153,5 +154,4 @@ def answer(
         visible=visible,
         people=pulling.people(transaction, session, head, call.people),
         trail_kept=trail_kept,
-        vault_kept=call.vault is not None,
     )
