@@ -8,17 +8,15 @@ cannot show is an end that was cut off: for that the server keeps the last seal 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from json.encoder import encode_basestring as _quoted
 
 from parcours_core.language import say
 
 BEGINNING = bytes(32)
 """The seal before the first entry."""
-
-_text_of = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Act(StrEnum):
@@ -80,8 +78,15 @@ class Break:
 
 def seal(before: bytes, entry: Entry) -> bytes:
     """Return the seal of ``entry`` after the seal ``before``: 32 bytes. What ``entry.seal`` says is not looked at."""
-    written = [entry.number, entry.at, entry.author, entry.act, entry.dossier, entry.words]
-    return hashlib.sha256(before + _text_of(written).encode()).digest()
+    return seal_of(before, entry.number, (entry.at, entry.author, entry.act, entry.dossier, entry.words))
+
+
+def seal_of(before: bytes, number: int, parts: tuple[str, str, str, str, str]) -> bytes:
+    """Return the seal of an entry from its parts (at, author, act, dossier, words), for who looks at thousands."""
+    at, author, act, dossier, words = parts
+    # JSON without blanks, as every device has written it from the first; put together by hand in half the time.
+    text = f"[{number},{_quoted(at)},{_quoted(author)},{_quoted(act)},{_quoted(dossier)},{_quoted(words)}]"
+    return hashlib.sha256(before + text.encode()).digest()
 
 
 def first_break(entries: Iterable[Entry], *, number: int = 0, before: bytes = BEGINNING) -> Break | None:

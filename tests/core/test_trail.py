@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parcours_core.trail import BEGINNING, LABELS, Act, Break, Entry, first_break, seal
+from parcours_core.trail import BEGINNING, LABELS, Act, Break, Entry, first_break, seal, seal_of
 
 WORDS = st.text(max_size=12)
 
@@ -56,6 +58,14 @@ def test_an_entry_taken_out_and_the_rest_renumbered_is_named(entries: list[Entry
 def test_the_words_of_two_fields_never_run_together() -> None:
     one = Entry(1, "t", "Ada", Act.OPENED, "b", "c")
     assert seal(BEGINNING, one) != seal(BEGINNING, replace(one, dossier="", words="bc"))
+
+
+@given(st.integers(1, 2**53), *[st.text(max_size=8)] * 4)
+def test_a_seal_is_over_the_json_of_the_parts(number: int, at: str, author: str, act: str, words: str) -> None:
+    """What devices out there have written: another way of putting it together would break every chain."""
+    parts = (at, author, act, "dossier", words)
+    written = json.dumps([number, *parts], ensure_ascii=False, separators=(",", ":")).encode()
+    assert seal_of(BEGINNING, number, parts) == hashlib.sha256(BEGINNING + written).digest()
 
 
 def test_a_chain_is_taken_up_where_it_was_left() -> None:

@@ -39,13 +39,14 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The identities of a sheet's changes, one item a place."""
+    """The identities of a sheet's changes, one item a place; ``types`` are those of the values, by column."""
 
     sheet: ChangeSheet
     kind: Kind
     ids: list[str]
     dossiers: list[str]
     ats: list[str]
+    types: list[set[type]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def frame_of(sheet: ChangeSheet) -> Frame:
     even = even and len(sheet.known) in (0, count) and all(0 <= place < count for place in sheet.resolves)
     if not even or "" in sheet.fields or (kind is Kind.DELETE and width):
         raise Malformed("a column of another length")
-    return Frame(sheet, kind, ids, dossiers, ats)
+    return Frame(sheet, kind, ids, dossiers, ats, [set(map(type, column)) for column in sheet.columns])
 
 
 def flaws(frame: Frame) -> dict[int, Flaw]:
@@ -125,9 +126,9 @@ def _field_flaws(frame: Frame, declared: RecordType) -> Iterator[tuple[str, list
         for spec in declared.specs:
             if spec.required and spec.name not in given:
                 yield spec.name, list(range(len(frame.ids)))
-    for name, column in zip(frame.sheet.fields, frame.sheet.columns, strict=True):
+    for name, column, types in zip(frame.sheet.fields, frame.sheet.columns, frame.types, strict=True):
         if name in specs:
-            yield name, unreadable(specs[name], column)
+            yield name, unreadable(specs[name], column, types)
         else:
             yield name, [place for place, value in enumerate(column) if not is_plain(value)]
     for name, column in zip(frame.sheet.fields, frame.sheet.before, strict=False):
@@ -135,9 +136,9 @@ def _field_flaws(frame: Frame, declared: RecordType) -> Iterator[tuple[str, list
         yield name, [place for place, value in enumerate(column) if not is_plain(value)]
 
 
-def unreadable(spec: FieldSpec, column: Sequence[Any]) -> list[int]:
-    """Return the places of ``column`` whose values do not fit ``spec``."""
-    if _all_fit(spec, column):
+def unreadable(spec: FieldSpec, column: Sequence[Any], types: set[type]) -> list[int]:
+    """Return the places of ``column`` whose values, which are of ``types``, do not fit ``spec``."""
+    if _all_fit(spec, column, types):
         return []
     return [place for place, value in enumerate(column) if not _fits(spec, value)]
 
@@ -153,11 +154,11 @@ def is_plain(value: Any) -> bool:
     return value is None or _is_text(value)
 
 
-def _all_fit(spec: FieldSpec, column: Sequence[Any]) -> bool:
+def _all_fit(spec: FieldSpec, column: Sequence[Any], types: set[type]) -> bool:
     """Say at the price of a look at the column, and not at each value, whether all is well; False is "look closer"."""
-    kinds = set(map(type, column))
+    kinds = types
     if spec.optional and NoneType in kinds:
-        kinds.discard(NoneType)
+        kinds = kinds - {NoneType}
         column = [value for value in column if value is not None]
     if spec.many:
         if kinds - {list}:

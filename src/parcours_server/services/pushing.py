@@ -6,9 +6,10 @@ dossier that is not open for writing is sealed, and every change that was not pl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from types import NoneType
 from typing import cast
 
 from parcours_core.merge import Change, Kind, Outcome, Stamp, State, Verdict, judge, settle
@@ -115,25 +116,26 @@ def _lay(batch: Batch) -> list[_Laid]:
 def _too_large(frame: Frame) -> dict[int, Flaw]:
     # Where even the largest values of all fields fit together, no record need be added up.
     columns = [*frame.sheet.columns, *frame.sheet.before]
-    if sum(map(_largest, columns)) <= LARGEST_RECORD:
+    types = chain(frame.types, (set(map(type, column)) for column in frame.sheet.before))
+    if sum(map(_largest, columns, types)) <= LARGEST_RECORD:
         return {}
     sizes = map(sum, zip(*(map(_size, column) for column in columns), strict=True))
     return {place: Flaw(Reason.TOO_LARGE) for place, size in enumerate(sizes) if size > LARGEST_RECORD}
 
 
-def _largest(column: Sequence[object]) -> int:
+def _largest(column: Sequence[object], kinds: set[type]) -> int:
     """Return a size that no value of ``column`` is beyond, without a look at each."""
-    kinds = set(map(type, column))
     if str not in kinds and list not in kinds:
         return 0
-    texts = max((len(value) for value in column if isinstance(value, str)), default=0) if len(kinds) > 1 else 0
-    if kinds == {str}:
-        return max(map(len, cast("Sequence[str]", column)))
-    if list not in kinds:
-        return texts
-    lists = [value for value in column if isinstance(value, list) and value]
-    inner = max((_size(item) for item in chain.from_iterable(lists)), default=0)
-    return max(texts, inner * max(map(len, lists), default=0))
+    if kinds <= {str, NoneType}:
+        return max(map(len, cast("Iterable[str]", filter(None, column))), default=0)
+    if kinds <= {list, NoneType}:
+        lists = list(cast("Iterable[list[object]]", filter(None, column)))
+        items = list(chain.from_iterable(lists))
+        within = set(map(type, items))
+        inner = _largest(items, within) if within == {str} else max(map(_size, items), default=0)
+        return inner * max(map(len, lists), default=0)
+    return max(map(_size, column))
 
 
 def _size(value: object) -> int:

@@ -8,8 +8,10 @@ since it may be a confidence: those with whom they are shared see it, nobody los
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import compress, repeat
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -66,47 +68,54 @@ def pack(state: State) -> Packed:
 def pack_new(
     record: str,
     fields: Sequence[str],
-    rows: Iterable[Sequence[Any]],
+    columns: Sequence[Sequence[Any]],
     *,
-    numbers: Iterable[int],
+    numbers: Sequence[int],
     author: str,
     ats: Iterable[str],
-) -> list[tuple[bytes, bytes | None]]:
-    """Return the body of each new record whose values lie in ``rows``, and what is set apart: what ``pack`` gives.
+) -> tuple[list[bytes], list[bytes | None]]:
+    """Return the bodies of new records, one column of values a field, and what is set apart: what ``pack`` gives.
 
-    Rows that set the same fields apart are laid by one pattern, so that no row is looked at by name.
+    Rows that set the same fields apart are laid by one pattern, so that no row is looked at by name. Raises
+    ``ValueError`` for columns of uneven length.
     """
     encode = _encode
     known, confidences = _SHAPES.get(record, (_NONE, ()))
     maybe = [place for place, name in enumerate(fields) if name not in known or name in confidences]
-    always = frozenset(place for place in maybe if fields[place] not in known)
-    patterns: dict[tuple[int, ...], _Pattern] = {}
-    packed: list[tuple[bytes, bytes | None]] = []
-    for row, number, at in zip(rows, numbers, ats, strict=True):
-        apart = tuple([place for place in maybe if row[place] or place in always])
-        pattern = patterns.get(apart)
+    always: Iterable[bool] = repeat(True, len(numbers))
+    # By row, which of the fields that may be set apart are: what holds nothing is no confidence yet.
+    kinds = zip(*(map(bool, columns[place]) if fields[place] in known else always for place in maybe), strict=True)
+    rows = zip(*columns, strict=True) if fields else repeat((), len(numbers))
+    patterns: dict[tuple[bool, ...], _Pattern] = {}
+    bodies: list[bytes] = []
+    guarded: list[bytes | None] = []
+    for row, kind, number, at in zip(rows, kinds if maybe else repeat(()), numbers, ats, strict=False):
+        pattern = patterns.get(kind)
         if pattern is None:
-            pattern = patterns[apart] = _Pattern(fields, apart)
-        body = encode((pattern.names, pattern.open(row) if apart else row, number, author, at))
-        packed.append((body, encode((pattern.guarded(row), ())) if apart else None))
-    return packed
+            pattern = patterns[kind] = _Pattern(fields, list(compress(maybe, kind)))
+        bodies.append(encode((pattern.names, pattern.open(row), number, author, at)))
+        guarded.append(encode((pattern.guarded(row), ())) if pattern.apart else None)
+    if not len(bodies) == len(numbers):
+        raise ValueError("a column of another length")
+    return bodies, guarded
 
 
 class _Pattern:
     """How a row is parted whose values at the places ``apart`` are set apart."""
 
     def __init__(self, fields: Sequence[str], apart: Sequence[int]) -> None:
-        self._kept = [place for place in range(len(fields)) if place not in apart]
-        self._apart = [(fields[place], place) for place in apart]
-        self.names = joined([fields[place] for place in self._kept])
-
-    def open(self, row: Sequence[Any]) -> list[Any]:
-        """Return the values that stay in the body."""
-        return [row[place] for place in self._kept]
+        kept = [place for place in range(len(fields)) if place not in apart]
+        self.apart = [(fields[place], place) for place in apart]
+        self.names = joined([fields[place] for place in kept])
+        self.open: Callable[[Sequence[Any]], Sequence[Any]] = itemgetter(*kept) if len(kept) > 1 else self._few(kept)
 
     def guarded(self, row: Sequence[Any]) -> dict[str, Any]:
         """Return the values that are set apart, by name."""
-        return {name: row[place] for name, place in self._apart}
+        return {name: row[place] for name, place in self.apart}
+
+    @staticmethod
+    def _few(kept: Sequence[int]) -> Callable[[Sequence[Any]], Sequence[Any]]:
+        return lambda row: [row[place] for place in kept]
 
 
 def unpack(row: Sequence[Any], guarded: bytes | None = None) -> State:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from parcours_core.trail import BEGINNING, Entry
+from parcours_core.wire.messages import TrailRow
 from parcours_server.storage.transaction import Bulk, Row, Transaction
 
 LINES = Bulk(
@@ -25,7 +26,7 @@ def last(transaction: Transaction, device: str) -> tuple[int, bytes]:
     return (int(found[0]), bytes(found[1])) if found else (0, BEGINNING)
 
 
-def add(transaction: Transaction, device: str, entries: Iterable[Entry]) -> None:
+def add(transaction: Transaction, device: str, entries: Iterable[Entry | TrailRow]) -> None:
     """Keep lines that follow from the last one. Raises ``Collided`` where one is there by now."""
     rows: list[Row] = [
         (device, one.number, one.at, one.author, one.act, one.dossier, one.words, one.seal) for one in entries

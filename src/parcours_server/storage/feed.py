@@ -195,7 +195,6 @@ def create_new(transaction: Transaction, new: New, first: int, author: str, hold
     """
     count = len(new.ids)
     numbers = range(first, first + count)
-    values = zip(*new.columns, strict=True) if new.fields else repeat((), count)
     if not count:
         return
     record = new.record
@@ -204,25 +203,15 @@ def create_new(transaction: Transaction, new: New, first: int, author: str, hold
     confidential: Iterable[bool] = repeat(False, count)
     if "confidential" in new.fields:
         confidential = [one is True for one in new.columns[new.fields.index("confidential")]]
-    packed = pack_new(record, new.fields, values, numbers=numbers, author=author, ats=new.ats)
-    rows = zip(
-        new.ids,
-        repeat(record, count),
-        new.dossiers,
-        held,
-        numbers,
-        marks,
-        repeat(False, count),
-        confidential,
-        [guarded is not None for _, guarded in packed],
-        [body for body, _ in packed],
-        strict=True,
-    )
-    transaction.put(RECORDS, list(rows))
+    bodies, guarded = pack_new(record, new.fields, new.columns, numbers=numbers, author=author, ats=new.ats)
+    alike, living = repeat(record, count), repeat(False, count)
+    is_guarded = [one is not None for one in guarded]
+    columns = (new.ids, alike, new.dossiers, held, numbers, marks, living, confidential, is_guarded, bodies)
+    transaction.put(RECORDS, list(zip(*columns, strict=True)))
     apart = [
-        (record_id, record, 0, dossier, holder, guarded)
-        for record_id, dossier, holder, (_, guarded) in zip(new.ids, new.dossiers, held, packed, strict=True)
-        if guarded is not None
+        (record_id, record, 0, dossier, holder, one)
+        for record_id, dossier, holder, one in zip(new.ids, new.dossiers, held, guarded, strict=True)
+        if one is not None
     ]
     if apart:
         transaction.put(CONFIDENCES, apart)

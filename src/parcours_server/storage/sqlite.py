@@ -79,11 +79,10 @@ class SqliteTransaction(Transaction):
         """Insert rows by one prepared statement."""
         self._told(bulk.statement)
         places = ", ".join("?" * len(bulk.columns))
-        scope = (self.scope,)
         with told():
             self._connection.executemany(
                 f"INSERT INTO {bulk.table} (scope, {', '.join(bulk.columns)}) VALUES (?, {places})",
-                [scope + row for row in rows],
+                map((self.scope,).__add__, rows),
             )
 
     def rewrite(self, bulk: Bulk, rows: Sequence[Row]) -> None:

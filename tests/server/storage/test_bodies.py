@@ -136,8 +136,9 @@ def test_laid_in_sheets_they_are_the_same_states(some: list[State], confided: bo
 def test_a_sheet_is_packed_as_its_records_one_by_one_would_be(rows: list[tuple[str, str, int]]) -> None:
     fields = ["family_name", "confidences", "of_a_newer_program"]
     numbered, times = range(1, len(rows) + 1), ["t"] * len(rows)
-    packed = pack_new("job_seeker", fields, rows, numbers=numbered, author="Nadia", ats=times)
-    for number, (row, (body, guarded)) in enumerate(zip(rows, packed, strict=True), start=1):
+    columns = list(zip(*rows, strict=True)) if rows else [[]] * len(fields)
+    bodies, apart = pack_new("job_seeker", fields, columns, numbers=numbered, author="Nadia", ats=times)
+    for number, (row, body, guarded) in enumerate(zip(rows, bodies, apart, strict=True), start=1):
         state = State("job_seeker", "x", "x", number, dict(zip(fields, row, strict=True)), Stamp(number, "Nadia", "t"))
         read = unpack(("job_seeker", "x", "x", number, False, body, guarded is not None), guarded)
         alone = pack(state)

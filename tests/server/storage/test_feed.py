@@ -54,7 +54,7 @@ def test_numbers_follow_each_other(database: Database) -> None:
     with database.writing(SCOPE) as transaction:
         assert feed.take_numbers(transaction, 2) == 10
     with database.reading(SCOPE) as transaction:
-        assert feed.head(transaction) == feed.Head("epoch-agence", 9, 0, agency="Agence agence")
+        assert feed.head(transaction) == feed.Head("epoch-agence", 9, 0, agency="Agence agence", lease_days=30)
     with database.reading(OTHER) as transaction:
         assert feed.head(transaction).number == 0
 
