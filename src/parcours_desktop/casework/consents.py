@@ -4,25 +4,40 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from parcours_core.dates import long_day
-from parcours_core.language import tr
+from parcours_core.language import phrases, tr
+from parcours_core.records.declare import record_type
+from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.records.referral import Consent
 from parcours_core.vocabulary.work import LABELS
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_group import one_person
+from parcours_desktop.casework.found import must_find
+from parcours_desktop.casework.proofs import Proof, pictures_in, proofs_in
+from parcours_desktop.casework.record_words import value_words
 from parcours_desktop.casework.sharing_consent import PURPOSE as SHARING
 from parcours_desktop.casework.words import capital
+from parcours_desktop.documents.report import Report, Section, render_report
+
+if TYPE_CHECKING:
+    from parcours_desktop.store.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentLine:
-    """A consent: ``title`` to whom and for what, ``sentence`` how and when; ``stands`` says whether it still does."""
+    """A consent: ``title`` to whom and for what, ``sentence`` how and when; ``stands`` says whether it still does.
+
+    ``data`` says what may leave, ``proofs`` what shows that it was given.
+    """
 
     id: str
     title: str
     sentence: str
     stands: bool
+    data: str = ""
+    proofs: tuple[Proof, ...] = ()
 
 
 def consents_of(desk: Desk, job_seeker_id: str) -> tuple[ConsentLine, ...]:
@@ -30,12 +45,13 @@ def consents_of(desk: Desk, job_seeker_id: str) -> tuple[ConsentLine, ...]:
     today = desk.clock.today()
     with desk.caseload.reading() as reader:
         given = reader.find(Consent, job_seeker_id=one_person(reader, job_seeker_id).ids)
+        proofs = proofs_in(reader, given)
     recent = sorted(given, key=lambda each: (each.given_on or date.min, each.id), reverse=True)
-    lines = [_line(each, today) for each in recent]
+    lines = [_line(each, today, proofs.get(each.id, ())) for each in recent]
     return (*(line for line in lines if line.stands), *(line for line in lines if not line.stands))
 
 
-def _line(consent: Consent, today: date) -> ConsentLine:
+def _line(consent: Consent, today: date, proofs: tuple[Proof, ...]) -> ConsentLine:
     name = consent.recipient_name or tr("un destinataire sans nom")
     sharing = consent.purpose == SHARING
     title = tr("{name}, pour partager le dossier", name=name) if sharing else tr("{name}, pour une lettre", name=name)
@@ -46,4 +62,41 @@ def _line(consent: Consent, today: date) -> ConsentLine:
         parts.append(tr("retiré le {day}", day=long_day(consent.withdrawn_on, tr)))
     elif consent.until is not None:
         parts.append(tr("jusqu’au {day}", day=long_day(consent.until, tr)))
-    return ConsentLine(consent.id, title, capital(", ".join(parts)) + ".", consent.holds(today))
+    data = value_words(record_type(Consent), "fields", list(consent.fields))
+    return ConsentLine(consent.id, title, capital(", ".join(parts)) + ".", consent.holds(today), data, proofs)
+
+
+def consents_page_pdf(desk: Desk, job_seeker_id: str) -> bytes:
+    """Return what a person agreed to as pages for them, with their signature. Raises ``Refused`` where it is gone."""
+    lines = consents_of(desk, job_seeker_id)
+    with desk.caseload.reading() as reader:
+        person = must_find(reader, JobSeeker, one_person(reader, job_seeker_id).kept)
+        sections = tuple(_section(reader, line) for line in lines)
+    words = phrases()
+    day = long_day(desk.clock.today(), words)
+    return render_report(
+        Report(
+            agency=desk.settings.agency,
+            title=words("Vos accords"),
+            subtitle=person.full_name,
+            sentences=(
+                words("Voici à quoi vous avez dit oui, au {day}.", day=day),
+                words("Vous pouvez retirer un accord à tout moment, sans dire pourquoi."),
+                words("Ce qui est déjà parti ne revient pas."),
+                *(() if sections else (words("Aucun accord n’est noté."),)),
+            ),
+            sections=sections,
+            foot=words("Accords au {day}", day=day),
+        )
+    )
+
+
+def _section(reader: Reader, line: ConsentLine) -> Section:
+    said = [(tr("Comment"), line.sentence), (tr("Données"), capital(line.data))]
+    pictures = pictures_in(reader, line.id)
+    return Section(
+        heading=line.title,
+        lines=(*((label, text) for label, text in said if text), *((tr("Preuve"), each.words) for each in line.proofs)),
+        signatures=tuple(each.signature for each in pictures if each.signature is not None),
+        papers=tuple(page for each in pictures for page in each.pages),
+    )

@@ -8,11 +8,12 @@ from parcours_core.changes import Changes
 from parcours_core.errors import Refused
 from parcours_core.language import tr
 from parcours_core.records.referral import Consent, Referral
-from parcours_core.vocabulary.work import ReferralState
+from parcours_core.vocabulary.work import ConsentForm, ReferralState
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_group import one_person
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.letters import letter_pdf, writing_place
+from parcours_desktop.casework.proofs import keep_signature
 from parcours_desktop.casework.reading_only import require_writable
 from parcours_desktop.casework.references import new_reference, new_token
 from parcours_desktop.casework.referrals import PURPOSE, reason_of, written
@@ -38,7 +39,8 @@ def issue_letter(desk: Desk, composer: Composer, choices: LetterChoices) -> Issu
 
     Records the consent given for it (or stands on an earlier one that still holds) and the referral with its reference
     and token, in one unit of work. Raises ``Refused`` where the person has not agreed, where something ticked is not
-    covered by what they agreed to, where this letter was already issued, and where the settings name no sender.
+    covered by what they agreed to, where they were to sign on the screen and did not, where this letter was already
+    issued, and where the settings name no sender.
     """
     require_sender(desk)
     today = desk.clock.today()
@@ -64,6 +66,8 @@ def issue_letter(desk: Desk, composer: Composer, choices: LetterChoices) -> Issu
         )
         if choices.consent is not None:
             unit.put(consent)
+            if consent.form is ConsentForm.SIGNED_SCREEN:
+                keep_signature(desk, unit, consent, choices.signature)
         unit.put(issued)
         pdf = letter_pdf(desk, replace(composer, referral=issued), choices)
         return IssuedLetter(unit.commit(), issued, pdf)

@@ -7,6 +7,7 @@ article 20 (portability: a structured, commonly used, machine-readable format).
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -16,19 +17,23 @@ from parcours_core.language import phrases, tr
 from parcours_core.records.catalogue import CASELOAD, caseload_types
 from parcours_core.records.codec import Plain, to_plain
 from parcours_core.records.declare import RecordType, record_type
+from parcours_core.records.encounter import Attachment
 from parcours_core.records.job_seeker import JobSeeker
+from parcours_core.records.referral import Consent
 from parcours_core.vocabulary.work import DossierState
 from parcours_desktop.casework.consents import ConsentLine, consents_of
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_group import OnePerson, one_person
 from parcours_desktop.casework.field_history import dossier_history, names_in
 from parcours_desktop.casework.found import must_find
+from parcours_desktop.casework.proofs import pictures_in
 from parcours_desktop.casework.reading_only import reading_only
 from parcours_desktop.casework.record_words import SILENT, Named, field_label, record_title, value_words
 from parcours_desktop.casework.retention import restricted
 from parcours_desktop.casework.trail import TrailLine, trail_of
 from parcours_desktop.casework.words import capital, typeset
 from parcours_desktop.documents.report import Report, Section, render_report
+from parcours_desktop.store import attachments
 from parcours_desktop.store.last_contacts import last_contact
 from parcours_desktop.store.newer_fields import newer_fields
 from parcours_desktop.store.reader import Reader
@@ -124,6 +129,7 @@ def trail_page_pdf(desk: Desk, job_seeker_id: str) -> bytes:
 def person_file_json(desk: Desk, job_seeker_id: str) -> bytes:
     """Return the file as JSON (UTF-8): every record with its values and labels, its history, and who opened it.
 
+    ``files`` holds the content of what is attached in base64, by its SHA-256 (hex).
     Raises ``Refused`` where the dossier is gone.
     """
     with desk.caseload.reading() as reader:
@@ -134,6 +140,11 @@ def person_file_json(desk: Desk, job_seeker_id: str) -> bytes:
                 {**values, **newer_fields(reader, cls, str(values["id"]))} for values in _records(reader, cls, whole)
             ]
             for cls in CASELOAD
+        }
+        files = {
+            each.sha256: b64encode(content).decode()
+            for each in reader.find(Attachment, job_seeker_id=whole.ids)
+            if (content := attachments.read(reader, each.sha256)) is not None
         }
     labels = {
         code: {spec.name: tr(spec.field.label) for spec in declared.specs}
@@ -156,6 +167,7 @@ def person_file_json(desk: Desk, job_seeker_id: str) -> bytes:
         "records": records,
         "labels": labels,
         "history": history,
+        "files": files,
         "trail": [asdict(line) for line in trail_of(desk, job_seeker_id)],
     }
     return json.dumps(said, ensure_ascii=False, indent=1).encode()
@@ -167,9 +179,15 @@ def _sections(reader: Reader, whole: OnePerson) -> Iterator[Section]:
         declared = record_type(cls)
         for values in _records(reader, cls, whole):
             lines = tuple(_lines(declared, values, named))
+            pictures = pictures_in(reader, str(values["id"])) if cls is Consent else ()
             if lines:
                 you = tr("Vous") if values["id"] == whole.kept else tr("Vous, sur une autre fiche")
-                yield Section(heading=record_title(declared, values, named) or you, lines=lines)
+                yield Section(
+                    heading=record_title(declared, values, named) or you,
+                    lines=lines,
+                    signatures=tuple(each.signature for each in pictures if each.signature is not None),
+                    papers=tuple(page for each in pictures for page in each.pages),
+                )
 
 
 def _records(reader: Reader, cls: type[Any], whole: OnePerson) -> list[dict[str, Plain]]:

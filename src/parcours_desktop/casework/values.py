@@ -233,12 +233,14 @@ class LetterChoices:
     """What the counsellor chose for a letter.
 
     ``ticked`` names the fields that may leave. ``agreed`` names those that the person agreed to, None for all that is
-    ticked, as it was read out to them; ``consent`` is how they agreed, None while they have not. ``reason`` None
-    stands for the proposed reason, which follows the ticks; ``documents`` None for the proposed ones.
+    ticked, as it was read out to them; ``consent`` is how they agreed, None while they have not, and ``signature``
+    what they drew where they signed on the screen (``documents.signature``). ``reason`` None stands for the proposed
+    reason, which follows the ticks; ``documents`` None for the proposed ones.
     """
 
     ticked: frozenset[str]
     consent: ConsentForm | None = None
+    signature: bytes = b""
     agreed: frozenset[str] | None = None
     reason: str | None = None
     documents: tuple[str, ...] | None = None

@@ -56,7 +56,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Strokes:
-    """Lines drawn by hand, each as points; ``scale`` makes points of paper of their unit, ``down`` is their upper edge."""
+    """Lines drawn by hand; ``scale`` makes points of paper of their unit, ``down`` is their upper edge."""
 
     x: float
     down: float

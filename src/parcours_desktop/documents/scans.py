@@ -43,7 +43,7 @@ def paper_type(content: bytes) -> str:
     """Return the media type of a scanned paper once it was read whole. Raises ``UnreadablePaper``."""
     pages = paper_pages(content)
     if not pages:
-        raise _unreadable()
+        raise unreadable()
     return next(kind for beginning, kind in _BEGINNINGS.items() if content.startswith(beginning))
 
 
@@ -56,8 +56,17 @@ def paper_pages(content: bytes) -> tuple[PaperPage, ...]:
     if kind == PDF:
         return _drawn(content)
     if not kind:
-        raise _unreadable()
+        raise unreadable()
     return (_picture(content),)
+
+
+def unreadable() -> UnreadablePaper:
+    """Return what is said of a file that cannot be read as a paper."""
+    return UnreadablePaper(
+        tr("Ce fichier ne peut pas être lu comme un papier signé."),
+        what_is_safe=tr("Rien n’a été ajouté."),
+        what_to_do=tr("Choisissez un PDF, un JPG ou un PNG, ou numérisez la page à nouveau."),
+    )
 
 
 def _drawn(content: bytes) -> tuple[PaperPage, ...]:
@@ -70,7 +79,7 @@ def _drawn(content: bytes) -> tuple[PaperPage, ...]:
             )
         drawn = page_images(content, _DOTS, most_pixels=MOST_PIXELS)
     except ValueError as error:
-        raise _unreadable() from error
+        raise unreadable() from error
     return tuple(PaperPage(each.width, each.height, _png(each)) for each in drawn)
 
 
@@ -79,12 +88,12 @@ def _picture(content: bytes) -> PaperPage:
 
     width, height = _size_of(content)
     if not 0 < width * height <= MOST_PIXELS:
-        raise _unreadable()
+        raise unreadable()
     try:
         image = ImageReader(BytesIO(content))
         image.getRGBData()
     except (OSError, ValueError, SyntaxError, EOFError, struct.error, zlib.error) as error:
-        raise _unreadable() from error
+        raise unreadable() from error
     return PaperPage(width, height, content)
 
 
@@ -117,11 +126,3 @@ def _png(page: PageImage) -> bytes:
         struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in parts
     )
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
-
-
-def _unreadable() -> UnreadablePaper:
-    return UnreadablePaper(
-        tr("Ce fichier ne peut pas être lu comme un papier signé."),
-        what_is_safe=tr("Rien n’a été ajouté."),
-        what_to_do=tr("Choisissez un PDF, un JPG ou un PNG, ou numérisez la page à nouveau."),
-    )

@@ -1,4 +1,4 @@
-"""A signature drawn by hand: strokes of a pen, kept as a small picture that any program shows and only this one reads."""
+"""A signature drawn by hand: strokes of a pen, kept as a small picture that any program can show."""
 
 from __future__ import annotations
 

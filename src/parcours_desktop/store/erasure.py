@@ -57,6 +57,11 @@ _OF_NOTHING = (
 )
 _STRANGERS = "DELETE FROM stranger WHERE job_seeker_id = ? RETURNING record, record_id, server_number"
 _UNUSED = "SELECT DISTINCT sha256 FROM attachment WHERE job_seeker_id = ?"
+_ATTACHMENT = "attachment"
+_TAKEN_OUT = (
+    "SELECT DISTINCT \"before\" ->> '$.sha256' FROM history "
+    "WHERE record = ? AND kind = 'deleted' AND record_id IN (SELECT value FROM json_each(?))"
+)
 _FILES = (
     "DELETE FROM attachment_content WHERE sha256 = ? AND NOT EXISTS (SELECT 1 FROM attachment WHERE sha256 = ?)",
     "DELETE FROM delivered WHERE sha256 = ? AND NOT EXISTS (SELECT 1 FROM attachment WHERE sha256 = ?)",
@@ -158,6 +163,8 @@ def _clear(unit: UnitOfWork, job_seeker_id: str, standing: Collection[Key], form
     connection = unit.connection
     person = unit.plain(word_index.INDEXED, job_seeker_id)
     files = [str(row[0]) for row in connection.exec_driver_sql(_UNUSED, (job_seeker_id,))]
+    taken_out = _json([record_id for code, record_id in former if code == _ATTACHMENT])
+    files += [str(row[0]) for row in connection.exec_driver_sql(_TAKEN_OUT, (_ATTACHMENT, taken_out))]
     writes: set[int] = set()
     for code, ids in _by_type([*standing, *former]).items():
         writes |= _forget(connection, code, ids)
