@@ -26,7 +26,7 @@ def test_a_dossier_leaves_with_all_that_is_about_it(ana: Laptop, ben: Laptop) ->
     assert report.left == 1
     assert ben.everything() == {}
     assert ben.scalar("SELECT group_concat(key) FROM draft") == "form:new-person"
-    for table in ("history", "outbox", "tombstone", "rival", "withheld", "dossier_entry", "name_word"):
+    for table in ("history", "outbox", "tombstone", "rival", "withheld", "dossier_entry", "name_word", "waiting_words"):
         assert ben.scalar(f"SELECT count(*) FROM {table}") == 0, table
     with ben.caseload.reading() as reader:
         assert list_dossiers(reader, "dupont").total == 0
@@ -48,6 +48,24 @@ def test_unsent_edits_are_set_aside_before_the_rows_leave(ana: Laptop, ben: Lapt
     kept = {change.record: dict(change.values) for _, change in ben.server.sealed}
     assert kept["job_seeker"] == {"phone": "9"}
     assert kept["barrier"]["detail"] == "gesehen"
+    assert ben.is_sound()
+    assert ben.sync().requests == 1
+
+
+def test_a_dossier_that_leaves_after_it_was_deleted_here_is_missed_by_nobody(ana: Laptop, ben: Laptop) -> None:
+    # Seen in a campaign: the graves stayed in the count, and the guard against an emptied server halted the sync.
+    seeker = shared(ana, ben, phone="1")
+    note = barrier(seeker)
+    ana.put(note)
+    ana.sync()
+    ben.sync()
+    ben.remove(note, seeker)
+    ben.server.take_away("ben", seeker.id)
+    report = ben.sync()
+    assert (report.sealed, report.incident) == (2, "")
+    assert ben.everything() == {}
+    assert ben.scalar("SELECT count(*) FROM tombstone") == 0
+    assert (ben.state().count, ben.state().sum) == (0, 0)
     assert ben.is_sound()
     assert ben.sync().requests == 1
 

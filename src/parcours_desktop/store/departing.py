@@ -14,7 +14,11 @@ from parcours_desktop.store.withholding import held_number
 
 _REOFFER = "UPDATE outbox SET rejected = '' WHERE record = ? AND record_id = ?"
 _ALL_WAITING = "SELECT record, record_id FROM outbox"
-_BY_KEY = ("history", "tombstone", "rival", "chosen", "withheld")
+_BY_KEY = ("history", "rival", "chosen", "withheld")
+_GRAVES = (
+    "DELETE FROM tombstone WHERE record = ? AND record_id IN (SELECT value FROM json_each(?)) "
+    "RETURNING record_id, server_number"
+)
 _ORPHANS = "DELETE FROM attachment_content WHERE sha256 NOT IN (SELECT sha256 FROM attachment)"
 
 
@@ -43,7 +47,7 @@ def remove_records(unit: UnitOfWork, tally: Tally, keys: Iterable[tuple[str, str
         tally.take(record, [record_id], [held_number(unit, (record, record_id))])
         unit.connection.exec_driver_sql(f"DELETE FROM {record} WHERE id = ?", (record_id,))
         word_index.index_delete(unit.connection, record, values)
-        _forget(unit, record, [record_id])
+        _forget(unit, tally, record, [record_id])
         unit.receive([(record, record_id)], [dossier])
 
 
@@ -71,7 +75,7 @@ def _remove_one(unit: UnitOfWork, tally: Tally, dossier: str) -> None:
         ).fetchall()
         ids = [str(row[0]) for row in rows]
         tally.take(code, ids, [int(row[1]) for row in rows])
-        _forget(unit, code, [*ids, *_deleted_in(unit, code, dossier)])
+        _forget(unit, tally, code, [*ids, *_deleted_in(unit, code, dossier)])
         unit.receive(((code, record_id) for record_id in ids), [dossier])
     if person is not None:
         word_index.index_delete(connection, word_index.INDEXED, person)
@@ -94,9 +98,12 @@ def _deleted_in(reader: Reader, code: str, dossier: str) -> list[str]:
     return [str(row[0]) for row in found]
 
 
-def _forget(unit: UnitOfWork, code: str, ids: Collection[str]) -> None:
+def _forget(unit: UnitOfWork, tally: Tally, code: str, ids: Collection[str]) -> None:
     if ids:
         asked = json.dumps(sorted(ids))
+        # What was deleted here counts as held until the server has taken the deletion: it will not be asked any more.
+        for record_id, number in unit.connection.exec_driver_sql(_GRAVES, (code, asked)).fetchall():
+            tally.take(code, [str(record_id)], [int(number)])
         for table in _BY_KEY:
             unit.connection.exec_driver_sql(
                 f"DELETE FROM {table} WHERE record = ? AND record_id IN (SELECT value FROM json_each(?))",
