@@ -271,8 +271,11 @@ def test_letters_expire_but_where_one_only_reads(agency: Desk, lent: Given) -> N
 
 
 def test_one_own_share_is_told_to_oneself(agency: Desk, lent: Given) -> None:
-    view = shared_with(agency, lent("help", ends_on=date(2026, 12, 22)))
-    assert view.lines == ()
+    view = shared_with(agency, lent("help", ends_on=date(2026, 12, 22), note="Rappeler la crèche."))
+    (line,) = view.lines
+    assert (line.title, line.may_end, line.note) == (
+        "Vous aidez\u00a0: vous lisez et écrivez", False, "Rappeler la crèche.",
+    )  # fmt: skip
     assert view.sentence == "Nadia Benali vous demande d’aider jusqu’au 21 décembre 2026\u00a0: vous lisez et écrivez"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from parcours_core.dates import long_day
-from parcours_core.language import tr
+from parcours_core.language import say, tr
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.records.referral import Consent
 from parcours_core.records.sharing import Share
@@ -23,16 +23,27 @@ from parcours_desktop.store.holding import held_dossiers
 _TOLD_FOR = timedelta(days=30)
 """How long it is told that a share ended with the consent."""
 
+_TO_ME = {
+    ShareRight.RESPONSIBLE: say("Vous reprenez le dossier"),
+    ShareRight.HELP: say("Vous aidez : vous lisez et écrivez"),
+    ShareRight.READ: say("Vous lisez seulement"),
+}
+"""What each right is called to who has it."""
+
 
 @dataclass(frozen=True, slots=True)
 class ShareLine:
-    """A share that holds or will: ``title`` who and what for, ``sentence`` from when to when, ``may_end`` by hand."""
+    """A share that holds or will: ``title`` who and what for, ``sentence`` from when to when, ``may_end`` by hand.
+
+    ``mine`` says that it is given to whoever sits here; its title speaks to them.
+    """
 
     id: str
     title: str
     sentence: str
     may_end: bool
     note: str = ""
+    mine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +66,8 @@ class SharedView:
     @property
     def sentence(self) -> str:
         """Say in one line with whom the dossier is shared, and whether what is written here waits for the giver."""
-        shared = tr("Partagé — {whom}", whom=" ; ".join(line.title for line in self.lines)) if self.lines else ""
+        others = [line.title for line in self.lines if not line.mine]
+        shared = tr("Partagé — {whom}", whom=" ; ".join(others)) if others else ""
         ended = [tr("Terminé, accord de la personne fini — {whom}", whom=line.title) for line in self.ended]
         waits = tr("Reçu sur une clé : ce que vous y écrivez partira après la synchronisation de qui l’a remis.")
         parts = (self.own, shared, *ended, waits if self.waits else "")
@@ -72,21 +84,19 @@ def shared_with(desk: Desk, job_seeker_id: str) -> SharedView:
         mine, reading = known_agency(reader).me, reading_only(reader, whole.kept, desk.author, today)
         waits = not whole.ids.isdisjoint(held_dossiers(reader))
         consents = {one.id: one for one in reader.find(Consent, job_seeker_id=whole.ids)}
-    # What is given to who sits here is said in their own words, and once.
-    own = [share for share in shares if mine and share.holder == mine]
-    agreed = [(share, consents.get(share.consent_id)) for share in shares if share not in own]
+    agreed = [(share, consents.get(share.consent_id)) for share in shares]
     given = handed_on(shares, today)
     passed_on = {share.id for share in given[:-1]}
     told = (each for each in agreed if each[0].id not in passed_on)
-    lines = [line for each in told if (line := _line(*each, today)) is not None]
-    ended = [line for each in agreed if (line := _ended(*each, today)) is not None]
+    lines = [line for each in told if (line := _line(*each, today, mine)) is not None]
+    ended = [line for each in agreed if (line := _ended(*each, today, mine)) is not None]
     return SharedView(
         responsible=in_charge(person, given),
         lines=tuple(lines),
         waits=waits,
         ended=tuple(ended),
         reading=reading.sentence if reading else "",
-        own="" if reading else _own(own, today),
+        own="" if reading else _own([share for share in shares if mine and share.holder == mine], today),
     )
 
 
@@ -110,7 +120,7 @@ def _own(shares: Sequence[Share], today: date) -> str:
     return tr("{name} vous demande d’aider jusqu’au {day} : vous lisez et écrivez", name=name, day=until)
 
 
-def _ended(share: Share, consent: Consent | None, today: date) -> ShareLine | None:
+def _ended(share: Share, consent: Consent | None, today: date, mine: str) -> ShareLine | None:
     """Return the line of a share that ended because the consent did; a dossier that was handed over before stays."""
     day = _first_day_without(consent)
     if consent is None or day is None or not day <= today <= day + _TOLD_FOR or _was_handed(share, day):
@@ -120,7 +130,7 @@ def _ended(share: Share, consent: Consent | None, today: date) -> ShareLine | No
     why = tr("Terminé le {day} : l’accord de la personne a pris fin.", day=long_day(day, tr))
     if consent.withdrawn_on is not None:
         why = tr("Terminé le {day} : la personne a retiré son accord.", day=long_day(day, tr))
-    return ShareLine(share.id, _title(share), typeset(why), may_end=False)
+    return ShareLine(share.id, _title(share, mine), typeset(why), may_end=False, mine=_is_mine(share, mine))
 
 
 def _first_day_without(consent: Consent | None) -> date | None:
@@ -133,11 +143,17 @@ def _was_handed(share: Share, day: date) -> bool:
     return share.right is ShareRight.RESPONSIBLE and share.starts_on < day
 
 
-def _title(share: Share) -> str:
+def _is_mine(share: Share, mine: str) -> bool:
+    return bool(mine) and share.holder == mine
+
+
+def _title(share: Share, mine: str) -> str:
+    if _is_mine(share, mine):
+        return typeset(tr(_TO_ME[share.right]))
     return tr("{name}, {right}", name=share.holder_name or tr("un·e collègue"), right=tr(LABELS[share.right]))
 
 
-def _line(share: Share, consent: Consent | None, today: date) -> ShareLine | None:
+def _line(share: Share, consent: Consent | None, today: date, mine: str) -> ShareLine | None:
     if share.ends_on is not None and (share.ends_on <= today or share.ends_on <= share.starts_on):
         return None
     planned = share.starts_on > today
@@ -159,4 +175,5 @@ def _line(share: Share, consent: Consent | None, today: date) -> ShareLine | Non
     if not share.consent_id:
         parts.append(tr("sans accord noté"))
     sentence = capital(", ".join(part for part in parts if part)) + "."
-    return ShareLine(share.id, _title(share), sentence, planned or not handed, share.note)
+    own = _is_mine(share, mine)
+    return ShareLine(share.id, _title(share, mine), sentence, (planned or not handed) and not own, share.note, own)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
-from pytestqt.qtbot import QtBot
 from support.keyboard import Keyboard, settle, until
 from support.rivals import put_rival
-from support.screens import heard, open_dossier_of, sample_desk, working_at
+from support.screens import heard, open_dossier_of
 
 from parcours_core.changes import Changes
 from parcours_desktop.casework.barriers import record_barrier
@@ -25,38 +22,6 @@ from parcours_desktop.ui.features.review.banner import ReviewBanner
 from parcours_desktop.ui.kit.two_line import BADGE_ROLE
 from parcours_desktop.ui.shell.work_view import WorkView
 from parcours_desktop.ui.work.workbench import Workbench
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with sample_desk(tmp_path) as desk:
-        yield desk
-
-
-@pytest.fixture
-def person(desk: Desk) -> str:
-    return open_dossier_of(desk)
-
-
-@pytest.fixture
-def workbench(desk: Desk, qapp: QApplication) -> Iterator[Workbench]:
-    with working_at(desk) as workbench:
-        yield workbench
-
-
-@pytest.fixture
-def work(qtbot: QtBot, workbench: Workbench, person: str) -> WorkView:
-    work = WorkView(workbench)
-    qtbot.addWidget(work)
-    work.resize(1366, 768)
-    with qtbot.waitActive(work):
-        work.show()
-        work.activateWindow()
-    with qtbot.waitSignal(work.pages.dossiers.listed):
-        work.begin()
-    work.pages.open_dossier(person)
-    until(work.pages.screens.dossier.name.text, "the dossier is shown")
-    return work
 
 
 def bring(desk: Desk, workbench: Workbench, person: str) -> None:

@@ -2,53 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from support.keyboard import Keyboard, settle, until
-from support.screens import open_dossier_of, sample_desk, working_at
 
 from parcours_core.errors import WorldError
-from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.encounters import write_note
 from parcours_desktop.ui.kit.rich_text import RichText
 from parcours_desktop.ui.shell.work_view import WorkView
 from parcours_desktop.ui.work.workbench import Workbench
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with sample_desk(tmp_path) as desk:
-        yield desk
-
-
-@pytest.fixture
-def person(desk: Desk) -> str:
-    return open_dossier_of(desk)
-
-
-@pytest.fixture
-def workbench(desk: Desk, qapp: QApplication) -> Iterator[Workbench]:
-    with working_at(desk) as workbench:
-        yield workbench
-
-
-@pytest.fixture
-def work(qtbot: QtBot, workbench: Workbench, person: str) -> WorkView:
-    work = WorkView(workbench)
-    qtbot.addWidget(work)
-    work.resize(1366, 768)
-    with qtbot.waitActive(work):
-        work.show()
-        work.activateWindow()
-    with qtbot.waitSignal(work.pages.dossiers.listed):
-        work.begin()
-    work.pages.open_dossier(person)
-    until(work.pages.screens.dossier.name.text, "the dossier is shown")
-    return work
 
 
 @pytest.mark.parametrize("field", ["search", "note"])

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from support.screens import open_dossier_of, sample_desk, working_at
+from support.screens import open_dossier_of
 
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.dossier_list import list_dossiers
 from parcours_desktop.casework.values import DossierQuery
 from parcours_desktop.ui.app.driving.hand import Hand
 from parcours_desktop.ui.features.duplicates.notices import DuplicateNotices
-from parcours_desktop.ui.kit.theme import apply_theme
 from parcours_desktop.ui.shell.work_view import WorkView
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with sample_desk(tmp_path) as desk:
-        yield desk
 
 
 @pytest.fixture
@@ -31,20 +20,9 @@ def people(desk: Desk) -> tuple[str, str]:
 
 
 @pytest.fixture
-def work(desk: Desk, people: tuple[str, str], qtbot: QtBot, qapp: QApplication) -> Iterator[WorkView]:
+def work(people: tuple[str, str], frame: WorkView) -> WorkView:
     del people
-    apply_theme(qapp, "light")
-    with working_at(desk) as workbench:
-        work = WorkView(workbench)
-        qtbot.addWidget(work)
-        work.resize(1366, 768)
-        with qtbot.waitActive(work):
-            work.show()
-            work.activateWindow()
-        with qtbot.waitSignal(work.pages.dossiers.listed):
-            work.begin()
-        yield work
-        work.leave()
+    return frame
 
 
 def opened(qtbot: QtBot, work: WorkView, person: str) -> None:

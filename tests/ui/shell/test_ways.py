@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
-from support.screens import note_barrier, open_dossier_of, sample_desk, working_at
+from support.screens import note_barrier, open_dossier_of, sample_desk
 
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.ui.app.driving.hand import Hand
-from parcours_desktop.ui.kit.theme import apply_theme
 from parcours_desktop.ui.shell.work_view import WorkView
 
 
@@ -24,19 +23,8 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def work(desk: Desk, qtbot: QtBot, qapp: QApplication) -> Iterator[WorkView]:
-    apply_theme(qapp, "light")
-    with working_at(desk) as workbench:
-        work = WorkView(workbench)
-        qtbot.addWidget(work)
-        work.resize(1366, 768)
-        with qtbot.waitActive(work):
-            work.show()
-            work.activateWindow()
-        with qtbot.waitSignal(work.pages.dossiers.listed):
-            work.begin()
-        yield work
-        work.leave()
+def work(frame: WorkView) -> WorkView:
+    return frame
 
 
 def has_focus(inside: QWidget) -> bool:

@@ -19,15 +19,18 @@ from parcours_desktop.ui.work.workbench import Workbench
 if TYPE_CHECKING:
     from parcours_desktop.ui.features.palette.view import Palette
 
-BESIDE_THE_LIST = ("dossier", "person_form")
+BESIDE_THE_LIST = ("dossier", "person_form", "person_sheet")
 """The screens that share the room with the list of dossiers; the others take all of it."""
 
 
 class Pages(QStackedWidget):
-    """Shows one screen at a time. ``person_changed`` says whether a dossier is open, ``place_changed`` where one is."""
+    """Shows one screen at a time. ``place_changed`` says where one is.
+
+    ``person_changed`` says whether a dossier is open, and why it may only be read, empty where it may be changed.
+    """
 
     place_changed = Signal(str)
-    person_changed = Signal(bool)
+    person_changed = Signal(bool, str)
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,7 +73,7 @@ class Pages(QStackedWidget):
         self._detail.setCurrentWidget(self.screens.dossier)
         self.dossiers.select(person_id)
         self.show_place("dossiers")
-        self.person_changed.emit(True)
+        self.person_changed.emit(True, "")
 
     def new_person(self) -> None:
         """Show the empty form beside the list."""
@@ -80,17 +83,28 @@ class Pages(QStackedWidget):
         self.screens.person_form.begin_new()
 
     def edit_person(self, person_id: str) -> None:
-        """Show the form filled with what is known of one person."""
+        """Show the form filled with what is known of one person, or the same as text where it is only read."""
+        covered = not self.screens.dossier.cover.revealed
+        if self.screens.dossier.reading:
+            self._detail.setCurrentWidget(self.screens.person_sheet)
+            self.show_place("dossiers")
+            self.screens.person_sheet.show_person(person_id, covered=covered)
+            return
         self._detail.setCurrentWidget(self.screens.person_form)
         self.show_place("dossiers")
-        self.screens.person_form.begin_edit(person_id, covered=not self.screens.dossier.cover.revealed)
+        self.screens.person_form.begin_edit(person_id, covered=covered)
 
     def compose(self, service_id: str = "") -> None:
         """Show what can lift the barriers of the person whose dossier is open, and the letter."""
-        if self.person_id:
+        if self.person_id and not self._only_read():
             self.setCurrentWidget(self.screens.composer)
             self.place_changed.emit("dossiers")
             self.screens.composer.compose(self.person_id, service_id)
+
+    def share(self) -> None:
+        """Open the screen of sharing for the dossier that is open."""
+        if self.person_id and not self._only_read():
+            self.together.share([self.person_id])
 
     def add_barrier(self) -> None:
         """Open the form of a barrier in the dossier that is open."""
@@ -157,6 +171,8 @@ class Pages(QStackedWidget):
             form.saved.connect(self._begin_notes)
             form.existing_asked.connect(self.open_dossier)
             form.cancelled.connect(self._leave_form)
+        elif name == "person_sheet":
+            self.screens.person_sheet.closed.connect(self._leave_form)
         elif name == "composer":
             self.screens.composer.closed.connect(self.open_dossier)
         elif name == "due":
@@ -174,8 +190,13 @@ class Pages(QStackedWidget):
         view.referral_asked.connect(self.show_referral)
         view.edit_person_asked.connect(self.edit_person)
         view.rights_asked.connect(self.show_rights)
+        view.shown.connect(lambda _: self.person_changed.emit(True, view.reading))
         self.exchanges.stand_in(view)
         self.together.stand_under(view)
+
+    def _only_read(self) -> bool:
+        """Say why the open dossier cannot be changed where it is only read; return whether that is so."""
+        return self.screens.dossier.person_id == self.person_id and self.screens.dossier.refuse()
 
     def _begin_notes(self, person_id: str) -> None:
         self.open_dossier(person_id)
@@ -196,4 +217,4 @@ class Pages(QStackedWidget):
         self.person_id = ""
         self._leave_form()
         self.show_place("dossiers")
-        self.person_changed.emit(False)
+        self.person_changed.emit(False, "")

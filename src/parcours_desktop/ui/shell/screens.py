@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from parcours_desktop.ui.features.dossier.view import DossierView
     from parcours_desktop.ui.features.letters.view import LettersView
     from parcours_desktop.ui.features.partners.view import PartnersView
+    from parcours_desktop.ui.features.person_form.sheet import PersonSheetView
     from parcours_desktop.ui.features.person_form.view import PersonForm
     from parcours_desktop.ui.features.rights.due_view import DueView
     from parcours_desktop.ui.features.rights.view import RightsView
@@ -50,6 +51,13 @@ class Screens:
         from parcours_desktop.ui.features.person_form.view import PersonForm
 
         return self._screen("person_form", PersonForm)
+
+    @property
+    def person_sheet(self) -> PersonSheetView:
+        """What is known of a person whose dossier is only read here."""
+        from parcours_desktop.ui.features.person_form.sheet import PersonSheetView
+
+        return self._screen("person_sheet", PersonSheetView)
 
     @property
     def composer(self) -> ComposerView:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from parcours_core.language import tr
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.ground import Ground, Hairline
+from parcours_desktop.ui.kit.key_hint import key_text
 from parcours_desktop.ui.kit.search_field import SearchField
 from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_28
 
@@ -44,6 +45,13 @@ class TopBar(Ground):
         column.setSpacing(0)
         column.addLayout(row)
         column.addWidget(Hairline())
+
+    def allow_composing(self, someone: bool, reading: str) -> None:
+        """Let refer where ``someone`` is open; not where their dossier is only read, and then say why."""
+        self.compose.setEnabled(someone and not reading)
+        self.compose.setToolTip(reading)
+        keys = tr("Touche {keys}", keys=key_text("Ctrl+O"))
+        self.compose.setAccessibleDescription(reading or keys)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Open the palette where the field is clicked: it is the same search, with more room."""

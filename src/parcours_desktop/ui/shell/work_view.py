@@ -117,7 +117,7 @@ class WorkView(Ground):
             Command(
                 "share",
                 tr("Partager le dossier ouvert, passer le relais"),
-                lambda: pages.together.share([pages.person_id] if pages.person_id else []),
+                pages.share,
                 "Ctrl+Shift+R",
                 "send",
                 bind=False,
@@ -156,7 +156,7 @@ class WorkView(Ground):
     def _connect(self) -> None:
         self.side_bar.chosen.connect(self.pages.show_place)
         self.pages.place_changed.connect(self.side_bar.select)
-        self.pages.person_changed.connect(self.top_bar.compose.setEnabled)
+        self.pages.person_changed.connect(self.top_bar.allow_composing)
         self.top_bar.palette_asked.connect(self.open_palette)
         self.top_bar.compose_asked.connect(self.pages.compose)
         self.top_bar.new_person_asked.connect(self.pages.new_person)

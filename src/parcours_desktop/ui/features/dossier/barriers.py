@@ -35,11 +35,13 @@ class BarriersPane(Pane):
         """List the barriers, the open ones first."""
         add = Button(tr("Ajouter un frein"), "secondary", key="Ctrl+B", icon="add", bind_key=False)
         add.clicked.connect(lambda: self.edit_asked.emit(""))
-        card = Card(tr("Freins"), action=add)
+        card = Card(tr("Freins"), action=None if view.reading else add)
         if not view.barriers:
-            card.add(quiet_line(tr("Aucun frein noté. Ajoutez le premier quand la personne en a parlé.")))
+            asks = tr("Aucun frein noté. Ajoutez le premier quand la personne en a parlé.")
+            card.add(quiet_line(tr("Aucun frein noté.") if view.reading else asks))
         for place, line in enumerate(view.barriers):
-            card.add(barrier_row(line, action=self._actions(line), last=place == len(view.barriers) - 1))
+            action = self._past(line) if view.reading else self._actions(line)
+            card.add(barrier_row(line, action=action, last=place == len(view.barriers) - 1))
         column.addWidget(card)
 
     def _actions(self, line: BarrierLine) -> QWidget:
@@ -69,11 +71,14 @@ class BarriersPane(Pane):
         edit.clicked.connect(lambda: self.edit_asked.emit(barrier_id))
         delete = IconButton("delete", tr("Supprimer : {name}", name=name))
         delete.clicked.connect(lambda: work.do(lambda d: delete_barrier(d, barrier_id)))
-        past = IconButton("history", tr("Historique : {name}", name=name))
-        past.clicked.connect(lambda: self.history_asked.emit(f"barrier:{barrier_id}:"))
-        for button in (edit, past, delete):
+        for button in (edit, self._past(line), delete):
             row.addWidget(button)
         return box
+
+    def _past(self, line: BarrierLine) -> IconButton:
+        past = IconButton("history", tr("Historique : {name}", name=line.label))
+        past.clicked.connect(lambda: self.history_asked.emit(f"barrier:{line.barrier.id}:"))
+        return past
 
     @staticmethod
     def _add(row: FlowLayout, label: str, spoken: str, act: Callable[[], object]) -> None:

@@ -33,13 +33,12 @@ class EncountersPane(Pane):
     def fill(self, column: QVBoxLayout, view: DossierView) -> None:
         """Show every note on a card of its own."""
         if not view.encounters:
-            column.addWidget(
-                quiet_line(tr("Aucun entretien noté. La vue d’ensemble a de quoi écrire pendant l’entretien."))
-            )
+            asks = tr("Aucun entretien noté. La vue d’ensemble a de quoi écrire pendant l’entretien.")
+            column.addWidget(quiet_line(tr("Aucun entretien noté.") if view.reading else asks))
         for encounter in sorted(view.encounters, key=lambda each: each.at, reverse=True):
-            column.addWidget(self._card(encounter))
+            column.addWidget(self._card(encounter, reading=bool(view.reading)))
 
-    def _card(self, encounter: Encounter) -> Card:
+    def _card(self, encounter: Encounter, *, reading: bool) -> Card:
         card = Card()
         card.body.setSpacing(SPACE_8)
         head = QHBoxLayout()
@@ -52,9 +51,10 @@ class EncountersPane(Pane):
             flow.addWidget(Badge(tr("confidence"), Tone.STRONG))
         flow.addWidget(Text(encounter.author, Role.SECONDARY, "ink3"))
         head.addWidget(facts, 1)
-        delete = IconButton("delete", tr("Supprimer la note du {when}", when=_when(encounter)))
-        delete.clicked.connect(lambda: self._workbench.do(lambda desk: delete_note(desk, encounter.id)))
-        head.addWidget(delete)
+        if not reading:
+            delete = IconButton("delete", tr("Supprimer la note du {when}", when=_when(encounter)))
+            delete.clicked.connect(lambda: self._workbench.do(lambda desk: delete_note(desk, encounter.id)))
+            head.addWidget(delete)
         card.body.addLayout(head)
         card.add(prose(encounter.text))
         return card

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from parcours_core.errors import WorldError
@@ -19,6 +19,7 @@ from parcours_desktop.ui.kit.card import Card
 from parcours_desktop.ui.kit.check_row import CheckRow
 from parcours_desktop.ui.kit.choice import Choice
 from parcours_desktop.ui.kit.columns import AdaptiveColumns
+from parcours_desktop.ui.kit.flow import FlowLayout
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.text_field import TextArea
 from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_12, Role
@@ -36,6 +37,7 @@ class NotePad(Card):
         self._workbench = workbench
         self._person_id = ""
         self._kept = ""
+        self._reading = False
         self.text = TextArea(
             placeholder=tr("Écrivez pendant l’entretien : chaque mot est gardé au fur et à mesure."),
             lines=2,
@@ -63,7 +65,17 @@ class NotePad(Card):
         row.addWidget(self.kind)
         row.addWidget(self.confidential, 1)
         # Narrower, the words « jamais transmise » would be cut, and they are what decides whether something is said.
-        self.add(AdaptiveColumns([(about, 5), (self.add_note, 3)], least=225))
+        self._about = AdaptiveColumns([(about, 5), (self.add_note, 3)], least=225)
+        self.add(self._about)
+        self.copy = Button(tr("Copier le texte"), "quiet", icon="copy")
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text.text()))
+        self.drop = Button(tr("Laisser tomber"), "quiet")
+        self.drop.clicked.connect(self._let_go)
+        ways = FlowLayout(room := QWidget())
+        for way in (self.copy, self.drop):
+            ways.addWidget(way)
+            way.hide()
+        self.add(room)
         self._say()
 
     def begin(self, person_id: str, draft: str) -> None:
@@ -75,6 +87,17 @@ class NotePad(Card):
         self._kept = draft
         self.text.set_text(self._drafts.begin(note_key(person_id), draft))
         self.confidential.setChecked(False)
+        self._say()
+
+    def set_reading(self, *, reading: bool) -> None:
+        """Take the means of writing away where the dossier is only read; what was typed before can still be copied."""
+        self._reading = reading
+        self.set_title(tr("Note commencée, pas ajoutée") if reading else tr("Noter"))
+        self.text.setReadOnly(reading)
+        self._about.setVisible(not reading)
+        self.copy.setVisible(reading)
+        self.drop.setVisible(reading)
+        self.setVisible(not reading or bool(self.text.text().strip()))
         self._say()
 
     def keep(self) -> None:
@@ -104,9 +127,25 @@ class NotePad(Card):
         self.add_note.setEnabled(bool(self.text.text().strip()))
         self.state.setText(tr("Brouillon gardé") if self._kept.strip() else "")
 
+    def _let_go(self) -> None:
+        """Drop the draft; it can be had back for as long as the message stands."""
+        key, text = note_key(self._person_id), self.text.text()
+        self._drafts.begin(key)
+        self.text.set_text("")
+        self._workbench.keep_draft(key, "")
+        self.set_reading(reading=self._reading)
+        self._workbench.messages.done(tr("Note laissée."), undo=lambda: self._bring_back(key, text))
+
+    def _bring_back(self, key: str, text: str) -> None:
+        self._workbench.keep_draft(key, text)
+        if key == note_key(self._person_id):
+            self._kept = text
+            self.text.set_text(self._drafts.begin(key, text))
+            self.set_reading(reading=self._reading)
+
     def _write(self) -> None:
         text, person_id = self.text.text(), self._person_id
-        if not text.strip():
+        if self._reading or not text.strip():
             return
         kind, confidential = EncounterKind(self.kind.value()), self.confidential.isChecked()
         self.add_note.setEnabled(False)

@@ -40,6 +40,7 @@ class Overview(Pane):
         self.services = Card(tr("Services qui peuvent aider"), parent=self)
         self.services.hide()
         self._matches: tuple[Match, ...] = ()
+        self._reading = False
 
     def show_matches(self, found: MatchList) -> None:
         """Show the best services for the open barriers."""
@@ -58,6 +59,8 @@ class Overview(Pane):
 
     def fill(self, column: QVBoxLayout, view: DossierView) -> None:
         """Fill both columns."""
+        self._reading = bool(view.reading)
+        self.note_pad.set_reading(reading=self._reading)
         self.services = Card(tr("Services qui peuvent aider"))
         left = _stacked(self._barriers(view), self.services)
         # Once it stands in the column: shown on its own it would be a window for a moment, and take the keyboard.
@@ -69,10 +72,13 @@ class Overview(Pane):
         add = Button(tr("Ajouter"), "quiet", key="Ctrl+B", icon="add", bind_key=False)
         add.setAccessibleName(tr("Ajouter un frein"))
         add.clicked.connect(self.barrier_asked)
+        action = None if view.reading else add
         count = len(view.barriers)
         rows: list[QWidget] = [barrier_row(line, last=place == count - 1) for place, line in enumerate(view.barriers)]
         empty = tr("Aucun frein noté. Écoutez d’abord ; Ctrl+B en ajoute un en quelques touches.")
-        return card_with(tr("Ce qui bloque, ce qui avance"), rows, empty, add)
+        if view.reading:
+            empty = tr("Aucun frein noté.")
+        return card_with(tr("Ce qui bloque, ce qui avance"), rows, empty, action)
 
     def _fill_services(self) -> None:
         while self.services.body.count():
@@ -93,6 +99,8 @@ class Overview(Pane):
         ]
         if match.unknown:
             runs.append(Run(f" {match.unknown}", "strong", small=True))
+        if self._reading:
+            return TimelineRow("", runs, last=last)
         refer = Button(tr("Orienter"), "quiet")
         refer.setAccessibleName(tr("Orienter vers {service}", service=match.name))
         refer.clicked.connect(lambda: self.service_asked.emit(match.service_id))
@@ -109,7 +117,8 @@ class Overview(Pane):
             )
             for place, line in enumerate(planned)
         ]
-        return card_with(tr("Prochaines étapes"), rows, tr("Rien de prévu. Convenez d’une première étape."))
+        empty = tr("Rien de prévu.") if view.reading else tr("Rien de prévu. Convenez d’une première étape.")
+        return card_with(tr("Prochaines étapes"), rows, empty)
 
     def _feed(self, view: DossierView) -> Card:
         shown = view.feed[:SHOWN_FEED]

@@ -45,7 +45,7 @@ class PlanPane(Pane):
         self.text.textEdited.connect(self.drafts.touch)
         self.due.textEdited.connect(self.drafts.touch)
         self.owner.chosen.connect(self.drafts.touch)
-        card = Card(tr("Convenir d’une étape"))
+        self._agree = card = Card(tr("Convenir d’une étape"))
         card.body.setSpacing(SPACE_8)
         card.add(self._text)
         due, owner = date_field(tr("Pour le"), self.due, optional=True), Field(tr("Qui"), self.owner)
@@ -62,15 +62,18 @@ class PlanPane(Pane):
         self.drafts.look_up(key, self._take_up)
 
     def fill(self, column: QVBoxLayout, view: DossierView) -> None:
-        """List the steps, those still to be taken first."""
-        count = len(view.actions)
-        rows: list[QWidget] = [self._row(line, last=place == count - 1) for place, line in enumerate(view.actions)]
+        """List the steps, those still to be taken first; where one only reads there is nothing to agree."""
+        self._agree.setVisible(not view.reading)
+        count, reading = len(view.actions), bool(view.reading)
+        rows: list[QWidget] = [
+            self._row(line, last=place == count - 1, reading=reading) for place, line in enumerate(view.actions)
+        ]
         column.addWidget(card_with(tr("Plan d’action"), rows, tr("Aucune étape encore.")))
 
-    def _row(self, line: ActionLine, *, last: bool) -> TimelineRow:
+    def _row(self, line: ActionLine, *, last: bool, reading: bool) -> TimelineRow:
         planned = line.action.state is ActionState.PLANNED
         runs = [Run(line.action.text, strong=planned), Run(f" · {line.who}", "ink2", small=True)]
-        return TimelineRow(line.when, runs, mark=self._buttons(line), last=last)
+        return TimelineRow(line.when, runs, mark=None if reading else self._buttons(line), last=last)
 
     def _buttons(self, line: ActionLine) -> QWidget:
         box = QWidget()

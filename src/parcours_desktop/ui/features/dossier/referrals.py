@@ -28,14 +28,21 @@ class ReferralsPane(Pane):
         add = Button(tr("Orienter"), "secondary", icon="orient")
         add.clicked.connect(lambda: self.compose_asked.emit(""))
         count = len(view.referrals)
-        rows: list[QWidget] = [self._row(line, last=place == count - 1) for place, line in enumerate(view.referrals)]
+        reading = bool(view.reading)
+        rows: list[QWidget] = [
+            self._row(line, last=place == count - 1, reading=reading) for place, line in enumerate(view.referrals)
+        ]
         empty = tr("Aucune orientation. Ctrl+O montre les services qui peuvent lever les freins.")
-        column.addWidget(card_with(tr("Orientations"), rows, empty, add))
+        if reading:
+            empty = tr("Aucune orientation.")
+        column.addWidget(card_with(tr("Orientations"), rows, empty, None if reading else add))
 
-    def _row(self, line: ReferralLine, *, last: bool) -> TimelineRow:
+    def _row(self, line: ReferralLine, *, last: bool, reading: bool) -> TimelineRow:
         referral = line.referral
         when = short_day(referral.issued_on, tr) if referral.issued_on else tr("brouillon")
-        runs: list[Run | str] = [Run(line.title, strong=True, link="open")]
+        # A draft is opened only to be gone on with.
+        closed = reading and referral.state is ReferralState.DRAFTED
+        runs: list[Run | str] = [Run(line.title, strong=True, link="" if closed else "open")]
         details = " · ".join(part for part in (referral.reference, line.sentence) if part)
         if details:
             runs.append(Run(f"\n{details}", "ink2", small=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from parcours_core.changes import Changes
 from parcours_core.errors import Refused, WorldError
@@ -18,22 +18,17 @@ from parcours_desktop.casework.trail import note_opening
 from parcours_desktop.directory.matching.values import MatchList
 from parcours_desktop.ui.features.dossier.barrier_form import BarrierForm
 from parcours_desktop.ui.features.dossier.barriers import BarriersPane
-from parcours_desktop.ui.features.dossier.cover import Cover
 from parcours_desktop.ui.features.dossier.encounters import EncountersPane
+from parcours_desktop.ui.features.dossier.head import Head
 from parcours_desktop.ui.features.dossier.overview import Overview
 from parcours_desktop.ui.features.dossier.panes import Pane
 from parcours_desktop.ui.features.dossier.plan import PlanPane
 from parcours_desktop.ui.features.dossier.referrals import ReferralsPane
-from parcours_desktop.ui.features.dossier.target_tags import TargetTags
-from parcours_desktop.ui.kit.button import Button
-from parcours_desktop.ui.kit.columns import AdaptiveColumns
 from parcours_desktop.ui.kit.empty_state import EmptyState
-from parcours_desktop.ui.kit.flow import FlowLayout
 from parcours_desktop.ui.kit.ground import Ground
 from parcours_desktop.ui.kit.tab_strip import TabStrip
-from parcours_desktop.ui.kit.text import ElidedText
 from parcours_desktop.ui.kit.theme import width
-from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_20, SPACE_28, Role
+from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_28
 from parcours_desktop.ui.work.workbench import Workbench
 
 LEAST_WIDTH = 430
@@ -41,6 +36,9 @@ LEAST_WIDTH = 430
 
 class DossierView(Ground):
     """Shows one dossier and refreshes from what changes. Ctrl+B notes a barrier, Ctrl+E corrects the person.
+
+    Where the dossier is only read here, a line says so and whom to ask; what would change it is not there, and its keys
+    say the same.
 
     ``extra`` are tabs that the frame adds, by their key; their widgets stand in ``stack``.
     """
@@ -58,15 +56,10 @@ class DossierView(Ground):
         self.person_id = ""
         self._stale = False
         self._view: values.DossierView | None = None
-        self.name = ElidedText("", Role.DISPLAY)
-        self.headline = ElidedText("", Role.BODY, "ink2")
-        self._tags = TargetTags()
-        self.edit = Button(tr("Modifier"), "quiet", key="Ctrl+E", icon="edit")
-        self.share = Button(tr("Partager"), "quiet", key="Ctrl+Shift+R", icon="send")
-        self.below_head = QVBoxLayout()
-        self.close_or_reopen = Button(tr("Clore"), "quiet", icon="archive")
-        self.rights = Button(tr("Droits"), "quiet")
-        self.cover = Cover(workbench)
+        self.head = Head(workbench)
+        self.name, self.headline, self.cover = self.head.name, self.head.headline, self.head.cover
+        self.edit, self.share, self.rights = self.head.edit, self.head.share, self.head.rights
+        self.close_or_reopen, self.below_head = self.head.close_or_reopen, self.head.below
         self.tabs = TabStrip()
         self.overview = Overview(workbench)
         self.barriers = BarriersPane(workbench)
@@ -108,9 +101,24 @@ class DossierView(Ground):
         """What is shown now, None before the first dossier."""
         return self._view
 
+    @property
+    def reading(self) -> str:
+        """That the dossier shown may only be read here, and whom to ask; empty where it may be changed."""
+        view = self._view
+        known = view is not None and view.person.id == self.person_id
+        return f"{view.reading}." if view is not None and known and view.reading else ""
+
+    def refuse(self) -> bool:
+        """Say why nothing can be changed where the dossier is only read; return whether that is so."""
+        if self.reading:
+            self._workbench.messages.info(self.reading)
+        return bool(self.reading)
+
     def take_notes(self) -> None:
         """Put the focus on the note pad: listening comes first."""
-        self._write()
+        if not self.refuse():
+            self.tabs.select("overview")
+            self.overview.note_pad.text.setFocus()
 
     def add_barrier(self) -> None:
         """Open the empty form of a barrier."""
@@ -137,34 +145,14 @@ class DossierView(Ground):
         for key, pane in self._panes.items():
             self.tabs.add_tab(key, labels[key])
             self.stack.addWidget(pane)
-        head = QHBoxLayout()
-        head.setSpacing(SPACE_12)
-        head.addWidget(self.name, 1)
-        head.addWidget(self.edit)
-        # Below the name, so that at a large text size it is not the name that is cut.
-        flow = FlowLayout(deeds := QWidget())
-        for button in (self.share, self.rights, self.close_or_reopen):
-            flow.addWidget(button)
-        aside = QHBoxLayout(right := QWidget())
-        aside.setContentsMargins(0, 0, 0, 0)
-        aside.addStretch(1)
-        aside.addWidget(deeds)
-        row = AdaptiveColumns([(self._tags, 1), (right, 1)], least=280, spacing=SPACE_4)
-        top = QVBoxLayout()
-        top.setContentsMargins(SPACE_28, SPACE_20, SPACE_28, 0)
-        top.setSpacing(SPACE_4)
-        top.addLayout(head)
-        top.addWidget(self.headline)
-        top.addSpacing(SPACE_4)
-        top.addWidget(row)
-        top.addWidget(self.cover)
-        top.addLayout(self.below_head)
-        top.addSpacing(SPACE_8)
-        top.addWidget(self.tabs)
+        tabs = QVBoxLayout()
+        tabs.setContentsMargins(SPACE_28, SPACE_8, SPACE_28, 0)
+        tabs.addWidget(self.tabs)
         column = QVBoxLayout(self._whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(top)
+        column.addWidget(self.head)
+        column.addLayout(tabs)
         column.addWidget(self.stack, 1)
         self._pages.setContentsMargins(0, 0, 0, 0)
         self._pages.addWidget(self._whole)
@@ -179,12 +167,16 @@ class DossierView(Ground):
         self.tabs.chosen.connect(lambda key: self.stack.setCurrentWidget(self._panes.get(key) or self.extra[key]))
         self.overview.barrier_asked.connect(lambda: self._edit_barrier(""))
         self.overview.service_asked.connect(self.compose_asked)
-        self.overview.target_asked.connect(self._open_target)
+        self.overview.target_asked.connect(lambda _, referral_id: self.referral_asked.emit(referral_id))
         self.barriers.edit_asked.connect(self._edit_barrier)
         self.referrals.compose_asked.connect(self.compose_asked)
         self.referrals.referral_asked.connect(self.referral_asked)
         QShortcut(QKeySequence("Ctrl+B"), self).activated.connect(lambda: self._edit_barrier(""))
-        QShortcut(QKeySequence("Ctrl+J"), self).activated.connect(self._write)
+        QShortcut(QKeySequence("Ctrl+J"), self).activated.connect(self.take_notes)
+        self._refusals = [QShortcut(QKeySequence(key), self) for key in ("Ctrl+O", self.share.shortcut())]
+        for each in self._refusals:
+            each.setEnabled(False)
+            each.activated.connect(self.refuse)
         self._workbench.changed.connect(self._on_changes)
 
     def _on_changes(self, changes: Changes) -> None:
@@ -242,12 +234,12 @@ class DossierView(Ground):
             return
         self._view = view
         self._pages.setCurrentWidget(self._whole)
-        self.name.setText(view.person.full_name)
-        self.headline.setText(view.headline)
-        closed = view.person.state is DossierState.CLOSED
-        self.close_or_reopen.set_label(tr("Rouvrir le dossier") if closed else tr("Clore"))
-        self._tags.show_groups(view.target_groups)
-        self.cover.show_count(view.behind_cover)
+        self.head.show_view(view)
+        for each in self._refusals:
+            each.setEnabled(bool(view.reading))
+        if view.reading and self.barrier_form.isVisible():
+            self.barrier_form.put_away()
+            self.refuse()
         self.overview.note_pad.begin(view.person.id, view.draft_note)
         for pane in self._panes.values():
             pane.show_view(view)
@@ -269,7 +261,7 @@ class DossierView(Ground):
             self.overview.show_matches(found)
 
     def _edit_barrier(self, barrier_id: str) -> None:
-        if not self.person_id:
+        if not self.person_id or self.refuse():
             return
         lines = self._view.barriers if self._view is not None else ()
         known = next((line.barrier for line in lines if line.barrier.id == barrier_id), None)
@@ -277,11 +269,3 @@ class DossierView(Ground):
             self.barrier_form.begin_new(self.person_id)
         else:
             self.barrier_form.begin_edit(self.person_id, known)
-
-    def _open_target(self, record: str, record_id: str) -> None:
-        if record == "referral":
-            self.referral_asked.emit(record_id)
-
-    def _write(self) -> None:
-        self.tabs.select("overview")
-        self.overview.note_pad.text.setFocus()

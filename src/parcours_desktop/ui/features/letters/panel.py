@@ -98,7 +98,9 @@ class ReferralPanel(ScrollColumn):
         same = self.drafts.key == ANSWER + found.referral.id
         # What was typed since the question was asked is newer than what was kept.
         typed = self._typed() if same else ""
-        self.forms = forms_for(found.referral.id, found.next_states, today)
+        self.forms = [] if found.reading else forms_for(found.referral.id, found.next_states, today)
+        if found.reading:
+            column.addWidget(Text(f"{found.reading}.", Role.SECONDARY, "ink2", wrap=True))
         for form in self.forms:
             form.asked.connect(lambda operation, form=form: self._note(form, operation))
             form.edited.connect(self.drafts.touch)
@@ -164,7 +166,7 @@ class ReferralPanel(ScrollColumn):
         to_dossier.clicked.connect(lambda: self.dossier_asked.emit(found.job_seeker_id))
         row.addWidget(to_dossier)
         referral_id = found.referral.id
-        if found.referral.state is ReferralState.ISSUED:
+        if found.referral.state is ReferralState.ISSUED and not found.reading:
             reminded = Button(tr("Relancée aujourd’hui"), "secondary", icon="phone")
             reminded.clicked.connect(lambda: self._do(lambda desk: remind(desk, referral_id)))
             row.addWidget(reminded)
@@ -172,7 +174,7 @@ class ReferralPanel(ScrollColumn):
             again = Button(tr("Réimprimer"), "secondary", icon="print")
             again.clicked.connect(lambda: self.reprint_asked.emit(referral_id))
             row.addWidget(again)
-        if ReferralState.WITHDRAWN in found.next_states:
+        if ReferralState.WITHDRAWN in found.next_states and not found.reading:
             out = Button(tr("Retirer l’orientation"), "danger")
             out.clicked.connect(lambda: self._do(lambda desk: withdraw(desk, referral_id)))
             row.addWidget(out)

@@ -105,8 +105,8 @@ class ConsentsCard(Card):
         self._shown: list[QWidget] = []
         self.buttons: dict[str, Button] = {}
 
-    def show_lines(self, lines: Sequence[ConsentLine]) -> None:
-        """Show the consents, with a button below those that stand."""
+    def show_lines(self, lines: Sequence[ConsentLine], *, reading: bool = False) -> None:
+        """Show the consents, with a button below those that stand, but where the dossier is only read."""
         for widget in self._shown:
             self.body.removeWidget(widget)
             widget.hide()
@@ -115,7 +115,7 @@ class ConsentsCard(Card):
         for line in lines:
             color = "ink" if line.stands else "ink3"
             self._shown.append(Text(f"{line.title}\n{line.sentence}", Role.SECONDARY, color, wrap=True))
-            if line.stands:
+            if line.stands and not reading:
                 self._shown.append(_row(self._button(line)))
         if not lines:
             self._shown.append(Text(tr("Aucun accord n’est noté."), Role.SECONDARY, "ink3", wrap=True))

@@ -37,7 +37,7 @@ from parcours_desktop.ui.features.rights.cards import (
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.columns import ScrollColumn
 from parcours_desktop.ui.kit.ground import Ground
-from parcours_desktop.ui.kit.text import ElidedText
+from parcours_desktop.ui.kit.text import ElidedText, Text
 from parcours_desktop.ui.kit.theme import px
 from parcours_desktop.ui.kit.tokens import SPACE_12, SPACE_16, SPACE_20, SPACE_28, Role
 from parcours_desktop.ui.work.messages import Message
@@ -80,6 +80,8 @@ class RightsView(Ground):
         self._stale = False
         self.title = ElidedText("", Role.DISPLAY)
         self.back = Button(tr("Retour au dossier"), "quiet", key="Esc", icon="back", bind_key=False)
+        self.reading = Text("", Role.SECONDARY, "ink2", wrap=True)
+        self.reading.hide()
         self.copy = CopyCard()
         self.limit = LimitCard()
         self.keeping = KeepingCard()
@@ -118,7 +120,7 @@ class RightsView(Ground):
         head.addWidget(self.back)
         left = QVBoxLayout()
         left.setSpacing(SPACE_16)
-        for card in (self.copy, self.limit, self.consents, self.keeping, self.erasing):
+        for card in (self.reading, self.copy, self.limit, self.consents, self.keeping, self.erasing):
             left.addWidget(card)
         left.addStretch(1)
         right = QVBoxLayout()
@@ -194,8 +196,11 @@ class RightsView(Ground):
             return
         self.title.setText(tr("Droits de la personne : {name}", name=rights.name))
         self.limit.show_state(rights.limited)
-        self.keeping.show_state(rights.kept_since, archived=rights.archived)
-        self.consents.show_lines(rights.consents)
+        self.keeping.show_state(rights.kept_since, archived=rights.archived or bool(rights.reading))
+        self.consents.show_lines(rights.consents, reading=bool(rights.reading))
+        self.reading.setText(f"{rights.reading}." if rights.reading else "")
+        for widget, seen in ((self.reading, True), (self.limit, False), (self.erasing, False)):
+            widget.setVisible(bool(rights.reading) is seen)
         self.visits.show_lines(rights.visits)
         self.shown.emit(self.person_id)
 

@@ -62,6 +62,8 @@ class SharePanel(SidePanel):
         self._named = ""
         self.who = Text("", Role.STRONG, wrap=True)
         self.current = QVBoxLayout()
+        self.reading = Text("", Role.SECONDARY, "ink2", wrap=True)
+        self._offer = QWidget()
         self.nobody = InlineNotice(
             "info",
             tr("Aucun·e collègue n’est connu·e de ce poste."),
@@ -113,6 +115,14 @@ class SharePanel(SidePanel):
             part.setVisible(bool(form.receivers))
         self.consent.begin()
         self._show_current(form)
+        reading = form.shared.reading if form.shared is not None else ""
+        self.reading.setText(f"{reading}." if reading else "")
+        self.reading.setVisible(bool(reading))
+        self._offer.setVisible(not reading)
+        self.go.setVisible(not reading)
+        if reading:
+            self.shown.emit()
+            return
         self._refresh()
         (self.holder if form.receivers else self.note).setFocus(Qt.FocusReason.OtherFocusReason)
         self._column.verticalScrollBar().setValue(0)
@@ -137,12 +147,17 @@ class SharePanel(SidePanel):
         )
         self.body.addWidget(self.who)
         self.body.addLayout(self.current)
+        self.body.addWidget(self.reading)
+        self.body.addWidget(self._offer)
+        offer = QVBoxLayout(self._offer)
+        offer.setContentsMargins(0, 0, 0, 0)
+        offer.setSpacing(SPACE_12)
         parts = (
             *(self.nobody, self._holder_field, self.right, self.meaning, self._days, self.confidences, self.consent),
             *(self._note_field, self._each_note, self.stick, self.phrase),
         )
         for part in parts:
-            self.body.addWidget(part)
+            offer.addWidget(part)
         self.right.setAccessibleName(tr("Ce que la personne pourra faire"))
         self.foot.addStretch(1)
         self.foot.addWidget(self.go)
@@ -272,7 +287,7 @@ class SharePanel(SidePanel):
 
     def _current_row(self, line: ShareLine, *, last: bool) -> TimelineRow:
         end: Button | None = None
-        if line.may_end:
+        if line.may_end and not (self.form and self.form.shared and self.form.shared.reading):
             end = Button(tr("Terminer"), "quiet")
             end.setAccessibleName(tr("Terminer : {what}", what=line.title))
             ids = self.form.ids if self.form else ()
