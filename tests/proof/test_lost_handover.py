@@ -184,3 +184,23 @@ def test_a_file_of_the_receiver_comes_back_too(lab: Lab, company: MovingCompany)
     with anne.caseload.reading() as reader:
         (attached,) = reader.find(Attachment)
         assert attachments.read(reader, attached.sha256) == b"a scanned letter"
+
+
+def test_the_same_backup_restored_twice_loses_neither_of_both(lab: Lab, company: MovingCompany) -> None:
+    """The numbers of the second restore are others than those of the first, and what either lost comes back."""
+    one, away = lab.laptop(ANNE), lab.laptop(ANNE)
+    key = one.makes_dossier()
+    one.syncs()
+    away.syncs()
+    backup = company.backs_up()
+    away.edits(key, ["phone"])
+    away.syncs()
+    company.restores(backup)
+    one.syncs()
+    one.edits(key, ["street"])
+    one.notes_barrier(key[1])
+    one.syncs()
+    given = company.number()
+    company.restores(backup)
+    assert company.number() > given
+    assert lab.sound() == []

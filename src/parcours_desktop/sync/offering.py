@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 
 from parcours_core.language import tr
 from parcours_core.merge import Outcome
-from parcours_core.wire.messages import Graves, Page, Sheet
+from parcours_core.protocol import Reason
+from parcours_core.wire.messages import Fate, Graves, Page, Sheet
 from parcours_core.wire.packing import unpack_ids
 from parcours_core.wire.sheets import sheets_of, states_of
 from parcours_desktop.store import awaiting, flight, offers
@@ -23,7 +24,6 @@ from parcours_desktop.sync.run import Run
 _OFFERED_AT_ONCE = 500
 _DOSSIER = "job_seeker"
 _SHARE = "share"
-_REFUSED = {Outcome.REJECTED, Outcome.SEALED}
 
 
 def offer_again(run: Run, epoch: str) -> None:
@@ -109,7 +109,7 @@ def give_back(run: Run, shown: Collection[str]) -> None:
 
 
 def _offer(run: Run, keys: Sequence[Key]) -> set[str]:
-    """Offer some records; return the dossiers of those that were not taken."""
+    """Offer some records; return the dossiers that are not open to this person."""
     at_once = min(_OFFERED_AT_ONCE, run.options.batch)
     refused: set[str] = set()
     for start in range(0, len(keys), at_once):
@@ -119,10 +119,14 @@ def _offer(run: Run, keys: Sequence[Key]) -> set[str]:
         if sheets:
             receipt = run.ask(run.peer.offer, sheets)
             offered = list(states_of(sheets, ()))
-            fates = [fate for fate in receipt.fates if Outcome(fate.outcome) in _REFUSED]
-            refused.update(offered[fate.place].dossier for fate in fates)
+            refused.update(offered[fate.place].dossier for fate in receipt.fates if _is_closed(fate))
         run.progress(Step.CHECKING, start + len(states), len(keys))
     return refused
+
+
+def _is_closed(fate: Fate) -> bool:
+    """Say whether something was refused since its dossier is not open to this person."""
+    return fate.outcome == Outcome.SEALED or fate.reason == Reason.NO_ACCESS
 
 
 def _awaiting(unit: UnitOfWork, state: SyncState, closed: Collection[str]) -> SyncState:

@@ -4,35 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import datetime
 
 from parcours_core.merge import WHOLE, Change, Kind, Outcome, Rival, Stamp, State
 from parcours_core.protocol import Reason
 from parcours_core.wire.messages import Fate, Receipt, Sheet
 from parcours_core.wire.sheets import states_of
-from parcours_server.services import sharing
+from parcours_server.services import sealing, sharing
 from parcours_server.services.columns import DOSSIER, Malformed, is_identity, is_moment, is_plain
+from parcours_server.services.moments import written
 from parcours_server.services.rights import SHARE, Rights
 from parcours_server.services.session import Session
-from parcours_server.storage import feed
+from parcours_server.storage import accounts, feed, scopes, sealed, trail
+from parcours_server.storage.scopes import Lost
 from parcours_server.storage.transaction import Transaction
 
 _DIGITS = 19
 """Of the largest number that a database counts to."""
 
+GIVEN_BACK = "given-back"
+"""In the trail: something of a dossier was taken back from this device, with the authors that the device told."""
 
-def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet], today: date) -> Receipt:
-    """Take states that the device read before the restore; each field's higher version stands.
+_CHAIN_OF_NONE = frozenset({"", scopes.ANY_CHAIN})
 
-    Offered twice they change nothing. A share that was lost holds again as of ``today``. Versions above the counter of
-    the restore were never given by this server and are refused. The transaction sees all of the scope. Raises
-    ``Malformed``.
+
+def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet], now: datetime) -> Receipt:
+    """Take states that the device read before the restore, as far as a restore can have lost them.
+
+    Only versions that a restore lost are taken, only into what the person may write, and only from a device that has
+    sent nothing since; of what lies in a dossier that is not open to them any more, what was lost is put under seal:
+    the share that opened it may be among what was lost. Who found something sealed so may offer again once that dossier
+    is open. Offered twice they change nothing. A share that was lost holds again as of today. The transaction sees all
+    of the scope. Raises ``Malformed``.
     """
     head = feed.head(transaction)
     try:
         offered = list(states_of(sheets, ()))
     except (ValueError, TypeError, IndexError) as error:
         raise Malformed("not sheets of states") from error
+    lost = scopes.lost(transaction)
+    opened = _opened(transaction, session, offered)
     rights = Rights(session)
     made = [state.id for state in offered if state.record == DOSSIER]
     gives = any(state.record == SHARE for state in offered)
@@ -41,15 +52,19 @@ def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet
     offered = [_as_shown(state, known.get((state.record, state.id)), rights) for state in offered]
     fates: dict[int, Fate] = {}
     wanted: list[tuple[State | None, State]] = []
+    under_seal: dict[int, Change] = {}
     for place, state in enumerate(offered):
         there = known.get((state.record, state.id))
-        reason = _refused(state, there, rights, head.number)
-        if reason is not None:
-            fates[place] = Fate(place, Outcome.REJECTED.value, reason=reason.value)
-        elif there is not None and merged(there, state, head.restored_from, there.number) == there:
+        reason = _refused(state, there, rights, head.number, lost) if state.dossier in opened else Reason.NO_ACCESS
+        if reason is None and there is not None and merged(there, state, lost, there.number) == there:
             fates[place] = Fate(place, Outcome.SAME.value, number=there.number)
-        else:
+        elif reason is None:
             wanted.append((there, state))
+        elif state.dossier in opened and rights.is_foreign(state.dossier) and reason is Reason.NO_ACCESS:
+            fates[place] = Fate(place, Outcome.SEALED.value)
+            under_seal[place] = _only_lost(state, lost)
+        else:
+            fates[place] = Fate(place, Outcome.REJECTED.value, reason=reason.value)
     first = feed.take_numbers(transaction, len(wanted)) if wanted else 0
     created: list[State] = []
     changed: list[tuple[State, State]] = []
@@ -57,36 +72,53 @@ def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet
         if there is None:
             created.append(replace(state, number=number))
         else:
-            changed.append((there, merged(there, state, head.restored_from, number)))
+            changed.append((there, merged(there, state, lost, number)))
     holders = rights.all_holders()
     feed.create(transaction, created, holders)
     feed.replace(transaction, changed, holders, device=session.device_id, author=session.person_name)
     for state in (*created, *(after for _, after in changed)):
         if state.record == SHARE:
-            sharing.carry_out(transaction, state, today)
+            sharing.carry_out(transaction, state, now.date())
+    for place in sealing.seal_offered(transaction, session, under_seal, now):
+        fates[place] = Fate(place, Outcome.REJECTED.value, reason=Reason.NO_ACCESS.value)
+    given = sorted({state.dossier for _, state in wanted})
+    who = (session.person_id, session.device_id)
+    trail.add(transaction, [trail.Deed(*who, GIVEN_BACK, dossier, written(now)) for dossier in given])
     return Receipt("", "", first, len(wanted), [fates[place] for place in sorted(fates)])
 
 
-def merged(there: State, offered: State, restored_from: int, number: int) -> State:
-    """Return ``there`` under ``number`` with what ``offered`` holds that the restore lost.
+def _opened(transaction: Transaction, session: Session, offered: Sequence[State]) -> set[str]:
+    """Return the dossiers of which this device may offer anything now."""
+    asked = {state.dossier for state in offered}
+    device = accounts.device(transaction, session.device_id, lock=True)
+    if device is not None and device.chain in _CHAIN_OF_NONE:
+        return asked
+    return sealed.offered(transaction, session.person_id, asked)
 
-    Versions up to ``restored_from`` stood in the backup: what is older than what stands is an ancestor of it. A lost
-    value was acknowledged and never seen by whoever wrote the field after the restore: it becomes a rival, and so do
-    the lost values of a record that was deleted after it. Cards that the restore lost wait again.
+
+def _only_lost(state: State, lost: Lost) -> Change:
+    """Return what a restore lost of a state, as the change that brings it back."""
+    values = {name: value for name, value in state.values.items() if state.stamp_of(name).number in lost}
+    return Change(state.record, state.id, state.dossier, Kind.CHANGE, values, state.stamp.at)
+
+
+def merged(there: State, offered: State, lost: Lost, number: int) -> State:
+    """Return ``there`` under ``number`` with what ``offered`` holds that a restore lost.
+
+    Versions that no restore lost are the server's own: of these nothing is believed. A lost value was acknowledged and
+    never seen by whoever wrote the field after the restore: it becomes a rival, and so do the lost values of a record
+    that was deleted after it. Cards that the restore lost wait again.
     """
-    there = _with_lost_cards(there, offered, restored_from, number)
-    lost = {name for name in offered.values if offered.stamp_of(name).number > restored_from}
-    if there.deleted and there.stamp.number > max(restored_from, offered.version):
-        contested = [name for name in offered.values if name in lost and _differs(there, offered, name)]
-        return _with_rivals(there, offered, contested, number)
+    there = _with_lost_cards(there, offered, lost, number)
+    back = [name for name in offered.values if offered.stamp_of(name).number in lost]
     if there.deleted and offered.version <= there.stamp.number:
+        return _with_rivals(there, offered, [name for name in back if _differs(there, offered, name)], number)
+    if there.deleted and offered.version not in lost:
         return replace(there, number=number)
-    newer = [name for name in offered.values if _is_newer(there, offered, name)]
-    contested = [
-        name for name in offered.values if name in lost and name not in newer and _differs(there, offered, name)
-    ]
+    newer = [name for name in back if _is_newer(there, offered, name)]
+    contested = [name for name in back if name not in newer and _differs(there, offered, name)]
     stamps = {name: there.stamp_of(name) for name in (*there.values, *there.stamps)}
-    stamps |= {name: offered.stamp_of(name) for name in (*newer, *(_higher(there, offered)))}
+    stamps |= {name: offered.stamp_of(name) for name in (*newer, *(_higher(there, offered, lost)))}
     whole = replace(
         there,
         number=number,
@@ -101,15 +133,15 @@ def merged(there: State, offered: State, restored_from: int, number: int) -> Sta
     return replace(whole, stamps={**whole.stamps, WHOLE: Stamp(number, there.stamp.author, there.stamp.at)})
 
 
-def _with_lost_cards(there: State, offered: State, restored_from: int, number: int) -> State:
+def _with_lost_cards(there: State, offered: State, lost: Lost, number: int) -> State:
     """Return ``there`` with the cards that came after the backup; an older one that is missing was settled."""
     known = {rival.id for rival in there.rivals}
-    lost = [rival for rival in offered.rivals if rival.id not in known and _made_under(rival) > restored_from]
-    if not lost:
+    back = [rival for rival in offered.rivals if rival.id not in known and _made_under(rival) in lost]
+    if not back:
         return there
     # Whoever does not know of them yet is told: the version moves with the cards.
-    stamp = Stamp(number, lost[0].author, lost[0].at)
-    return replace(there, rivals=there.rivals + tuple(lost), stamps={**there.stamps, WHOLE: stamp})
+    stamp = Stamp(number, back[0].author, back[0].at)
+    return replace(there, rivals=there.rivals + tuple(back), stamps={**there.stamps, WHOLE: stamp})
 
 
 def _made_under(rival: Rival) -> int:
@@ -146,29 +178,30 @@ def _is_newer(there: State, offered: State, name: str) -> bool:
     return name not in there.values or offered.stamp_of(name).number > there.stamp_of(name).number
 
 
-def _higher(there: State, offered: State) -> list[str]:
-    """Return the stamps without a value (the one of the cards) that are higher."""
+def _higher(there: State, offered: State, lost: Lost) -> list[str]:
+    """Return the stamps without a value (the one of the cards) that a restore lost and that are higher."""
     return [
         name
         for name, stamp in offered.stamps.items()
-        if name not in offered.values and stamp.number > there.stamp_of(name).number
+        if name not in offered.values and stamp.number in lost and stamp.number > there.stamp_of(name).number
     ]
 
 
-def _refused(state: State, there: State | None, rights: Rights, highest: int) -> Reason | None:
+def _refused(state: State, there: State | None, rights: Rights, highest: int, lost: Lost) -> Reason | None:
     stamps: list[Stamp] = [state.stamp, *state.stamps.values()]
-    if not _is_sound(state):
-        return Reason.UNREADABLE
-    if not all(0 <= stamp.number <= highest for stamp in stamps):
+    if not _is_sound(state) or not all(0 <= stamp.number <= highest for stamp in stamps):
         return Reason.UNREADABLE
     as_change = Change(state.record, state.id, state.dossier, Kind.CHANGE, {}, state.stamp.at)
-    if rights.refusal(as_change) is not None:
-        return Reason.NO_ACCESS
+    refused = rights.refusal(as_change)
+    if refused is not None:
+        return Reason.ERASED if refused is Reason.ERASED else Reason.NO_ACCESS
     if there is None:
-        return None if rights.open_for_new([state.dossier]) else Reason.NO_ACCESS
-    if there.dossier != state.dossier or state.dossier not in rights.holders:
-        return Reason.NO_ACCESS
-    return None if rights.may_change(there, as_change) else Reason.NO_ACCESS
+        if not rights.open_for_new([state.dossier]):
+            return Reason.NO_ACCESS
+        # What the backup held and the server does not hold any more was deleted, and forgotten since.
+        return None if all(state.stamp_of(name).number in lost for name in state.values) else Reason.PURGED
+    may = state.dossier in rights.holders and rights.may_change(there, as_change)
+    return None if may else Reason.NO_ACCESS
 
 
 def _as_shown(state: State, there: State | None, rights: Rights) -> State:

@@ -96,9 +96,9 @@ class ServicePeer(SyncPeer):
 
     def offer(self, sheets: list[Sheet]) -> Receipt:
         """Take back states that a restored server has lost; each field's higher version stands."""
-        today = self._clock().date()
+        now = self._clock()
         return self._transactions.write(
-            lambda transaction, session: offering.take_back(transaction, session, sheets, today)
+            lambda transaction, session: offering.take_back(transaction, session, sheets, now)
         )
 
     def history(self, record: str, record_id: str) -> list[FieldEntry]:

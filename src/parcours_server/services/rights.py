@@ -105,6 +105,10 @@ class Rights:
         """Say whether a record that is held already lies in a dossier that is open for writing."""
         return dossier in self.holders or (self._session.supervises and dossier in self._foreign)
 
+    def is_foreign(self, dossier: str) -> bool:
+        """Say whether a dossier exists that is not open to this person for writing."""
+        return dossier in self._foreign
+
     def may_change(self, state: State, change: Change) -> bool:
         """Say whether ``change``, which is let in for the dossier that it names, may touch ``state``.
 

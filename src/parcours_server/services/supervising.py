@@ -16,7 +16,7 @@ from parcours_core.wire.sheets import changes_of
 from parcours_server.services.administering import person_called
 from parcours_server.services.moments import written
 from parcours_server.services.session import Role
-from parcours_server.storage import accounts, sealed, trail
+from parcours_server.storage import access, accounts, feed, moves, sealed, trail
 from parcours_server.storage.transaction import Transaction
 
 SHOWN = "sealed-shown"
@@ -52,11 +52,24 @@ def open_seal(transaction: Transaction, sealed_id: str, login: str, now: datetim
 
 
 def settle_seal(transaction: Transaction, sealed_id: str, login: str, now: datetime) -> None:
-    """Note that a supervisor decided what becomes of what was sealed. Raises ``Refused``."""
+    """Note that a supervisor decided what becomes of what was sealed. Raises ``Refused``.
+
+    Once all is decided that somebody could not give back after a restore, their device keeps that dossier no longer.
+    """
     person = _supervisor(transaction, login)
     found, _ = _found(transaction, sealed_id)
     sealed.settle(transaction, found.id, person.id, written(now))
     _note(transaction, person, SETTLED, found.dossier, now)
+    if found.batch == sealed.OFFERED and not _waits(transaction, found):
+        held = feed.dossiers(transaction, [found.dossier], lock=True).get(found.dossier)
+        sees = access.rights(transaction, found.person, [found.dossier])
+        if not sees and (held is None or held.holder != found.person):
+            moves.leave(transaction, found.person, [found.dossier])
+
+
+def _waits(transaction: Transaction, settled: sealed.Sealed) -> bool:
+    offered = (one for one in sealed.waiting(transaction) if one.batch == sealed.OFFERED)
+    return any((one.person, one.dossier) == (settled.person, settled.dossier) for one in offered)
 
 
 def _supervisor(transaction: Transaction, login: str) -> accounts.Person:

@@ -166,7 +166,7 @@ def _messages(file: BinaryIO, digest: hashlib._Hash) -> Iterator[Any]:
                 data = _exactly(unpacked, int.from_bytes(length, "big"))
                 digest.update(data)
                 yield msgspec.msgpack.decode(data)
-    except (zstandard.ZstdError, msgspec.DecodeError) as error:
+    except (zstandard.ZstdError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BrokenBackup from error
 
 

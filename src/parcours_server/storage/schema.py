@@ -56,9 +56,11 @@ SCOPE = _table(
     "",
 )
 SCOPE.append_column(Column("lease_days", NUMBER, nullable=False, server_default="30"))
+SCOPE.append_column(Column("lost", WORDS, nullable=False, server_default=""))
 """An agency: its counter ``number`` is taken last in each writing transaction; ``horizon`` is the highest purged,
 ``restored_from`` where it stood in the backup that was last restored (0: never). ``lease_days`` is how many days a
-device opens without having heard from the server (0: however many)."""
+device opens without having heard from the server (0: however many), ``lost`` which numbers restores have lost
+(``scopes.Lost``)."""
 
 PERSON = _table("person", "id login name role password_hash disabled:truth made_at", "id")
 Index("person_login", PERSON.c.scope, PERSON.c.login, unique=True)

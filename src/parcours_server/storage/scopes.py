@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+import time
+from dataclasses import dataclass
 
 from parcours_server.storage.errors import UnknownScope
 from parcours_server.storage.transaction import Transaction
@@ -11,7 +13,7 @@ RESTORED_JUMP = 1_000_000
 """How far the counter jumps at least after a restore, so that no number that a device ever saw is given twice."""
 
 _BEYOND = 1 << 32
-"""How much further it may jump, by chance: the same backup restored twice must not give the same numbers twice."""
+"""How much further it jumps, by chance, where the clock was put back and is of no use."""
 
 ANY_CHAIN = "*"
 """The chain of a device after a restore: whatever receipt its next batch names, it is taken."""
@@ -57,19 +59,50 @@ def listed(transaction: Transaction) -> list[tuple[str, str]]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The numbers that restores have lost: for each restore those from after the backup to where the counter went on.
+
+    Only of these can a device hold what the server does not.
+    """
+
+    runs: tuple[tuple[int, int], ...] = ()
+
+    def __contains__(self, number: int) -> bool:
+        return any(before < number <= last for before, last in self.runs)
+
+
+def lost(transaction: Transaction) -> Lost:
+    """Return which numbers restores have lost. Raises ``UnknownScope``."""
+    found = transaction.row("SELECT lost FROM scope WHERE scope = :scope")
+    if found is None:
+        raise UnknownScope(transaction.scope)
+    runs = (run.partition("-") for run in str(found[0]).split())
+    return Lost(tuple((int(before), int(last)) for before, _, last in runs))
+
+
 def begin_epoch(transaction: Transaction, epoch: str) -> None:
     """Begin a new epoch after a restore: devices that have read further than the backup offer what it lost.
 
     Where the backup stood is kept. Any receipt that a device names next is taken: the backup may not have its last one.
+    The counter goes on at the microseconds since 1970, so that the same backup restored twice never gives the same
+    numbers twice.
     """
-    changed = transaction.change(
-        """UPDATE scope SET epoch = :epoch, restored_from = number, number = number + :jump
+    runs = lost(transaction).runs
+    found = transaction.row("SELECT number FROM scope WHERE scope = :scope")
+    before = int(found[0]) if found else 0
+    least = before + RESTORED_JUMP
+    number = time.time_ns() // 1000
+    if number < least:
+        number = least + secrets.randbelow(_BEYOND)
+    transaction.change(
+        """UPDATE scope SET epoch = :epoch, restored_from = :before, number = :number, lost = :lost
         WHERE scope = :scope""",
         epoch=epoch,
-        jump=RESTORED_JUMP + secrets.randbelow(_BEYOND),
+        before=before,
+        number=number,
+        lost=" ".join(f"{one}-{last}" for one, last in (*runs, (before, number))),
     )
-    if not changed:
-        raise UnknownScope(transaction.scope)
     transaction.change("UPDATE device SET chain = :chain WHERE scope = :scope", chain=ANY_CHAIN)
 
 

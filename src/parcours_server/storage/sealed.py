@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from parcours_server.storage.transaction import Transaction
+
+OFFERED = "*"
+"""In the place of a batch: it was not sent, but offered to a server that was restored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,27 @@ def add(transaction: Transaction, sealed: Sealed) -> None:
         settled_by=sealed.settled_by,
         settled_at=sealed.settled_at,
     )
+
+
+def weight(transaction: Transaction, person: str) -> tuple[int, int]:
+    """Return how many changes of a person wait for a decision, and how many bytes they are together."""
+    found = transaction.row(
+        """SELECT count(*), coalesce(sum(length(change)), 0) FROM sealed
+        WHERE scope = :scope AND person = :sender AND settled_by = ''""",
+        sender=person,
+    )
+    return (int(found[0]), int(found[1])) if found else (0, 0)
+
+
+def offered(transaction: Transaction, person: str, dossiers: Iterable[str]) -> set[str]:
+    """Return in which of the dossiers something lies that a person offered after a restore and could not give back."""
+    rows = transaction.rows(
+        f"""SELECT DISTINCT dossier FROM sealed WHERE scope = :scope AND person = :sender
+        AND batch = '{OFFERED}' AND dossier AMONG :dossiers""",
+        sender=person,
+        dossiers=sorted(set(dossiers)),
+    )
+    return {dossier for (dossier,) in rows}
 
 
 def waiting(transaction: Transaction) -> list[Sealed]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from proof.helpers.company import MORNING, Company
+from proof.helpers.company import MORNING, SCOPE, Company
 
 from parcours_core.protocol import SyncPeer
 from parcours_server.services.keeping import back_up, restore
 from parcours_server.services.peer import ServicePeer
 from parcours_server.services.session import Session
+from parcours_server.storage import feed
 from parcours_server.storage.database import Database
 
 
@@ -59,3 +60,8 @@ class MovingCompany(Company):
         self.database.close()
         self.database = Database.open(self.empty_url())
         restore(self.database, backup)
+
+    def number(self) -> int:
+        """Return the last number that the server gave."""
+        with self.database.reading(SCOPE) as transaction:
+            return feed.head(transaction).number

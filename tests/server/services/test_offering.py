@@ -16,9 +16,11 @@ from parcours_core.wire.sheets import sheets_of
 from parcours_server.services.columns import Malformed
 from parcours_server.services.offering import merged
 from parcours_server.storage import scopes
+from parcours_server.storage.scopes import Lost
 
 RESTORED_FROM = 100
 JUMP = 1_000_000
+LOST = Lost(((RESTORED_FROM, JUMP - 1),))
 FIELDS = ("phone", "street", "email")
 
 in_the_backup = st.integers(1, RESTORED_FROM)
@@ -48,26 +50,26 @@ def states(numbers: st.SearchStrategy[int]) -> st.SearchStrategy[State]:
 
 @given(states(in_the_backup | after_the_restore), states(in_the_backup | lost))
 def test_nothing_that_was_lost_is_dropped_and_no_ancestor_comes_back(there: State, offered: State) -> None:
-    after = merged(there, offered, RESTORED_FROM, JUMP + 100)
+    after = merged(there, offered, LOST, JUMP + 100)
     for name in FIELDS:
         standing = {after.values[name]} | {rival.value for rival in after.rivals if rival.field == name}
         version = offered.stamp_of(name).number
         if version > RESTORED_FROM:
             assert offered.values[name] in standing
-        assert there.values[name] in standing or version > there.stamp_of(name).number
+        assert there.values[name] in standing or RESTORED_FROM < version > there.stamp_of(name).number
         assert after.stamp_of(name).number >= there.stamp_of(name).number
 
 
 @given(states(in_the_backup | after_the_restore), states(in_the_backup | lost))
 def test_twice_is_as_once(there: State, offered: State) -> None:
-    once = merged(there, offered, RESTORED_FROM, JUMP + 100)
-    assert merged(once, offered, RESTORED_FROM, once.number) == once
+    once = merged(there, offered, LOST, JUMP + 100)
+    assert merged(once, offered, LOST, once.number) == once
 
 
 @given(states(after_the_restore), states(lost))
 def test_a_deletion_after_the_restore_stands_and_the_lost_waits_beside_it(there: State, offered: State) -> None:
     grave = replace(there, deleted=True, stamp=stamp(JUMP + 60), stamps={}, number=JUMP + 60)
-    after = merged(grave, offered, RESTORED_FROM, JUMP + 100)
+    after = merged(grave, offered, LOST, JUMP + 100)
     assert after.deleted
     assert {rival.field for rival in after.rivals} == set(FIELDS)
 
@@ -75,10 +77,10 @@ def test_a_deletion_after_the_restore_stands_and_the_lost_waits_beside_it(there:
 def test_a_deletion_that_the_backup_had_not_undone_yet_is_undone(agency: Agency) -> None:
     grave = State("job_seeker", "p1", "p1", 50, {"phone": "x"}, stamp(50), deleted=True)
     back = State("job_seeker", "p1", "p1", 120, {"phone": "y"}, stamp(120))
-    after = merged(grave, back, RESTORED_FROM, JUMP)
+    after = merged(grave, back, LOST, JUMP)
     assert not after.deleted
     assert after.values == {"phone": "y"}
-    assert merged(grave, replace(back, stamp=stamp(40)), RESTORED_FROM, 50) == grave
+    assert merged(grave, replace(back, stamp=stamp(40)), LOST, 50) == grave
     assert agency.database.kind
 
 
@@ -100,7 +102,7 @@ def test_records_that_the_backup_had_not_come_back_once(agency: Agency) -> None:
     assert [fate.outcome for fate in again.fates] == ["same"]
     assert made.id in agency.seen(anne)
     stolen = agency.peer(bob).offer(list(sheets))
-    assert [(fate.outcome, fate.reason) for fate in stolen.fates] == [("rejected", "no-access")]
+    assert [(fate.outcome, fate.reason) for fate in stolen.fates] == [("sealed", "")]
     assert agency.seen(bob) == {}
 
 

@@ -13,7 +13,14 @@ from parcours_core.records.codec import to_plain
 from parcours_core.records.sharing import Share
 from parcours_core.vocabulary.sharing import ShareRight
 from parcours_core.wire.sheets import sheets_of
-from parcours_server.storage import checking
+from parcours_server.storage import checking, scopes
+
+
+def restored(agency: Agency) -> None:
+    """The server stands where its backup stood; all after it is lost."""
+    with agency.database.writing("agence") as transaction:
+        scopes.begin_epoch(transaction, "another")
+        transaction.commit()
 
 
 @pytest.mark.parametrize("right", list(ShareRight))
@@ -29,7 +36,8 @@ def test_a_lost_share_that_is_given_back_holds_again(agency: Agency, right: Shar
         right=right,
     )
     values = {name: value for name, value in to_plain(share).items() if name != "id"}
-    lost = State("share", share.id, made.id, first, values, Stamp(first, "Anne", AT))
+    restored(agency)
+    lost = State("share", share.id, made.id, first + 1, values, Stamp(first + 1, "Anne", AT))
     sheets = sheets_of([lost])[0]
     assert agency.peer(anne).offer(sheets).fates == []
     assert made.id in agency.seen(bob)
@@ -49,6 +57,7 @@ def test_a_share_that_was_taken_back_since_stays_so(agency: Agency) -> None:
     first = agency.push(anne, made).first
     number = agency.push(anne, Change("share", share.id, made.id, Kind.CREATE, to_plain(share), AT)).first
     agency.push(anne, Change("share", share.id, made.id, Kind.DELETE, {}, AT, {"": number}))
+    restored(agency)
     held = State("share", share.id, made.id, first, to_plain(share), Stamp(first, "Anne", AT))
     agency.peer(anne).offer(sheets_of([held])[0])
     assert agency.seen(bob) == {}

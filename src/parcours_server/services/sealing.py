@@ -1,0 +1,64 @@
+"""Puts under seal what somebody sent for a dossier that is not open to them: for a supervisor, and within measure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from parcours_core.merge import Change
+from parcours_core.wire.messages import encode
+from parcours_core.wire.sheets import change_sheets_of
+from parcours_server.services.columns import DOSSIER
+from parcours_server.services.moments import written
+from parcours_server.services.session import Session
+from parcours_server.storage import sealed
+from parcours_server.storage.transaction import Transaction
+
+MOST_WAITING = 5_000
+"""So many changes of one person wait for a decision at most, whichever devices they came from."""
+
+MOST_BYTES = 32 * 1024 * 1024
+"""So many bytes they are together at most."""
+
+
+def seal_sent(
+    transaction: Transaction, session: Session, changes: Mapping[int, Change], batch: str, now: datetime
+) -> list[int]:
+    """Seal what came in ``batch``, by place; return the places of what found no room: it stays with who sent it."""
+    named = ((place, f"{batch}.{number}", change) for number, (place, change) in enumerate(sorted(changes.items())))
+    return _seal(transaction, session, named, batch, now)
+
+
+def seal_offered(transaction: Transaction, session: Session, changes: Mapping[int, Change], now: datetime) -> list[int]:
+    """Seal what a restore lost and its device could not give back, each thing once; return what found no room.
+
+    Of a dossier itself it is kept in any case that something was offered (``sealed.offered``).
+    """
+    named = []
+    for place, change in sorted(changes.items()):
+        said = (session.person_id, change.record, change.id, encode(change_sheets_of([change])).hex())
+        seal = f"offer-{hashlib.sha256(chr(0).join(said).encode()).hexdigest()[:32]}"
+        if (change.values or change.record == DOSSIER) and sealed.one(transaction, seal) is None:
+            named.append((place, seal, change))
+    return _seal(transaction, session, named, sealed.OFFERED, now)
+
+
+def _seal(
+    transaction: Transaction, session: Session, named: Iterable[tuple[int, str, Change]], batch: str, now: datetime
+) -> list[int]:
+    beyond: list[int] = []
+    count, size = -1, 0
+    for place, seal, change in named:
+        if count < 0:
+            count, size = sealed.weight(transaction, session.person_id)
+        packed = encode(change_sheets_of([change]))
+        if count >= MOST_WAITING or size + len(packed) > MOST_BYTES:
+            beyond.append(place)
+            continue
+        count, size = count + 1, size + len(packed)
+        kept = sealed.Sealed(
+            seal, change.dossier, session.person_id, session.device_id, batch, written(now), packed
+        )  # fmt: skip
+        sealed.add(transaction, kept)
+    return beyond
