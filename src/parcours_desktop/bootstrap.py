@@ -60,15 +60,17 @@ class Home:
         return own if own.exists() else resource(SAMPLE_PACK)
 
 
-def open_desk(home: Home, passphrase: str, *, pack: Path | None = None, clock: Clock | None = None) -> Desk:
-    """Open the caseload in ``home`` and seat the counsellor.
+def open_desk(
+    home: Home, passphrase: str, *, pack: Path | None = None, clock: Clock | None = None, code: str = ""
+) -> Desk:
+    """Open the caseload in ``home`` and seat the counsellor; ``code`` enrols anew where the offline lease is over.
 
     Raises ``WorldError``: wrong passphrase, no caseload here, a file in use, damaged or from a newer program, a
-    directory pack that cannot be read. Nothing is left open then.
+    directory pack that cannot be read, an offline lease that is over. Nothing is left open then.
     """
     from parcours_desktop.vault.unlock import unlock
 
-    return _seat(home, unlock(home.path, passphrase), pack, clock)
+    return _seat(home, unlock(home.path, passphrase), pack, clock, code)
 
 
 def create_desk(home: Home, passphrase: str, *, pack: Path | None = None, clock: Clock | None = None) -> Desk:
@@ -123,6 +125,7 @@ def opening(home: Home, *, pack: Path | None = None, passphrase: str = "", note:
         recovery_page=_recovery_page,
         erase_keys=lambda: _erase_keys(home),
         standing=lambda: _standing(home),
+        unlock_with_code=lambda given, code: open_desk(home, given, pack=pack, code=code),
         rescue=lambda phrase: _rescue(home, phrase),
     )
 
@@ -190,10 +193,11 @@ def _recovery_page(code: str) -> bytes:
     return recovery_page(code)
 
 
-def _seat(home: Home, data_key: DataKey, pack: Path | None, clock: Clock | None) -> Desk:
+def _seat(home: Home, data_key: DataKey, pack: Path | None, clock: Clock | None, code: str = "") -> Desk:
     from contextlib import ExitStack
 
     from parcours_desktop.casework.desk import Desk, SystemClock
+    from parcours_desktop.casework.leasing import hold_lease
     from parcours_desktop.casework.settings import read_settings
     from parcours_desktop.directory.pack import Pack
     from parcours_desktop.directory.places import Places
@@ -210,5 +214,6 @@ def _seat(home: Home, data_key: DataKey, pack: Path | None, clock: Clock | None)
         undo.callback(places.close)
         settings = read_settings(caseload)
         desk = Desk(caseload, opened, places, clock or SystemClock()).with_settings(settings)
+        hold_lease(desk, lambda: _erase_keys(home), code)
         undo.pop_all()
     return desk

@@ -25,9 +25,9 @@ def begin(counsellor: Counsellor) -> Recovering:
     window = counsellor.start()
     counsellor.keys.tab_to(window.unlock_view.forgot)
     counsellor.keys.press("Space")
-    until(lambda: window.recovering is not None, "the screen of the code")
-    assert window.recovering is not None
-    return window.recovering
+    until(lambda: window.way is not None, "the screen of the code")
+    assert isinstance(window.way, Recovering)
+    return window.way
 
 
 def fill_in(counsellor: Counsellor, way: Recovering, code: str, passphrase: str = NEW) -> None:

@@ -120,6 +120,15 @@ def test_nothing_begins_without_an_account(desk: Desk, qapp: QApplication) -> No
         workbench.line.detach()
 
 
+def test_once_the_work_is_left_nothing_begins_any_more(workbench: Workbench, job: Job) -> None:
+    """The question whether there is an account may be answered after the lock: the file is being closed by then."""
+    workbench.line.leave()
+    workbench.line.begin()
+    settle()
+    workbench.line.detach()
+    assert job.runs == 0
+
+
 def test_detaching_in_the_middle_of_a_sync_ends_it(workbench: Workbench, job: Job) -> None:
     job.held = threading.Event()
     workbench.line.begin()

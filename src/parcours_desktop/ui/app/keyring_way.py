@@ -14,7 +14,7 @@ from parcours_core.errors import WorldError
 if TYPE_CHECKING:
     from parcours_desktop.casework.desk import Desk
 
-Way = Callable[[], "Desk"]
+Opens = Callable[[], "Desk"]
 
 
 class KeyringWay(QObject):
@@ -23,7 +23,7 @@ class KeyringWay(QObject):
     found = Signal(object)
     _answered = Signal(object)
 
-    def __init__(self, ask: Callable[[], Way | None], parent: QObject | None = None) -> None:
+    def __init__(self, ask: Callable[[], Opens | None], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._ask = ask
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -37,5 +37,5 @@ class KeyringWay(QObject):
         if way is not None and isValid(self):
             self._answered.emit(way)
 
-    def _deliver(self, way: Way) -> None:
+    def _deliver(self, way: Opens) -> None:
         self.found.emit(way)

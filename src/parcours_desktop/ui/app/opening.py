@@ -25,6 +25,10 @@ def _no_rescue(_passphrase: str) -> Rescued:
     raise RuntimeError("this opening offers no rescue")
 
 
+def _no_code(_passphrase: str, _code: str) -> Desk:
+    raise RuntimeError("this opening enrols nobody")
+
+
 def _no_page(_code: str) -> bytes:
     raise RuntimeError("this opening offers no recovery")
 
@@ -44,7 +48,8 @@ class Opening:
     into the caseload, where the server says that this device was revoked; it is called on a thread of the sync.
     ``rescue`` takes the passphrase, saves what is readable of a damaged caseload and puts that in its place.
     ``standing`` asks the server, on a thread of its own, whether this device was revoked; where it was, it erases the
-    keys and returns what is said then.
+    keys and returns what is said then. ``unlock_with_code`` takes the passphrase and a code of the administrator, where
+    the offline lease is over and the server does not know this device any more.
     """
 
     home: Path
@@ -61,3 +66,4 @@ class Opening:
     erase_keys: Callable[[], None] = _nobody
     standing: Callable[[], WorldError | None] | None = None
     rescue: Callable[[str], Rescued] = _no_rescue
+    unlock_with_code: Callable[[str, str], Desk] = _no_code

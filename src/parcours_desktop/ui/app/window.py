@@ -13,6 +13,7 @@ from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from parcours_core.language import tr
+from parcours_desktop.ui.app.last_words import LastWords
 from parcours_desktop.ui.app.opening import Opening
 from parcours_desktop.ui.app.standing_gate import StandingGate
 from parcours_desktop.ui.features.unlock.view import UnlockView
@@ -21,12 +22,14 @@ from parcours_desktop.ui.work.look import Look, keep_look
 if TYPE_CHECKING:
     from parcours_core.errors import WorldError
     from parcours_desktop.casework.desk import Desk
-    from parcours_desktop.ui.app.keyring_way import Way
-    from parcours_desktop.ui.app.recovering import Recovering
-    from parcours_desktop.ui.app.rescuing import Rescuing
+    from parcours_desktop.ui.app.keyring_way import Opens
     from parcours_desktop.ui.app.watching.guard import Guard
+    from parcours_desktop.ui.app.way import Stage, Way
+    from parcours_desktop.ui.shell.whereabouts import Whereabouts
     from parcours_desktop.ui.shell.work_view import WorkView
     from parcours_desktop.ui.work.door import Door
+    from parcours_desktop.ui.work.errand import Errand
+    from parcours_desktop.ui.work.messages import Messages
     from parcours_desktop.ui.work.workbench import Workbench
 
 FIRST_SIZE = (1366, 768)
@@ -51,12 +54,12 @@ class Window(QWidget):
         self._desk: Desk | None = None
         self._workbench: Workbench | None = None
         self._closed = False
-        self._unkept: dict[str, str] = {}
-        self._told_of_unkept = False
+        self._unkept = LastWords()
+        self._there: Whereabouts | None = None
         self._revoked: WorldError | None = None
         self._level = 0
         self.guard: Guard | None = None
-        self.recovering: Recovering | Rescuing | None = None
+        self.way: Way | None = None
         self.work: WorkView | None = None
         self._was_painted = False
         self.setWindowTitle(tr("Parcours"))
@@ -88,24 +91,25 @@ class Window(QWidget):
             door.close()
             self._door = None
         if desk is not None:
-            self._unkept = dict(desk.unkept)
-        if not self._unkept or self._told_of_unkept:
+            self._unkept.take_from(desk)
+        if not self._unkept or self._unkept.told:
             super().closeEvent(event)
             return
         event.ignore()
-        self._told_of_unkept = True
+        self._unkept.told = True
         if door is not None and desk is not None and workbench is not None:
             # Nobody is there any more to hear the answers of the work that was left.
             QCoreApplication.removePostedEvents(door)
             self._renew_unlock_view()
             self._left(desk, workbench)
         self._closed = False
-        self.unlock_view.warn(_words_of_unkept(closing=True))
+        self.unlock_view.warn(self._unkept.words(closing=True))
 
-    def lock(self, turns: int = MOST_TURNS) -> None:
+    def lock(self, turns: int = MOST_TURNS, errand: Errand | None = None) -> None:
         """Close the caseload and ask for the passphrase again; text being typed is kept as a draft first.
 
-        A dialog that is open is put away first, and its caller comes to its end before the work goes.
+        A dialog that is open is put away first, and its caller comes to its end before the work goes. With an
+        ``errand`` that is done then, and the caseload opens again by itself.
         """
         if self._desk is None:
             return
@@ -113,10 +117,14 @@ class Window(QWidget):
         if dialog is not None:
             dialog.close()
         if turns and (dialog is not None or QThread.currentThread().loopLevel() > self._level):
-            QTimer.singleShot(0, self, lambda: self.lock(turns - 1))
+            QTimer.singleShot(0, self, lambda: self.lock(turns - 1, errand))
             return
         self._leave_work()
         self._renew_unlock_view()
+        if errand is not None:
+            from parcours_desktop.ui.app.errands import Errands
+
+            self.way = Errands(self._stage(), errand)
 
     def _renew_unlock_view(self) -> None:
         former = self.unlock_view
@@ -129,7 +137,7 @@ class Window(QWidget):
         view.asked.connect(self._unlock)
         view.passphrase.textEdited.connect(self._gate.begin)
         view.forgotten.connect(self._recover)
-        view.rescue_asked.connect(lambda: self._recover(damaged=True))
+        view.rescue_asked.connect(self._rescue)
         self._pages.addWidget(view)
         self._pages.setCurrentWidget(view)
         view.setFocus()
@@ -165,14 +173,26 @@ class Window(QWidget):
     def _unlock(self, passphrase: str) -> None:
         make = self._opening.create if self._opening.is_new() else self._opening.unlock
         self._gate.pass_through(
-            lambda: self.door.run(lambda: make(passphrase), self._enter, failed=self.unlock_view.refuse, owner=self)
+            lambda: self.door.run(lambda: make(passphrase), self._enter, failed=self._not_opened, owner=self)
         )
 
-    def _unlock_by_keyring(self, way: Way) -> None:
+    def _not_opened(self, error: WorldError) -> None:
+        """Say why it did not open; where only a contact with the server is missing, show the way to it."""
+        from parcours_desktop.casework.leasing import LeaseExpired
+
+        if isinstance(error, LeaseExpired):
+            from parcours_desktop.ui.app.leasing import Leasing
+
+            self.unlock_view.set_working(False)
+            self.way = Leasing(self._stage(), error)
+        else:
+            self.unlock_view.refuse(error)
+
+    def _unlock_by_keyring(self, way: Opens) -> None:
         # Whoever typed the passphrase meanwhile was faster; after a lock the keyring is not asked again.
         if self._desk is None and not self.unlock_view.is_working and not self._closed:
             self.unlock_view.set_working(True)
-            self._gate.pass_through(lambda: self.door.run(way, self._enter, failed=self.unlock_view.refuse, owner=self))
+            self._gate.pass_through(lambda: self.door.run(way, self._enter, failed=self._not_opened, owner=self))
 
     def _refuse(self, refusal: WorldError) -> None:
         """Say that this device was revoked, and close what was opened before the server could say so."""
@@ -181,23 +201,30 @@ class Window(QWidget):
         else:
             self.lock()
 
-    def _recover(self, *, damaged: bool = False) -> None:
-        """Show the way of whoever forgot the passphrase, or of whoever finds the file damaged."""
+    def _stage(self) -> Stage:
+        from parcours_desktop.ui.app.way import Stage
+
+        return Stage(self._opening, lambda: self.door, self._pages, self._come_back, self._enter)
+
+    def _recover(self) -> None:
         from parcours_desktop.ui.app.recovering import Recovering
+
+        self.way = Recovering(self._stage())
+
+    def _rescue(self) -> None:
         from parcours_desktop.ui.app.rescuing import Rescuing
 
-        way = Rescuing if damaged else Recovering
-        self.recovering = way(self._opening, lambda: self.door, self._pages, self._recovered)
+        self.way = Rescuing(self._stage())
 
-    def _recovered(self, said: str) -> None:
-        self.recovering = None
+    def _come_back(self, said: str, *, calm: bool = True) -> None:
+        self.way = None
         self._renew_unlock_view()
-        self.unlock_view.warn(said, calm=True)
+        self.unlock_view.warn(said, calm=calm)
 
     def _broken(self) -> None:
         """Let the person try again where our own code failed while the caseload was being opened."""
-        if self.recovering is not None:
-            self.recovering.broken()
+        if self.way is not None:
+            self.way.broken()
         elif self._desk is None and self.unlock_view.is_working:
             from parcours_desktop.ui.work.messages import our_error
 
@@ -207,21 +234,26 @@ class Window(QWidget):
         if self._closed or self._gate.refusal is not None:
             self._opening.close(desk)
             return
+        from parcours_desktop.casework.drafts import keep_unkept
+        from parcours_desktop.casework.leasing import lease_warning
         from parcours_desktop.casework.locking import idle_minutes
         from parcours_desktop.ui.app.watching.guard import Guard
         from parcours_desktop.ui.shell.work_view import WorkView
         from parcours_desktop.ui.work.messages import Messages
         from parcours_desktop.ui.work.workbench import Workbench
 
+        said, self.way = "" if self.way is None else self.way.said, None
         self._desk = desk
         self._level = QThread.currentThread().loopLevel()
-        desk.unkept.update(self._unkept)
         messages = Messages()
         workbench = Workbench(desk, self.door, messages, self)
         messages.setParent(workbench)
         self._workbench = workbench
         workbench.look_changed.connect(self._keep_look)
-        self._keep_unkept(desk, workbench)
+        workbench.errand_asked.connect(lambda errand: self.lock(errand=errand))
+        if self._unkept.give_to(desk):
+            # Before any screen asks for it.
+            self.door.run(lambda: keep_unkept(desk), lambda _: None, failed=messages.world_error)
         self.guard = guard = Guard(workbench)
         guard.lock_due.connect(self.lock)
         workbench.patience_changed.connect(guard.watch)
@@ -229,8 +261,12 @@ class Window(QWidget):
         self.work.lock_asked.connect(self.lock)
         self._pages.addWidget(self.work)
         self._pages.setCurrentWidget(self.work)
-        self.work.begin()
+        self.work.begin(self._there)
+        if said:
+            messages.info(said)
+        workbench.ask(lease_warning, lambda warning: _warn(messages, warning), owner=workbench)
         if not workbench.read_only:
+            workbench.line.began.connect(lambda: _watch_network(workbench))
             workbench.sync_by_itself(self._erase_keys)
             workbench.backups.begin()
         workbench.ask(idle_minutes, guard.watch, owner=guard)
@@ -247,20 +283,12 @@ class Window(QWidget):
             self._revoked = KeysErased()
             self._erased.emit()
 
-    def _keep_unkept(self, desk: Desk, workbench: Workbench) -> None:
-        """Try again to keep what the disk refused when the work was locked, before any screen asks for it."""
-        if self._unkept:
-            from parcours_desktop.casework.drafts import keep_unkept
-
-            self._unkept = {}
-            self._told_of_unkept = False
-            self.door.run(lambda: keep_unkept(desk), lambda _: None, failed=workbench.messages.world_error)
-
     def _keep_look(self, look: Look) -> None:
         self.door.run(lambda: keep_look(self._opening.home, look), lambda _: None)
 
     def _leave_work(self) -> None:
         if self.work is not None:
+            self._there = self.work.whereabouts()
             self.work.leave()
             self._pages.removeWidget(self.work)
             self.work.deleteLater()
@@ -270,7 +298,7 @@ class Window(QWidget):
             self._desk = self._workbench = None
             workbench.backups.leave()
             # What the sync still has to say finds nobody to hear it, and maybe no door any more.
-            workbench.line.blockSignals(True)
+            workbench.line.leave()
             # The last answer of all: what was asked before has told its changes by then.
             self.door.run(lambda: _stop(self._opening, desk, workbench), lambda _: self._left(desk, workbench))
 
@@ -284,8 +312,8 @@ class Window(QWidget):
             self.unlock_view.offer_rescue()
             self.unlock_view.warn(_words_of_damage())
         if desk.unkept and not self._closed:
-            self._unkept = dict(desk.unkept)
-            self.unlock_view.warn(_words_of_unkept(closing=False))
+            self._unkept.take_from(desk)
+            self.unlock_view.warn(self._unkept.words(closing=False))
 
 
 def _stop(opening: Opening, desk: Desk, workbench: Workbench) -> None:
@@ -302,15 +330,16 @@ def _watch_network(workbench: Workbench) -> None:
     NetworkWatch(workbench.line)
 
 
+def _warn(messages: Messages, warning: str) -> None:
+    if warning:
+        from parcours_desktop.ui.work.messages import Message
+
+        detail = tr("Sans contact avec le serveur, les dossiers attendraient ensuite le suivant. Rien ne s’efface.")
+        messages.post(Message("warning", warning, detail))
+
+
 def _words_of_damage() -> str:
     return tr(
         "Une partie du fichier des dossiers ne se lit plus. N’effacez rien : « {way} » met à l’abri tout le reste.",
         way=tr("Récupérer ce qui est lisible"),
     )
-
-
-def _words_of_unkept(*, closing: bool) -> str:
-    said = tr("Vos derniers mots n’ont pas pu être enregistrés : le disque les refuse. Ils sont gardés en mémoire.")
-    if closing:
-        return said + " " + tr("Libérez de la place et ouvrez à nouveau ; fermer encore une fois les abandonne.")
-    return said + " " + tr("Libérez de la place, puis ouvrez à nouveau sans fermer la fenêtre.")

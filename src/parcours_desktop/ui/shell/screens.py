@@ -101,6 +101,10 @@ class Screens:
 
         return self._screen("settings", SettingsView)
 
+    def name_of(self, widget: object) -> str:
+        """Return what the screen that ``widget`` is is called, empty where it is none of these."""
+        return next((name for name, screen in self._made.items() if screen is widget), "")
+
     def leave(self) -> None:
         """Keep what is being typed on every screen that was made."""
         for screen in self._made.values():

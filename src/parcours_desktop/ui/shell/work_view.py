@@ -25,6 +25,7 @@ from parcours_desktop.ui.shell.read_only import read_only_notice
 from parcours_desktop.ui.shell.status_place import StatusPlace
 from parcours_desktop.ui.shell.top_bar import TopBar
 from parcours_desktop.ui.shell.walking import PaneWalk
+from parcours_desktop.ui.shell.whereabouts import Whereabouts, go_back, whereabouts
 from parcours_desktop.ui.work.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -58,10 +59,12 @@ class WorkView(Ground):
         self.shortcuts: ShortcutsPanel | None = None
         self._connect()
 
-    def begin(self) -> None:
-        """Ask for the first list and the counts, and put the focus where one begins."""
+    def begin(self, there: Whereabouts | None = None) -> None:
+        """Ask for the first list and the counts, and put the focus where one begins, or go back ``there``."""
         self.pages.dossiers.begin()
         self._refresh()
+        if there is not None:
+            go_back(self.pages, there)
         if self._workbench.read_only:
             return
         self._workbench.do(expire_overdue, owner=self, quietly=True)
@@ -69,6 +72,10 @@ class WorkView(Ground):
     def leave(self) -> None:
         """Keep what is being typed, before the caseload is closed."""
         self.pages.leave()
+
+    def whereabouts(self) -> Whereabouts:
+        """Return where one is, to come back to it after a lock."""
+        return whereabouts(self.pages)
 
     def go_to(self, place: str) -> None:
         """Show the screen ``place``: "dossiers", "letters", "partners" or "settings"."""

@@ -37,6 +37,7 @@ class Line(QObject):
         self._make: Make | None = None
         self._sync: Synchroniser | None = None
         self._metered = False
+        self._left = False
         self._unkept: set[str] = set()
         self._door: Door | None = None
         # Both are emitted on the thread of the sync and heard on this one.
@@ -63,12 +64,22 @@ class Line(QObject):
 
     def begin(self) -> None:
         """Sync by itself from now on: this computer has an account. Once begun, sync now."""
+        if self._left:
+            return
         if self._sync is None and self._make is not None:
             self._sync = self._make(self._told.emit, self._brought.emit)
             self._sync.save_line(self._metered)
             self.began.emit()
         if self._sync is not None:
             self._sync.start()
+
+    def leave(self) -> None:
+        """The work is left: begin nothing any more and say nothing, since nobody hears it; ``detach`` stops the rest.
+
+        An answer that is still on its way must not begin a sync of a caseload that is being closed.
+        """
+        self._left = True
+        self.blockSignals(True)
 
     def detach(self) -> None:
         """Stop before the caseload is closed; what was taken in so far stays, the rest comes another time."""

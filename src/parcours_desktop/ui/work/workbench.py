@@ -33,12 +33,14 @@ class Workbench(QObject):
 
     ``look_changed`` carries the ``Look`` that a person chose, for whoever keeps it on this computer, and
     ``patience_changed`` the minutes without a key after which the work is locked from now on. ``line`` is the way to
-    the sync; what it brings is told by ``changed`` too.
+    the sync; what it brings is told by ``changed`` too. ``errand_asked`` carries an ``Errand`` for which the dossiers
+    are closed and opened again.
     """
 
     changed = Signal(object)
     look_changed = Signal(object)
     patience_changed = Signal(int)
+    errand_asked = Signal(object)
 
     def __init__(self, desk: Desk, door: Door, messages: Messages, parent: QObject | None = None) -> None:
         super().__init__(parent)

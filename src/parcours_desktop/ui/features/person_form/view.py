@@ -90,6 +90,11 @@ class PersonForm(Ground):
         self._workbench.ask(lambda desk: open_dossier(desk, person_id), fill, owner=self)
         self.person["family_name"].control.setFocus()
 
+    @property
+    def person_id(self) -> str:
+        """Whom the form corrects, empty for a new person."""
+        return self._person_id
+
     def leave(self) -> None:
         """Keep what is typed."""
         self._pause.stop()
