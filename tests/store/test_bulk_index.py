@@ -6,14 +6,15 @@ import random
 from dataclasses import replace
 from typing import Any
 
-from store.helpers import barrier, person, put, writing
+from store.helpers import NOON, barrier, person, put, writing
 
 from parcours_core.records.codec import to_plain
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_desktop.store import bulk_index, word_index
 from parcours_desktop.store.caseload import Caseload
+from parcours_desktop.store.catching_up import catch_up
 from parcours_desktop.store.dossier_list import list_dossiers
-from parcours_desktop.store.entries import shown_of
+from parcours_desktop.store.entries import Entry, EntryMaker, shown_of
 from parcours_desktop.store.list_order import FIRST, LAST
 from parcours_desktop.store.recording import insert_row, update_row
 from parcours_desktop.store.schema import TYPES
@@ -39,8 +40,12 @@ def add(caseload: Caseload, made: list[JobSeeker]) -> None:
     with writing(caseload) as unit:
         for one in made:
             insert_row(unit.connection, JOB_SEEKER, to_plain(one))
-        bulk_index.add(unit.connection, [shown_of(to_plain(one)) for one in made])
+        bulk_index.put(unit.connection, entries(made))
         unit.commit()
+
+
+def entries(made: list[JobSeeker]) -> list[Entry]:
+    return [EntryMaker().entry(shown_of(to_plain(one))) for one in made]
 
 
 def listed(caseload: Caseload) -> list[tuple[Any, ...]]:
@@ -82,7 +87,7 @@ def test_together_is_as_anew(caseload: Caseload) -> None:
         changed += [replace(one, family_name="Aaa") for one in made[1::7]]
         for one in changed:
             update_row(unit.connection, JOB_SEEKER, one.id, to_plain(one))
-        bulk_index.change(unit.connection, [shown_of(to_plain(one)) for one in changed])
+        bulk_index.put(unit.connection, entries(changed))
         unit.commit()
     typed = ("dup", "0499000000", "aaa", "ath", "hondt", "046")
     before = listed(caseload), words(caseload), [found(caseload, one) for one in typed]
@@ -134,7 +139,7 @@ def test_beginnings_find_the_same_after_words_were_moved(caseload: Caseload) -> 
             for one in made:
                 update_row(unit.connection, JOB_SEEKER, one.id, to_plain(one))
             if turn % 2:
-                bulk_index.change(unit.connection, [shown_of(to_plain(one)) for one in made])
+                bulk_index.put(unit.connection, entries(made))
             else:
                 for one in made:
                     word_index.put_shown(unit.connection, shown_of(to_plain(one)))
@@ -146,6 +151,7 @@ def test_beginnings_find_the_same_after_words_were_moved(caseload: Caseload) -> 
 
 
 def _matching(caseload: Caseload, head: str) -> list[str]:
+    catch_up(caseload, lambda: NOON)
     with caseload.reading() as reader:
         return [
             str(row[0])

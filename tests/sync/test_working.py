@@ -11,6 +11,10 @@ from sync.laptops import Laptop
 from sync.scripted import Server
 
 from parcours_core.protocol import Revoked, SignInAgain, TooMuch
+from parcours_core.records.codec import to_plain
+from parcours_desktop.store import bulk_index
+from parcours_desktop.store.dossier_list import list_dossiers
+from parcours_desktop.store.entries import EntryMaker, shown_of
 from parcours_desktop.store.sync_state import LastSync
 from parcours_desktop.sync.reports import Watch
 from parcours_desktop.sync.status import SyncStatus, sync_status
@@ -72,6 +76,19 @@ def test_what_kept_it_from_syncing_is_kept_in_words(ana: Laptop, refusing: Refus
     assert told.last.ended_at is None
     assert all((told.last.what_happened, told.last.what_is_safe, told.last.what_to_do))
     assert erased == []
+
+
+def test_what_waits_to_be_indexed_is_indexed_though_the_server_cannot_be_had(ana: Laptop, refusing: Refusing) -> None:
+    enrolled(ana, refusing(429, "too-much", retry_after=3))
+    with ana.writing() as unit:
+        bulk_index.put(unit.connection, [EntryMaker().entry(shown_of(to_plain(person("Dupont"))))])
+        unit.commit()
+    assert ana.scalar("SELECT count(*) FROM waiting_words") == 1
+    with pytest.raises(TooMuch):
+        job_of(ana, []).run(Watch(), metered=False, may_vanish=False)
+    assert ana.scalar("SELECT count(*) FROM waiting_words") == 0
+    with ana.caseload.reading() as reader:
+        assert list_dossiers(reader, "dup").total == 1
 
 
 def test_a_fresh_device_has_no_last_sync(ana: Laptop) -> None:

@@ -1,4 +1,4 @@
-"""Many new dossiers at once in the list and the word index: one pass over the neighbours instead of one a dossier."""
+"""Many dossiers at once in the list: one pass over the neighbours instead of one a dossier; their words wait."""
 
 from __future__ import annotations
 
@@ -12,19 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from parcours_desktop.store import summary, word_index
-from parcours_desktop.store.entries import (
-    BIRTH_DATE,
-    MUNICIPALITY,
-    NAMES,
-    OTHERS,
-    SORT_KEY,
-    STATE,
-    EntryMaker,
-    Shown,
-    moved_words,
-    said,
-)
+from parcours_desktop.store import summary, waiting_words, word_index
+from parcours_desktop.store.entries import BIRTH_DATE, ID, MUNICIPALITY, NAMES, OTHERS, SORT_KEY, STATE, Entry
 from parcours_desktop.store.list_order import FIRST, LAST, spread
 
 _NEIGHBOURS = "SELECT sort_key, number FROM dossier_entry ORDER BY sort_key, number"
@@ -33,43 +22,44 @@ SELECT job_seeker_id, number, sort_key, names, others FROM dossier_entry
 WHERE job_seeker_id IN (SELECT value FROM json_each(?))
 """
 _CHANGE = "UPDATE dossier_entry SET state = ?, birth_date = ?, municipality = ?, others = ? WHERE number = ?"
+_DROP = "DELETE FROM dossier_entry WHERE number IN (SELECT value FROM json_each(?))"
 _USE = "INSERT INTO name_word (word, uses) VALUES (?, ?) ON CONFLICT (word) DO UPDATE SET uses = uses + excluded.uses"
+_UNUSED = "DELETE FROM name_word WHERE uses <= 0 AND word IN (SELECT value FROM json_each(?))"
 _CHILDREN = "SELECT DISTINCT job_seeker_id FROM {} WHERE job_seeker_id IN (SELECT value FROM json_each(?))"
-_FEW = 8
+_FEW = 100
+"""Up to so many rows each looks for its own place; more of them are laid beside the whole list."""
+
+Held = tuple[int, str, str, str]
+"""Of a row that stands: its number, sort key, names and other words."""
 
 
-def add(connection: Connection, rows: Sequence[Shown]) -> None:
-    """Add job seekers that are in the table but not in the list yet, from what the list shows of them.
+def put(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Bring the list up to date with job seekers, new ones or changed ones; their words wait (``waiting_words``).
 
-    The numbers stand in the order of the list (``store.list_order``); where no room is left, they are added one by one.
+    The numbers stand in the order of the list (``store.list_order``); where no room is left, they are put one by one.
     """
-    if len(rows) <= _FEW or not _add_together(connection, rows):
-        for row in rows:
-            word_index.put_shown(connection, row)
-        return
-    follow(connection, owners_among(connection, [row[0] for row in rows]))
-
-
-def change(connection: Connection, rows: Sequence[Shown]) -> None:
-    """Bring the list up to date with job seekers that are in it already, from what it shows of them now."""
-    maker = EntryMaker()
-    asked = json.dumps([row[0] for row in rows])
-    old = {row[0]: row[1:] for row in connection.exec_driver_sql(_FIND, (asked,)).fetchall()}
+    asked = json.dumps([entry[ID] for entry in entries])
+    held: dict[str, Held] = {row[0]: tuple(row[1:]) for row in connection.exec_driver_sql(_FIND, (asked,)).fetchall()}
+    placed = []
     kept: list[tuple[Any, ...]] = []
-    reworded: list[tuple[int, str, str]] = []
-    for row in rows:
-        entry = maker.entry(row)
-        number, key, names, others = old.get(row[0], (0, None, "", ""))
+    notes: list[waiting_words.Note] = []
+    for entry in entries:
+        number, key, names, others = held.get(entry[ID], (0, None, "", ""))
         # The same key is the same name, to the letter.
-        if key != entry[SORT_KEY] or not others or not entry[OTHERS]:
-            word_index.put_shown(connection, row)
+        if key != entry[SORT_KEY]:
+            placed.append(entry)
             continue
         kept.append((entry[STATE], entry[BIRTH_DATE], entry[MUNICIPALITY], entry[OTHERS], number))
         if others != entry[OTHERS]:
-            reworded.append((number, f"{names} {others}", said(entry)))
+            notes.append((number, number, f"{names} {others}".strip()))
     if kept:
         connection.exec_driver_sql(_CHANGE, kept)
-    word_index.move_some(connection, moved_words(reworded))
+        waiting_words.note(connection, notes)
+    # Texts compare by code points, as SQLite compares their bytes.
+    placed.sort(key=itemgetter(SORT_KEY))
+    if placed and not _place(connection, placed, held):
+        for entry in placed:
+            word_index.put_entry(connection, entry, later=True)
 
 
 def follow(connection: Connection, dossiers: Collection[str]) -> None:
@@ -88,38 +78,64 @@ def owners_among(connection: Connection, ids: Sequence[str]) -> set[str]:
     return found
 
 
-def _add_together(connection: Connection, rows: Sequence[Shown]) -> bool:
-    # Texts compare by code points, as SQLite compares their bytes.
-    entries = sorted(map(EntryMaker().entry, rows), key=itemgetter(SORT_KEY))
+def _place(connection: Connection, entries: list[Entry], held: dict[str, Held]) -> bool:
+    """Give the sorted ``entries`` their places, those that stand elsewhere too; say whether there was room for all."""
     numbers = _numbers(connection, [entry[SORT_KEY] for entry in entries])
     if numbers is None:
         return False
+    moved = {entry[ID]: held[entry[ID]] for entry in entries if entry[ID] in held}
+    known = {one: (number, f"{names} {others}".strip()) for one, (number, _, names, others) in moved.items()}
+    if moved:
+        gone = [number for number, *_ in moved.values()]
+        waited = waiting_words.take(connection, gone)
+        known = {one: waited.get(former, (former, words)) for one, (former, words) in known.items()}
+        connection.exec_driver_sql(_DROP, (json.dumps(gone),))
     connection.exec_driver_sql(
         word_index.ADD, [(number, *entry) for number, entry in zip(numbers, entries, strict=True)]
     )
-    words = [(number, said(entry)) for number, entry in zip(numbers, entries, strict=True)]
-    word_index.move_some(connection, ([], [row for row in words if row[1]]))
-    uses: Counter[str] = Counter()
-    for names, count in Counter(entry[NAMES] for entry in entries).items():
-        uses.update(dict.fromkeys(names.split(), count))
-    if uses:
-        connection.exec_driver_sql(_USE, sorted(uses.items()))
+    nothing = (0, "")
+    waiting_words.note(
+        connection,
+        [(number, *known.get(entry[ID], nothing)) for number, entry in zip(numbers, entries, strict=True)],
+    )
+    _count_names(connection, [names for _, _, names, _ in moved.values()], [entry[NAMES] for entry in entries])
+    fresh = [entry[ID] for entry in entries if entry[ID] not in moved]
+    follow(connection, owners_among(connection, fresh) | set(moved))
     return True
+
+
+def _count_names(connection: Connection, gone: Sequence[str], come: Sequence[str]) -> None:
+    uses: Counter[str] = Counter()
+    for names, count in Counter(come).items():
+        uses.update(dict.fromkeys(names.split(), count))
+    for names, count in Counter(gone).items():
+        uses.subtract(dict.fromkeys(names.split(), count))
+    counted = sorted((word, count) for word, count in uses.items() if count)
+    if counted:
+        connection.exec_driver_sql(_USE, counted)
+    fewer = [word for word, count in counted if count < 0]
+    if fewer:
+        connection.exec_driver_sql(_UNUSED, (json.dumps(fewer),))
 
 
 def _numbers(connection: Connection, keys: list[str]) -> list[int] | None:
     """Return a number for each of the sorted ``keys`` between those of its neighbours, None where one has no room."""
-    held = connection.exec_driver_sql(_NEIGHBOURS).fetchall()
-    places = _gaps([key for key, _ in held], keys)
     numbers: list[int] = []
-    for place, group in groupby(places):
-        low = held[place - 1][1] if place else FIRST
-        high = held[place][1] if place < len(held) else LAST
+    for (low, high), group in groupby(_rooms(connection, keys)):
         try:
             numbers += spread(low, high, len(list(group)))
         except ValueError:
             return None
     return numbers
+
+
+def _rooms(connection: Connection, keys: list[str]) -> list[tuple[int, int]]:
+    """Return for each of the sorted ``keys`` the numbers between which it belongs."""
+    if len(keys) <= _FEW:
+        return [word_index.neighbours(connection, key) for key in keys]
+    held = connection.exec_driver_sql(_NEIGHBOURS).fetchall()
+    bounds = [FIRST, *(number for _, number in held), LAST]
+    return [(bounds[place], bounds[place + 1]) for place in _gaps([key for key, _ in held], keys)]
 
 
 def _gaps(held: list[str], keys: list[str]) -> list[int]:

@@ -10,7 +10,7 @@ from typing import Any
 from parcours_core.vocabulary.work import ActionState, BarrierState, ReferralState, Severity
 from parcours_desktop.store.mapping import dump
 from parcours_desktop.store.reader import Reader
-from parcours_desktop.store.search import Search, exact_search, near_search, read_search
+from parcours_desktop.store.search import Search, exact_search, near_search, numbers_found, read_search
 from parcours_desktop.store.summary import severity_of
 
 
@@ -71,10 +71,10 @@ _ROW = (
     "e.open_barriers, e.worst, e.waiting_since, e.next_action, e.next_due"
 )
 _WINDOW = "LIMIT :limit OFFSET :offset"
-_FOUND = "FROM dossier_words CROSS JOIN dossier_entry e ON e.number = dossier_words.rowid"
+_FOUND = "FROM ({}) AS found CROSS JOIN dossier_entry e ON e.number = found.number"
 _ALL = "FROM dossier_entry e"
 # Numbers stand in the order of the list, so that neither way is sorted.
-_FOUND_ORDER = "ORDER BY dossier_words.rowid"
+_FOUND_ORDER = "ORDER BY found.number"
 _ALL_ORDER = "ORDER BY e.number"
 
 _STATE = "e.state = :state"
@@ -101,7 +101,7 @@ def list_dossiers(
 
 
 def _page(reader: Reader, search: Search | None, filters: DossierFilters, offset: int, limit: int) -> DossierListPage:
-    source, values = _source(search, filters)
+    source, values = _source(reader, search, filters)
     statement = f"{_ROW} {source} {_FOUND_ORDER if search else _ALL_ORDER} {_WINDOW}"
     found = reader.connection.exec_driver_sql(statement, {**values, "limit": limit, "offset": offset}).fetchall()
     inexact = search is not None and search.inexact
@@ -124,20 +124,24 @@ def count_dossiers(reader: Reader, typed: str = "", filters: DossierFilters | No
 
 def _count(reader: Reader, search: Search | None, filters: DossierFilters) -> int:
     """Count all, then take off the few that are read as part of another: looking at each row would cost ten times."""
-    source, values = _source(search, filters, own="")
+    source, values = _source(reader, search, filters, own="")
     number = int(reader.connection.exec_driver_sql(f"SELECT count(*) {source}", values).scalar_one())
     if not filters.united or search:
         return number
-    source, values = _source(search, filters, own=_AS_PART)
+    source, values = _source(reader, search, filters, own=_AS_PART)
     return number - int(reader.connection.exec_driver_sql(f"SELECT count(*) {source}", values).scalar_one())
 
 
-def _source(search: Search | None, filters: DossierFilters, own: str = _ON_THEIR_OWN) -> tuple[str, dict[str, Any]]:
+def _source(
+    reader: Reader, search: Search | None, filters: DossierFilters, own: str = _ON_THEIR_OWN
+) -> tuple[str, dict[str, Any]]:
     conditions: list[str] = []
     values = dict(_NAMES)
+    source = _ALL
     if search:
-        conditions.append("dossier_words MATCH :expression")
-        values["expression"] = search.expression
+        numbers, asked = numbers_found(reader.connection, search)
+        source = _FOUND.format(numbers)
+        values |= asked
     if filters.state:
         # The few that are part of another are found by their ids, not among all of one state.
         conditions.append(f"+{_STATE}" if own == _AS_PART else _STATE)
@@ -163,7 +167,7 @@ def _source(search: Search | None, filters: DossierFilters, own: str = _ON_THEIR
         if own and not search:
             conditions.append(own)
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    return f"{_FOUND if search else _ALL} {where}", values
+    return f"{source} {where}", values
 
 
 def _holds(owners: str, filters: DossierFilters) -> str:

@@ -288,3 +288,15 @@ takes words out physically (``secure-delete``) when it is given the old text: co
 ``detail=none`` it would be smaller, but SQLite 3.53.4 then loses other rows of a word that ``secure-delete`` takes out
 and puts in again in one transaction (tests/store/test_word_index.py). The ascii tokenizer cuts at
 spaces only, so that its words are exactly those of ``parcours_core.folding``."""
+
+WAITING_WORDS = Table(
+    "waiting_words",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("former", Integer, nullable=False),
+    Column("words", Text, nullable=False),
+    Index("ix_waiting_words_former", "former", sqlite_where=text("words <> ''")),
+    sqlite_strict=True,
+)
+"""The rows of the list that a sync brought or changed and whose words the index does not hold yet: ``former`` and
+``words`` are the number and the words under which it still knows the dossier (``store.waiting_words``)."""

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from parcours_core.folding import words
 from parcours_desktop.store.figures import readings, take_runs
 from parcours_desktop.store.reader import Reader
+from parcours_desktop.store.waiting_words import any_wait
 
 LONG_ENOUGH = 4
 """Words shorter than this must be right: with one error forgiven, « Lee » would be any three letters."""
@@ -18,26 +19,67 @@ LONG_ENOUGH = 4
 TWO_ERRORS_FROM = 8
 MOST_VARIANTS = 40
 
-_ANY = "SELECT 1 FROM dossier_words WHERE dossier_words MATCH ? LIMIT 1"
 _NAME_WORDS = "SELECT group_concat(word, ' ') FROM name_word"
+
+_INDEXED = "SELECT rowid AS number FROM dossier_words WHERE dossier_words MATCH :expression"
+# Of a row that waits the index may know what is not so any more; what it says now is looked through.
+_WAITING = (
+    f"{_INDEXED} AND rowid NOT IN (SELECT number FROM waiting_words) UNION ALL "
+    "SELECT number FROM waiting_words CROSS JOIN dossier_entry e USING (number) WHERE {}"
+)
+_SAID = "instr(' ' || e.names || ' ' || e.others || ' ', :{})"
+
+Term = tuple[str, bool]
+"""A word, and whether it may only be the beginning of one."""
+
+Part = tuple[tuple[Term, ...], ...]
+"""Ways to read a part of what is typed; each asks for all its words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A question to the word index in the syntax of FTS5. ``inexact``: no name is so spelled, near ones are meant."""
+    """A question to the words of the dossiers: each part must be found. ``inexact``: no name is so spelled, near ones
+    are meant."""
 
-    expression: str
+    parts: tuple[Part, ...]
     inexact: bool = False
+
+    @property
+    def expression(self) -> str:
+        """The question in the syntax of FTS5."""
+        return _join([_either([_join([_quoted(*term) for term in terms]) for terms in part]) for part in self.parts])
+
+
+def numbers_found(connection: Connection, search: Search) -> tuple[str, dict[str, Any]]:
+    """Return a SELECT of the numbers of the rows that ``search`` finds, and its values.
+
+    Rows whose words the index does not hold yet are found by what they say (``store.waiting_words``).
+    """
+    values: dict[str, Any] = {"expression": search.expression}
+    if not any_wait(connection):
+        return _INDEXED, values
+    parts = []
+    for part in search.parts:
+        ways = []
+        for terms in part:
+            said = []
+            for word, begun in terms:
+                name = f"said_{len(values)}"
+                values[name] = f" {word}" if begun else f" {word} "
+                said.append(_SAID.format(name))
+            ways.append(" AND ".join(said))
+        parts.append(f"({' OR '.join(ways)})")
+    return _WAITING.format(" AND ".join(parts)), values
 
 
 def read_search(reader: Reader, typed: str) -> Search | None:
-    """Return what ``typed`` asks the index for, or None where it asks for nothing (no letter, no figure).
+    """Return what ``typed`` asks for, or None where it asks for nothing (no letter, no figure).
 
     All words must be found, each from its beginning; figures are read as NISS, phone, birth date and postal code.
     Where nothing is found so, words that begin no indexed word stand for the names near them.
     """
     exact = exact_search(typed)
-    if exact is None or _found(reader.connection, exact.expression):
+    if exact is None or _finds(reader.connection, exact):
         return exact
     return near_search(reader, typed) or exact
 
@@ -45,8 +87,8 @@ def read_search(reader: Reader, typed: str) -> Search | None:
 def exact_search(typed: str) -> Search | None:
     """Return the question that forgives no error, or None where nothing is asked."""
     letters, figures = _read(typed)
-    parts = [*(_begins(word) for word in letters), *figures]
-    return Search(_join(parts)) if parts else None
+    parts = (*(_begins(word) for word in letters), *figures)
+    return Search(parts) if parts else None
 
 
 def near_search(reader: Reader, typed: str) -> Search | None:
@@ -55,12 +97,13 @@ def near_search(reader: Reader, typed: str) -> Search | None:
     parts = [_near_or_begins(reader.connection, word, last=word is letters[-1]) for word in letters]
     if parts == [_begins(word) for word in letters]:
         return None
-    return Search(_join([*parts, *figures]), inexact=True)
+    return Search((*parts, *figures), inexact=True)
 
 
-def _read(typed: str) -> tuple[list[str], list[str]]:
+def _read(typed: str) -> tuple[list[str], list[Part]]:
     runs, rest = take_runs(typed)
-    return words(rest), [_either([_all(wanted) for wanted in readings(run)]) for run in runs]
+    figures = [tuple(tuple((word, True) for word in wanted) for wanted in readings(run)) for run in runs]
+    return words(rest), figures
 
 
 def near_names(vocabulary: list[str], word: str, *, begun: bool = False) -> list[str]:
@@ -93,25 +136,26 @@ def _within(word: str, names: list[str], allowed: int) -> dict[int, int]:
     return {place: score for _, score, place in hits}
 
 
-def _near_or_begins(connection: Connection, word: str, *, last: bool) -> str:
+def _near_or_begins(connection: Connection, word: str, *, last: bool) -> Part:
     begins = _begins(word)
-    if _found(connection, begins):
+    if _finds(connection, Search((begins,))):
         return begins
     vocabulary = (connection.exec_driver_sql(_NAME_WORDS).scalar() or "").split()
     variants = near_names(vocabulary, word, begun=last)
-    return _either([f'"{variant}"' for variant in variants]) if variants else begins
+    return tuple(((variant, False),) for variant in variants) or begins
 
 
-def _found(connection: Connection, expression: str) -> bool:
-    return connection.exec_driver_sql(_ANY, (expression,)).fetchone() is not None
+def _finds(connection: Connection, search: Search) -> bool:
+    statement, values = numbers_found(connection, search)
+    return connection.exec_driver_sql(f"{statement} LIMIT 1", values).fetchone() is not None
 
 
-def _begins(word: str) -> str:
-    return f'"{word}"*'
+def _begins(word: str) -> Part:
+    return (((word, True),),)
 
 
-def _all(wanted: tuple[str, ...]) -> str:
-    return _join([_begins(word) for word in wanted])
+def _quoted(word: str, begun: bool) -> str:
+    return f'"{word}"*' if begun else f'"{word}"'
 
 
 def _join(parts: list[str]) -> str:

@@ -18,7 +18,7 @@ from parcours_core.wire.messages import Graves, Page, Sheet
 from parcours_core.wire.packing import unpack_ids, unpack_numbers
 from parcours_desktop.store import bulk_index, burying, departing, erasure, rivals, strangers, word_index
 from parcours_desktop.store.arrivals import Arrivals, arrivals_of, only, put_statement
-from parcours_desktop.store.entries import SHOWN
+from parcours_desktop.store.entries import SHOWN, EntryMaker
 from parcours_desktop.store.fitting import Fitted, fit
 from parcours_desktop.store.mapping import dump, from_column
 from parcours_desktop.store.schema import RECORDS, TYPES
@@ -200,18 +200,15 @@ class TakingIn:
     def _index(self, arrivals: Arrivals, rows: list[tuple[Any, ...]], changed: list[int]) -> None:
         connection, declared = self.unit.connection, arrivals.declared
         if declared.code == word_index.INDEXED:
-            fresh, known = [], []
+            maker = EntryMaker()
+            entries = []
             for place in changed:
                 now = _shown(rows[place])
                 held = arrivals.held.get(now[0])
-                if held is None:
-                    fresh.append(now)
-                elif _shown(held[1]) != now:
-                    known.append(now)
-            if fresh:
-                bulk_index.add(connection, fresh)
-            if known:
-                bulk_index.change(connection, known)
+                if held is None or _shown(held[1]) != now:
+                    entries.append(maker.entry(now))
+            if entries:
+                bulk_index.put(connection, entries)
         elif declared.code in SUMMED:
             bulk_index.follow(connection, {arrivals.dossiers[place] for place in changed})
 

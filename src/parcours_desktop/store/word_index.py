@@ -9,18 +9,19 @@ from typing import Any
 from sqlalchemy import Connection
 
 from parcours_core.records.codec import Plain
-from parcours_desktop.store import summary
+from parcours_desktop.store import summary, waiting_words
 from parcours_desktop.store.entries import (
     COLUMNS,
     ID,
     NAMES,
-    OTHERS,
     SHOWN,
     SORT_KEY,
+    Entry,
     EntryMaker,
     Moved,
     Shown,
     moved_words,
+    said,
     shown_of,
 )
 from parcours_desktop.store.list_order import FIRST, LAST, is_loose, number_between, spread
@@ -31,8 +32,6 @@ ADD = f"INSERT INTO dossier_entry ({', '.join(COLUMNS)}, open_barriers) VALUES (
 """Adds a row: its number and its ``Entry``."""
 
 _CHANGE = f"UPDATE dossier_entry SET {', '.join(f'{name} = ?' for name in COLUMNS[2:])} WHERE number = ?"
-_WORDS_IN = "INSERT INTO dossier_words (rowid, words) VALUES (?, ?)"
-_WORDS_OUT = "INSERT INTO dossier_words (dossier_words, rowid, words) VALUES ('delete', ?, ?)"
 
 _FIND = "SELECT number, sort_key, names, others FROM dossier_entry WHERE job_seeker_id = ?"
 _DROP = "DELETE FROM dossier_entry WHERE number = :number"
@@ -68,18 +67,36 @@ def index_put(
 
 def put_shown(connection: Connection, shown: Shown) -> None:
     """Bring the list up to date with a job seeker of whom ``shown`` is known."""
-    entry = EntryMaker().entry(shown)
+    put_entry(connection, EntryMaker().entry(shown))
+
+
+def put_entry(connection: Connection, entry: Entry, *, later: bool = False) -> None:
+    """Bring the list up to date with a row; with ``later`` its words wait, as those of a row that waits already do."""
     old = connection.exec_driver_sql(_FIND, (entry[ID],)).fetchone()
     if old is not None and old[1] == entry[SORT_KEY]:
-        connection.exec_driver_sql(_CHANGE, (*entry[1:], old[0]))
-        _move_words(connection, (old[0], old[2], old[3]), (old[0], entry[NAMES], entry[OTHERS]))
+        # The same key is the same name, to the letter.
+        number = old[0]
+        connection.exec_driver_sql(_CHANGE, (*entry[1:], number))
+        before, after = f"{old[2]} {old[3]}".strip(), said(entry)
+        if before != after:
+            if later:
+                waiting_words.note(connection, [(number, number, before)])
+            elif not waiting_words.waits(connection, number):
+                waiting_words.move(connection, _moved((number, before), (number, after)))
         return
+    known: tuple[int, str] = (0, "")
     if old is not None:
+        waited = waiting_words.take(connection, [old[0]])
+        known = waited.get(old[0]) or (old[0], f"{old[2]} {old[3]}".strip())
+        later = later or bool(waited)
         connection.exec_driver_sql(_DROP, {"number": old[0]})
     number = _number_for(connection, entry[SORT_KEY])
     connection.exec_driver_sql(ADD, (number, *entry))
-    gone = (old[0], old[2], old[3]) if old is not None else (0, "", "")
-    _move_words(connection, gone, (number, entry[NAMES], entry[OTHERS]))
+    if later:
+        waiting_words.note(connection, [(number, *known)])
+    else:
+        waiting_words.move(connection, _moved(known, (number, said(entry))))
+    count_names(connection, old[2] if old is not None else "", entry[NAMES])
     summary.take(connection, entry[ID])
 
 
@@ -90,8 +107,11 @@ def index_delete(connection: Connection, record: str, before: Mapping[str, Plain
         return
     old = connection.exec_driver_sql(_FIND, (before["id"],)).fetchone()
     if old is not None:
-        _move_words(connection, (old[0], old[2], old[3]), (0, "", ""))
-        connection.exec_driver_sql(_DROP, {"number": old[0]})
+        number = old[0]
+        known = waiting_words.take(connection, [number]).get(number) or (number, f"{old[2]} {old[3]}".strip())
+        waiting_words.move(connection, _moved(known, (0, "")))
+        count_names(connection, old[2], "")
+        connection.exec_driver_sql(_DROP, {"number": number})
 
 
 def rebuild(connection: Connection) -> None:
@@ -100,27 +120,34 @@ def rebuild(connection: Connection) -> None:
         "INSERT INTO dossier_words (dossier_words) VALUES ('delete-all')",
         "DELETE FROM dossier_entry",
         "DELETE FROM name_word",
+        "DELETE FROM waiting_words",
     ):
         connection.exec_driver_sql(statement)
     rows = connection.exec_driver_sql(f"SELECT {', '.join(SHOWN)} FROM {INDEXED} ORDER BY id").fetchall()
     entries = sorted(map(EntryMaker().entry, rows), key=itemgetter(SORT_KEY))
     for number, entry in zip(spread(FIRST, LAST, len(entries)), entries, strict=True):
         connection.exec_driver_sql(ADD, (number, *entry))
-        _move_words(connection, (0, "", ""), (number, entry[NAMES], entry[OTHERS]))
+        waiting_words.move(connection, _moved((0, ""), (number, said(entry))))
+        count_names(connection, "", entry[NAMES])
     summary.take_all(connection)
 
 
-def move_some(connection: Connection, moved: Moved) -> None:
-    """Take words out of the index and put others in."""
-    for statement, rows in zip((_WORDS_OUT, _WORDS_IN), moved, strict=True):
-        if rows:
-            # In the order of their numbers: else each would be written out before the next.
-            connection.exec_driver_sql(statement, sorted(rows))
+def count_names(connection: Connection, old: str, new: str) -> None:
+    """Count the words of a name that came in the place of another in the vocabulary."""
+    for word in sorted(set(old.split()) - set(new.split())):
+        connection.exec_driver_sql(_UNUSE, {"word": word})
+        connection.exec_driver_sql(_UNUSED, {"word": word})
+    for word in sorted(set(new.split()) - set(old.split())):
+        connection.exec_driver_sql(_USE, {"word": word})
+
+
+def neighbours(connection: Connection, key: str) -> tuple[int, int]:
+    """Return the numbers between which a row with the sort key ``key`` belongs."""
+    return _bounds(connection.exec_driver_sql(_NEIGHBOURS, {"key": key}).one())
 
 
 def _number_for(connection: Connection, key: str) -> int:
-    found = connection.exec_driver_sql(_NEIGHBOURS, {"key": key}).one()
-    below, above = _bounds(found)
+    below, above = neighbours(connection, key)
     number = number_between(below, above)
     if number is None:
         _make_room(connection, below, above)
@@ -138,9 +165,18 @@ def _make_room(connection: Connection, below: int, above: int) -> None:
             break
         reach *= 2
     connection.exec_driver_sql(_ASIDE, {"low": low, "high": high})
+    waited = waiting_words.take(connection, [row[0] for row in rows])
+    out, into, notes = [], [], []
     for (old, names, others), number in zip(rows, spread(low, high, len(rows)), strict=True):
         connection.exec_driver_sql(_BACK, {"old": old, "number": number})
-        _move_words(connection, (old, names, others), (number, names, others))
+        words = f"{names} {others}".strip()
+        if old in waited:
+            notes.append((number, *waited[old]))
+        elif words and old != number:
+            out.append((old, words))
+            into.append((number, words))
+    waiting_words.note(connection, notes)
+    waiting_words.move(connection, (out, into))
 
 
 def _bounds(found: Sequence[Any]) -> tuple[int, int]:
@@ -148,16 +184,8 @@ def _bounds(found: Sequence[Any]) -> tuple[int, int]:
     return (FIRST if below is None else below, LAST if above is None else above)
 
 
-def _move_words(connection: Connection, old: tuple[int, str, str], new: tuple[int, str, str]) -> None:
-    if old == new:
-        return
-    out, into = (" ".join(said).strip() for said in (old[1:], new[1:]))
-    if old[0] == new[0] and out and into:
-        move_some(connection, moved_words([(old[0], out, into)]))
-    else:
-        move_some(connection, ([(old[0], out)] if out else [], [(new[0], into)] if into else []))
-    for word in sorted(set(old[1].split()) - set(new[1].split())):
-        connection.exec_driver_sql(_UNUSE, {"word": word})
-        connection.exec_driver_sql(_UNUSED, {"word": word})
-    for word in sorted(set(new[1].split()) - set(old[1].split())):
-        connection.exec_driver_sql(_USE, {"word": word})
+def _moved(old: tuple[int, str], new: tuple[int, str]) -> Moved:
+    """Return what to take out and to put in where words under a number become others under the same or another one."""
+    if old[0] == new[0] and old[1] and new[1]:
+        return moved_words([(old[0], old[1], new[1])])
+    return ([old] if old[1] else [], [new] if new[1] else [])

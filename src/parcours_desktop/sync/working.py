@@ -12,6 +12,7 @@ from parcours_core.errors import WorldError
 from parcours_core.protocol import Revoked
 from parcours_core.wire.messages import Vault
 from parcours_desktop.store.caseload import Caseload
+from parcours_desktop.store.catching_up import catch_up
 from parcours_desktop.sync.engine import sync_once
 from parcours_desktop.sync.http_peer import HttpPeer
 from parcours_desktop.sync.reports import SyncOptions, SyncReport, Watch
@@ -67,6 +68,8 @@ class ServerJob:
             pack=self._pack,
             vault=self._vault(),
         )
+        # What a sync that was broken off has left to be indexed.
+        catch_up(self._caseload, self._now, watch.cancelled)
         keeper = TokenKeeper(self._caseload, self._now)
         peer = HttpPeer(keeper)
         with self._turn:
@@ -86,6 +89,7 @@ class ServerJob:
                 self._peer = None
             peer.close()
         remember(self._caseload, self._now, report)
+        catch_up(self._caseload, self._now, watch.cancelled)
         keeper.show()
         return report
 
