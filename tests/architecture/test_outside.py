@@ -28,7 +28,6 @@ KEEPERS = {
     "keyring": ("parcours_desktop.vault",),
     "argon2": ("parcours_desktop.vault", "parcours_server.security"),
     "cryptography": ("parcours_desktop.vault", "parcours_desktop.exchange", "parcours_server.security"),
-    "httpx": ("parcours_desktop.sync",),
     "openpyxl": ("parcours_desktop.directory", "parcours_desktop.exchange"),
     "data_inclusion": ("parcours_desktop.directory",),
     "opening_hours": ("parcours_desktop.directory",),
@@ -41,7 +40,8 @@ KEEPERS = {
         "parcours_server",
     ),
     "pydantic": ("parcours_desktop.directory", "parcours_server.api"),
-    **dict.fromkeys(("requests", "urllib3", "aiohttp", "http", "urllib.request"), ()),
+    **dict.fromkeys(("httpx", "requests", "urllib3", "aiohttp"), ()),
+    **dict.fromkeys(("http", "urllib.request"), ("parcours_desktop.sync",)),
     "ssl": ("parcours_desktop.sync",),
     "socket": ("parcours_desktop.sync", "parcours_server.app"),
 }

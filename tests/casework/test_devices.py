@@ -187,7 +187,7 @@ def test_two_lines_at_once_renew_their_tokens_once(seat: Callable[[str], Desk]) 
     keeper.keep(replace(account, access=f"p1.{agency}.{'x' * 43}"))
     one, other = SignedInLine(keeper), SignedInLine(keeper)
     for each in (one, other, one):
-        assert each.ask("GET", "/v1/devices").status_code == 200
+        assert each.ask("GET", "/v1/devices").status == 200
     one.close()
     other.close()
     sync(chief)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import base64
+import json
 
-import httpx
-
-from parcours_desktop.sync.line import answer_to, open_line
-from parcours_desktop.sync.signed_in import account_from
+from parcours_desktop.sync.line import Line
+from parcours_desktop.sync.signed_in import JSON, account_from
 from parcours_desktop.sync.tokens import Account
 
 
@@ -19,7 +18,6 @@ def enrol(
     seal_key: bytes,
     sign_key: bytes,
     authority: str = "",
-    transport: httpx.BaseTransport | None = None,
 ) -> Account:
     """Return the account that the server opens for this device; the caller keeps it (``TokenKeeper.keep``).
 
@@ -34,5 +32,5 @@ def enrol(
         "seal_key": base64.b64encode(seal_key).decode(),
         "sign_key": base64.b64encode(sign_key).decode(),
     }
-    with open_line(server, authority, transport=transport) as client:
-        return account_from(account, answer_to(client, "POST", "/v1/enrol", json=asked))
+    with Line(server, authority) as line:
+        return account_from(account, line.ask("POST", "/v1/enrol", content=json.dumps(asked).encode(), headers=JSON))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any, TypeVar
 
-import httpx
 import msgspec
 import zstandard
 
@@ -24,6 +24,7 @@ from parcours_core.wire.messages import (
     encode,
     encode_call,
 )
+from parcours_desktop.sync.line import Reply
 from parcours_desktop.sync.signed_in import SignedInLine
 from parcours_desktop.sync.tokens import TokenKeeper
 from parcours_desktop.sync.troubles import not_understood
@@ -36,8 +37,8 @@ _RAW = {"Content-Type": "application/octet-stream"}
 class HttpPeer(SyncPeer):
     """One enrolled device at the server. Tokens that ended are renewed, and kept, in between. To be closed."""
 
-    def __init__(self, keeper: TokenKeeper, *, transport: httpx.BaseTransport | None = None) -> None:
-        self._line = SignedInLine(keeper, transport=transport)
+    def __init__(self, keeper: TokenKeeper) -> None:
+        self._line = SignedInLine(keeper)
         self._ask = self._line.ask
         self._packer = zstandard.ZstdCompressor()
 
@@ -88,7 +89,7 @@ class HttpPeer(SyncPeer):
     def put_content(self, sha256: str, size: int, dossier: str, offset: int, data: bytes) -> int:
         """Give a piece of an attachment; return how many bytes the server holds now."""
         about = {"size": size, "dossier": dossier, "offset": offset}
-        response = self._ask("PUT", f"/v1/contents/{sha256}", params=about, content=data, headers=_RAW)
+        response = self._ask("PUT", f"/v1/contents/{sha256}", about=about, content=data, headers=_RAW)
         return int(response.json())
 
     def get_content(self, sha256: str, offset: int, length: int) -> bytes:
@@ -97,8 +98,8 @@ class HttpPeer(SyncPeer):
 
     def directory_pack(self, own_sha256: str) -> PackOffer | None:
         """Return the newest directory pack and the patch from one's own, or None where there is none."""
-        response = self._ask("GET", "/v1/pack", params={"own": own_sha256})
-        return None if response.status_code == httpx.codes.NO_CONTENT else _message(response, PackOffer)
+        response = self._ask("GET", "/v1/pack", about={"own": own_sha256})
+        return None if response.status == HTTPStatus.NO_CONTENT else _message(response, PackOffer)
 
     def pack_piece(self, sha256: str, offset: int, length: int) -> bytes:
         """Return a piece of a pack or a patch by the hash of the whole."""
@@ -110,7 +111,7 @@ class HttpPeer(SyncPeer):
         return self
 
     def _bytes(self, path: str, offset: int, length: int) -> bytes:
-        return bytes(self._ask("GET", path, params={"offset": offset, "length": length}).content)
+        return self._ask("GET", path, about={"offset": offset, "length": length}).content
 
     def _read(self, path: str, kind: type[T]) -> T:
         return _message(self._ask("GET", path), kind)
@@ -122,7 +123,7 @@ class HttpPeer(SyncPeer):
         return _message(self._ask("POST", path, content=self._packer.compress(message), headers=_PACKED), kind)
 
 
-def _message(response: httpx.Response, kind: type[T]) -> T:
+def _message(response: Reply, kind: type[T]) -> T:
     try:
         return msgspec.msgpack.decode(response.content, type=kind)
     except (ValueError, RecursionError) as error:

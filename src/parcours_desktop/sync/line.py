@@ -1,94 +1,188 @@
-"""The line to the server: HTTPS with its certificate checked, time limits, and an answer that is the server's own."""
+"""The line to the server: HTTPS with its certificate checked, time limits, and an answer that is the server's own.
+
+It is as thin as it can be over the standard library's HTTP: a sync that has nothing to do is one request, and what a
+larger client does around it costs more than the request.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import json
+import select
 import socket
 import ssl
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from types import TracebackType
 from typing import Any
+from urllib.parse import SplitResult, urlencode, urlsplit
 
-import httpx
+import zstandard
 
 from parcours_core.wire.messages import PROTOCOL
+from parcours_desktop.sync.proxies import proxy_for
 from parcours_desktop.sync.troubles import trouble, unreachable, untrusted
 
 PROTOCOL_HEADER = "Parcours-Protocol"
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 60.0
 
-_UNPROVEN = ("CERTIFICATE_VERIFY_FAILED", "certificate verify failed")
 _HERE = ("127.0.0.1", "::1", "localhost")
+_ALWAYS = {PROTOCOL_HEADER: str(PROTOCOL), "Accept-Encoding": "zstd"}
 
 
-class Brake:
-    """Breaks a connection off from another thread: a request that hangs on a dead line would keep its thread long.
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the server answered: ``content`` is unpacked."""
 
-    It hears of the connection by httpcore's trace of what happens to it.
+    status: int
+    content: bytes
+
+    def json(self) -> Any:
+        """Return what the content says as JSON. Raises ``ValueError`` where it is none."""
+        return json.loads(self.content)
+
+
+class Line:
+    """The line to ``server``, an address: one connection, kept between requests, which take turns. To be closed.
+
+    ``authority`` is the certificate (PEM) of a private authority. Only TLS 1.2 and later is spoken, and the certificate
+    must be valid for the host. Without encryption it goes to this computer alone. ``seconds`` limits each step, where
+    the usual limits are too long. Raises ``Untrusted`` for any other address, ``ValueError`` for what is no address and
+    for an authority that is no certificate.
     """
 
-    def __init__(self) -> None:
-        self._stream: Any = None
+    def __init__(self, server: str, authority: str = "", *, seconds: float = 0.0) -> None:
+        address = urlsplit(server)
+        host = address.hostname or ""
+        if address.scheme != "https" and not (address.scheme == "http" and host in _HERE):
+            raise untrusted()
+        self._connection = _connection(address, host, authority)
+        self._connection.timeout = seconds or CONNECT_SECONDS
+        self._patience = seconds or READ_SECONDS
+        self._prefix = address.path.rstrip("/")
+        self._turn = threading.Lock()
 
-    def hear(self, event: str, told: dict[str, Any]) -> None:
-        """Take note of a step of a request."""
-        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
-            self._stream = told["return_value"]
+    def __enter__(self) -> Line:
+        return self
 
-    def pull(self) -> None:
-        """Shut the connection down both ways; whoever reads from it is told that it is closed."""
-        line = None if self._stream is None else self._stream.get_extra_info("socket")
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the connection go."""
+        self._connection.close()
+
+    def abort(self) -> None:
+        """Break off the request that is under way, from another thread: it would hang long on a dead line.
+
+        The connection is shut down both ways; whoever reads from it is told that it is closed.
+        """
+        line = self._connection.sock
         if line is not None:
             with contextlib.suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
 
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        about: Mapping[str, Any] | None = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """Make one request and return the server's answer to it; ``about`` goes into its address.
 
-def open_line(server: str, authority: str = "", *, transport: httpx.BaseTransport | None = None) -> httpx.Client:
-    """Return a client for ``server``, an address; ``authority`` is the certificate (PEM) of a private authority.
+        Raises ``Unreachable`` where no answer comes, or one that is not the server's (a sign-in page of a hotel's
+        network), and the ``SyncTrouble`` that the server's refusal means.
+        """
+        target = f"{self._prefix}{path}?{urlencode(about)}" if about else self._prefix + path
+        try:
+            with self._turn:
+                reply, ours = self._exchange(method, target, content, {**_ALWAYS, **(headers or {})})
+        except ssl.SSLCertVerificationError as error:
+            raise untrusted() from error
+        except (OSError, HTTPException, UnicodeError, zstandard.ZstdError) as error:
+            raise unreachable() from error
+        if not ours:
+            raise unreachable()
+        if reply.status // 100 == 2:
+            return reply
+        raise trouble(_told(reply))
 
-    Only TLS 1.2 and later is spoken, and the certificate must be valid for the host. Without encryption it goes to this
-    computer alone. Raises ``Untrusted`` for any other address.
-    """
-    url = httpx.URL(server)
-    if url.scheme != "https" and not (url.scheme == "http" and url.host in _HERE):
-        raise untrusted()
-    return httpx.Client(
-        base_url=url,
-        verify=_trust(authority) if url.scheme == "https" else False,
-        timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
-        headers={PROTOCOL_HEADER: str(PROTOCOL)},
-        follow_redirects=False,
-        transport=transport,
-    )
+    def _connect(self) -> None:
+        self._connection.connect()
+        self._connection.sock.settimeout(self._patience)
+
+    def _exchange(
+        self, method: str, target: str, content: bytes | None, headers: Mapping[str, str]
+    ) -> tuple[Reply, bool]:
+        """Return what was answered, and whether it is the server that did."""
+        connection = self._connection
+        if connection.sock is not None and _has_ended(connection.sock):
+            connection.close()
+        try:
+            if connection.sock is None:
+                self._connect()
+            connection.request(method, target, content, headers)
+            response = connection.getresponse()
+            read = response.read()
+        except BaseException:
+            # What is left of a broken exchange would be taken for the answer to the next one.
+            connection.close()
+            raise
+        if response.headers.get("Content-Encoding", "") == "zstd":
+            read = _unpacked(read)
+        return Reply(response.status, read), PROTOCOL_HEADER in response.headers
 
 
-def answer_to(client: httpx.Client, method: str, path: str, **asked: Any) -> httpx.Response:
-    """Make one request and return the server's answer to it.
+def _connection(address: SplitResult, host: str, authority: str) -> HTTPConnection:
+    if address.scheme == "http":
+        return HTTPConnection(host, address.port or 80)
+    trust = _trust(authority)
+    proxy = proxy_for(host)
+    if proxy is None:
+        return HTTPSConnection(host, address.port or 443, context=trust)
+    connection = HTTPSConnection(proxy.host, proxy.port, context=trust)
+    connection.set_tunnel(host, address.port or 443, proxy.headers)
+    return connection
 
-    Raises ``Unreachable`` where no answer comes, or one that is not the server's (a sign-in page of a hotel's network),
-    and the ``SyncTrouble`` that the server's refusal means.
-    """
+
+def _has_ended(line: socket.socket) -> bool:
+    """Say whether the server has let an idle connection go: before a request, there is nothing to be read but that."""
+    if hasattr(select, "poll"):
+        poll = select.poll()
+        poll.register(line, select.POLLIN)
+        return bool(poll.poll(0))
+    return bool(select.select([line], [], [], 0)[0])
+
+
+def _unpacked(packed: bytes) -> bytes:
+    unpacking = zstandard.ZstdDecompressor().decompressobj()
+    content = unpacking.decompress(packed)
+    if not unpacking.eof:
+        raise zstandard.ZstdError("cut")
+    return content
+
+
+def _told(reply: Reply) -> dict[str, Any]:
     try:
-        response = client.request(method, path, **asked)
-    except httpx.TransportError as error:
-        raise (untrusted() if any(sign in str(error) for sign in _UNPROVEN) else unreachable()) from error
-    except (httpx.DecodingError, httpx.TooManyRedirects) as error:
-        raise unreachable() from error
-    if PROTOCOL_HEADER not in response.headers:
-        raise unreachable()
-    if response.is_success:
-        return response
-    raise trouble(_told(response))
-
-
-def _told(response: httpx.Response) -> dict[str, Any]:
-    try:
-        told = response.json()
-    except ValueError:
+        told = reply.json()
+    except (ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}
 
 
+@lru_cache(maxsize=4)
 def _trust(authority: str) -> ssl.SSLContext:
+    """Return whom to trust; made once, since reading the system's authorities takes longer than a sync."""
     context = ssl.create_default_context(cadata=authority or None)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_alpn_protocols(["http/1.1"])
     return context

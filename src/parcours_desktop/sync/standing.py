@@ -5,11 +5,9 @@ from __future__ import annotations
 from enum import Enum
 from pathlib import Path
 
-import httpx
-
 from parcours_core.protocol import Revoked, SyncTrouble
 from parcours_desktop.sync.card import Card, read_card
-from parcours_desktop.sync.line import answer_to, open_line
+from parcours_desktop.sync.line import Line
 from parcours_desktop.sync.troubles import unreachable
 
 SECONDS = 2.0
@@ -28,33 +26,32 @@ class Standing(Enum):
     REVOKED = "revoked"
 
 
-def ask_standing(home: Path, *, transport: httpx.BaseTransport | None = None) -> Standing:
+def ask_standing(home: Path) -> Standing:
     """Return how the device whose card lies in ``home`` stands. Whatever goes wrong is ``UNKNOWN``."""
     card = read_card(home)
     if card is None:
         return Standing.UNKNOWN
     try:
-        _ask(card, SECONDS, transport)
+        _ask(card, SECONDS)
     except Revoked:
         return Standing.REVOKED
-    except (SyncTrouble, httpx.InvalidURL, ValueError, OSError):
+    except (SyncTrouble, ValueError, OSError):
         # The last two: a card that somebody wrote by hand, whose check is no header or whose authority no certificate.
         return Standing.UNKNOWN
     return Standing.GOOD
 
 
-def confirm_standing(card: Card, *, transport: httpx.BaseTransport | None = None) -> None:
+def confirm_standing(card: Card) -> None:
     """Return once the server of ``card`` has said that this device stands well.
 
     Raises ``Revoked``, ``SignInAgain`` where the server does not know it, and the other ``SyncTrouble``.
     """
     try:
-        _ask(card, CONFIRMING_SECONDS, transport)
-    except (httpx.InvalidURL, ValueError, OSError) as error:
+        _ask(card, CONFIRMING_SECONDS)
+    except (ValueError, OSError) as error:
         raise unreachable() from error
 
 
-def _ask(card: Card, seconds: float, transport: httpx.BaseTransport | None) -> None:
-    with open_line(card.server, card.authority, transport=transport) as client:
-        client.timeout = httpx.Timeout(seconds)
-        answer_to(client, "GET", "/v1/standing", headers={"Parcours-Check": card.check})
+def _ask(card: Card, seconds: float) -> None:
+    with Line(card.server, card.authority, seconds=seconds) as line:
+        line.ask("GET", "/v1/standing", headers={"Parcours-Check": card.check})
