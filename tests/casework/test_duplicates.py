@@ -23,6 +23,7 @@ from parcours_desktop.casework.duplicates_merging import merge, part
 from parcours_desktop.casework.people import create_person
 
 ANNA = "92031412352"
+OTHER = "85073003328"
 BORN = date(1992, 3, 14)
 
 
@@ -63,10 +64,41 @@ def test_who_looks_like_one_person_is_flagged(desk: Desk, one: dict[str, Any], o
 
 
 @pytest.mark.parametrize(
+    ("born", "why"),
+    [
+        ({}, "Même nom\u00a0; la date de naissance manque dans les deux dossiers."),
+        ({"birth_date": BORN}, "Même nom\u00a0; la date de naissance manque dans l’un des deux dossiers."),
+    ],
+)
+def test_one_name_without_a_birth_date_is_flagged_below_the_others_and_says_what_is_unknown(
+    desk: Desk, born: dict[str, Any], why: str
+) -> None:
+    first = person(desk, family_name="Delvaux", given_name="Aurélie", **born)
+    second = person(desk, family_name="Aurelie", given_name="DELVAUX")
+    twins = {person(desk, family_name="Zola", given_name="Émile", birth_date=BORN) for _ in range(2)}
+    sure, faint = doubles(desk)
+    assert (sure.ids, sure.faint) == (twins, False)
+    assert (faint.ids, faint.faint) == ({first, second}, True)
+    (like,) = likely_same(desk, first)
+    assert (like.id, like.why, like.faint) == (second, why, True)
+
+
+def test_who_was_told_apart_is_not_asked_again_for_the_name_alone(desk: Desk) -> None:
+    first, second = (person(desk, family_name="Delvaux", given_name="Aurélie") for _ in range(2))
+    tell_apart(desk, first, second)
+    assert doubles(desk) == ()
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ({"family_name": "Delvaux", "birth_date": BORN}, {"family_name": "Delvaux", "birth_date": date(1990, 1, 1)}),
-        ({"family_name": "Delvaux", "given_name": "Aurélie"}, {"family_name": "Delvaux", "given_name": "Aurélie"}),
+        ({"family_name": "Delvaux"}, {"family_name": "Delvaux"}),
+        ({"family_name": "Delvaux", "given_name": "Aurélie"}, {"family_name": "Delveaux", "given_name": "Aurélie"}),
+        (
+            {"family_name": "Delvaux", "given_name": "Aurélie", "niss": ANNA},
+            {"family_name": "Delvaux", "given_name": "Aurélie", "niss": OTHER},
+        ),
         ({"family_name": "A", "birth_date": BORN}, {"family_name": "B", "birth_date": BORN}),
         ({"family_name": "A", "phone": ""}, {"family_name": "B", "phone": ""}),
         ({"family_name": "A", "email": "deux@exemple.be"}, {"family_name": "B", "email": "deux@exemple.be"}),

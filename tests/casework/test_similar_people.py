@@ -88,3 +88,17 @@ def test_a_shared_birthday_alone_says_nothing(desk: Desk) -> None:
 def test_nobody_is_like_themself(desk: Desk) -> None:
     me = known(desk, family_name="Œttinger", given_name="Noël")
     assert similar_people(desk, {"family_name": "Oettinger", "given_name": "Noel"}, besides=me) == ()
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "why"),
+    [
+        (None, None, "Même nom et date de naissance à demander."),
+        (date(1990, 1, 1), None, "Même nom et date de naissance à demander."),
+        (None, date(1990, 1, 1), "Même nom et sa date de naissance manque."),
+        (date(1990, 1, 1), date(1985, 2, 2), "Même nom."),
+    ],
+)
+def test_it_says_whether_a_birth_date_could_decide(desk: Desk, theirs: Any, ours: Any, why: str) -> None:
+    twin = known(desk, family_name="Lefebvre", given_name="Océane", birth_date=theirs)
+    assert found(desk, family_name="Lefebvre", given_name="Océane", birth_date=ours) == {twin: why}

@@ -19,7 +19,7 @@ from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.person_checks import niss_digits, niss_is_sound
 from parcours_desktop.casework.similar_people import near_names
 from parcours_desktop.casework.values import SimilarPerson
-from parcours_desktop.casework.words import capital, listed
+from parcours_desktop.casework.words import capital, listed, typeset
 from parcours_desktop.store.mergers import identities
 
 if TYPE_CHECKING:
@@ -46,10 +46,14 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Double:
-    """Two dossiers that may be one person, the older identity first, and why, in a sentence."""
+    """Two dossiers that may be one person, the older identity first, and why, in a sentence.
+
+    ``faint`` says that only the name speaks for it, since a birth date is not known.
+    """
 
     first: SimilarPerson
     second: SimilarPerson
+    faint: bool = False
 
     @property
     def ids(self) -> frozenset[str]:
@@ -58,7 +62,10 @@ class Double:
 
 
 def doubles(desk: Desk) -> tuple[Double, ...]:
-    """Return the pairs of dossiers that look like one person and about whom nobody has decided, by name."""
+    """Return the pairs of dossiers that look like one person and about whom nobody has decided.
+
+    By name; those of whom the name alone is alike come last.
+    """
     with desk.caseload.reading() as reader:
         return _doubles(reader)
 
@@ -108,6 +115,20 @@ def why_alike(one: Identity, other: Identity) -> str:
     return ""
 
 
+def why_namesakes(one: Identity, other: Identity) -> str:
+    """Return that two people have one name and what is unknown that would decide; empty where something does.
+
+    A name of one word says too little.
+    """
+    if len(one.words) < 2 or sorted(one.words) != sorted(other.words) or (one.born and other.born):
+        return ""
+    if niss_is_sound(one.niss) and niss_is_sound(other.niss):
+        return ""
+    if one.born or other.born:
+        return typeset(tr("Même nom ; la date de naissance manque dans l’un des deux dossiers."))
+    return typeset(tr("Même nom ; la date de naissance manque dans les deux dossiers."))
+
+
 def alike_ids(found: Iterable[Double]) -> frozenset[str]:
     """Return the dossiers that are in one of the pairs, to flag them in a list."""
     return frozenset(each for double in found for each in double.ids)
@@ -124,11 +145,20 @@ def _doubles(reader: Reader, like: str = "") -> tuple[Double, ...]:
     people, decided = everybody(reader), _decided(reader)
     shown = [each for each in everyone if each.id not in people or people[each.id].kept == each.id]
     found = [
-        Double(SimilarPerson(one.id, one.name, why), SimilarPerson(other.id, other.name, why))
+        double
         for one, other in _candidates(shown)
-        if (why := why_alike(one, other)) and not _told(decided, people, one.id, other.id)
+        if (double := _double(one, other)) is not None and not _told(decided, people, one.id, other.id)
     ]
-    return tuple(sorted(found, key=lambda each: (each.first.name, each.first.id, each.second.id)))
+    return tuple(sorted(found, key=lambda each: (each.faint, each.first.name, each.first.id, each.second.id)))
+
+
+def _double(one: Identity, other: Identity) -> Double | None:
+    why = why_alike(one, other)
+    faint = "" if why else why_namesakes(one, other)
+    if not why and not faint:
+        return None
+    first, second = (SimilarPerson(each.id, each.name, why or faint, bool(faint)) for each in (one, other))
+    return Double(first, second, bool(faint))
 
 
 def _sentence(signs: list[str]) -> str:
@@ -155,6 +185,7 @@ def _candidates(everyone: list[Identity]) -> list[tuple[Identity, Identity]]:
         if each.born:
             buckets["born", each.born].append(each)
             buckets["name", tuple(sorted(each.words))].append(each)
+        buckets["named", tuple(sorted(each.words))].append(each)
     pairs = {
         tuple(sorted((one.id, other.id))): (one, other) if one.id < other.id else (other, one)
         for alike in buckets.values()

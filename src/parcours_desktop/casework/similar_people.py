@@ -62,6 +62,7 @@ def _weigh(person: JobSeeker, values: Mapping[str, Any]) -> tuple[int, list[str]
     if niss and niss == niss_digits(person.niss):
         weight += _SAME_NISS
         signs.append(tr("même NISS"))
+    named = len(signs)
     theirs, ours = name_words({"family_name": person.family_name, "given_name": person.given_name}), name_words(values)
     if ours and sorted(ours) == sorted(theirs):
         weight += _SAME_NAME
@@ -72,6 +73,9 @@ def _weigh(person: JobSeeker, values: Mapping[str, Any]) -> tuple[int, list[str]
     if values.get("birth_date") is not None and values["birth_date"] == person.birth_date:
         weight += _SAME_BIRTH
         signs.append(tr("même date de naissance"))
+    elif len(signs) > named and not (values.get("birth_date") and person.birth_date):
+        asks = not values.get("birth_date")
+        signs.append(tr("date de naissance à demander") if asks else tr("sa date de naissance manque"))
     phone = phone_digits(str(values.get("phone") or ""))
     if phone and phone == phone_digits(person.phone):
         weight += _SAME_CONTACT

@@ -133,11 +133,15 @@ class DossierView:
 
 @dataclass(frozen=True, slots=True)
 class SimilarPerson:
-    """Someone already known who may be the same person, and why, in a sentence."""
+    """Someone already known who may be the same person, and why, in a sentence.
+
+    ``faint`` says that it is the name alone: what would decide is not known.
+    """
 
     id: str
     name: str
     why: str
+    faint: bool = False
 
 
 @dataclass(frozen=True, slots=True)

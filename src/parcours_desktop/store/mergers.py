@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import permutations
 
 from parcours_core.vocabulary.sharing import Likeness
 from parcours_desktop.store.mapping import dump
@@ -14,12 +15,15 @@ _NAMES = (
     "SELECT j.id, j.family_name, j.given_name, e.names, j.birth_date, j.niss "
     "FROM job_seeker j JOIN dossier_entry e ON e.job_seeker_id = j.id"
 )
+_NAMES_OF = "SELECT names FROM dossier_entry WHERE job_seeker_id = ?"
+_MOST_TURNED = 4
+"""Names of more words than this are looked for in their own order only."""
 _DIGITS = "replace(replace(replace({niss}, '.', ''), '-', ''), ' ', '')"
 _LIKE = f"""
 {_NAMES} WHERE j.birth_date = (SELECT birth_date FROM job_seeker WHERE id = :id)
     OR j.niss <> '' AND {_DIGITS.format(niss="j.niss")} = (
         SELECT {_DIGITS.format(niss="niss")} FROM job_seeker WHERE id = :id)
-    OR e.names = (SELECT names FROM dossier_entry WHERE job_seeker_id = :id)
+    OR e.names IN (SELECT value FROM json_each(:names))
     OR j.id = :id
 ORDER BY j.id"""
 
@@ -42,5 +46,16 @@ def identities(reader: Reader, like: str = "") -> tuple[tuple[str, str, str, str
     With ``like``, the id of one of them, only of those who share its birthday, its number or its name.
     """
     asked = reader.connection.exec_driver_sql
-    rows = (asked(_LIKE, {"id": like}) if like else asked(f"{_NAMES} ORDER BY j.id")).fetchall()
+    if like:
+        rows = asked(_LIKE, {"id": like, "names": dump(_orders(reader, like))}).fetchall()
+    else:
+        rows = asked(f"{_NAMES} ORDER BY j.id").fetchall()
     return tuple((key, family, given, names, born, niss) for key, family, given, names, born, niss in rows)
+
+
+def _orders(reader: Reader, job_seeker_id: str) -> list[str]:
+    """Return the folded name of a person in every order of its words: family name and given name get swapped."""
+    row = reader.connection.exec_driver_sql(_NAMES_OF, (job_seeker_id,)).fetchone()
+    words = str(row[0]).split() if row is not None else []
+    turned = permutations(words) if len(words) <= _MOST_TURNED else [tuple(words)]
+    return sorted({" ".join(each) for each in turned})

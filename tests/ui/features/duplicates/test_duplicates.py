@@ -20,6 +20,7 @@ from parcours_desktop.casework.people import change_person
 from parcours_desktop.ui.features.duplicates.notices import DuplicateNotices
 from parcours_desktop.ui.features.duplicates.panel import MergePanel
 from parcours_desktop.ui.kit.ground import Ground
+from parcours_desktop.ui.kit.notice import InlineNotice
 from parcours_desktop.ui.work.workbench import Workbench
 
 
@@ -86,6 +87,19 @@ def test_who_may_be_the_same_is_said_and_compared(
     with qtbot.waitSignal(notices.compare_asked) as asked:
         button(notices, "Comparer avec Delvaux, Aurelie").click()
     assert asked.args == [aurelie, double]
+
+
+def test_one_name_alone_is_said_more_quietly_with_what_is_unknown(
+    qtbot: QtBot, notices: DuplicateNotices, desk: Desk, aurelie: str
+) -> None:
+    open_dossier_of(desk, birth_date=None)
+    say(qtbot, notices, aurelie)
+    (notice,) = notices.findChildren(InlineNotice)
+    assert notice.accessibleName() == "Delvaux, Aurélie porte le même nom"
+    assert notice.accessibleDescription() == (
+        "Même nom\u00a0; la date de naissance manque dans l’un des deux dossiers."
+    )
+    button(notices, "Comparer avec Delvaux, Aurélie")
 
 
 def test_two_people_are_told_apart(

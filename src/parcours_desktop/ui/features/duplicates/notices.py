@@ -133,6 +133,8 @@ class DuplicateNotices(QWidget):
         row.setSpacing(SPACE_4)
         row.addWidget(apart)
         row.addWidget(compare)
+        if other.faint:
+            return InlineNotice("info", tr("{name} porte le même nom", name=other.name), other.why, action=actions)
         said = tr("Peut-être la même personne que {name}", name=other.name)
         return InlineNotice("warning", said, other.why, action=actions)
 
