@@ -30,6 +30,7 @@ from parcours_server.api import contents, devices, entering, health, journal, pr
 from parcours_server.api.context import Context, Limits, Throttle
 from parcours_server.api.metrics import SEVERAL_PROCESSES, Metrics
 from parcours_server.api.observing import Observing
+from parcours_server.api.straight import Straight
 from parcours_server.storage.database import Database
 
 SECONDS_TO_FINISH = 20
@@ -85,7 +86,7 @@ def create_app(settings: Settings) -> ASGIApp:
         finally:
             database.close()
 
-    return Observing(api(living), metrics)
+    return Observing(Straight(api(living)), metrics)
 
 
 def worker(settings: Settings) -> ASGIApp:

@@ -12,6 +12,8 @@ from typing import Any, Final
 
 LOGGER: Final = logging.getLogger("parcours_server")
 _FACTS: Final = "facts"
+# Made once: json.dumps would make an encoder for each line.
+_written = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def note(event: str, *, level: int = logging.INFO, **facts: str | float | None) -> None:
@@ -38,7 +40,7 @@ class AsJson(logging.Formatter):
             line |= {"event": "library", "library": record.name, "words": str(record.msg)[:200]}
         if record.exc_info and record.exc_info[0] is not None:
             line |= {"kind": record.exc_info[0].__name__, "places": _places(record.exc_info[2])}
-        return json.dumps({key: value for key, value in line.items() if value is not None}, ensure_ascii=False)
+        return _written({key: value for key, value in line.items() if value is not None})
 
 
 def write_to_stderr(level: int = logging.INFO) -> None:
