@@ -37,8 +37,12 @@ _REASONS = {
         say("Elle partira quand le serveur aura été mis à jour."),
     ),
     Reason.PURGED: (
-        say("Cette fiche a été supprimée il y a longtemps : le serveur ne la connaît plus."),
-        say("Notez à nouveau ce qui compte encore."),
+        say("Le serveur n’a plus cette fiche : elle a été supprimée entre-temps."),
+        say("Notez à nouveau ce qui compte encore, puis abandonnez ce changement."),
+    ),
+    Reason.DOSSIER_DELETED: (
+        say("Cette fiche est nouvelle, mais son dossier a été supprimé entre-temps."),
+        say("Notez ailleurs ce qui compte et abandonnez-la ; si le dossier est rétabli, enregistrez-la à nouveau."),
     ),
     Reason.ERASED: (
         say("Ce dossier a été effacé à la demande de la personne."),
@@ -47,6 +51,14 @@ _REASONS = {
     Reason.NO_ACCESS: (
         say("Ce dossier ne vous est pas, ou plus, ouvert en écriture."),
         say("Demandez un partage à la personne responsable du dossier."),
+    ),
+    Reason.CONFIDENCE: (
+        say("Ce champ est réservé aux confidences, qui ne vous sont pas partagées."),
+        say("Confiez ce que vous savez à la personne responsable du dossier, puis abandonnez ce changement."),
+    ),
+    Reason.SEALED_FULL: (
+        say("Ce dossier ne vous est plus ouvert, et trop de vos changements attendent déjà sous scellés."),
+        say("Ils restent sur cet ordinateur. Demandez à votre responsable de décider de ceux qui attendent."),
     ),
     Reason.TOO_LARGE: (
         say("Cette fiche dépasse la taille que le serveur accepte."),

@@ -214,6 +214,9 @@ def _judge(
             # It lies where the person may not write it, and they need not know of it.
             pushed.reject(place, Reason.NO_ACCESS if change.kind is Kind.CREATE else Reason.PURGED)
             continue
+        if state is not None and (hidden := rights.hidden_in(state, change)):
+            pushed.reject(place, Reason.CONFIDENCE, hidden)
+            continue
         known = change if state is None else rights.as_known(state, change)
         verdict = judge(state, known)
         if verdict.outcome is Outcome.REJECTED:

@@ -91,7 +91,7 @@ class Rights:
         if gives and change.dossier not in self._responsible and not self._session.supervises:
             return Reason.NO_ACCESS
         if change.kind is Kind.CREATE and change.record != DOSSIER and change.dossier in self._deleted:
-            return Reason.PURGED
+            return Reason.DOSSIER_DELETED
         return None
 
     def claim(self, transaction: Transaction, dossier: str, day: str) -> None:
@@ -118,11 +118,20 @@ class Rights:
             return False
         return not (state.dossier in self._unconfided and state.values.get("confidential") is True)
 
+    def hidden_in(self, state: State, change: Change) -> str:
+        """Return a field that ``change`` writes and its author is not shown, empty where there is none.
+
+        Whatever stands there, and whatever is written: an answer that depended on it would confirm a guess.
+        """
+        made_anew = change.kind is Kind.CREATE
+        named = (name for name, value in change.values.items() if value or not made_anew)
+        return min(self.unseen(state, named), default="")
+
     def as_known(self, state: State, change: Change) -> Change:
         """Return ``change`` without what its author cannot know of ``state``.
 
-        Over a confidence that somebody else wrote nothing is laid by who may not see it: it becomes a card. And who is
-        not shown a card does not settle it.
+        Who brings a record back says nothing of the fields that they are not shown; who is not shown a card does not
+        settle it.
         """
         if state.dossier not in self._unconfided:
             return change
@@ -130,20 +139,16 @@ class Rights:
         hidden = _guarded(state.record, (rival.field for rival in state.rivals))
         return replace(
             change,
-            bases={name: version for name, version in change.bases.items() if name not in unseen},
+            values={name: value for name, value in change.values.items() if name not in unseen},
             resolves=change.resolves - {rival.id for rival in state.rivals if rival.field in hidden},
         )
 
     def unseen(self, state: State, names: Iterable[str]) -> set[str]:
-        """Return which of the fields hold a confidence that somebody else wrote and this person is not shown."""
+        """Return which of the fields are confidences that this person is not shown: all but what they wrote there."""
         if state.dossier not in self._unconfided:
             return set()
         author = self._session.person_name
-        return {
-            name
-            for name in _guarded(state.record, names)
-            if state.values.get(name) and state.stamp_of(name).author != author
-        }
+        return {name for name in _guarded(state.record, names) if state.stamp_of(name).author != author}
 
     def all_holders(self) -> dict[str, str]:
         """Return who is responsible for every dossier that was looked at."""

@@ -29,6 +29,7 @@ from parcours_desktop.store.outbox import rejected
 STEPS = 60
 LAPTOPS = 3
 YEARS = timedelta(days=3652)
+_OF_THE_DELETED = {Reason.PURGED, Reason.DOSSIER_DELETED}
 
 
 @dataclass
@@ -145,7 +146,7 @@ class World:
             with laptop.caseload.reading() as reader:
                 for one in rejected(reader):
                     dossier = (reader.plain(one.record, one.record_id) or {}).get("job_seeker_id", "")
-                    sound = one.rejected == Reason.PURGED and ("job_seeker", dossier) in self.history.deletions
+                    sound = one.rejected in _OF_THE_DELETED and ("job_seeker", dossier) in self.history.deletions
                     told[one.key] = "" if sound else f"{laptop.name}: {one.key} was refused: {one.rejected}"
         self.history.refused(told)
         return told

@@ -122,19 +122,48 @@ def test_a_confidential_note_is_not_opened_by_who_may_not_see_it(agency: Agency)
     assert states(agency, anne)[secret.id].values == secret.values
 
 
-def test_a_confidence_is_not_overwritten_by_who_may_not_see_it(agency: Agency) -> None:
+@pytest.mark.parametrize("secret", [SECRET, "", "autre"])
+@pytest.mark.parametrize("guess", [SECRET, "", "autre"])
+def test_no_answer_depends_on_a_confidence_that_is_not_shown(agency: Agency, secret: str, guess: str) -> None:
+    """Neither a guess that is right nor one that is wrong, nor whether there is anything at all."""
+    anne, bob = agency.person("anne"), agency.person("bob")
+    made = dossier(confidences=secret)
+    agency.push(anne, made, share(made, bob.person_id, confidences=False))
+    version = states(agency, bob)[made.id].version
+    head = agency.peer(bob).exchange(Call(PROTOCOL, "", 0)).head
+    for base in (version, 1, UNKNOWN_VERSION, 10_000):
+        (fate,) = agency.push(bob, writes(made, base, confidences=guess)).fates
+        assert (fate.outcome, fate.reason, fate.field, fate.number) == ("rejected", "confidence", "confidences", 0)
+    again = agency.push(bob, replace(made, values={**made.values, "confidences": "x"}))
+    assert [fate.reason for fate in again.fates] == [Reason.CONFIDENCE]
+    whole = agency.push(bob, replace(made, values={**made.values, "confidences": ""}))
+    assert [fate.outcome for fate in whole.fates] == ["same"]
+    assert agency.peer(bob).exchange(Call(PROTOCOL, "", 0)).head == head
+    stands = states(agency, anne)[made.id]
+    assert (stands.values["confidences"], stands.rivals) == (secret, ())
+
+
+def test_what_is_open_beside_a_confidence_is_written_as_ever(agency: Agency) -> None:
     anne, bob = agency.person("anne"), agency.person("bob")
     made = dossier(confidences=SECRET)
     agency.push(anne, made, share(made, bob.person_id, confidences=False))
     version = states(agency, bob)[made.id].version
-    agency.push(bob, writes(made, version, confidences="autre chose", phone="+32 81 00 00 00"))
+    assert agency.push(bob, writes(made, version, phone="+32 81 00 00 00")).fates == []
     stands = states(agency, anne)[made.id]
-    assert stands.values["confidences"] == SECRET
-    assert stands.values["phone"] == "+32 81 00 00 00"
-    assert [rival.value for rival in stands.rivals] == ["autre chose"]
-    card = stands.rivals[0].id
-    agency.push(bob, replace(writes(made, stands.version, phone="+32 81 00 00 01"), resolves=frozenset({card})))
-    assert [rival.id for rival in states(agency, anne)[made.id].rivals] == [card]
+    assert (stands.values["confidences"], stands.values["phone"]) == (SECRET, "+32 81 00 00 00")
+
+
+def test_a_card_of_a_confidence_is_not_settled_by_who_is_not_shown_it(agency: Agency) -> None:
+    anne, cleo, bob = agency.person("anne"), agency.person("cleo"), agency.person("bob")
+    made = dossier(confidences=SECRET)
+    agency.push(
+        anne, made, share(made, bob.person_id, confidences=False), share(made, cleo.person_id, confidences=True)
+    )
+    agency.push(cleo, writes(made, UNKNOWN_VERSION, confidences="autre chose"))
+    stands = states(agency, anne)[made.id]
+    (card,) = stands.rivals
+    agency.push(bob, replace(writes(made, stands.version, phone="+32 81 00 00 01"), resolves=frozenset({card.id})))
+    assert card.id in {rival.id for rival in states(agency, anne)[made.id].rivals}
 
 
 def test_who_may_not_see_confidences_still_writes_their_own(agency: Agency) -> None:

@@ -135,7 +135,7 @@ def test_nothing_is_added_to_a_deleted_dossier_until_it_is_back(agency: Agency) 
     made = dossier()
     first = agency.push(anne, made).first
     deleted = agency.push(anne, Change("job_seeker", made.id, made.id, Kind.DELETE, {}, AT, {"": first})).first
-    assert agency.push(anne, barrier(made.id)).fates == [Fate(0, "rejected", reason="purged")]
+    assert agency.push(anne, barrier(made.id)).fates == [Fate(0, "rejected", reason="dossier-deleted")]
     back = replace(made, bases={"": deleted})
     receipt = agency.push(anne, back, barrier(made.id))
     assert (receipt.count, receipt.fates) == (2, [])
