@@ -27,6 +27,7 @@ from parcours_desktop.ui.features.composer.letter_column import LetterColumn
 from parcours_desktop.ui.features.composer.matches_column import MatchesColumn
 from parcours_desktop.ui.features.composer.need import NeedShown, need_shown
 from parcours_desktop.ui.features.composer.need_column import NeedColumn
+from parcours_desktop.ui.features.composer.signing import LetterSigning
 from parcours_desktop.ui.features.composer.writing import LetterWriting
 from parcours_desktop.ui.kit.columns import SplitColumns
 from parcours_desktop.ui.kit.ground import Ground
@@ -69,6 +70,7 @@ class ComposerView(Ground):
         self.matches = MatchesColumn()
         self.letter = LetterColumn(self.writing)
         self._columns = SplitColumns([(self.need, NEED_WIDTH), (self.matches, 0), (self.letter, LETTER_WIDTH)])
+        self.signing = LetterSigning(self, self.writing, self.letter, self.delivery)
         self.edit_panel = EditPanel(self.matches, self.writing)
         self.aside_panel = AsidePanel(self, workbench)
         self._lay_out()
@@ -80,6 +82,7 @@ class ComposerView(Ground):
         self.delivery.forget()
         self.edit_panel.hide()
         self.aside_panel.hide()
+        self.signing.put_away()
         self._person_id, self._asked, self._found = person_id, service_id, None
         self._left = False
         self.need.forget()
@@ -156,7 +159,6 @@ class ComposerView(Ground):
         self.letter.print_asked.connect(self._print)
         self.letter.save_asked.connect(lambda: self.delivery.begin("save"))
         self.letter.edit_asked.connect(self.edit_panel.begin)
-        self.letter.agreed.connect(self.writing.agree)
         self._workbench.changed.connect(self._on_changes)
 
     def _close(self) -> None:
@@ -233,6 +235,7 @@ class ComposerView(Ground):
 
     def _select(self, service_id: str) -> None:
         self.delivery.forget()
+        self.signing.put_away()
         self.letter.ask_consent("")
         service = self.matches.service(service_id)
         lifted = self.need.chosen()
@@ -243,8 +246,9 @@ class ComposerView(Ground):
     def _print(self) -> None:
         way: Way = "save" if self.letter.asking == "save" else "print"
         if self.letter.asking:
-            self.writing.agree(ConsentForm(self.letter.consent.form))
-        self.delivery.begin(way)
+            self.signing.agree(ConsentForm(self.letter.consent.form), way)
+        else:
+            self.delivery.begin(way)
 
     def _on_delivered(self, reference: str, sentence: str) -> None:
         shown = self.writing.letter

@@ -100,7 +100,7 @@ class LetterWriting(QObject):
             return
         changed = replace(self.choices, **values)
         if changed.agreed is not None and not changed.ticked <= changed.agreed:
-            changed = replace(changed, consent=None, agreed=None)
+            changed = replace(changed, consent=None, agreed=None, signature=b"")
         if changed == self.choices:
             return
         self.choices = changed
@@ -108,12 +108,12 @@ class LetterWriting(QObject):
         self._pause.start()
         self.chosen.emit()
 
-    def agree(self, form: ConsentForm | None) -> None:
-        """Note how the person agreed to what is ticked now, or that they did not after all."""
+    def agree(self, form: ConsentForm | None, signature: bytes = b"") -> None:
+        """Note how the person agreed to what is ticked now, with what they drew where they signed on the screen."""
         if self.composer is None or self.letter is not None:
             return
         agreed = None if form is None else self.choices.ticked | {NAME}
-        self.choices = replace(self.choices, consent=form, agreed=agreed)
+        self.choices = replace(self.choices, consent=form, agreed=agreed, signature=signature)
         self._proof()
         self.chosen.emit()
 

@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from parcours_core.language import tr
-from parcours_desktop.casework.consents import ConsentLine
 from parcours_desktop.casework.trail import TrailLine
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.card import Card
@@ -92,46 +91,6 @@ class KeepingCard(Card):
         """Show since when nobody was in contact, and whether the file is in the archive."""
         self.state.setText(sentence)
         self.archive_button.setVisible(not archived)
-
-
-class ConsentsCard(Card):
-    """What the person agreed to. ``withdraw_asked`` carries the consent that they take back."""
-
-    withdraw_asked = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Accords"), parent=parent)
-        self.body.setSpacing(SPACE_12)
-        self._shown: list[QWidget] = []
-        self.buttons: dict[str, Button] = {}
-
-    def show_lines(self, lines: Sequence[ConsentLine], *, reading: bool = False) -> None:
-        """Show the consents, with a button below those that stand, but where the dossier is only read."""
-        for widget in self._shown:
-            self.body.removeWidget(widget)
-            widget.hide()
-            widget.deleteLater()
-        self._shown, self.buttons = [], {}
-        for line in lines:
-            color = "ink" if line.stands else "ink3"
-            self._shown.append(Text(f"{line.title}\n{line.sentence}", Role.SECONDARY, color, wrap=True))
-            if line.stands and not reading:
-                self._shown.append(_row(self._button(line)))
-        if not lines:
-            self._shown.append(Text(tr("Aucun accord n’est noté."), Role.SECONDARY, "ink3", wrap=True))
-        for widget in self._shown:
-            self.add(widget)
-
-    def texts(self) -> list[str]:
-        """Return the consents as they are read out."""
-        return [widget.text() for widget in self._shown if isinstance(widget, Text)]
-
-    def _button(self, line: ConsentLine) -> Button:
-        button = Button(tr("Retirer"))
-        button.setAccessibleName(tr("Retirer l’accord : {what}", what=line.title))
-        button.clicked.connect(lambda: self.withdraw_asked.emit(line.id))
-        self.buttons[line.id] = button
-        return button
 
 
 class EraseCard(Card):

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from parcours_core.changes import Changes
 from parcours_core.errors import Refused, WorldError
 from parcours_core.language import tr
+from parcours_desktop.casework.consents import consents_page_pdf
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.erasing import Erasing, erase_person
 from parcours_desktop.casework.issuing import withdraw_consent
@@ -27,13 +28,14 @@ from parcours_desktop.casework.person_file import (
 from parcours_desktop.casework.retention import archive, lift_restriction, restrict
 from parcours_desktop.casework.trail import note_printing, note_saving
 from parcours_desktop.ui.features.rights.cards import (
-    ConsentsCard,
     CopyCard,
     EraseCard,
     KeepingCard,
     LimitCard,
     VisitsCard,
 )
+from parcours_desktop.ui.features.rights.consents_card import ConsentsCard
+from parcours_desktop.ui.features.rights.proving import Proving
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.columns import ScrollColumn
 from parcours_desktop.ui.kit.ground import Ground
@@ -41,6 +43,7 @@ from parcours_desktop.ui.kit.text import ElidedText, Text
 from parcours_desktop.ui.kit.theme import px
 from parcours_desktop.ui.kit.tokens import SPACE_12, SPACE_16, SPACE_20, SPACE_28, Role
 from parcours_desktop.ui.work.messages import Message
+from parcours_desktop.ui.work.papers import ask_for_paper
 from parcours_desktop.ui.work.printing import ask_for_printer, print_pages
 from parcours_desktop.ui.work.saving import ask_for_file, save_file
 from parcours_desktop.ui.work.workbench import Workbench
@@ -58,7 +61,8 @@ class Copy:
 class RightsView(Ground):
     """Shows what a person may ask of their file. ``closed`` carries the person whose dossier to show again.
 
-    ``choose_printer`` and ``choose_file`` ask the person at the keyboard, and stand in for the dialogs elsewhere.
+    ``choose_printer``, ``choose_file`` and ``choose_paper`` ask the person at the keyboard, and stand in for the
+    dialogs elsewhere.
     """
 
     closed = Signal(str)
@@ -72,6 +76,7 @@ class RightsView(Ground):
         *,
         choose_printer: Callable[[QWidget, str], QPrinter | None] = ask_for_printer,
         choose_file: Callable[[QWidget, str, str, str], Path | None] = ask_for_file,
+        choose_paper: Callable[[QWidget], Path | None] = ask_for_paper,
     ) -> None:
         super().__init__("paper", parent)
         self._workbench = workbench
@@ -88,6 +93,7 @@ class RightsView(Ground):
         self.consents = ConsentsCard()
         self.erasing = EraseCard()
         self.visits = VisitsCard()
+        self.proving = Proving(workbench, self, self.consents, choose_paper=choose_paper)
         self._lay_out()
         self._connect()
 
@@ -99,12 +105,14 @@ class RightsView(Ground):
             self.erasing.name.clear()
             self.visits.show_lines(())
             self.consents.show_lines(())
+            self.proving.put_away()
         self.person_id = person_id
         self._ask()
         self.copy.print_button.setFocus()
 
     def leave(self) -> None:
-        """Nothing of what is typed here is kept: a reason counts once it is confirmed."""
+        """Nothing of what is typed or drawn here is kept: a reason or a signature counts once it is confirmed."""
+        self.proving.put_away()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while another screen was in front."""
@@ -155,6 +163,8 @@ class RightsView(Ground):
         )
         visits = tr("Qui a ouvert mon dossier ?")
         self.visits.print_button.clicked.connect(lambda: self._print(Copy(trail_page_pdf, visits, visits)))
+        agreed = tr("Accords")
+        self.consents.print_button.clicked.connect(lambda: self._print(Copy(consents_page_pdf, agreed, agreed)))
         self.limit.limit_asked.connect(self._limit)
         self.limit.lift_asked.connect(lambda: self._do(lift_restriction))
         self.consents.withdraw_asked.connect(self._withdraw)
