@@ -39,6 +39,8 @@ class Reason(StrEnum):
     """The person's file was erased at their request."""
     NO_ACCESS = "no-access"
     """The dossier is not, or no longer, open to this person for writing."""
+    NOT_RESPONSIBLE = "not-responsible"
+    """It would delete a dossier for which another person is responsible, or something of it with it."""
     CONFIDENCE = "confidence"
     """A field holds, or may hold, a confidence that this person is not shown."""
     SEALED_FULL = "sealed-full"

@@ -12,6 +12,7 @@ from parcours_core.records.catalogue import caseload_types
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.field_history import names_in
 from parcours_desktop.casework.record_words import field_label, moment_words, record_title
+from parcours_desktop.casework.sealed import sealed_lines
 from parcours_desktop.casework.status import last_words
 from parcours_desktop.casework.sync_values import RejectedLine, SyncDetails, SyncLogLine
 from parcours_desktop.casework.words import typeset
@@ -52,6 +53,10 @@ _REASONS = {
         say("Ce dossier ne vous est pas, ou plus, ouvert en écriture."),
         say("Demandez un partage à la personne responsable du dossier."),
     ),
+    Reason.NOT_RESPONSIBLE: (
+        say("Seule la personne responsable d’un dossier peut le supprimer."),
+        say("Demandez-le-lui. En abandonnant ce changement, vous retrouvez le dossier tel qu’il est."),
+    ),
     Reason.CONFIDENCE: (
         say("Ce champ est réservé aux confidences, qui ne vous sont pas partagées."),
         say("Confiez ce que vous savez à la personne responsable du dossier, puis abandonnez ce changement."),
@@ -83,6 +88,7 @@ def sync_details(desk: Desk) -> SyncDetails:
             unsent=outbox.count_pending(reader),
             last_sync=last_words(last.ended_at, now, enrolled=bool(account)),
             rejected=tuple(_rejected_line(reader, each) for each in outbox.rejected(reader)),
+            sealed=sealed_lines(desk),
             log=tuple(_log_line(each, now) for each in kept),
             incident=last.incident,
             problem=last.what_happened if failed else "",
@@ -101,11 +107,11 @@ def give_up(desk: Desk, line: RejectedLine) -> Changes:
         return unit.commit()
 
 
-def log_entry(desk: Desk, words: str, *, sound: bool) -> None:
-    """Write one more past sync down; the oldest go."""
+def log_entry(desk: Desk, words: str, *, sound: bool, leads: str = "") -> None:
+    """Write one more past sync down; the oldest go. ``leads`` is what ``SyncLogLine`` says of it."""
     with desk.writing(tr("Synchronisation")) as unit:
         kept: list[dict[str, Any]] = setting(unit, LOG, [])
-        entry = {"at": desk.clock.now().isoformat(), "words": words, "sound": sound}
+        entry = {"at": desk.clock.now().isoformat(), "words": words, "sound": sound, "leads": leads}
         unit.keep_setting(LOG, [entry, *kept][:LOGGED])
         unit.commit()
 
@@ -133,4 +139,4 @@ def _rejected_line(reader: Reader, entry: outbox.Unsent) -> RejectedLine:
 
 def _log_line(kept: dict[str, Any], now: datetime) -> SyncLogLine:
     when = moment_words(datetime.fromisoformat(kept["at"]), now)
-    return SyncLogLine(when=when, words=str(kept["words"]), sound=bool(kept["sound"]))
+    return SyncLogLine(when=when, words=str(kept["words"]), sound=bool(kept["sound"]), leads=str(kept.get("leads", "")))

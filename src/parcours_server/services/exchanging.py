@@ -8,16 +8,16 @@ from datetime import datetime
 
 import msgspec
 
+from parcours_core.protocol import Reason
 from parcours_core.trail import seal_of
-from parcours_core.wire.messages import OLDEST_PROTOCOL, PROTOCOL, Answer, Batch, Call, Receipt, TrailRow, encode
-from parcours_core.wire.sheets import change_sheets_of
-from parcours_server.services import consenting, pulling, refusals, sharing, vaulting
+from parcours_core.wire.messages import OLDEST_PROTOCOL, PROTOCOL, Answer, Batch, Call, Receipt, TrailRow
+from parcours_server.services import consenting, pulling, refusals, sealing, sharing, vaulting
 from parcours_server.services.columns import Malformed, is_identity
 from parcours_server.services.moments import written
 from parcours_server.services.pushing import Pushed, push
 from parcours_server.services.rights import Rights
 from parcours_server.services.session import Session
-from parcours_server.storage import accounts, device_trail, feed, receipts, sealed
+from parcours_server.storage import accounts, device_trail, feed, receipts
 from parcours_server.storage.scopes import ANY_CHAIN
 from parcours_server.storage.transaction import Transaction
 
@@ -93,12 +93,8 @@ def receive(transaction: Transaction, session: Session, batch: Batch, now: datet
 
 def follow(transaction: Transaction, session: Session, pushed: Pushed, batch: str, now: datetime) -> None:
     """Do what follows from a batch: seal what was not let in, carry out the shares."""
-    for place, change in enumerate(pushed.sealed):
-        kept = sealed.Sealed(
-            f"{batch}.{place}", change.dossier, session.person_id, session.device_id, batch, written(now),
-            encode(change_sheets_of([change])),
-        )  # fmt: skip
-        sealed.add(transaction, kept)
+    for place in sealing.seal_sent(transaction, session, pushed.sealed, batch, now):
+        pushed.reject(place, Reason.SEALED_FULL)
     for share in pushed.shares:
         sharing.carry_out(transaction, share, now.date())
     if pushed.consented:

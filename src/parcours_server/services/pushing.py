@@ -34,7 +34,8 @@ class Pushed:
     first: int = 0
     count: int = 0
     fates: dict[int, Fate] = field(default_factory=dict)
-    sealed: list[Change] = field(default_factory=list)
+    sealed: dict[int, Change] = field(default_factory=dict)
+    """By their places: what was sent for a dossier that is not open for writing."""
     shares: list[State] = field(default_factory=list)
     """Shares as they are now: what follows from them is done next."""
     consented: set[str] = field(default_factory=set)
@@ -147,11 +148,13 @@ def _size(value: object) -> int:
 def _look(transaction: Transaction, rights: Rights, laid: Sequence[_Laid]) -> None:
     dossiers: set[str] = set()
     made: set[str] = set()
+    deleted: set[str] = set()
     for one in laid:
         dossiers.update(one.frame.dossiers)
-        if one.frame.sheet.record == DOSSIER and one.frame.kind is Kind.CREATE:
-            made.update(one.frame.ids)
-    rights.look(transaction, dossiers, made, gives=any(one.frame.sheet.record == SHARE for one in laid))
+        if one.frame.sheet.record == DOSSIER and one.frame.kind is not Kind.CHANGE:
+            (made if one.frame.kind is Kind.CREATE else deleted).update(one.frame.ids)
+    gives = any(one.frame.sheet.record == SHARE for one in laid)
+    rights.look(transaction, dossiers, made, gives=gives, deleted=deleted)
 
 
 def _without_doubles(laid: Sequence[_Laid]) -> Iterator[_Laid]:
@@ -188,7 +191,7 @@ def _open_changes(
                 let_in.append((place, change))
             elif refused is Outcome.SEALED:
                 pushed.fates[place] = Fate(place, refused.value)
-                pushed.sealed.append(change)
+                pushed.sealed[place] = change
             else:
                 pushed.reject(place, Reason(refused), flaw.field if flaw else "")
     return let_in

@@ -36,13 +36,24 @@ class Rights:
         self._deleted: set[str] = set()
         self._erased: set[str] = set()
         self._unknown: set[str] = set()
+        self._kept: set[str] = set()
+        """Those that the batch would delete though another person is responsible for them."""
         self._unconfided: set[str] = set()
         """Those that were opened to this person without their confidences."""
 
-    def look(self, transaction: Transaction, dossiers: Iterable[str], made: Iterable[str], *, gives: bool) -> None:
+    def look(
+        self,
+        transaction: Transaction,
+        dossiers: Iterable[str],
+        made: Iterable[str],
+        *,
+        gives: bool,
+        deleted: Iterable[str] = (),
+    ) -> None:
         """Look at ``dossiers`` and lock them.
 
-        ``made`` are those whose own record the batch makes; ``gives`` says whether it shares any.
+        ``made`` are those whose own record the batch makes, ``deleted`` those whose own record it deletes; ``gives``
+        says whether it shares any.
         """
         person = self._session.person_id
         asked = set(dossiers)
@@ -67,12 +78,15 @@ class Rights:
         self.holders.update(dict.fromkeys(made_here, person))
         self._deleted -= set(made)
         self._responsible = {dossier for dossier, holder in self.holders.items() if holder == person}
-        if gives:
+        doomed = set(deleted)
+        if gives or doomed:
             self._responsible |= {
                 grant.dossier
                 for grant in access.of_person(transaction, person)
                 if grant.active and grant.granted == ShareRight.RESPONSIBLE
             }
+        if not self._session.supervises:
+            self._kept = doomed - self._responsible
 
     def open_for_new(self, dossiers: Iterable[str]) -> bool:
         """Say whether records may be made in all of ``dossiers`` without a further look."""
@@ -88,11 +102,13 @@ class Rights:
             return None
         if change.dossier not in self.holders:
             return Outcome.SEALED
+        if change.kind is Kind.DELETE and change.dossier in self._kept:
+            # Nor what lies in it: its own record alone would stay.
+            return Reason.NOT_RESPONSIBLE
         if gives and change.dossier not in self._responsible and not self._session.supervises:
             return Reason.NO_ACCESS
-        if change.kind is Kind.CREATE and change.record != DOSSIER and change.dossier in self._deleted:
-            return Reason.DOSSIER_DELETED
-        return None
+        inside = change.kind is Kind.CREATE and change.record != DOSSIER
+        return Reason.DOSSIER_DELETED if inside and change.dossier in self._deleted else None
 
     def claim(self, transaction: Transaction, dossier: str, day: str) -> None:
         """Keep a dossier whose own record was refused open to who made it: what belongs to it may come later."""

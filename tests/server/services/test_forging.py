@@ -122,6 +122,36 @@ def test_a_confidential_note_is_not_opened_by_who_may_not_see_it(agency: Agency)
     assert states(agency, anne)[secret.id].values == secret.values
 
 
+def test_a_helper_deletes_what_they_may_write_and_never_the_dossier_of_another(agency: Agency) -> None:
+    anne, bob = agency.person("anne"), agency.person("bob")
+    made = dossier()
+    one, other = barrier(made.id), barrier(made.id)
+    agency.push(anne, made, one, other, share(made, bob.person_id))
+    held = states(agency, bob)
+
+    def gone(of: Change) -> Change:
+        return Change(of.record, of.id, made.id, Kind.DELETE, {}, AT, {WHOLE: held[of.id].version})
+
+    fates = agency.push(bob, gone(made), gone(one)).fates
+    assert [(fate.outcome, fate.reason) for fate in fates] == [("rejected", Reason.NOT_RESPONSIBLE)] * 2
+    stale = replace(gone(made), bases={WHOLE: 1})
+    assert [fate.reason for fate in agency.push(bob, stale).fates] == [Reason.NOT_RESPONSIBLE]
+    assert states(agency, anne)[made.id].rivals == ()
+    assert agency.push(bob, gone(other)).fates == []
+    assert set(states(agency, anne)) & {made.id, one.id, other.id} == {made.id, one.id}
+    assert agency.push(anne, gone(made)).fates == []
+
+
+@pytest.mark.parametrize("confidences", [True, False])
+def test_who_was_given_a_dossier_may_delete_it_and_who_gave_it_may_not(agency: Agency, confidences: bool) -> None:
+    anne, bob = agency.person("anne"), agency.person("bob")
+    made = dossier()
+    agency.push(anne, made, share(made, bob.person_id, ShareRight.RESPONSIBLE, confidences=confidences))
+    gone = Change("job_seeker", made.id, made.id, Kind.DELETE, {}, AT, {WHOLE: states(agency, bob)[made.id].version})
+    assert [fate.outcome for fate in agency.push(anne, gone).fates] == ["sealed"]
+    assert agency.push(bob, gone).fates == []
+
+
 @pytest.mark.parametrize("secret", [SECRET, "", "autre"])
 @pytest.mark.parametrize("guess", [SECRET, "", "autre"])
 def test_no_answer_depends_on_a_confidence_that_is_not_shown(agency: Agency, secret: str, guess: str) -> None:
