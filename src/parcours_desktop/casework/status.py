@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from parcours_core.language import tr
 from parcours_desktop.casework.desk import ZONE, Desk
+from parcours_desktop.casework.sealed import count_sealed
 from parcours_desktop.casework.sync_values import Link, SyncNow
 from parcours_desktop.casework.values import WorkStatusLine
 from parcours_desktop.casework.words import how_near, typeset
@@ -19,12 +20,12 @@ _IDLE = SyncNow()
 def work_status(desk: Desk, now: SyncNow = _IDLE) -> WorkStatusLine:
     """Return what stands at the bottom left: the state, what waits, when it last went through."""
     with desk.caseload.reading() as reader:
-        rejected = outbox.count_rejected(reader)
-        waiting = waiting_words(outbox.count_pending(reader), rejected)
+        rejected, sealed = outbox.count_rejected(reader), count_sealed(reader, desk.clock.now())
+        waiting = waiting_words(outbox.count_pending(reader), rejected, sealed)
         last = read_last_sync(reader).ended_at
         enrolled = bool(read_account(reader))
     state, tone = _state(now)
-    if rejected and tone == "solved":
+    if (rejected or sealed) and tone == "solved":
         tone = "strong"
     return WorkStatusLine(
         saved=state,
@@ -39,15 +40,19 @@ def work_status(desk: Desk, now: SyncNow = _IDLE) -> WorkStatusLine:
     )
 
 
-def waiting_words(unsent: int, rejected: int) -> str:
-    """Return « 3 modifications à envoyer, 1 refusée »."""
-    if not unsent and not rejected:
-        return tr("Rien à envoyer")
-    if not unsent:
-        return tr.count("{number} modification refusée", "{number} modifications refusées", rejected)
-    said = tr.count("{number} modification à envoyer", "{number} modifications à envoyer", unsent)
-    refused = tr.count("{number} refusée", "{number} refusées", rejected)
-    return ", ".join([said, *([refused] if rejected else [])])
+def waiting_words(unsent: int, rejected: int, sealed: int = 0) -> str:
+    """Return « 3 modifications à envoyer, 1 refusée, 2 sous scellé »."""
+    told = [
+        (unsent, tr.count("{number} modification à envoyer", "{number} modifications à envoyer", unsent)),
+        (rejected, tr.count("{number} modification refusée", "{number} modifications refusées", rejected)),
+        (sealed, tr.count("{number} modification sous scellé", "{number} modifications sous scellé", sealed)),
+    ]
+    first, *_ = [words for number, words in told if number] or [tr("Rien à envoyer")]
+    rest = [
+        (rejected if unsent else 0, tr.count("{number} refusée", "{number} refusées", rejected)),
+        (sealed if unsent or rejected else 0, tr.count("{number} sous scellé", "{number} sous scellé", sealed)),
+    ]
+    return ", ".join([first, *(words for number, words in rest if number)])
 
 
 def last_words(at: datetime | None, now: datetime, *, enrolled: bool = True) -> str:

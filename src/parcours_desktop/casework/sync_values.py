@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from parcours_desktop.casework.sealed import SealedLine
+
 
 class Link(StrEnum):
     """Whether the server could be reached at the last try of this session."""
@@ -57,11 +59,12 @@ class RejectedLine:
 
 @dataclass(frozen=True, slots=True)
 class SyncLogLine:
-    """One past sync in words."""
+    """One past sync in words. ``leads`` says what of it may still be looked at: "sealed", "rejected", or nothing."""
 
     when: str
     words: str
     sound: bool = True
+    leads: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class SyncDetails:
     unsent: int
     last_sync: str
     rejected: tuple[RejectedLine, ...]
+    sealed: tuple[SealedLine, ...]
     log: tuple[SyncLogLine, ...]
     incident: str = ""
     problem: str = ""

@@ -121,7 +121,8 @@ class Syncing:
         """A sync ended well, or was cancelled."""
         words = report_words(report)
         if words:
-            log_entry(self._desk(), words, sound=not (report.rejected or report.sealed or report.incident))
+            leads = "sealed" if report.sealed else "rejected" if report.rejected else ""
+            log_entry(self._desk(), words, sound=not (leads or report.incident), leads=leads)
         self._say(SyncNow(link=self._now.link if report.cancelled else Link.ONLINE))
 
     def troubled(self, trouble: WorldError) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from parcours_core.language import tr
 from parcours_core.merge import Kind
 from parcours_core.trail import Act
-from parcours_desktop.store import departing, flight, outbox, settings, trail, word_index
+from parcours_desktop.store import departing, flight, outbox, sealed_copies, settings, trail, word_index
 from parcours_desktop.store.outbox import Unsent
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import RECORDS, TYPES
@@ -111,6 +111,8 @@ def erase_received(unit: UnitOfWork, tally: Tally, job_seeker_id: str, author: s
     is here, nothing is done.
     """
     connection = unit.connection
+    if sealed_copies.forget_dossier(unit, job_seeker_id):
+        settings.keep(connection, SCRUB_DUE, True)
     standing = _standing(connection, job_seeker_id)
     unsent = departing.unsent_in(unit, [job_seeker_id]).get(job_seeker_id, [])
     gone = {*_deleted(connection, job_seeker_id), *unsent} - set(standing)
@@ -177,6 +179,7 @@ def _clear(unit: UnitOfWork, job_seeker_id: str, standing: Collection[Key], form
             connection.exec_driver_sql(statement, (sha256, sha256))
     connection.exec_driver_sql("DELETE FROM stranger WHERE job_seeker_id = ?", (job_seeker_id,))
     trail.forget_reasons(connection, job_seeker_id)
+    sealed_copies.forget_dossier(unit, job_seeker_id)
     _forget_drafts(connection, [job_seeker_id, *(record_id for _, record_id in (*standing, *former))])
     connection.exec_driver_sql(_OF_NOTHING, (_json(writes - {unit.number()}),))
     settings.keep(connection, SCRUB_DUE, True)

@@ -11,7 +11,7 @@ from parcours_core.merge import WHOLE, Kind, Outcome, Stamp
 from parcours_core.protocol import Reason
 from parcours_core.wire.messages import ChangeSheet, Fate, Receipt
 from parcours_core.wire.packing import unpack_ids, unpack_same
-from parcours_desktop.store import flight, outbox, versions
+from parcours_desktop.store import flight, outbox, sealed_copies, versions
 from parcours_desktop.store.flight import Flight
 from parcours_desktop.store.outbox import Unsent
 from parcours_desktop.store.taking_in import Key, TakingIn
@@ -132,6 +132,8 @@ class Settling:
         if outcome is Outcome.REJECTED:
             flight.back_to_waiting(self._unit, entry, why=":".join(filter(None, (fate.reason, fate.field))))
             return
+        if outcome is Outcome.SEALED:
+            sealed_copies.keep(self._unit, entry, self._unit.at)
         if key in self._edited:
             self._rest(entry, outcome, fate.number)
         else:

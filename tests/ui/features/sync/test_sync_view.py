@@ -12,18 +12,23 @@ from PySide6.QtWidgets import QApplication, QWidget
 from support.colleagues import Line as Job
 from support.keyboard import Keyboard, settle, until
 from support.reference_peer import ReferenceServer
-from support.screens import heard, nameless
+from support.screens import heard, nameless, open_dossier_of
 
 from parcours_core.protocol import Reason
 from parcours_core.records.barrier import Barrier
 from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.encounters import write_note
+from parcours_desktop.casework.sync_status import log_entry
 from parcours_desktop.casework.sync_values import Link
-from parcours_desktop.casework.syncing import Syncing
+from parcours_desktop.casework.syncing import Syncing, report_words
 from parcours_desktop.store.sync_state import keep_account
 from parcours_desktop.sync.runner import Pauses
 from parcours_desktop.sync.troubles import sign_in_again
+from parcours_desktop.ui.features.sync.sealed_card import SealedCard
 from parcours_desktop.ui.features.sync.view import SyncView
 from parcours_desktop.ui.kit.button import Button
+from parcours_desktop.ui.kit.rich_text import RichText
+from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.work.workbench import Workbench
 
 SHORT = Pauses(good=900.0, vain=900.0, longest=900.0, soon=900.0, asked=900.0)
@@ -212,3 +217,48 @@ def test_a_question_waits_for_an_answer_with_the_safe_one_first(
     assert view.question.question.text() == question
     view.begin()
     until(lambda: QApplication.focusWidget() is view.question.no, "the safe answer has the keyboard")
+
+
+@pytest.fixture
+def sealed(desk: Desk, enrolled: Workbench, server: ReferenceServer, job: Job) -> str:
+    """A note that Paula wrote in a dossier which was taken from her meanwhile, and that was sealed."""
+    person = open_dossier_of(desk)
+    job.sync()
+    write_note(desk, person, "Elle a trouvé une place à la crèche.")
+    server.take_away("paula", person)
+    report = job.sync()
+    log_entry(desk, report_words(report), sound=False, leads="sealed")
+    return person
+
+
+def words_of(view: QWidget) -> str:
+    texts = [each.plain() for each in view.findChildren(RichText) if each.isVisible()]
+    return "\n".join([*texts, *(each.text() for each in view.findChildren(Text) if each.isVisible())])
+
+
+def test_a_line_of_the_log_leads_to_what_was_sealed_and_its_words_can_be_copied(
+    sealed: str, enrolled: Workbench, show: Callable[[QWidget], None]
+) -> None:
+    view = shown(SyncView(enrolled), show)
+    until(lambda: view.findChild(SealedCard), "what was sealed is shown")
+    assert "Elle a trouvé une place à la crèche." in words_of(view)
+    assert "Aurélie Delvaux" in words_of(view)
+    assert "responsable d’équipe décide" in words_of(view)
+    assert nameless(view) == []
+    button(view, "À voir").click()
+    assert QApplication.focusWidget() is button(view, "Copier le texte")
+    Keyboard(view).press("Space")
+    assert "Elle a trouvé une place à la crèche." in QApplication.clipboard().text()
+
+
+def test_a_copy_that_was_let_go_is_nowhere_and_can_be_had_back(
+    sealed: str, enrolled: Workbench, show: Callable[[QWidget], None]
+) -> None:
+    view = shown(SyncView(enrolled), show)
+    said = heard(enrolled)
+    button(view, "Laisser tomber la copie").click()
+    until(lambda: not any(each.isVisible() for each in view.findChildren(SealedCard)), "it is gone")
+    assert not any(each.isVisible() and each.text() == "À voir" for each in view.findChildren(Button))
+    assert said[-1].act is not None
+    said[-1].act()
+    until(lambda: any(each.isVisible() for each in view.findChildren(SealedCard)), "it is back")

@@ -120,12 +120,26 @@ class RejectedCard(Card):
         return row
 
 
-def log_card(lines: tuple[SyncLogLine, ...]) -> Card:
-    """Return how the last syncs went, the latest first."""
-    card = Card(tr("Les dernières fois"))
-    if not lines:
-        card.add(Text(tr("Rien encore."), Role.BODY, "ink2"))
-    for place, line in enumerate(lines):
-        mark = None if line.sound else Badge(tr("À voir"), Tone.STRONG)
-        card.add(TimelineRow(line.when, [line.words], mark=mark, last=place == len(lines) - 1, term_width=190))
-    return card
+class LogCard(Card):
+    """How the last syncs went, the latest first. ``asked`` carries what a line leads to, of what still waits here."""
+
+    asked = Signal(str)
+
+    def __init__(self, lines: tuple[SyncLogLine, ...], waiting: frozenset[str], parent: QWidget | None = None) -> None:
+        super().__init__(tr("Les dernières fois"), parent=parent)
+        if not lines:
+            self.add(Text(tr("Rien encore."), Role.BODY, "ink2"))
+        for place, line in enumerate(lines):
+            mark = self._mark(line, waiting)
+            self.add(TimelineRow(line.when, [line.words], mark=mark, last=place == len(lines) - 1, term_width=190))
+
+    def _mark(self, line: SyncLogLine, waiting: frozenset[str]) -> QWidget | None:
+        """Return what leads to what is to be seen; nothing where it was seen or went well."""
+        if line.sound or (line.leads and line.leads not in waiting):
+            return None
+        if not line.leads:
+            return Badge(tr("N’a pas abouti"), Tone.STRONG)
+        look = Button(tr("À voir"), "link")
+        look.setAccessibleName(tr("À voir : {words}", words=line.words))
+        look.clicked.connect(lambda: self.asked.emit(line.leads))
+        return look

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -10,12 +10,15 @@ from parcours_core.changes import Changes
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_desktop.casework.enrolling import enrol
+from parcours_desktop.casework.sealed import Copies, bring_back, let_go
 from parcours_desktop.casework.status import work_status
 from parcours_desktop.casework.sync_status import give_up, sync_details
 from parcours_desktop.casework.sync_values import RejectedLine, SyncDetails
 from parcours_desktop.casework.values import WorkStatusLine
-from parcours_desktop.ui.features.sync.cards import QuestionCard, RejectedCard, StateCard, log_card
+from parcours_desktop.ui.features.sync.cards import LogCard, QuestionCard, RejectedCard, StateCard
 from parcours_desktop.ui.features.sync.enrolment import AccountCard, EnrolmentForm
+from parcours_desktop.ui.features.sync.sealed_card import SealedCard
+from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.columns import AdaptiveColumns, ScrollColumn
 from parcours_desktop.ui.kit.ground import Ground
 from parcours_desktop.ui.kit.notice import InlineNotice
@@ -161,7 +164,16 @@ class SyncView(Ground):
             rejected.dossier_asked.connect(self.dossier_asked)
             rejected.given_up.connect(self._give_up)
             right.append(rejected)
-        _replace(self._right, [*right, log_card(details.log)])
+        if details.sealed:
+            sealed = SealedCard(details.sealed)
+            sealed.dossier_asked.connect(self.dossier_asked)
+            sealed.let_go.connect(self._let_go)
+            sealed.copied.connect(lambda: self._workbench.messages.info(tr("Texte copié.")))
+            right.append(sealed)
+        waiting = {"sealed": bool(details.sealed), "rejected": bool(details.rejected)}
+        log = LogCard(details.log, frozenset(name for name, waits in waiting.items() if waits))
+        log.asked.connect(self._look)
+        _replace(self._right, [*right, log])
         return_keyboard(self._right, keyboard)
 
     def _enrol_again(self) -> None:
@@ -170,6 +182,23 @@ class SyncView(Ground):
 
     def _give_up(self, line: RejectedLine) -> None:
         self._workbench.do(lambda desk: give_up(desk, line), owner=self)
+
+    def _look(self, what: str) -> None:
+        """Put the keyboard where one sees what a line of the log speaks of; the column scrolls there."""
+        cards: tuple[QWidget, ...] = tuple(self._right.findChildren(SealedCard if what == "sealed" else RejectedCard))
+        button = next((each for card in cards for each in card.findChildren(Button) if each.isVisible()), None)
+        if button is not None:
+            button.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _let_go(self, key: str) -> None:
+        def gone(kept: Copies) -> None:
+            self._ask()
+            self._workbench.messages.done(tr("Copie laissée."), undo=lambda: self._bring_back(kept))
+
+        self._workbench.do_and_get(lambda desk: let_go(desk, key), gone, owner=self)
+
+    def _bring_back(self, kept: Copies) -> None:
+        self._workbench.do(lambda desk: bring_back(desk, kept), owner=self, then=lambda _: self._ask())
 
     def _enrol(self, server: str, code: str, name: str) -> None:
         self._workbench.over_the_line(

@@ -1,0 +1,109 @@
+"""What somebody wrote in a dossier that was not theirs any more, and the server sealed: shown to who wrote it.
+
+Whether it enters the dossier a supervisor decides, on the server. Here its words can be copied, or let go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from parcours_core.changes import Changes
+from parcours_core.language import tr
+from parcours_core.merge import Kind
+from parcours_core.records.catalogue import caseload_types
+from parcours_core.records.codec import Plain
+from parcours_core.records.declare import RecordType
+from parcours_core.records.job_seeker import JobSeeker
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.field_history import names_in
+from parcours_desktop.casework.reading_only import responsible
+from parcours_desktop.casework.record_words import SILENT, field_label, moment_words, record_title, value_words
+from parcours_desktop.casework.words import capital, typeset
+from parcours_desktop.store.sealed_copies import SealedCopy, copies, is_young, keep_only
+
+if TYPE_CHECKING:
+    from parcours_desktop.store.reader import Reader
+
+Copies = tuple[SealedCopy, ...]
+"""What is kept of what was sealed, as ``let_go`` returns it and ``bring_back`` takes it."""
+
+_OWN = frozenset({"id", "job_seeker_id"})
+
+
+@dataclass(frozen=True, slots=True)
+class SealedLine:
+    """One thing that was sealed: whose dossier, which record, what was written, as (label, words).
+
+    ``text`` is the same as one may paste it elsewhere. ``job_seeker_id`` is empty where the dossier is not here.
+    """
+
+    key: str
+    job_seeker_id: str
+    person: str
+    title: str
+    when: str
+    parts: tuple[tuple[str, str], ...]
+    to_do: str
+
+    @property
+    def text(self) -> str:
+        """Return what was written, line by line."""
+        return "\n".join(typeset(tr("{label} : {words}", label=label, words=words)) for label, words in self.parts)
+
+
+def sealed_lines(desk: Desk) -> tuple[SealedLine, ...]:
+    """Return what was sealed of this person's, the latest first."""
+    now = desk.clock.now()
+    with desk.caseload.reading() as reader:
+        return tuple(_line(desk, reader, each, now) for each in copies(reader) if is_young(each, now))
+
+
+def count_sealed(reader: Reader, now: datetime) -> int:
+    """Return how many things were sealed and not let go."""
+    return sum(is_young(each, now) for each in copies(reader))
+
+
+def let_go(desk: Desk, key: str) -> tuple[Changes, Copies]:
+    """Let go of the copy called ``key``; what waits on the server stays there. Returns what ``bring_back`` takes."""
+    with desk.writing(tr("Copie laissée")) as unit:
+        before = copies(unit)
+        keep_only(unit, tuple(each for each in before if each.key != key), desk.clock.now())
+        return unit.commit(), before
+
+
+def bring_back(desk: Desk, kept: Copies) -> Changes:
+    """Keep the copies again that were there before one was let go."""
+    with desk.writing(tr("Copie reprise")) as unit:
+        keep_only(unit, kept, desk.clock.now())
+        return unit.commit()
+
+
+def _line(desk: Desk, reader: Reader, copy: SealedCopy, now: datetime) -> SealedLine:
+    declared = caseload_types()[copy.record]
+    person = reader.get(JobSeeker, copy.dossier)
+    keeper = responsible(reader, person, desk.clock.today()) if person is not None else ""
+    waits = tr("Un·e responsable d’équipe décide si cela entre dans le dossier.")
+    asks = tr("Si c’est pressé, dites-le à {name}.", name=keeper or tr("la personne responsable du dossier"))
+    return SealedLine(
+        key=copy.key,
+        job_seeker_id=copy.dossier if person is not None else "",
+        person=person.full_name if person is not None else copy.person,
+        title=_title(declared, copy, names_in(reader)("job_seeker", copy.dossier)),
+        when=moment_words(datetime.fromisoformat(copy.at), now),
+        parts=tuple(_parts(reader, declared, copy.values)),
+        to_do=f"{waits} {asks}",
+    )
+
+
+def _title(declared: RecordType, copy: SealedCopy, name: str) -> str:
+    title = record_title(declared, copy.known) or name or capital(tr(declared.one))
+    return typeset(tr("{title} : supprimé", title=title)) if copy.kind is Kind.DELETE else title
+
+
+def _parts(reader: Reader, declared: RecordType, values: Mapping[str, Plain]) -> list[tuple[str, str]]:
+    named = names_in(reader)
+    told = ((name, value_words(declared, name, value, named)) for name, value in values.items() if name not in _OWN)
+    return [(capital(field_label(declared, name)), words or tr("(vidé)")) for name, words in told if name not in SILENT]
