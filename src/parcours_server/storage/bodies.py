@@ -179,5 +179,11 @@ def read(data: bytes) -> Any:
     return _decode(data)
 
 
+def read_all(parts: Sequence[bytes]) -> list[Any]:
+    """Return what ``written`` wrote, each time: all of it is read in one go."""
+    # The head of an array of so many items, as msgpack writes it with four bytes for the count.
+    return list(_decode(b"".join((b"\xdd", len(parts).to_bytes(4, "big"), *parts))))
+
+
 def _rival_row(rival: Rival) -> tuple[Any, ...]:
     return (rival.id, rival.field, rival.value, rival.before, rival.author, rival.at)
