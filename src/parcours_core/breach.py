@@ -141,7 +141,12 @@ def moment(at: str, zone: tzinfo) -> str:
     if not at:
         return tr("jamais")
     there = datetime.fromisoformat(at).astimezone(zone)
-    return tr("{day} à {hour} h {minute}", day=long_day(there.date(), tr), hour=there.hour, minute=f"{there.minute:02}")
+    return tr(
+        "{day} à {hour}\u00a0h\u00a0{minute}",
+        day=long_day(there.date(), tr),
+        hour=there.hour,
+        minute=f"{there.minute:02}",
+    )
 
 
 def _about(report: LostReport, zone: tzinfo) -> tuple[tuple[str, str], ...]:
@@ -159,7 +164,7 @@ def _about(report: LostReport, zone: tzinfo) -> tuple[tuple[str, str], ...]:
         (tr("Dernière synchronisation"), moment(device.last_contact, zone)),
         (tr("Retiré de l’agence le"), moment(device.revoked_at, zone)),
         (tr("A reçu l’ordre d’effacer"), heard),
-        (tr("Numéro"), device.id),
+        (tr("Numéro"), device.id[:8]),
     )
 
 

@@ -2,36 +2,70 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from parcours_core.dates import long_day
 from parcours_core.errors import Refused
 from parcours_core.language import tr
 from parcours_core.protocol import Unreachable
 from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.words import typeset
 from parcours_desktop.store.sync_state import read_account
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from parcours_desktop.casework.syncing import Syncing
 
 
-def enrol(desk: Desk, server: str, code: str, device_name: str) -> None:
+_HERE = ("127.0.0.1", "::1", "localhost")
+"""A server on this very computer needs no encryption on the way to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenAuthority:
+    """The certificate (PEM) of a private authority that a person chose, and what it says of itself in words."""
+
+    pem: str
+    words: str
+
+
+def choose_authority(path: Path) -> ChosenAuthority:
+    """Return the private authority whose certificate lies in ``path``. Raises ``NoAuthority`` (a ``WorldError``)."""
+    from parcours_desktop.sync.authority import read_authority
+
+    read = read_authority(path)
+    return ChosenAuthority(
+        read.pem, typeset(tr("{name}, valable jusqu’au {day}", name=read.name, day=long_day(read.until, tr)))
+    )
+
+
+def enrol(desk: Desk, server: str, code: str, device_name: str, authority: str = "") -> None:
     """Give this device an identity on the server at ``server`` (an address), and keep its tokens with the caseload.
 
-    Raises ``Refused`` for what is no address, ``SyncTrouble`` where the server cannot be reached, cannot prove who it
-    is, or does not take the code; nothing is kept then.
+    ``authority`` is the certificate (PEM) of a private authority; without one, that with which this device was tied to
+    the same server before goes on. Raises ``Refused`` for what is no address, ``SyncTrouble`` where the server cannot
+    be reached, cannot prove who it is, or does not take the code; nothing is kept then.
     """
     # Loaded here: no other way through the program needs HTTP before a network is wanted.
     from parcours_desktop.casework.handover_stick import device_keys
     from parcours_desktop.sync.enrolment import enrol as ask
     from parcours_desktop.sync.tokens import TokenKeeper
+    from parcours_desktop.sync.troubles import Untrusted
 
     address = _address(server)
     keys = device_keys(desk)
+    believed = authority or _believed_before(desk, address)
     try:
-        account = ask(address, code, device_name, seal_key=keys.seal_public, sign_key=keys.sign_public)
+        account = ask(
+            address, code, device_name, seal_key=keys.seal_public, sign_key=keys.sign_public, authority=believed
+        )
+    except Untrusted as error:
+        raise _not_proven(chosen=bool(believed)) from error
     except Unreachable as error:
-        raise _no_answer() if type(error) is Unreachable else error from error
+        raise _no_answer() from error
     TokenKeeper(desk.caseload, desk.clock.now).keep(account)
 
 
@@ -43,6 +77,28 @@ def sync_of(desk: Desk) -> type[Syncing] | None:
     from parcours_desktop.casework.syncing import Syncing
 
     return Syncing
+
+
+def _believed_before(desk: Desk, address: str) -> str:
+    with desk.caseload.reading() as reader:
+        account = read_account(reader)
+    return str(account.get("authority", "")) if account.get("server") == address else ""
+
+
+def _not_proven(*, chosen: bool) -> Unreachable:
+    """Return what is said where the certificate is not believed: mostly the agency has an authority of its own."""
+    from parcours_desktop.sync.troubles import Untrusted
+
+    to_do = (
+        tr("Vérifiez avec votre administrateur·rice que ce certificat est bien celui de l’autorité de ce serveur.")
+        if chosen
+        else tr("Si votre agence a sa propre autorité, choisissez son certificat. Sinon, essayez sur un autre réseau.")
+    )
+    return Untrusted(
+        tr("Le serveur n’a pas pu prouver son identité : la connexion a été refusée."),
+        what_is_safe=tr("Rien n’a été envoyé, et le code reste bon."),
+        what_to_do=to_do,
+    )
 
 
 def _no_answer() -> Unreachable:
@@ -60,6 +116,10 @@ def _address(server: str) -> str:
         sound = parts.scheme in ("https", "http") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         sound = False
+    if sound and parts.scheme == "http" and parts.hostname not in _HERE:
+        raise Refused(
+            tr("Cette adresse n’est pas protégée."), what_to_do=tr("Elle doit commencer par https:// : vérifiez-la.")
+        )
     if not sound or " " in server.strip():
         raise Refused(
             tr("Ce n’est pas l’adresse d’un serveur."),

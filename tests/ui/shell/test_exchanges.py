@@ -266,3 +266,14 @@ def test_the_history_of_a_field_in_dispute_opens_from_its_card(
 
 def _named(screen: QWidget, name: str) -> list[QAbstractButton]:
     return [each for each in screen.findChildren(QAbstractButton) if each.accessibleName() == name]
+
+
+def test_the_computers_of_the_agency_stand_behind_the_sync(work: WorkView) -> None:
+    work.run_command("devices")
+    view = work.pages.exchanges.devices_view
+    assert work.pages.currentWidget() is view
+    assert work.side_bar.selected() == "sync"
+    until(view.trouble.isVisible, "without a server it says so")
+    Keyboard(view).press("Escape")
+    assert work.pages.currentWidget() is work.pages.exchanges.sync_view
+    work.workbench.line.detach()

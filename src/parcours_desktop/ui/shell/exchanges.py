@@ -11,6 +11,7 @@ from parcours_desktop.ui.shell.commands import Command
 from parcours_desktop.ui.work.workbench import Workbench
 
 if TYPE_CHECKING:
+    from parcours_desktop.ui.features.devices.view import DevicesView
     from parcours_desktop.ui.features.dossier.view import DossierView
     from parcours_desktop.ui.features.history.view import HistoryView
     from parcours_desktop.ui.features.review.view import ReviewView
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 HISTORY = "history"
 REVIEW = "review"
 SYNC = "sync"
+DEVICES = "devices"
 
 
 class Ways(Protocol):
@@ -46,6 +48,7 @@ class Exchanges:
         self._history: HistoryView | None = None
         self._review: ReviewView | None = None
         self._sync: SyncView | None = None
+        self._devices: DevicesView | None = None
         self._wanted = ""
 
     @property
@@ -69,8 +72,20 @@ class Exchanges:
 
             self._sync = SyncView(self._workbench)
             self._sync.dossier_asked.connect(self._ways.open_dossier)
+            self._sync.devices_asked.connect(self._show_devices)
             self._room.addWidget(self._sync)
         return self._sync
+
+    @property
+    def devices_view(self) -> DevicesView:
+        """The agency's computers, for whoever answers for them."""
+        if self._devices is None:
+            from parcours_desktop.ui.features.devices.view import DevicesView
+
+            self._devices = DevicesView(self._workbench)
+            self._devices.closed.connect(lambda: self._ways.show_place(SYNC))
+            self._room.addWidget(self._devices)
+        return self._devices
 
     def stand_in(self, dossier: DossierView) -> None:
         """Put the banner under the name, and the history among the tabs."""
@@ -95,13 +110,17 @@ class Exchanges:
             self._room.setCurrentWidget(self.review_view)
             wanted, self._wanted = self._wanted, ""
             if wanted:
-                self.review_view.show_dossier(wanted)
+                seen = self._dossier is not None and self._dossier.person_id == wanted and self._dossier.cover.revealed
+                self.review_view.show_dossier(wanted, revealed=seen)
             else:
                 self.review_view.begin()
         elif place == SYNC:
             self._room.setCurrentWidget(self.sync_view)
             self.sync_view.begin()
-        return place in (REVIEW, SYNC)
+        elif place == DEVICES:
+            self._room.setCurrentWidget(self.devices_view)
+            self.devices_view.begin()
+        return place in (REVIEW, SYNC, DEVICES)
 
     def review(self, person_id: str = "") -> None:
         """Show the cards of one dossier, or all that wait."""
@@ -129,7 +148,13 @@ class Exchanges:
             Command("review", tr("Choisir entre deux versions"), self.review, "Ctrl+5", "history"),
             Command("sync", tr("Voir la synchronisation"), lambda: self._ways.show_place(SYNC), "Ctrl+6", "sync"),
             Command("history", tr("Historique de la personne ouverte"), self._open_history, "Ctrl+H", "history"),
+            Command(
+                "devices", tr("Ordinateurs de l’agence : l’un est perdu ou volé"), self._show_devices, "", "computer"
+            ),
         )
+
+    def _show_devices(self) -> None:
+        self._ways.show_place(DEVICES)
 
     def _open_history(self) -> None:
         self.open_history()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from parcours_desktop.ui.features.dossiers.view import DossierListView
 from parcours_desktop.ui.shell.commands import Command
-from parcours_desktop.ui.shell.exchanges import Exchanges
+from parcours_desktop.ui.shell.exchanges import DEVICES, SYNC, Exchanges
 from parcours_desktop.ui.shell.palette_making import make_palette
 from parcours_desktop.ui.shell.screens import Screen, Screens
 from parcours_desktop.ui.shell.split import Split
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 BESIDE_THE_LIST = ("dossier", "person_form", "person_sheet")
 """The screens that share the room with the list of dossiers; the others take all of it."""
+
+BEHIND = {"due": "dossiers", DEVICES: SYNC}
+"""The places that have no item in the side bar, and the one behind which they stand."""
 
 
 class Pages(QStackedWidget):
@@ -64,7 +67,7 @@ class Pages(QStackedWidget):
             self.screens.due.begin()
         elif not self.exchanges.show(place):
             self.setCurrentWidget(self.split)
-        self.place_changed.emit("dossiers" if place == "due" else place)
+        self.place_changed.emit(BEHIND.get(place, place))
 
     def open_dossier(self, person_id: str) -> None:
         """Open one dossier beside the list."""
@@ -99,7 +102,8 @@ class Pages(QStackedWidget):
         if self.person_id and not self._only_read():
             self.setCurrentWidget(self.screens.composer)
             self.place_changed.emit("dossiers")
-            self.screens.composer.compose(self.person_id, service_id)
+            covered = not self.screens.dossier.cover.revealed
+            self.screens.composer.compose(self.person_id, service_id, covered=covered)
 
     def share(self) -> None:
         """Open the screen of sharing for the dossier that is open."""

@@ -120,6 +120,24 @@ class RejectedCard(Card):
         return row
 
 
+class DevicesCard(Card):
+    """The way to the agency's computers, for whoever answers for them."""
+
+    asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Ordinateurs de l’agence"), parent=parent)
+        self.body.setSpacing(SPACE_12)
+        lead = tr("Un ordinateur est perdu ou volé ? Signalez-le, et lisez ce qui s’y trouvait.")
+        self.add(Text(lead, Role.SECONDARY, "ink2", wrap=True))
+        self.button = Button(tr("Voir les ordinateurs"), "secondary", icon="computer")
+        self.button.clicked.connect(self.asked)
+        row = QHBoxLayout()
+        row.addWidget(self.button)
+        row.addStretch(1)
+        self.body.addLayout(row)
+
+
 class LogCard(Card):
     """How the last syncs went, the latest first. ``asked`` carries what a line leads to, of what still waits here."""
 

@@ -2,31 +2,110 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_core.protocol import SignInAgain
+from parcours_desktop.casework.enrolling import ChosenAuthority
 from parcours_desktop.casework.sync_values import SyncDetails
+from parcours_desktop.sync.troubles import Untrusted
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.card import Card
 from parcours_desktop.ui.kit.field import Field
+from parcours_desktop.ui.kit.flow import FlowLayout
 from parcours_desktop.ui.kit.notice import InlineNotice
 from parcours_desktop.ui.kit.rich_text import prose
 from parcours_desktop.ui.kit.rows import DefinitionRow
+from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.text_field import TextField
-from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_12, Role
+from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, Role
 
 TERM = 130
 
 
+ChooseFile = Callable[[QWidget, str], Path | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was typed and chosen; ``authority`` is the certificate (PEM) of a private one, mostly empty."""
+
+    server: str
+    code: str
+    name: str
+    authority: str = ""
+
+
+def ask_for_certificate(parent: QWidget, title: str) -> Path | None:
+    """Ask where the certificate lies; None where the dialog was put away."""
+    kinds = tr("Certificats (*.pem *.crt *.cer *.der)") + ";;" + tr("Tous les fichiers (*)")
+    chosen, _ = QFileDialog.getOpenFileName(parent, title, str(Path.home()), kinds)
+    return Path(chosen) if chosen else None
+
+
+class AuthorityPart(QWidget):
+    """Where an agency has an authority of its own, its certificate; ``chosen`` carries the file (a ``Path``)."""
+
+    chosen = Signal(object)
+
+    def __init__(self, choose_file: ChooseFile, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._choose_file = choose_file
+        self.pem = ""
+        self.words = Text("", Role.SECONDARY, "ink2", wrap=True)
+        self.choose = Button(tr("Choisir un fichier"), "secondary", icon="protected")
+        self.choose.setAccessibleName(tr("Choisir le certificat de l’autorité"))
+        self.drop = Button(tr("Retirer"), "quiet")
+        self.drop.setAccessibleName(tr("Retirer le certificat de l’autorité"))
+        self.choose.clicked.connect(self._choose)
+        self.drop.clicked.connect(lambda: self.show_chosen(None))
+        ways = QWidget()
+        flow = FlowLayout(ways)
+        flow.addWidget(self.choose)
+        flow.addWidget(self.drop)
+        self.field = Field(tr("Certificat de l’autorité (si votre agence en a une)"), ways)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_4)
+        column.addWidget(self.field)
+        column.addWidget(self.words)
+        self.show_chosen(None)
+
+    def show_chosen(self, authority: ChosenAuthority | None) -> None:
+        """Show which authority is believed besides the usual ones."""
+        had_focus = self.drop.hasFocus()
+        self.pem = authority.pem if authority else ""
+        self.words.setText(authority.words if authority else "")
+        self.words.setVisible(authority is not None)
+        self.drop.setVisible(authority is not None)
+        self.choose.set_label(tr("Choisir un autre fichier") if authority else tr("Choisir un fichier"))
+        self.choose.setAccessibleName(tr("Choisir le certificat de l’autorité"))
+        self.field.set_error("")
+        if had_focus:
+            self.choose.setFocus()
+
+    def refuse(self, error: WorldError) -> None:
+        """Say why a file is not it; what was chosen before stays."""
+        self.field.set_error(" ".join(part for part in (error.what_happened, error.what_to_do) if part))
+
+    def _choose(self) -> None:
+        path = self._choose_file(self, tr("Le certificat de l’autorité de votre agence"))
+        if path is not None:
+            self.chosen.emit(path)
+
+
 class EnrolmentForm(Card):
-    """Asks for the address and the code. ``asked`` carries them with the name of this computer."""
+    """Asks for the address and the code. ``asked`` carries them as ``Asked``."""
 
-    asked = Signal(str, str, str)
+    asked = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, choose_file: ChooseFile = ask_for_certificate) -> None:
         super().__init__(tr("Relier cet ordinateur au serveur de l’agence"), parent=parent)
         self.body.setSpacing(SPACE_12)
         lead = tr(
@@ -46,6 +125,8 @@ class EnrolmentForm(Card):
         for field in (self._server, self._code):
             self.add(field)
         self.add(Field(tr("Nom de cet ordinateur"), self.name, quiet=True))
+        self.authority = AuthorityPart(choose_file)
+        self.add(self.authority)
         self.button = Button(tr("Relier"), "primary")
         self.button.clicked.connect(self._ask)
         for line in (self.server, self.code, self.name):
@@ -71,6 +152,9 @@ class EnrolmentForm(Card):
         self.set_working(False)
         self.error.say("error", error.what_happened, error.what_is_safe, error.what_to_do)
         self.error.show()
+        if isinstance(error, Untrusted):
+            self.authority.choose.setFocus()
+            return
         wrong = self.code if isinstance(error, SignInAgain) else self.server
         wrong.setFocus()
         wrong.selectAll()
@@ -98,7 +182,8 @@ class EnrolmentForm(Card):
         self.error.hide()
         self.set_working(True)
         address = server if "://" in server else f"https://{server}"
-        self.asked.emit(address, code, self.name.text().strip() or tr("Ordinateur de terrain"))
+        name = self.name.text().strip() or tr("Ordinateur de terrain")
+        self.asked.emit(Asked(address, code, name, self.authority.pem))
 
 
 class AccountCard(Card):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -9,14 +11,15 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from parcours_core.changes import Changes
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
-from parcours_desktop.casework.enrolling import enrol
+from parcours_desktop.casework.devices import answers_for_devices
+from parcours_desktop.casework.enrolling import choose_authority, enrol
 from parcours_desktop.casework.sealed import Copies, bring_back, let_go
 from parcours_desktop.casework.status import work_status
 from parcours_desktop.casework.sync_status import give_up, sync_details
 from parcours_desktop.casework.sync_values import RejectedLine, SyncDetails
 from parcours_desktop.casework.values import WorkStatusLine
-from parcours_desktop.ui.features.sync.cards import LogCard, QuestionCard, RejectedCard, StateCard
-from parcours_desktop.ui.features.sync.enrolment import AccountCard, EnrolmentForm
+from parcours_desktop.ui.features.sync.cards import DevicesCard, LogCard, QuestionCard, RejectedCard, StateCard
+from parcours_desktop.ui.features.sync.enrolment import AccountCard, Asked, EnrolmentForm
 from parcours_desktop.ui.features.sync.sealed_card import SealedCard
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.columns import AdaptiveColumns, ScrollColumn
@@ -32,9 +35,13 @@ WIDEST = 1000
 
 
 class SyncView(Ground):
-    """Shows the sync and lets a person act on it. ``dossier_asked`` carries whose dossier is to be opened."""
+    """Shows the sync and lets a person act on it. ``dossier_asked`` carries whose dossier is to be opened.
+
+    ``devices_asked`` wants the agency's computers, which only those are offered who answer for them.
+    """
 
     dossier_asked = Signal(str)
+    devices_asked = Signal()
     shown = Signal()
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
@@ -53,6 +60,9 @@ class SyncView(Ground):
         self.trouble.hide()
         self.incident = InlineNotice("info", "")
         self.incident.hide()
+        self.devices = DevicesCard()
+        self.devices.asked.connect(self.devices_asked)
+        self.devices.hide()
         self._account = QWidget()
         account = QVBoxLayout(self._account)
         account.setContentsMargins(0, 0, 0, 0)
@@ -76,7 +86,7 @@ class SyncView(Ground):
         for column in (left, right):
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(SPACE_16)
-        for part in (self.question, self.state, self.trouble, self.incident, self.form, self._account):
+        for part in (self.question, self.state, self.trouble, self.incident, self.form, self._account, self.devices):
             left.addWidget(part)
         left.addStretch(1)
         right.addStretch(1)
@@ -95,6 +105,7 @@ class SyncView(Ground):
         self.state.stopped.connect(line.cancel)
         self.question.answered.connect(line.answer)
         self.form.asked.connect(self._enrol)
+        self.form.authority.chosen.connect(self._read_authority)
         line.moved.connect(self._on_moved)
         self._workbench.changed.connect(self._on_changes)
 
@@ -120,11 +131,15 @@ class SyncView(Ground):
         self._stale = False
         now = self._workbench.line.now
         self._workbench.ask(
-            lambda desk: (work_status(desk, now), sync_details(desk)), self._show, owner=self, replaces="sync-details"
+            lambda desk: (work_status(desk, now), sync_details(desk), answers_for_devices(desk)),
+            self._show,
+            owner=self,
+            replaces="sync-details",
         )
 
-    def _show(self, answer: tuple[WorkStatusLine, SyncDetails]) -> None:
-        line, details = answer
+    def _show(self, answer: tuple[WorkStatusLine, SyncDetails, bool]) -> None:
+        line, details, answers = answer
+        self.devices.setVisible(answers)
         now = self._workbench.line.now
         enrols = not details.server or self._again or now.enrol_again
         share = now.done / now.total if now.total else None
@@ -200,9 +215,15 @@ class SyncView(Ground):
     def _bring_back(self, kept: Copies) -> None:
         self._workbench.do(lambda desk: bring_back(desk, kept), owner=self, then=lambda _: self._ask())
 
-    def _enrol(self, server: str, code: str, name: str) -> None:
+    def _read_authority(self, path: Path) -> None:
+        part = self.form.authority
+        self._workbench.ask(
+            lambda _: choose_authority(path), part.show_chosen, owner=self, replaces="authority", failed=part.refuse
+        )
+
+    def _enrol(self, asked: Asked) -> None:
         self._workbench.over_the_line(
-            lambda desk: enrol(desk, server, code, name),
+            lambda desk: enrol(desk, asked.server, asked.code, asked.name, asked.authority),
             lambda _: self._enrolled(),
             owner=self,
             failed=self._not_enrolled,
