@@ -13,7 +13,6 @@ from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.field_history import names_in
 from parcours_desktop.casework.record_words import field_label, moment_words, record_title
 from parcours_desktop.casework.sealed import sealed_lines
-from parcours_desktop.casework.sealed import sealed_lines
 from parcours_desktop.casework.status import last_words
 from parcours_desktop.casework.sync_values import RejectedLine, SyncDetails, SyncLogLine
 from parcours_desktop.casework.words import typeset
@@ -89,7 +88,6 @@ def sync_details(desk: Desk) -> SyncDetails:
             unsent=outbox.count_pending(reader),
             last_sync=last_words(last.ended_at, now, enrolled=bool(account)),
             rejected=tuple(_rejected_line(reader, each) for each in outbox.rejected(reader)),
-            sealed=sealed_lines(desk),
             sealed=sealed_lines(desk),
             log=tuple(_log_line(each, now) for each in kept),
             incident=last.incident,
