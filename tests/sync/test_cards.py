@@ -116,6 +116,33 @@ def test_a_choice_made_in_flight_is_not_lost(ana: Laptop, ben: Laptop, seeker: J
         assert (laptop.get(JobSeeker, seeker.id).phone, laptop.cards()) == ("3", ())
 
 
+def test_a_choice_between_what_is_on_its_way_is_asked_again_where_it_was_judged_otherwise(
+    ana: Laptop, ben: Laptop
+) -> None:
+    # Seen in a campaign: the choice went out without its value, and the value chosen was gone everywhere.
+    seeker = shared(ana, ben, phone="1", given_name="Lou")
+    ana.remove(seeker)
+    ana.sync()
+    ben.change(seeker, phone="2", given_name="Lise")
+    ben.sync()
+    assert {card.field for card in ben.cards()} == {"phone", "given_name"}
+    first, second = sorted(ben.cards(), key=lambda card: card.field != "phone")
+    with ben.writing("Choisi") as unit:
+        unit.choose(first.record, first.record_id, "phone", "2", [first.id])
+        unit.commit()
+    cut_sync(ben)
+    with ben.writing("Choisi") as unit:
+        unit.choose(second.record, second.record_id, "given_name", "Lise", [second.id])
+        unit.commit()
+    ben.sync()
+    ana.sync()
+    for laptop in (ana, ben):
+        shown = {laptop.get(JobSeeker, seeker.id).given_name, *(card.value for card in laptop.cards())}
+        assert "Lise" in shown
+        assert laptop.get(JobSeeker, seeker.id).phone == "2"
+        assert laptop.is_sound()
+
+
 def test_a_deletion_that_met_a_change_is_a_card_and_may_be_done_after_all(ana: Laptop, ben: Laptop) -> None:
     seeker = shared(ana, ben)
     note = barrier(seeker, detail="a")

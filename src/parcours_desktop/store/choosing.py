@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
@@ -14,6 +15,7 @@ from parcours_core.merge import WHOLE
 from parcours_core.records.codec import Plain, from_plain
 from parcours_desktop.store import outbox, rivals
 from parcours_desktop.store.mapping import dump
+from parcours_desktop.store.outbox import Unsent
 from parcours_desktop.store.schema import TYPES
 
 _LAST = """
@@ -21,6 +23,7 @@ SELECT "before" FROM history WHERE record = ? AND record_id = ? AND kind = 'dele
 """
 _KEEP = "INSERT OR REPLACE INTO chosen (write, record, record_id, id, card) VALUES (?, ?, ?, ?, ?)"
 _SETTLED = "SELECT record, record_id, id, card FROM chosen WHERE write = ? ORDER BY record, record_id, id"
+_OF_RECORD = "SELECT write, id, card FROM chosen WHERE record = ? AND record_id = ?"
 _FORGET = "DELETE FROM chosen WHERE write = ? AND record = ? AND record_id = ? AND id = ?"
 
 
@@ -74,6 +77,9 @@ def choose(unit: Writes, key: tuple[str, str], field: str, value: Plain, rival_i
 def let_go(unit: Writes, key: tuple[str, str], rival_ids: Collection[str]) -> None:
     """Settle the rivals of a record and leave it as it stands; those that are gone already are not looked for."""
     cards = rivals.find_rivals(unit.connection, key, rival_ids)
+    if again := rivals.find_asked_again(unit.connection, key, rival_ids):
+        rivals.settle_asked_again(unit.connection, again, unit.number())
+        unit.touch(key, str(again[0][3]))
     if not cards:
         return
     dossier = str(cards[0][3])
@@ -92,10 +98,38 @@ def unchoose(unit: Writes, write: int) -> None:
     for record, record_id, rival, card in settled:
         key = (str(record), str(record_id))
         row = json.loads(card)
-        if outbox.unmark_resolved(unit.connection, key, [rival]):
+        if row[-1] == rivals.ASKED_AGAIN:
+            ask_again(unit, write)
+        elif outbox.unmark_resolved(unit.connection, key, [rival]):
             rivals.keep_rows(unit.connection, [tuple(row)])
             unit.connection.exec_driver_sql(_FORGET, (write, *key, rival))
             unit.touch(key, str(row[3]))
+
+
+def reopen(connection: Connection, entry: Unsent, fields: Collection[str]) -> Unsent:
+    """Bring back the cards about ``fields`` among those that ``entry`` settles; return it without them.
+
+    For a choice that was made while the values it was made between were on their way, and were judged otherwise.
+    """
+    again = []
+    for write, rival, card in connection.exec_driver_sql(_OF_RECORD, entry.key).fetchall():
+        row = tuple(json.loads(card))
+        if rival in entry.resolves and row[4] in fields:
+            connection.exec_driver_sql(_FORGET, (write, *entry.key, rival))
+            again.append(row)
+    rivals.keep_rows(connection, again)
+    return replace(entry, resolves=entry.resolves - {str(row[2]) for row in again})
+
+
+def ask_again(unit: Writes, write: int) -> list[tuple[str, str, str]]:
+    """Bring back on this device the cards that ``write`` settled and whose answer was sent; return whose they are.
+
+    They are (type code, id, field); what the others see stays answered.
+    """
+    rows = rivals.ask_again(unit.connection, write)
+    for record, record_id, _, dossier, *_ in rows:
+        unit.touch((str(record), str(record_id)), str(dossier))
+    return [(str(row[0]), str(row[1]), str(row[4])) for row in rows]
 
 
 def _last_values(connection: Connection, key: tuple[str, str]) -> dict[str, Plain]:

@@ -11,7 +11,7 @@ from parcours_core.merge import WHOLE, Kind, Outcome, Stamp
 from parcours_core.protocol import Reason
 from parcours_core.wire.messages import ChangeSheet, Fate, Receipt
 from parcours_core.wire.packing import unpack_ids, unpack_same
-from parcours_desktop.store import flight, outbox, sealed_copies, versions
+from parcours_desktop.store import choosing, flight, outbox, sealed_copies, versions
 from parcours_desktop.store.flight import Flight
 from parcours_desktop.store.outbox import Unsent
 from parcours_desktop.store.taking_in import Key, TakingIn
@@ -159,6 +159,8 @@ class Settling:
         now = self._unit.plain(*entry.key)
         base = {**entry.base, **sent.values}
         left = replace(entry, batch="", sent=None, rejected="", settled={})
+        if outcome is Outcome.RIVALLED:
+            left = choosing.reopen(self._connection, left, sent.values)
         if sent.kind is Kind.DELETE and outcome is not Outcome.RIVALLED:
             kind, base = (Kind.CREATE, {}) if now is not None else (Kind.DELETE, {"job_seeker_id": sent.dossier})
         elif now is None:
