@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -73,10 +74,14 @@ def run(seeds: int, minutes: float, first_seed: int) -> int:
 def _one_seed(seed: int, folder: Path, model: Path, tally: Tally) -> None:
     for kind, runs in _KINDS:
         _fresh(folder)
-        print(f"seed {seed}, {kind}", end="\r", flush=True)
-        told = runs(seed, folder, model, tally)
-        for one in told:
-            print(f"seed {seed}, {kind}: {one}", flush=True)
+        if sys.stdout.isatty():
+            print(f"seed {seed}, {kind}", end="\r", flush=True)
+        told = ["ended by an error"]
+        try:
+            told = runs(seed, folder, model, tally)
+        finally:
+            for one in told:
+                print(f"seed {seed}, {kind}: {one}", flush=True)
         tally.losses += told
 
 
