@@ -118,9 +118,9 @@ class _Pattern:
         return lambda row: [row[place] for place in kept]
 
 
-def unpack(row: Sequence[Any], guarded: bytes | None = None) -> State:
-    """Read a state from its row (type, id, dossier, number, deleted, body, …), without what is not given apart."""
-    record, record_id, dossier, number, deleted, body, _ = row
+def unpack(row: Sequence[Any]) -> State:
+    """Read a state from its row (type, id, dossier, number, deleted, body, whether anything is set apart, that)."""
+    record, record_id, dossier, number, deleted, body, _, guarded = row
     read = _decode(body)
     names, row_values, version, author, at = read[:PLAIN]
     values = dict(zip(parted(names), row_values, strict=True))

@@ -34,7 +34,11 @@ CONFIDENCES = Bulk(
     ("id", "record", "number", "dossier", "holder", "body"),
     ("text", "text", "int8", "text", "text", "bytea"),
 )
-_COLUMNS = "r.record, r.id, r.dossier, r.number, r.deleted, r.body, r.guarded"
+READ = "r.record, r.id, r.dossier, r.number, r.deleted, r.body, r.guarded, c.body"
+"""What is read of a record; the last is what is set apart of it, none where that may not be seen."""
+APART = """LEFT JOIN confidence c ON r.guarded AND c.scope = :scope AND c.id = r.id AND c.record = r.record
+    AND c.number = 0 AND CONFIDED(c)"""
+"""Goes with ``READ`` after ``record r``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +125,10 @@ def states(transaction: Transaction, keys: Iterable[Key]) -> dict[Key, State]:
     """Return those of the records that exist and may be seen, by type and id."""
     wanted = set(keys)
     rows = transaction.rows(
-        f"SELECT {_COLUMNS} FROM record r WHERE r.scope = :scope AND r.id AMONG :ids AND VISIBLE(r)",
+        f"SELECT {READ} FROM record r {APART} WHERE r.scope = :scope AND r.id AMONG :ids AND VISIBLE(r)",
         ids=sorted({record_id for _, record_id in wanted}),
     )
-    read = states_of(transaction, [found for found in rows if (found[0], found[1]) in wanted])
-    return {(state.record, state.id): state for state in read}
+    return {(found[0], found[1]): unpack(found) for found in rows if (found[0], found[1]) in wanted}
 
 
 def existing(transaction: Transaction, record: str, ids: Iterable[str]) -> set[str]:
@@ -136,25 +139,6 @@ def existing(transaction: Transaction, record: str, ids: Iterable[str]) -> set[s
         record=record,
     )
     return {record_id for (record_id,) in rows}
-
-
-def states_of(transaction: Transaction, rows: Sequence[Row]) -> list[State]:
-    """Read the states of ``rows``, with those confidences that may be seen."""
-    apart = confidences(transaction, rows)
-    return [unpack(row, apart.get((row[0], row[1])) if row[6] else None) for row in rows]
-
-
-def confidences(transaction: Transaction, rows: Sequence[Row]) -> dict[Key, bytes]:
-    """Return what is set apart of the records of ``rows``, as far as it may be seen, by type and id."""
-    guarded = [row[1] for row in rows if row[6]]
-    if not guarded:
-        return {}
-    found = transaction.rows(
-        """SELECT c.record, c.id, c.body FROM confidence c
-        WHERE c.scope = :scope AND c.number = 0 AND c.id AMONG :ids AND CONFIDED(c)""",
-        ids=guarded,
-    )
-    return {(record, record_id): body for record, record_id, body in found}
 
 
 def create(transaction: Transaction, created: Sequence[State], holders: Mapping[str, str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,20 +26,18 @@ class _Held:
     stamps: dict[int, list[StampRow]] = field(default_factory=dict)
 
 
-def laid(rows: Sequence[Row], apart: Mapping[tuple[str, str], bytes]) -> tuple[list[Sheet], list[Graves]]:
-    """Lay rows (type, id, dossier, number, deleted, body, guarded) in sheets and graves.
+def laid(rows: Sequence[Row]) -> tuple[list[Sheet], list[Graves]]:
+    """Lay rows (as ``unpack`` takes them) in sheets and graves.
 
-    ``apart`` are those of their confidences that may be seen, by type and id. It comes to the same states as
-    ``sheets_of`` the states of the rows, though they may lie in more sheets.
+    It comes to the same states as ``sheets_of`` the states of the rows, though they may lie in more sheets.
     """
     living: dict[_Kind, _Held] = {}
     others: list[State] = []
     for row, body in zip(rows, read_all([row[5] for row in rows]), strict=True):
-        guarded = apart.get((row[0], row[1])) if row[6] else None
-        more, rivals = read(guarded) if guarded is not None else _NOTHING
+        more, rivals = _NOTHING if row[7] is None else read(row[7])
         changed = len(body) > PLAIN
         if row[4] or rivals or (changed and body[PLAIN + 1]):
-            others.append(unpack(row, guarded))
+            others.append(unpack(row))
             continue
         names = body[0] if isinstance(body[0], str) else tuple(body[0])
         kind = (row[0], names, tuple(more))
@@ -58,7 +56,7 @@ def laid(rows: Sequence[Row], apart: Mapping[tuple[str, str], bytes]) -> tuple[l
 
 def _sheet(kind: _Kind, held: _Held) -> Sheet:
     record, names, more = kind
-    _, ids, dossiers, numbers, _, _, _ = map(list, zip(*held.rows, strict=True))
+    _, ids, dossiers, numbers, *_ = map(list, zip(*held.rows, strict=True))
     _, values, versions, authors, ats = map(list, zip(*held.bodies, strict=True))
     frame = framing(ids=ids, dossiers=dossiers, numbers=numbers, versions=versions, authors=authors, ats=ats)
     return Sheet(

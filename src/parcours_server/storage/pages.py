@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from parcours_core.merge import State
 from parcours_core.wire.messages import BucketTally, Graves, Listed, Sheet, Tally
 from parcours_server.storage import feed, laying
+from parcours_server.storage.bodies import unpack
 from parcours_server.storage.transaction import Row, Transaction
 
 BUCKET_LETTERS = 2
@@ -46,13 +47,13 @@ def page(
     """
     end = head if until is None else min(head, until)
     rows, reached, left = _read(transaction, cursor, end, limit, but)
-    return FeedPage(reached, reached < end, feed.states_of(transaction, rows), left)
+    return FeedPage(reached, reached < end, list(map(unpack, rows)), left)
 
 
 def sheet_page(transaction: Transaction, head: int, cursor: int, limit: int, *, but: range = range(0)) -> SheetPage:
     """Return the same as ``page``, laid in sheets at once: no state is made of a record that nobody changed yet."""
     rows, reached, left = _read(transaction, cursor, head, limit, but)
-    sheets, graves = laying.laid(rows, feed.confidences(transaction, rows))
+    sheets, graves = laying.laid(rows)
     return SheetPage(reached, reached < head, sheets, graves, left, len(rows))
 
 
@@ -61,7 +62,7 @@ def _read(transaction: Transaction, cursor: int, end: int, limit: int, but: rang
     if cursor >= end:
         return [], cursor, []
     rows = transaction.rows(
-        """SELECT r.record, r.id, r.dossier, r.number, r.deleted, r.body, r.guarded FROM record r
+        f"""SELECT {feed.READ} FROM record r {feed.APART}
         WHERE r.scope = :scope AND r.number > :cursor AND r.number <= :end AND VISIBLE(r)
         AND (r.number < :first OR r.number > :last) ORDER BY r.number LIMIT :limit""",
         cursor=cursor,

@@ -51,6 +51,10 @@ def states(draw: st.DrawFn) -> State:
     )
 
 
+def unpacked(row: tuple[Any, ...], guarded: bytes | None = None) -> State:
+    return unpack((*row, guarded))
+
+
 def row(state: State, body: bytes, *, truth: Any = bool) -> tuple[Any, ...]:
     return (state.record, state.id, state.dossier, state.number, truth(state.deleted), body, False)
 
@@ -58,14 +62,14 @@ def row(state: State, body: bytes, *, truth: Any = bool) -> tuple[Any, ...]:
 @given(states())
 def test_packed_and_read_back_it_is_the_same(state: State) -> None:
     _, body, guarded = pack(state)
-    assert unpack(row(state, body), guarded) == state
-    assert unpack(row(state, body, truth=int), guarded) == state
+    assert unpacked(row(state, body), guarded) == state
+    assert unpacked(row(state, body, truth=int), guarded) == state
 
 
 @given(states())
 def test_without_what_is_set_apart_no_confidence_is_in_it(state: State) -> None:
     _, body, guarded = pack(state)
-    seen = unpack(row(state, body))
+    seen = unpacked(row(state, body))
     specs = TYPES[state.record].specs if state.record in TYPES else ()
     open_fields = {spec.name for spec in specs if spec.field.sensitivity is not Sensitivity.CONFIDENCE}
     for name, value in seen.values.items():
@@ -104,7 +108,7 @@ def test_a_record_that_is_a_confidence_as_a_whole(value: object, whole: bool) ->
 def test_values_that_are_only_read_can_be_packed() -> None:
     state = State("barrier", "b", "d", 1, MappingProxyType({"id": "b"}), Stamp(1, "", ""))
     _, body, guarded = pack(state)
-    assert unpack(row(state, body), guarded).values == {"id": "b"}
+    assert unpacked(row(state, body), guarded).values == {"id": "b"}
 
 
 def test_the_root_is_a_record_type() -> None:
@@ -122,8 +126,8 @@ def test_laid_in_sheets_they_are_the_same_states(some: list[State], confided: bo
         for state, (_, _, guarded) in zip(some, packed, strict=True)
         if guarded is not None and confided
     }
-    expected = [unpack(one, apart.get((one[0], one[1]))) for one in rows]
-    sheets, graves = laid(rows, apart)
+    expected = [unpacked(one, apart.get((one[0], one[1]))) for one in rows]
+    sheets, graves = laid([(*one, apart.get((one[0], one[1]))) for one in rows])
     found = {(state.record, state.id): state for state in states_of(sheets, graves)}
     assert len(found) == len(expected)
     for state in expected:
@@ -140,10 +144,10 @@ def test_a_sheet_is_packed_as_its_records_one_by_one_would_be(rows: list[tuple[s
     bodies, apart = pack_new("job_seeker", fields, columns, numbers=numbered, author="Nadia", ats=times)
     for number, (row, body, guarded) in enumerate(zip(rows, bodies, apart, strict=True), start=1):
         state = State("job_seeker", "x", "x", number, dict(zip(fields, row, strict=True)), Stamp(number, "Nadia", "t"))
-        read = unpack(("job_seeker", "x", "x", number, False, body, guarded is not None), guarded)
+        read = unpacked(("job_seeker", "x", "x", number, False, body, guarded is not None), guarded)
         alone = pack(state)
         assert read.values == state.values
-        assert unpack(("job_seeker", "x", "x", number, False, alone[1], True), alone[2]) == read
-        assert unpack(("job_seeker", "x", "x", number, False, body, True)).values == {"family_name": row[0]} | (
+        assert unpacked(("job_seeker", "x", "x", number, False, alone[1], True), alone[2]) == read
+        assert unpacked(("job_seeker", "x", "x", number, False, body, True)).values == {"family_name": row[0]} | (
             {} if row[1] else {"confidences": ""}
         )
