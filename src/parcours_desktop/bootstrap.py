@@ -197,6 +197,7 @@ def _seat(home: Home, data_key: DataKey, pack: Path | None, clock: Clock | None,
     from contextlib import ExitStack
 
     from parcours_desktop.casework.desk import Desk, SystemClock
+    from parcours_desktop.casework.key_trail import note_unlocked
     from parcours_desktop.casework.leasing import hold_lease
     from parcours_desktop.casework.settings import read_settings
     from parcours_desktop.directory.pack import Pack
@@ -215,5 +216,6 @@ def _seat(home: Home, data_key: DataKey, pack: Path | None, clock: Clock | None,
         settings = read_settings(caseload)
         desk = Desk(caseload, opened, places, clock or SystemClock()).with_settings(settings)
         hold_lease(desk, lambda: _erase_keys(home), code)
+        note_unlocked(desk)
         undo.pop_all()
     return desk

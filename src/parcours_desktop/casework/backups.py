@@ -37,8 +37,12 @@ LIMIT_MB = 2000
 
 T = TypeVar("T")
 
-_PLAN = "backups.plan"
-_LAST = "backups.last"
+PLAN = "backups.plan"
+"""The setting that holds where backups go."""
+
+LAST = "backups.last"
+"""The setting that holds when the last backup was made; empty, the next one is made soon."""
+
 _TROUBLE = "backups.trouble"
 _NAME = "%Y-%m-%dT%H-%M-%SZ"
 _PARTIAL = ".en-cours-"
@@ -97,8 +101,8 @@ class BackupState:
 def read_state(desk: Desk) -> BackupState:
     """Return how the backups stand."""
     with desk.caseload.reading() as reader:
-        plan = BackupPlan(**setting(reader, _PLAN, {}))
-        last = setting(reader, _LAST, {})
+        plan = BackupPlan(**setting(reader, PLAN, {}))
+        last = setting(reader, LAST, {})
         trouble = setting(reader, _TROUBLE, "")
     at = datetime.fromisoformat(last["at"]) if last else None
     return BackupState(plan, place_of(desk, plan), at, last.get("dossiers", 0), trouble)
@@ -116,7 +120,7 @@ def plan_backups(desk: Desk, plan: BackupPlan) -> BackupState:
         raise BackupPlaceMissing(plan.folder)
     with told_by_system():
         place_of(desk, plan).mkdir(mode=0o700, parents=True, exist_ok=True)
-    _keep(desk, {_PLAN: {"folder": plan.folder, "limit_mb": plan.limit_mb}, _TROUBLE: ""})
+    _keep(desk, {PLAN: {"folder": plan.folder, "limit_mb": plan.limit_mb}, _TROUBLE: ""})
     return read_state(desk)
 
 
@@ -158,7 +162,7 @@ def back_up(desk: Desk, stop: Callable[[], bool] = lambda: False) -> Backup:
     except WorldError as trouble:
         _keep(desk, {_TROUBLE: trouble.what_happened})
         raise
-    _keep(desk, {_LAST: {"at": made.at.isoformat(), "dossiers": dossiers}, _TROUBLE: ""})
+    _keep(desk, {LAST: {"at": made.at.isoformat(), "dossiers": dossiers}, _TROUBLE: ""})
     for former in superfluous(backups_in(state.place), made.at, state.plan.limit_mb * 1_000_000):
         shutil.rmtree(former.place, ignore_errors=True)
     return made

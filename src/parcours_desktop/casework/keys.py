@@ -12,6 +12,7 @@ from pathlib import Path
 from parcours_core.dates import long_day
 from parcours_core.language import say, tr
 from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.key_trail import keep_end
 
 
 class KeyKind(StrEnum):
@@ -106,6 +107,7 @@ def change_passphrase(desk: Desk, old: str, new: str) -> None:
     from parcours_desktop.vault.unlock import change_passphrase as change
 
     change(_home(desk), old, new)
+    keep_end(desk)
 
 
 def new_recovery_code(desk: Desk, passphrase: str) -> NewCode:
@@ -113,6 +115,7 @@ def new_recovery_code(desk: Desk, passphrase: str) -> NewCode:
     from parcours_desktop.vault.managing import add_recovery_code
 
     code = add_recovery_code(_home(desk), passphrase)
+    keep_end(desk)
     return NewCode(code, recovery_page(code, desk.settings.agency))
 
 
@@ -128,6 +131,7 @@ def add_keyring(desk: Desk, passphrase: str) -> None:
     from parcours_desktop.vault.managing import add_keyring as add
 
     add(_home(desk), passphrase)
+    keep_end(desk)
 
 
 def add_organisation_key(desk: Desk, passphrase: str, public_file: Path) -> None:
@@ -138,6 +142,7 @@ def add_organisation_key(desk: Desk, passphrase: str, public_file: Path) -> None
     with told_by_system():
         content = public_file.read_bytes()
     add_organisation(_home(desk), passphrase, content)
+    keep_end(desk)
 
 
 def organisation_in(public_file: Path) -> str:
@@ -155,6 +160,7 @@ def remove_key(desk: Desk, passphrase: str, slot_id: str) -> None:
     from parcours_desktop.vault.managing import remove_slot
 
     remove_slot(_home(desk), passphrase, slot_id)
+    keep_end(desk)
 
 
 def _named(name: str, digits: str) -> str:

@@ -6,6 +6,7 @@ morning opens all day. Nothing is ever erased by it, and what was not sent is se
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_core.protocol import Revoked, SignInAgain, SyncTrouble, Unreachable
 from parcours_desktop.casework.desk import ZONE, Desk
+from parcours_desktop.store.errors import StoreError
 from parcours_desktop.store.leasing import Lease, keep_contact, keep_seen, read_lease
 
 if TYPE_CHECKING:
@@ -42,8 +44,8 @@ class LeaseExpired(WorldError):
             to_do = trouble.what_to_do
         elif type(trouble) is Unreachable:
             to_do = tr(
-                "Connectez l’ordinateur à un réseau, puis tapez votre phrase : il demandera au serveur et s’ouvrira. "
-                "Si cela ne marche pas, appelez votre responsable."
+                "Connectez l’ordinateur à un réseau, puis tapez votre phrase. Si cela ne suffit pas, appelez votre "
+                "responsable."
             )
         else:
             to_do = f"{trouble.what_happened} {trouble.what_to_do}"
@@ -157,14 +159,15 @@ def _enrolled_anew(desk: Desk, account: Account, code: str) -> Account:
 
 def _keep_contact(desk: Desk, now: datetime) -> None:
     if not desk.caseload.read_only:
-        with desk.writing(tr("Contact avec le serveur")) as unit:
+        # A disk that refuses keeps nobody out: the server is asked again at the next opening.
+        with contextlib.suppress(StoreError), desk.writing(tr("Contact avec le serveur")) as unit:
             keep_contact(unit, now)
             unit.commit()
 
 
 def _keep_seen(desk: Desk, lease: Lease, now: datetime) -> None:
     if not desk.caseload.read_only:
-        with desk.writing(tr("Contact avec le serveur")) as unit:
+        with contextlib.suppress(StoreError), desk.writing(tr("Contact avec le serveur")) as unit:
             keep_seen(unit, lease, now)
             unit.commit()
 

@@ -109,14 +109,18 @@ def verify(given: argparse.Namespace) -> int:
     from parcours_desktop.vault.slots import read_key_file
 
     home = _home(given)
-    with _opened(home) as key, _closed_to_others(home):
-        file = read_key_file(home.path)
-        broken = first_broken(file, key)
-        foreign = _foreign(file, key)
-        verdict = verify_file(home.caseload, key) if home.caseload.exists() else None
+    with _opened(home) as key:
+        with _closed_to_others(home):
+            file = read_key_file(home.path)
+            broken = first_broken(file, key)
+            foreign = _foreign(file, key)
+            verdict = verify_file(home.caseload, key) if home.caseload.exists() else None
+        cut = verdict is not None and verdict.sound and not _holds_the_end(home, file, key)
     lines = [tr("La phrase de passe ouvre le coffre.")]
     if broken is not None:
         lines.append(tr("La trace des clés a été modifiée à partir de la ligne {number}.", number=broken + 1))
+    if cut:
+        lines.append(tr("La fin de la trace des clés manque : une copie plus ancienne du fichier des clés est là."))
     lines += [tr("Une clé n’a pas été ajoutée par ce programme : {kind}.", kind=_kind(kind)) for kind in foreign]
     if verdict is None:
         lines.append(tr("Il n’y a pas encore de fichier de dossiers."))
@@ -132,10 +136,11 @@ def verify(given: argparse.Namespace) -> int:
         pages = ", ".join(map(str, verdict.damaged_pages)) or "–"
         lines.append(tr("Le fichier des dossiers est abîmé. Pages : {pages}.", pages=pages))
         lines.append(tr("Gardez une copie, puis utilisez « vault rescue » ou reprenez une sauvegarde."))
-    sound = broken is None and not foreign and (verdict is None or verdict.sound)
+    sound = broken is None and not cut and not foreign and (verdict is None or verdict.sound)
     values = {
         "sound": sound,
         "trail_broken_at": broken,
+        "trail_cut": cut,
         "foreign_slots": foreign,
         "caseload": None
         if verdict is None
@@ -152,16 +157,9 @@ def verify(given: argparse.Namespace) -> int:
 
 def rotate(given: argparse.Namespace) -> int:
     """Put the dossiers under a new data key; the ways in follow it. Raises ``WorldError``."""
-    from functools import partial
+    from parcours_desktop.casework.rotating import new_data_key
 
-    from parcours_desktop.store.rekeying import rekey
-    from parcours_desktop.vault.rotation import rotate as turn
-
-    home = _home(given)
-    passphrase = secret(tr(_PASSPHRASE))
-    with _closed_to_others(home):
-        done = turn(home.path, passphrase, partial(rekey, home.caseload))
-    done.data_key.wipe()
+    done = new_data_key(_home(given).path, secret(tr(_PASSPHRASE)))
     lines = [tr("Les dossiers sont sous une nouvelle clé ; l’ancienne n’ouvre plus ce fichier.")]
     lines += [tr("N’ouvre plus, à ajouter à nouveau : {kind}.", kind=_kind(slot.kind)) for slot in done.left_behind]
     lines.append(
@@ -281,6 +279,14 @@ def _foreign(file: KeyFile, key: DataKey) -> list[str]:
     from parcours_desktop.vault.proof import is_genuine
 
     return [slot.kind for slot in file.slots if slot.kind in _PUBLIC and not is_genuine(file, slot, key)]
+
+
+def _holds_the_end(home: Home, file: KeyFile, key: DataKey) -> bool:
+    from parcours_desktop.casework.key_trail import journal_is_whole
+    from parcours_desktop.store.caseload import Caseload
+
+    with Caseload.open(home.caseload, key) as caseload:
+        return journal_is_whole(caseload, file)
 
 
 def _kind(kind: str) -> str:

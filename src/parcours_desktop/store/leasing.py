@@ -10,7 +10,8 @@ from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.settings import keep, setting
 from parcours_desktop.store.sync_state import read_account, read_people
 
-_KEY = "sync.lease"
+LEASE = "sync.lease"
+"""The setting that holds when the server was last heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +31,19 @@ def read_lease(reader: Reader) -> Lease:
     """Return the lease; without days where no server told any, or where there is nothing to ask it by."""
     people: dict[str, Any] = read_people(reader) or {}
     days = int(people.get("lease_days", 0)) if read_account(reader).get("check") else 0
-    kept = setting(reader, _KEY, {})
+    kept = setting(reader, LEASE, {})
     return Lease(days, _moment(kept.get("contact")), _moment(kept.get("seen")))
 
 
 def keep_contact(unit: Reader, at: datetime) -> None:
     """Keep that the server was heard ``at`` a moment, in the transaction of a unit of work: the days begin anew."""
-    keep(unit.connection, _KEY, {"contact": at.isoformat(), "seen": at.isoformat()})
+    keep(unit.connection, LEASE, {"contact": at.isoformat(), "seen": at.isoformat()})
 
 
 def keep_seen(unit: Reader, lease: Lease, at: datetime) -> None:
     """Keep the latest moment that the clock has said."""
     contact = None if lease.contact is None else lease.contact.isoformat()
-    keep(unit.connection, _KEY, {"contact": contact, "seen": at.isoformat()})
+    keep(unit.connection, LEASE, {"contact": contact, "seen": at.isoformat()})
 
 
 def _moment(kept: str | None) -> datetime | None:

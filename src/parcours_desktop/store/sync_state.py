@@ -13,7 +13,8 @@ from parcours_desktop.store.tally import Tally
 _STATE = "sync.state"
 _LAST = "sync.last"
 _PEOPLE = "sync.people"
-_ACCOUNT = "sync.account"
+ACCOUNT = "sync.account"
+"""The setting that holds this device's account on the server."""
 _KEYS_TOLD = "sync.keys_told"
 
 
@@ -101,13 +102,13 @@ def keep_people(unit: Reader, people: Any) -> None:
 
 def read_account(reader: Reader) -> dict[str, Any]:
     """Return this device's account on the server (address, identity, tokens), empty where it is not enrolled."""
-    kept: dict[str, Any] = setting(reader, _ACCOUNT, {})
+    kept: dict[str, Any] = setting(reader, ACCOUNT, {})
     return kept
 
 
 def keep_account(unit: Reader, account: dict[str, Any]) -> None:
     """Keep this device's account; the tokens lie in the encrypted file and nowhere else."""
-    keep(unit.connection, _ACCOUNT, account)
+    keep(unit.connection, ACCOUNT, account)
 
 
 def read_keys_told(reader: Reader) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -11,6 +13,8 @@ from parcours_core.language import say
 from parcours_desktop.vault.data_key import DataKey
 from parcours_desktop.vault.proof import chained_anew, first_broken, with_event
 from parcours_desktop.vault.slots import Event, KeyFile, write_key_file
+
+_DIGITS = 16
 
 MOST_EVENTS = 200
 """Older ones are dropped: the file is read at every unlocking."""
@@ -51,6 +55,25 @@ def keep(home: Path, file: KeyFile, data_key: DataKey, what: What, slot: str = "
     whole = noted(file, data_key, what, slot)
     write_key_file(home, whole)
     return whole
+
+
+def end_of(file: KeyFile) -> str:
+    """Return by what the newest event of ``file`` is known elsewhere: the end of a hash; empty without events.
+
+    The caseload keeps it (``casework.key_trail``): the file alone cannot show that its newest events were cut off.
+    """
+    return _digest(file.events[-1]) if file.events else ""
+
+
+def holds_end(file: KeyFile, end: str) -> bool:
+    """Say whether the event that was once the newest is still in ``file``; where it may have been dropped, yes."""
+    return not end or len(file.events) >= MOST_EVENTS or any(_digest(event) == end for event in file.events)
+
+
+def _digest(event: Event) -> str:
+    # Without its tag: a new data key chains all events anew.
+    content = json.dumps([event.at, event.what, event.slot]).encode()
+    return hashlib.sha256(content).hexdigest()[:_DIGITS]
 
 
 def noted(file: KeyFile, data_key: DataKey, what: What, slot: str = "") -> KeyFile:

@@ -34,7 +34,7 @@ class LeaseView(Ground):
         self.code = TextField()
         hint = tr("De votre administrateur·rice ; il sert une seule fois.")
         self._code_field = Field(tr("Code d’inscription"), self.code, hint=hint)
-        self.open_button = PlainButton(tr("Se connecter et ouvrir"), primary=True, cap=tr("Entrée"))
+        self.open_button = PlainButton(tr("Se connecter"), primary=True, cap=tr("Entrée"))
         self.have_code = PlainButton(tr("J’ai un code"))
         self.back = PlainButton(tr("Retour"))
         self.open_button.clicked.connect(self._ask)
@@ -129,4 +129,4 @@ class LeaseView(Ground):
     def _set_working(self, working: bool) -> None:
         for control in (self.open_button, self.have_code, self.back, self.passphrase, self.code):
             control.setEnabled(not working)
-        self.open_button.set_label(tr("Connexion…") if working else tr("Se connecter et ouvrir"))
+        self.open_button.set_label(tr("Connexion…") if working else tr("Se connecter"))
