@@ -8,7 +8,7 @@ from parcours_server.services import refusals
 from parcours_server.services.columns import Malformed
 from parcours_server.services.rights import Rights
 from parcours_server.services.session import Session
-from parcours_server.storage import contents, pieces
+from parcours_server.storage import contents
 from parcours_server.storage.statements import EVERYONE
 from parcours_server.storage.transaction import Transaction
 
@@ -30,14 +30,14 @@ class Piece:
 def received(transaction: Transaction, sha256: str) -> int:
     """Return how many bytes are held, 0 of what the person may not see."""
     known = contents.content(transaction, sha256)
-    return known.received if known else 0
+    return known.received if known and known.complete else contents.claimed(transaction, sha256)
 
 
 def put(transaction: Transaction, session: Session, piece: Piece, at: str) -> int:
     """Take a piece and return how many bytes are held now. Raises ``NotThere``, ``MessageTooLarge``, ``Malformed``.
 
-    The transaction sees all of the scope. Who sends what another dossier holds already shows a whole first piece of it:
-    neither the hash nor the first bytes, which all files of a kind share, open anything.
+    The transaction sees all of the scope. Who can read it already has a dossier use it by a word; anyone else sends all
+    of it, also where another dossier holds it, and no answer depends on whether one does.
     """
     if len(piece.sha256) != 64 or set(piece.sha256) - _HEX or piece.offset < 0 or piece.size < 0:
         raise Malformed("not an attachment")
@@ -50,24 +50,10 @@ def put(transaction: Transaction, session: Session, piece: Piece, at: str) -> in
     transaction.see_as(session.person_id)
     mine = contents.content(transaction, piece.sha256)
     transaction.see_as(EVERYONE)
-    if mine is None:
-        held = contents.content(transaction, piece.sha256)
-        if held is not None and held.received:
-            shown = max(len(piece.data), pieces.PIECE_BYTES)
-            there = pieces.read(transaction, pieces.CONTENT, piece.sha256, 0, shown)
-            agrees = not piece.offset and bool(piece.data) and _agree(there, piece.data)
-            if not agrees and (held.complete or piece.offset or not piece.data):
-                return 0
-            if not agrees:
-                # Nobody knows yet which of the two is right: what only one of them began stops the other no longer.
-                contents.forget(transaction, piece.sha256)
-    contents.use(transaction, piece.sha256, piece.dossier)
-    return contents.receive(transaction, piece.sha256, piece.offset, piece.data, size=piece.size, at=at)
-
-
-def _agree(there: bytes, shown: bytes) -> bool:
-    """Say whether what is ``shown`` begins as what is ``there``, and is as much of it as one piece holds."""
-    return len(shown) >= min(len(there), pieces.PIECE_BYTES) and there[: len(shown)] == shown[: len(there)]
+    if mine is not None and mine.complete:
+        contents.use(transaction, piece.sha256, piece.dossier)
+        return mine.received
+    return contents.claim(transaction, piece.sha256, piece.dossier, piece.offset, piece.data, size=piece.size, at=at)
 
 
 def get(transaction: Transaction, sha256: str, offset: int, length: int) -> bytes:

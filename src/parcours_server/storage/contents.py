@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from parcours_server.storage import pieces
 from parcours_server.storage.transaction import Transaction
 
+_APART = "."
+"""Between the hash of an attachment and the dossier for which it is being sent."""
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -39,38 +42,92 @@ def use(transaction: Transaction, sha256: str, dossier: str) -> None:
     )
 
 
-def receive(transaction: Transaction, sha256: str, offset: int, data: bytes, *, size: int, at: str) -> int:
+def receive(
+    transaction: Transaction, sha256: str, offset: int, data: bytes, *, size: int, at: str, apart: str = ""
+) -> int:
     """Take a piece that begins where the received bytes end; return how many are received now.
 
     A piece from elsewhere is not taken. The last one has the whole verified: where it differs from ``sha256`` or
-    ``size`` all of it is forgotten and 0 is returned.
+    ``size`` all of it is forgotten and 0 is returned. With ``apart`` it is received under another name (``claim``).
     """
+    name = _claim_of(sha256, apart) if apart else sha256
     transaction.change(
         """INSERT INTO content (scope, sha256, size, received, complete, at)
         VALUES (:scope, :sha256, :size, 0, FALSE, :at) ON CONFLICT (scope, sha256) DO NOTHING""",
-        sha256=sha256,
+        sha256=name,
         size=size,
         at=at,
     )
-    known = content(transaction, sha256, lock=True)
+    known = content(transaction, name, lock=True)
     if known is None:
-        raise LookupError(sha256)
+        raise LookupError(name)
     if known.complete or offset != known.received or (not data and known.received < known.size):
         return known.received
     received = offset + len(data)
     if data:
-        pieces.put(transaction, pieces.CONTENT, sha256, offset, data)
+        pieces.put(transaction, pieces.CONTENT, name, offset, data)
     complete = received >= known.size
-    if complete and not _is_whole(transaction, sha256, known.size, received):
-        forget(transaction, sha256)
+    if complete and not _is_whole(transaction, name, sha256, known.size, received):
+        forget(transaction, name)
         return 0
     transaction.change(
         "UPDATE content SET received = :received, complete = :complete WHERE scope = :scope AND sha256 = :sha256",
         received=received,
         complete=complete,
-        sha256=sha256,
+        sha256=name,
     )
     return received
+
+
+def claim(transaction: Transaction, sha256: str, dossier: str, offset: int, data: bytes, *, size: int, at: str) -> int:
+    """Take a piece of an attachment for ``dossier``; return how many bytes are received for it now.
+
+    The dossier uses the attachment once all of it was sent for it, whatever others sent before: who only knows its hash
+    and how it begins is given nothing, and nobody's wrong bytes stand in the way of another's.
+    """
+    name = _claim_of(sha256, dossier)
+    begun = content(transaction, name)
+    if begun is not None and begun.size != size:
+        forget(transaction, name)
+    use(transaction, name, dossier)
+    received = receive(transaction, sha256, offset, data, size=size, at=at, apart=dossier)
+    done = content(transaction, name)
+    if done is not None and done.complete:
+        _keep_claimed(transaction, sha256, name)
+        use(transaction, sha256, dossier)
+    return received
+
+
+def claimed(transaction: Transaction, sha256: str) -> int:
+    """Return how many bytes were received for any dossier that the person sees, while none of them has it whole."""
+    found = transaction.row(
+        """SELECT coalesce(max(c.received), 0) FROM content c, content_use u, record r
+        WHERE c.scope = :scope AND c.sha256 >= :first AND c.sha256 < :last AND u.scope = :scope
+        AND u.sha256 = c.sha256 AND r.scope = :scope AND r.id = u.dossier AND r.dossier = r.id AND VISIBLE(r)""",
+        first=f"{sha256}{_APART}",
+        last=f"{sha256}{chr(ord(_APART) + 1)}",
+    )
+    return int(found[0]) if found else 0
+
+
+def _claim_of(sha256: str, dossier: str) -> str:
+    return f"{sha256}{_APART}{dossier}"
+
+
+def _keep_claimed(transaction: Transaction, sha256: str, name: str) -> None:
+    """Keep what was sent whole under its own hash, unless it is there."""
+    held = content(transaction, sha256, lock=True)
+    if held is not None and held.complete:
+        forget(transaction, name)
+    else:
+        # Who noted a use of it before it was whole showed nothing.
+        forget(transaction, sha256)
+        transaction.change("DELETE FROM content_use WHERE scope = :scope AND sha256 = :sha256", sha256=sha256)
+        for table in ("content", "content_piece"):
+            transaction.change(
+                f"UPDATE {table} SET sha256 = :sha256 WHERE scope = :scope AND sha256 = :name", sha256=sha256, name=name
+            )
+    transaction.change("DELETE FROM content_use WHERE scope = :scope AND sha256 = :name", name=name)
 
 
 def read(transaction: Transaction, sha256: str, offset: int, length: int) -> bytes | None:
@@ -101,8 +158,8 @@ def drop_unused(transaction: Transaction) -> int:
     return len(unused)
 
 
-def _is_whole(transaction: Transaction, sha256: str, size: int, received: int) -> bool:
+def _is_whole(transaction: Transaction, name: str, sha256: str, size: int, received: int) -> bool:
     digest = hashlib.sha256()
-    for piece in pieces.each(transaction, pieces.CONTENT, sha256):
+    for piece in pieces.each(transaction, pieces.CONTENT, name):
         digest.update(piece)
     return received == size and digest.hexdigest() == sha256

@@ -19,6 +19,7 @@ from parcours_server.services import packing, snapshotting
 from parcours_server.services.columns import Malformed
 from parcours_server.services.packing import patch_between
 from parcours_server.services.refusals import MessageTooLarge
+from parcours_server.storage import checking, erasing
 
 CONTENT = bytes(range(251)) * 400
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
@@ -32,13 +33,66 @@ def test_knowing_the_hash_opens_nothing(agency: Agency) -> None:
     mine, other = agency.peer(anne), agency.peer(bob)
     assert mine.put_content(SHA256, len(CONTENT), hers.id, 0, CONTENT) == len(CONTENT)
     assert other.content_received(SHA256) == 0
-    for claimed in (b"", b"x" * 100, CONTENT[:50] + b"x"):
-        assert other.put_content(SHA256, len(CONTENT), his.id, 0, claimed) == 0
-    assert other.put_content(SHA256, len(CONTENT), his.id, 100, CONTENT[100:200]) == 0
+    assert other.put_content(SHA256, len(CONTENT), his.id, 0, b"") == 0
+    assert other.put_content(SHA256, len(CONTENT), his.id, 100, CONTENT[100:]) == 0
+    assert other.put_content(SHA256, len(CONTENT), his.id, 0, CONTENT[:-1] + b"x") == 0
     with pytest.raises(NotThere):
         other.get_content(SHA256, 0, 10)
     assert other.put_content(SHA256, len(CONTENT), his.id, 0, CONTENT) == len(CONTENT)
     assert other.get_content(SHA256, 0, len(CONTENT)) == CONTENT
+
+
+@pytest.mark.parametrize("shown", [b"", CONTENT[:50], CONTENT[:-1], b"false"])
+@pytest.mark.parametrize("first", [True, False])
+def test_who_claims_a_file_before_or_after_it_comes_is_given_none_of_it(
+    agency: Agency, shown: bytes, first: bool
+) -> None:
+    """Whoever knows its hash, its size and even nearly all of it; and the answers are the same either way."""
+    anne, bob = agency.person("anne"), agency.person("bob")
+    hers, his = dossier(), dossier()
+    agency.push(anne, hers)
+    agency.push(bob, his)
+    mine, other = agency.peer(anne), agency.peer(bob)
+    if not first:
+        assert mine.put_content(SHA256, len(CONTENT), hers.id, 0, CONTENT) == len(CONTENT)
+    assert other.put_content(SHA256, len(CONTENT), his.id, 0, shown) == len(shown)
+    assert other.content_received(SHA256) == len(shown)
+    if first:
+        assert mine.content_received(SHA256) == 0
+        assert mine.put_content(SHA256, len(CONTENT), hers.id, 0, CONTENT) == len(CONTENT)
+    with pytest.raises(NotThere):
+        other.get_content(SHA256, 0, 10)
+    assert other.content_received(SHA256) == len(shown)
+    assert mine.get_content(SHA256, 0, len(CONTENT)) == CONTENT
+    with agency.database.reading("agence") as transaction:
+        assert checking.problems(transaction) == []
+
+
+def test_who_can_read_a_file_has_another_dossier_use_it_by_a_word(agency: Agency) -> None:
+    anne, bob = agency.person("anne"), agency.person("bob")
+    one, other = dossier(), dossier()
+    agency.push(anne, one, other)
+    peer = agency.peer(anne)
+    assert peer.put_content(SHA256, len(CONTENT), one.id, 0, CONTENT) == len(CONTENT)
+    assert peer.put_content(SHA256, len(CONTENT), other.id, 0, b"") == len(CONTENT)
+    with pytest.raises(NotThere):
+        agency.peer(bob).get_content(SHA256, 0, 10)
+    with agency.database.writing("agence") as transaction:
+        erasing.erase(transaction, one.id, "Anne", "2026-11-22T09:00:00+00:00")
+        transaction.commit()
+    assert peer.get_content(SHA256, 0, len(CONTENT)) == CONTENT
+
+
+def test_it_goes_on_where_it_was_cut_also_with_another_size(agency: Agency) -> None:
+    anne = agency.person("anne")
+    made = dossier()
+    agency.push(anne, made)
+    peer = agency.peer(anne)
+    assert peer.put_content(SHA256, 12, made.id, 0, CONTENT[:10]) == 10
+    assert peer.put_content(SHA256, len(CONTENT), made.id, 0, CONTENT[:1000]) == 1000
+    assert peer.content_received(SHA256) == 1000
+    assert peer.put_content(SHA256, len(CONTENT), made.id, 1000, CONTENT[1000:]) == len(CONTENT)
+    assert peer.content_received(SHA256) == len(CONTENT)
 
 
 @pytest.mark.parametrize(
