@@ -20,7 +20,7 @@ from parcours_core.records.sharing import Share
 from parcours_core.vocabulary.sharing import ShareRight
 from parcours_core.vocabulary.work import ConsentForm
 from parcours_desktop.casework.choosing import choose
-from parcours_desktop.casework.conflicts import conflicts_of
+from parcours_desktop.casework.conflicts import conflicts_of, count_conflicts
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.field_history import dossier_history
 from parcours_desktop.casework.people import change_person, create_person
@@ -142,16 +142,57 @@ def test_a_choice_reaches_the_colleague_and_no_card_is_left(desk: Desk, line: Li
     assert titles["Téléphone"] == "Paula Hallet"
 
 
-def test_a_choice_can_be_undone_after_the_sync(desk: Desk, line: Line, nadia: Line, rik: str) -> None:
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_choice_undone_after_the_sync_puts_the_value_back_and_asks_again_here_alone(
+    desk: Desk, line: Line, nadia: Line, rik: str, place: int
+) -> None:
+    meet(desk, line, nadia, rik)
+    (card,) = conflicts_of(desk, rik).cards
+    changes = choose(desk, card, card.versions[place])
+    line.sync()
+    back = undo(desk, changes)
+    assert phone_of(desk, rik) == "0470112234"
+    assert back.left == ()
+    assert back.sentence == (
+        "La valeur d’avant est remise\u00a0; la question revient sur cet ordinateur\u00a0: Téléphone."
+    )
+    (again,) = conflicts_of(desk, rik).cards
+    assert {each.value for each in again.versions} == {each.value for each in card.versions}
+    assert {each.who for each in again.versions} == {each.who for each in card.versions}
+    assert count_conflicts(desk) == {rik: 1}
+    line.sync()
+    nadia.sync()
+    assert phone_of(nadia.desk, rik) == "0470112234"
+    assert conflicts_of(nadia.desk, rik).cards == ()
+
+
+def test_what_is_asked_again_outlives_news_of_its_record_and_is_answered_for_good(
+    desk: Desk, line: Line, nadia: Line, rik: str
+) -> None:
     meet(desk, line, nadia, rik)
     (card,) = conflicts_of(desk, rik).cards
     changes = choose(desk, card, card.versions[0])
     line.sync()
     undo(desk, changes)
-    assert phone_of(desk, rik) == "0470112234"
     line.sync()
     nadia.sync()
-    assert phone_of(nadia.desk, rik) == "0470112234"
+    change_person(nadia.desk, rik, {"email": "rik@exemple.be"})
+    nadia.sync()
+    line.sync()
+    (again,) = conflicts_of(desk, rik).cards
+    kept = next(each for each in again.versions if each.value == "0470112233")
+    chosen = choose(desk, again, kept)
+    assert conflicts_of(desk, rik).cards == ()
+    undo(desk, chosen)
+    assert len(conflicts_of(desk, rik).cards) == 1
+    choose(desk, conflicts_of(desk, rik).cards[0], kept)
+    report = line.sync()
+    assert (report.accepted, report.rivalled) == (1, 0)
+    nadia.sync()
+    for each in (desk, nadia.desk):
+        assert phone_of(each, rik) == "0470112233"
+        assert conflicts_of(each, rik).cards == ()
+    assert line.sync().sent == 0
 
 
 def test_a_handover_is_taken_back_until_the_server_was_told_and_never_only_here(desk: Desk, line: Line) -> None:

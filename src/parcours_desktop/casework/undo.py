@@ -8,7 +8,7 @@ from parcours_core.changes import Changes
 from parcours_core.errors import Refused
 from parcours_core.language import tr
 from parcours_core.records.catalogue import caseload_types
-from parcours_core.records.declare import record_type
+from parcours_core.records.declare import RecordType, record_type
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.records.referral import Referral
 from parcours_core.records.sharing import Share
@@ -16,6 +16,8 @@ from parcours_core.vocabulary.sharing import ShareRight
 from parcours_core.vocabulary.work import ReferralState
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.drafts import note_key
+from parcours_desktop.casework.record_words import field_label
+from parcours_desktop.casework.words import typeset
 from parcours_desktop.store import drafts, history, outbox
 from parcours_desktop.store.history import Happening
 from parcours_desktop.store.reader import Reader
@@ -23,17 +25,28 @@ from parcours_desktop.store.reader import Reader
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """What undo did: its own changes, which can be undone in turn, and in words the fields left as they are."""
+    """What undo did: its own changes, which can be undone in turn, and in words the fields left as they are.
+
+    ``asked_again`` are the fields of a choice that others have seen: their value is put back for everybody, and the
+    question comes back on this device, where it was answered too soon.
+    """
 
     changes: Changes
     left: tuple[str, ...] = ()
+    asked_again: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
-        """Say what was left, empty where everything was taken back."""
-        if not self.left:
-            return ""
-        return tr("Changé entre-temps et gardé : {fields}.", fields=", ".join(self.left))
+        """Say what was left and what is asked again, empty where everything was simply taken back."""
+        said = []
+        if self.left:
+            said.append(tr("Changé entre-temps et gardé : {fields}.", fields=", ".join(self.left)))
+        if self.asked_again:
+            fields = ", ".join(self.asked_again)
+            said.append(
+                tr("La valeur d’avant est remise ; la question revient sur cet ordinateur : {fields}.", fields=fields)
+            )
+        return typeset(" ".join(said))
 
 
 def undo(desk: Desk, changes: Changes) -> TakenBack:
@@ -67,7 +80,12 @@ def undo(desk: Desk, changes: Changes) -> TakenBack:
             )
         left = unit.take_back(changes.write)
         said = dict.fromkeys(tr(types[each.record].spec(each.field).field.label) for each in left)
-        return TakenBack(unit.commit(), tuple(said))
+        again = dict.fromkeys(_label(types[record], field) for record, _, field in unit.ask_again(changes.write))
+        return TakenBack(unit.commit(), tuple(said), tuple(again))
+
+
+def _label(declared: RecordType, field: str) -> str:
+    return field_label(declared, field) if field else tr(declared.one)
 
 
 def _handed_over_to(reader: Reader, desk: Desk, changes: Changes) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from parcours_core.merge import Rival
 from parcours_core.records.codec import Plain
@@ -18,6 +19,12 @@ from parcours_desktop.store.schema import RIVAL
 
 _COLUMNS = 'record, record_id, id, job_seeker_id, field, value, "before", author, at'
 _ADD = f"INSERT OR REPLACE INTO rival ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_WIDTH = 9
+_STANDS = "SELECT 1 FROM {} WHERE id = ?"
+_AGAIN = "UPDATE chosen SET write = ? WHERE write = ? AND record = ? AND record_id = ? AND id = ?"
+_SETTLE_AGAIN = "UPDATE chosen SET write = ?, card = ? WHERE write < 0 AND record = ? AND record_id = ? AND id = ?"
+ASKED_AGAIN = "again"
+"""What stands behind the row of a rival that is settled for the second time: the server does not wait for it."""
 _DROP = "DELETE FROM rival WHERE record = ? AND record_id = ?"
 _DROP_ONE = "DELETE FROM rival WHERE record = ? AND record_id = ? AND id = ?"
 
@@ -47,20 +54,51 @@ def rivals_of(reader: Reader, job_seeker_id: str | None = None) -> tuple[KeptRiv
     if job_seeker_id is not None:
         statement = statement.where(RIVAL.c.job_seeker_id == job_seeker_id)
     found = [_kept(tuple(row)) for row in reader.connection.execute(statement)]
+    found += [_kept(row) for row in _asked_again(reader.connection) if job_seeker_id in (None, row[3])]
     return tuple(sorted(found, key=lambda one: (one.job_seeker_id, one.record, one.record_id, one.field, _age(one))))
 
 
 def count_rivals(reader: Reader) -> dict[str, int]:
     """Return how many fields of each dossier (by its id) wait for a choice."""
-    fields = select(RIVAL.c.job_seeker_id, RIVAL.c.record, RIVAL.c.record_id, RIVAL.c.field).distinct().subquery()
-    counted = select(fields.c.job_seeker_id, func.count()).group_by(fields.c.job_seeker_id)
-    return {str(dossier): int(number) for dossier, number in reader.connection.execute(counted)}
+    fields = {(each.job_seeker_id, each.record, each.record_id, each.field) for each in rivals_of(reader)}
+    return dict(sorted(Counter(dossier for dossier, *_ in fields).items()))
 
 
 def find_rivals(connection: Connection, key: tuple[str, str], ids: Collection[str]) -> list[tuple[Any, ...]]:
     """Return the kept rows of the rivals ``ids`` of the record ``key`` (type code, id)."""
     rows = connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM rival WHERE record = ? AND record_id = ?", key)
     return [tuple(row) for row in rows if row[2] in ids]
+
+
+def find_asked_again(connection: Connection, key: tuple[str, str], ids: Collection[str]) -> list[tuple[Any, ...]]:
+    """Return the rows, as ``find_rivals`` gives them, of those of the rivals that are asked again on this device."""
+    return [row for row in _asked_again(connection) if row[:2] == key and row[2] in ids]
+
+
+def ask_again(connection: Connection, write: int) -> list[tuple[Any, ...]]:
+    """Ask again, on this device alone, what ``write`` had settled and the server was told; return the rows.
+
+    The server knows these rivals no longer: what it tells of the record does not take them away, nor does it learn of
+    a second answer more than the value chosen. Those of records that are gone are left settled.
+    """
+    settled = connection.exec_driver_sql("SELECT card FROM chosen WHERE write = ?", (write,)).fetchall()
+    rows = [tuple(json.loads(card)) for (card,) in settled]
+    standing = [row for row in rows if connection.exec_driver_sql(_STANDS.format(row[0]), (row[1],)).fetchone()]
+    for row in standing:
+        connection.exec_driver_sql(_AGAIN, (-write, write, *row[:3]))
+    return standing
+
+
+def settle_asked_again(connection: Connection, rows: Iterable[tuple[Any, ...]], write: int) -> None:
+    """Let ``write`` settle what was asked again."""
+    for row in rows:
+        connection.exec_driver_sql(_SETTLE_AGAIN, (write, dump([*row, ASKED_AGAIN]), *row[:3]))
+
+
+def _asked_again(connection: Connection) -> list[tuple[Any, ...]]:
+    found = connection.exec_driver_sql("SELECT card FROM chosen WHERE write < 0 ORDER BY write DESC, id").fetchall()
+    # What marks a row that was settled once more is no part of it.
+    return [tuple(json.loads(card))[:_WIDTH] for (card,) in found]
 
 
 def keep_rows(connection: Connection, rows: list[tuple[Any, ...]]) -> None:

@@ -95,6 +95,13 @@ class UnitOfWork(Reader):
         """Undo write number ``write`` field by field; what another write changed since is left, and returned."""
         return undoing.take_back(self, write)
 
+    def ask_again(self, write: int) -> list[tuple[str, str, str]]:
+        """Ask again, on this device, what write number ``write`` chose and the server was told.
+
+        Return of which fields (type code, id, field).
+        """
+        return choosing.ask_again(self, write)
+
     def choose(self, record: str, record_id: str, field: str, value: Plain, rival_ids: Collection[str]) -> None:
         """Settle cards: ``value`` (plain) is what ``field`` of a record (type code, id) shall be.
 

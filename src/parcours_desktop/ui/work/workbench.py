@@ -213,13 +213,10 @@ class Workbench(QObject):
         def finished(back: TakenBack) -> None:
             self.changed.emit(back.changes)
             self.line.soon()
-            self.messages.info(back.changes.label)
             if back.left:
-                self.messages.post(
-                    Message(
-                        "warning", tr("Tout n’a pas pu être annulé."), tr("Changé depuis : ") + ", ".join(back.left)
-                    )
-                )
+                self.messages.post(Message("warning", tr("Tout n’a pas pu être annulé."), back.sentence))
+            else:
+                self.messages.info(". ".join(part for part in (back.changes.label, back.sentence) if part))
 
         self._door.run(lambda: undo(self._desk, changes), finished)
 
