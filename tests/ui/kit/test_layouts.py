@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from parcours_desktop.ui.kit.button import Button
@@ -160,3 +160,18 @@ def test_paper_stays_white_in_the_dark(stage: Stage, light: QApplication) -> Non
     view.set_images([page])
     shown = view.viewport().grab().toImage()
     assert shown.pixelColor(shown.width() // 2, 200).name() == "#ffffff"
+
+
+def test_a_text_that_may_not_be_as_wide_as_its_column_is_not_cut(qtbot: QtBot) -> None:
+    column = ScrollColumn()
+    qtbot.addWidget(column)
+    narrow = QWidget()
+    words = Text("Rien n’a été envoyé, et le code reste bon. " * 12, wrap=True)
+    inner = QVBoxLayout(narrow)
+    inner.addWidget(words)
+    narrow.setMaximumWidth(300)
+    column.add(narrow)
+    column.resize(900, 200)
+    column.show()
+    qtbot.waitUntil(lambda: narrow.width() == 300)
+    qtbot.waitUntil(lambda: words.height() >= words.heightForWidth(words.width()))

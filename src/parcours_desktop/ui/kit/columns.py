@@ -6,11 +6,23 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from parcours_desktop.ui.kit.ground import Ground, GroundName
 from parcours_desktop.ui.kit.theme import px, width
 from parcours_desktop.ui.kit.tokens import SPACE_16, SPACE_20, SPACE_28
+
+UNBOUNDED = (1 << 24) - 1
+"""The greatest width that Qt knows: that of a widget to which none was given."""
 
 
 class SplitColumns(QSplitter):
@@ -134,5 +146,12 @@ class ScrollColumn(QScrollArea):
             self.ensureWidgetVisible(now)
 
     def add(self, widget: QWidget) -> None:
-        """Put a widget below the others."""
-        self.body.addWidget(widget)
+        """Put a widget below the others; one that may not be as wide as the column stands at its left."""
+        if widget.maximumWidth() >= UNBOUNDED:
+            self.body.addWidget(widget)
+            return
+        # In a row of its own: a column asks it for its height as if it were as wide as the column, and cuts its texts.
+        row = QHBoxLayout()
+        row.addWidget(widget, 1)
+        row.addStretch(0)
+        self.body.addLayout(row)

@@ -150,8 +150,9 @@ class EnrolmentForm(Card):
     def refuse(self, error: WorldError) -> None:
         """Say why it did not work; what was typed stays, and the keyboard goes to what may be wrong in it."""
         self.set_working(False)
-        self.error.say("error", error.what_happened, error.what_is_safe, error.what_to_do)
+        # In this order: what is said of a hidden notice is not reckoned into the height of what is around it.
         self.error.show()
+        self.error.say("error", error.what_happened, error.what_is_safe, error.what_to_do)
         if isinstance(error, Untrusted):
             self.authority.choose.setFocus()
             return
