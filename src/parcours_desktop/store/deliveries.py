@@ -8,7 +8,8 @@ from parcours_desktop.store.attachments import CHUNK_BYTES
 from parcours_desktop.store.reader import Reader
 
 _TO_SEND = """
-SELECT a.sha256, c.size, min(a.job_seeker_id) FROM attachment a JOIN attachment_content c ON c.sha256 = a.sha256
+SELECT a.sha256, c.size, group_concat(DISTINCT a.job_seeker_id)
+FROM attachment a JOIN attachment_content c ON c.sha256 = a.sha256
 WHERE a.server_number > 0 AND a.sha256 NOT IN (SELECT sha256 FROM delivered) GROUP BY a.sha256 ORDER BY c.size, a.sha256
 """
 _TO_FETCH = """
@@ -21,16 +22,24 @@ _CHUNK = "SELECT bytes FROM attachment_chunk WHERE sha256 = ? AND position = ?"
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The content of an attachment: its SHA-256 (hex), its size in bytes, and a dossier in which it lies."""
+    """The content of an attachment: its SHA-256 (hex), its size in bytes, and a dossier in which it lies.
+
+    ``dossiers`` are all in which it lies, where that was asked for.
+    """
 
     sha256: str
     size: int
     dossier: str
+    dossiers: tuple[str, ...] = ()
 
 
 def to_send(reader: Reader) -> tuple[Content, ...]:
     """Return the contents that the server is not known to hold, the smallest first."""
-    return tuple(Content(*row) for row in reader.connection.exec_driver_sql(_TO_SEND))
+    found = []
+    for sha256, size, named in reader.connection.exec_driver_sql(_TO_SEND):
+        dossiers = tuple(sorted(str(named).split(",")))
+        found.append(Content(sha256, size, dossiers[0], dossiers))
+    return tuple(found)
 
 
 def to_fetch(reader: Reader) -> tuple[Content, ...]:
