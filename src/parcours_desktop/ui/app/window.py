@@ -235,8 +235,8 @@ class Window(QWidget):
             self._opening.close(desk)
             return
         from parcours_desktop.casework.drafts import keep_unkept
-        from parcours_desktop.casework.leasing import lease_warning
         from parcours_desktop.casework.locking import idle_minutes
+        from parcours_desktop.casework.warnings_at_opening import warnings_at_opening
         from parcours_desktop.ui.app.watching.guard import Guard
         from parcours_desktop.ui.shell.work_view import WorkView
         from parcours_desktop.ui.work.messages import Messages
@@ -264,7 +264,7 @@ class Window(QWidget):
         self.work.begin(self._there)
         if said:
             messages.info(said)
-        workbench.ask(lease_warning, lambda warning: _warn(messages, warning), owner=workbench)
+        workbench.ask(warnings_at_opening, lambda said: _warn(messages, said), owner=workbench)
         if not workbench.read_only:
             workbench.line.began.connect(lambda: _watch_network(workbench))
             workbench.sync_by_itself(self._erase_keys)
@@ -330,12 +330,12 @@ def _watch_network(workbench: Workbench) -> None:
     NetworkWatch(workbench.line)
 
 
-def _warn(messages: Messages, warning: str) -> None:
-    if warning:
-        from parcours_desktop.ui.work.messages import Message
+def _warn(messages: Messages, said: tuple[str, str]) -> None:
+    from parcours_desktop.ui.work.messages import Message
 
-        detail = tr("Sans contact avec le serveur, les dossiers attendraient ensuite le suivant. Rien ne s’efface.")
-        messages.post(Message("warning", warning, detail))
+    title, detail = said
+    if title:
+        messages.post(Message("warning", title, detail))
 
 
 def _words_of_damage() -> str:

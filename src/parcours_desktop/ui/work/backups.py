@@ -63,6 +63,12 @@ class BackupKeeper(QObject):
 
         self._run(lambda: drill(self._desk(), self._stop), lambda _: None, failed)
 
+    def look_into(
+        self, question: Callable[[Desk], T], done: Callable[[T], None], failed: Callable[[WorldError], None]
+    ) -> None:
+        """Ask something of the backups, beside the work: reading one takes a while."""
+        self._run(lambda: question(self._desk()), done, failed)
+
     def plan(self, plan: BackupPlan, failed: Callable[[WorldError], None]) -> None:
         """Let backups go elsewhere, or take more room, from now on; the first one there is made at once."""
         from parcours_desktop.casework.backups import back_up, plan_backups

@@ -11,6 +11,7 @@ from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_desktop.casework.backup_words import BackupLines, backup_lines
 from parcours_desktop.casework.backups import BackupPlan
+from parcours_desktop.ui.features.settings.restore_panel import RestorePanel
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.card import Card
 from parcours_desktop.ui.kit.choice import Choice
@@ -25,10 +26,17 @@ LIMITS_MB = (500, 1000, 2000, 5000, 10000)
 
 
 class BackupsCard(Card):
-    """Shows how the backups stand. ``choose`` asks the person for a folder and returns its path, empty for none."""
+    """Shows how the backups stand. ``choose`` asks the person for a folder and returns its path, empty for none.
+
+    ``host`` is the screen over which the panel slides in which one goes back to a backup.
+    """
 
     def __init__(
-        self, workbench: Workbench, parent: QWidget | None = None, choose: Callable[[QWidget], str] | None = None
+        self,
+        workbench: Workbench,
+        parent: QWidget | None = None,
+        choose: Callable[[QWidget], str] | None = None,
+        host: QWidget | None = None,
     ) -> None:
         super().__init__(tr("Sauvegardes"), parent=parent)
         self._workbench = workbench
@@ -45,9 +53,17 @@ class BackupsCard(Card):
         self.now = Button(tr("Sauvegarder maintenant"), "secondary", icon="save")
         self.choose = Button(tr("Choisir une clé USB ou un dossier"), "secondary", icon="dossier-open")
         self.rehearse = Button(tr("Essayer une restauration"), "quiet")
+        self.panel = RestorePanel(host or self, workbench)
+        self.go_back = Button(tr("Revenir à une sauvegarde"), "quiet", icon="undo")
+        self.go_back.setVisible(not workbench.read_only)
         buttons = QWidget()
         flow = FlowLayout(buttons)
-        for button, act in ((self.now, self._back_up), (self.rehearse, self._rehearse), (self.choose, self._pick)):
+        for button, act in (
+            (self.now, self._back_up),
+            (self.choose, self._pick),
+            (self.rehearse, self._rehearse),
+            (self.go_back, self.panel.begin),
+        ):
             button.clicked.connect(act)
             flow.addWidget(button)
         self.add(buttons)
@@ -74,7 +90,7 @@ class BackupsCard(Card):
             self.trouble.say("warning", tr("La sauvegarde n’a pas pu se faire."), lines.trouble)
 
     def _set_busy(self, busy: bool) -> None:
-        for button in (self.now, self.rehearse):
+        for button in (self.now, self.rehearse, self.go_back):
             button.setEnabled(not busy)
         self.now.set_label(tr("Sauvegarde en cours…") if busy else tr("Sauvegarder maintenant"))
 

@@ -18,6 +18,7 @@ from parcours_desktop.ui.kit.side_panel import SidePanel
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.text_field import TextField
 from parcours_desktop.ui.kit.tokens import SPACE_12, Role
+from parcours_desktop.ui.work.errand import Errand
 from parcours_desktop.ui.work.printing import ask_for_printer, print_pages
 from parcours_desktop.ui.work.workbench import Workbench
 
@@ -122,6 +123,8 @@ class KeyPanel(SidePanel):
         self._then()
         if isinstance(made, NewCode):
             self._show_code(made)
+        elif isinstance(made, Errand):
+            self._workbench.errand_asked.emit(made)
         else:
             self.shut()
 

@@ -12,6 +12,7 @@ from parcours_core.language import tr
 from parcours_desktop.casework import keys
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.keys import KeyKind, KeyLine
+from parcours_desktop.casework.leasing import lease_line
 from parcours_desktop.casework.locking import CHOICES, USUAL_MINUTES, idle_minutes, keep_idle_minutes
 from parcours_desktop.ui.features.settings.key_panel import Act, KeyPanel
 from parcours_desktop.ui.kit.button import Button
@@ -22,6 +23,7 @@ from parcours_desktop.ui.kit.flow import FlowLayout
 from parcours_desktop.ui.kit.rows import Row
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.tokens import SPACE_12, Role
+from parcours_desktop.ui.work.errand import Errand
 from parcours_desktop.ui.work.workbench import Workbench
 
 
@@ -55,16 +57,24 @@ class VaultCard(Card):
             self.buttons[key] = button
             flow.addWidget(button)
         self.add(adding)
+        self.rotate = Button(tr("Remplacer la clé des dossiers"), "quiet")
+        self.rotate.clicked.connect(self._rotate)
+        self.rotate.setVisible(not workbench.read_only)
+        flow.addWidget(self.rotate)
         options = [(each, tr.count("après {number} minute", "après {number} minutes", each)) for each in CHOICES]
         self.minutes = Choice(options, value=USUAL_MINUTES)
         self.minutes.chosen.connect(self._keep_minutes)
         hint = tr("Aussi quand l’écran se verrouille ou que l’ordinateur se met en veille. Ctrl+L : tout de suite.")
         self.add(Field(tr("Verrouiller sans activité"), self.minutes, hint=hint))
+        self.lease = Text("", Role.SECONDARY, "ink2", wrap=True)
+        self.lease.hide()
+        self.add(self.lease)
 
     def begin(self) -> None:
         """Fetch the ways in and the minutes."""
         self._workbench.ask(keys.key_lines, self._show, owner=self, replaces="vault-keys", failed=self._unread)
         self._workbench.ask(idle_minutes, self.minutes.set_value, owner=self, replaces="vault-minutes")
+        self._workbench.ask(lease_line, self._show_lease, owner=self, replaces="vault-lease")
 
     def _show(self, lines: tuple[KeyLine, ...]) -> None:
         self.shown = lines
@@ -87,6 +97,10 @@ class VaultCard(Card):
             self.rows[line.id] = button
             self._list.addWidget(row)
         self.buttons[KeyKind.KEYRING].setVisible(KeyKind.KEYRING not in kinds)
+
+    def _show_lease(self, said: str) -> None:
+        self.lease.setText(said)
+        self.lease.setVisible(bool(said))
 
     def _clear(self) -> None:
         self.rows.clear()
@@ -142,6 +156,15 @@ class VaultCard(Card):
         )
         self._begin(tr("Clé de l’organisme"), explained, tr("Ajouter"), partial(_add_organisation, path))
 
+    def _rotate(self, _: bool = False) -> None:
+        explained = tr(
+            "À faire si quelqu’un a pu copier le fichier des clés et connaître une phrase ou un code. Vos dossiers se "
+            "ferment, leur fichier est réécrit sous une nouvelle clé, et ils s’ouvrent d’eux-mêmes : quelques minutes "
+            "au plus. Ce que vous écriviez est gardé. Les sauvegardes d’avant ne s’ouvriront qu’avec les phrases "
+            "d’avant : une nouvelle est faite ensuite."
+        )
+        self._begin(tr("Remplacer la clé des dossiers"), explained, tr("Remplacer"), _rotation)
+
     def _remove(self, line: KeyLine, _: bool = False) -> None:
         explained = tr("{title} : elle n’ouvrira plus ces dossiers.", title=line.title)
         self._begin(tr("Retirer une clé"), explained, tr("Retirer"), partial(_remove, line.id))
@@ -155,6 +178,20 @@ class VaultCard(Card):
             return desk
 
         self._workbench.sit_differently(keep, lambda _: self._workbench.patience_changed.emit(minutes))
+
+
+def _rotation(desk: Desk, passphrase: str, _: str) -> Errand:
+    """Return the errand of a new data key, once the passphrase has proved that it is asked by its holder."""
+    from parcours_desktop.casework.rotating import new_data_key, prove, rotated_words, share_rewritten
+
+    home = prove(desk, passphrase)
+    return Errand(
+        tr("Nouvelle clé des dossiers"),
+        tr("Le fichier de vos dossiers est réécrit sous une nouvelle clé. Ils s’ouvriront d’eux-mêmes ensuite."),
+        passphrase,
+        lambda: rotated_words(new_data_key(home, passphrase)),
+        share_rewritten(home),
+    )
 
 
 def _new_code(desk: Desk, passphrase: str, _: str) -> keys.NewCode:

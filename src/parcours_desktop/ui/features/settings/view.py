@@ -52,7 +52,7 @@ class SettingsView(Ground):
         self.stop = SuggestField(placeholder=tr("Commune ou code postal"))
         self._stop_field = Field(tr("Le bus est aujourd’hui à"), self.stop, hint=tr("Vide : vous êtes au bureau."))
         self.look = LookCard(workbench)
-        self.backups = BackupsCard(workbench)
+        self.backups = BackupsCard(workbench, host=self)
         self.vault = VaultCard(workbench, self)
         self._lay_out()
         self._pause = QTimer(self)
