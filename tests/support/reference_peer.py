@@ -301,7 +301,8 @@ def _write(peer: ReferencePeer, change: Change, verdict: Verdict) -> None:
     after = settle(before, change, verdict, server.people[peer.person], server.head)
     server.states[key] = after
     old = {name: before.values.get(name) for name in change.values} if before else {}
-    entry = FieldEntry(server.head, server.people[peer.person], change.at, peer.device, change.kind.value, old, {})
+    new = dict(change.values)
+    entry = FieldEntry(server.head, server.people[peer.person], change.at, peer.device, change.kind.value, old, new)
     server.log.setdefault(key, []).append(entry)
 
 

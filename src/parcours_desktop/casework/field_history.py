@@ -15,6 +15,7 @@ from parcours_core.records.codec import Plain, UnreadableValue, from_plain
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_group import one_person
+from parcours_desktop.casework.earlier_history import Earlier, with_earlier
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.reading_only import reading_only
 from parcours_desktop.casework.record_words import (
@@ -76,23 +77,33 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class DossierHistory:
-    """The history of a dossier, the latest line first. ``fields`` name records and fields in it, as (key, label)."""
+    """The history of a dossier, the latest line first. ``fields`` name records and fields in it, as (key, label).
+
+    ``unknown`` counts the values that came here without what stood there before, which only the server knows.
+    """
 
     job_seeker_id: str
     name: str
     lines: tuple[HistoryLine, ...]
     fields: tuple[tuple[str, str], ...]
+    unknown: int = 0
 
 
-def dossier_history(desk: Desk, job_seeker_id: str, *, covered: bool = False) -> DossierHistory:
+def dossier_history(
+    desk: Desk, job_seeker_id: str, *, covered: bool = False, earlier: Earlier = ()
+) -> DossierHistory:
     """Return everything that happened in the dossiers of a person. Raises ``Refused`` where theirs is gone.
 
-    ``covered`` tells of what stands behind the cover (``casework.revealing``) only that it changed.
+    ``covered`` tells of what stands behind the cover (``casework.revealing``) only that it changed. ``earlier`` is what
+    the server told of the time before (``casework.earlier_history``).
     """
     with desk.caseload.reading() as reader:
         whole = one_person(reader, job_seeker_id)
         person = must_find(reader, JobSeeker, whole.kept)
         entries = entries_of_dossier(reader, whole.kept, *whole.others)
+        told = {(each.record, each.record_id) for each in earlier}
+        unknown = [each for each in entries if not each.write and (each.record, each.record_id) not in told]
+        entries = with_earlier(entries, earlier)
         telling = _Telling(desk, entries, reader, covered=covered, others=frozenset(whole.others))
         lines = tuple(line for entry in entries for line in telling.lines(entry))
         if reading_only(reader, job_seeker_id, desk.author, desk.clock.today()) is not None:
@@ -103,6 +114,7 @@ def dossier_history(desk: Desk, job_seeker_id: str, *, covered: bool = False) ->
         name=person.full_name,
         lines=lines,
         fields=tuple(sorted(fields.items(), key=lambda item: item[1].casefold())),
+        unknown=sum(each.kind is Happening.CHANGED for each in unknown),
     )
 
 

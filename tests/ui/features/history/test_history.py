@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from support.keyboard import Keyboard, settle, until
 from support.screens import heard, nameless
 
+from parcours_core.errors import WorldError
+from parcours_core.merge import Stamp
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.earlier_history import Earlier
 from parcours_desktop.casework.encounters import write_note
 from parcours_desktop.casework.field_history import HistoryLine
 from parcours_desktop.casework.people import change_person
+from parcours_desktop.store.dossier_history import PastEntry
+from parcours_desktop.store.history import Happening
+from parcours_desktop.store.versions import pack
+from parcours_desktop.sync.troubles import unreachable
 from parcours_desktop.ui.features.history.view import HistoryView
 from parcours_desktop.ui.kit.rich_text import RichText
 from parcours_desktop.ui.work.workbench import Workbench
+
+AT = "2026-11-20T08:12:00+00:00"
 
 
 @pytest.fixture
@@ -107,3 +117,47 @@ def test_ten_thousand_lines_make_no_more_widgets_than_ten(view: HistoryView) -> 
     view._show_lines(many)
     settle()
     assert len(view.findChildren(QWidget)) < before + 50
+
+
+def test_what_came_without_its_past_is_loaded_when_it_is_asked_for_and_only_then(
+    workbench: Workbench, show: Callable[[QWidget], None], desk: Desk, aurelie: str
+) -> None:
+    asked: list[str] = []
+    answers: list[Earlier | WorldError] = [unreachable(), (past(aurelie, "0470000001", "0470123456"),)]
+
+    def server(_: Desk, person_id: str) -> Earlier:
+        asked.append(person_id)
+        answer = answers.pop(0)
+        if isinstance(answer, WorldError):
+            raise answer
+        return answer
+
+    with desk.writing("Reçu") as unit:
+        unit.connection.exec_driver_sql("DELETE FROM history WHERE record = 'job_seeker'")
+        stamps = pack(Stamp(3, "Nadia Leroy", AT), {"phone": Stamp(5, "Nadia Leroy", AT)})
+        unit.connection.exec_driver_sql("UPDATE job_seeker SET field_versions = ?", (stamps,))
+        unit.commit()
+    view = HistoryView(workbench, server=server)
+    show(view)
+    view.show_person(aurelie)
+    until(view.before.isVisible, "it is said that there was something before")
+    assert view.before.words.text() == "Avant\u00a0: 1 changement dont cet ordinateur ne connaît que la suite."
+    assert asked == []
+    view.before.load.click()
+    until(view.before.load.isEnabled, "the server does not answer")
+    assert "serveur" in view.before.words.text()
+    assert titles(view).count("Téléphone") == 1
+    view.before.load.click()
+    until(lambda: not view.before.isVisible(), "everything is there")
+    assert asked == [aurelie, aurelie]
+    assert [each.before.replace("\u00a0", " ") for each in view._lines.values() if each.field == "phone"] == [
+        "0470 00 00 01"
+    ]
+
+
+def past(person_id: str, before: str, after: str) -> PastEntry:
+    return PastEntry(
+        place="x", write=0, label="", author="Nadia Leroy", at=datetime.fromisoformat(AT), brought=True,
+        record="job_seeker", record_id=person_id, kind=Happening.CHANGED, before={"phone": before},
+        after={"phone": after},
+    )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -9,6 +11,8 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayo
 from parcours_core.changes import Changes
 from parcours_core.errors import Refused, WorldError
 from parcours_core.language import tr
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.earlier_history import Earlier, ask_earlier
 from parcours_desktop.casework.field_history import (
     DossierHistory,
     HistoryLine,
@@ -18,6 +22,7 @@ from parcours_desktop.casework.field_history import (
     put_back,
 )
 from parcours_desktop.ui.features.history.detail import LineDetail
+from parcours_desktop.ui.features.history.earlier import EarlierLine
 from parcours_desktop.ui.kit.choice import Choice
 from parcours_desktop.ui.kit.empty_state import EmptyState
 from parcours_desktop.ui.kit.ground import Ground, Hairline
@@ -32,18 +37,29 @@ CHOICE = 320
 
 
 class HistoryView(Ground):
-    """Shows the history of a dossier, whole or of one field, where it is in sight; ``shown`` carries whose it is."""
+    """Shows the history of a dossier, whole or of one field, where it is in sight; ``shown`` carries whose it is.
+
+    ``server`` asks for what happened before the dossier came to this device.
+    """
 
     shown = Signal(str)
 
-    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        workbench: Workbench,
+        parent: QWidget | None = None,
+        *,
+        server: Callable[[Desk, str], Earlier] = ask_earlier,
+    ) -> None:
         super().__init__("paper", parent)
+        self._server = server
         self._workbench = workbench
         self.person_id = ""
         self._field = ""
         self._covered = False
         self._stale = False
         self._history: DossierHistory | None = None
+        self._earlier: Earlier = ()
         self._lines: dict[str, HistoryLine] = {}
         self.field = Choice([("", tr("Toutes les informations"))], value="")
         self.field.setAccessibleName(tr("Quelle information"))
@@ -53,6 +69,8 @@ class HistoryView(Ground):
         self.list.setModel(self.model)
         self.detail = LineDetail()
         self._empty = EmptyState("history", tr("Rien encore"), tr("Ce qui change dans ce dossier se lira ici."))
+        self.before = EarlierLine()
+        self.before.asked.connect(self._ask_earlier)
         self._below = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
@@ -77,6 +95,8 @@ class HistoryView(Ground):
         """Show the history of a dossier; of one ``field`` only (``casework.field_history.field_key``) if given."""
         if person_id != self.person_id:
             self._show_lines(())
+            self._earlier = ()
+            self.before.forget()
         self.person_id, self._field = person_id, field
         self._stale = True
         if self.isVisible():
@@ -99,6 +119,7 @@ class HistoryView(Ground):
         column.addLayout(about)
         column.addWidget(Hairline())
         column.addLayout(self._below, 1)
+        column.addWidget(self.before)
 
     def _connect(self) -> None:
         self.field.chosen.connect(self._choose_field)
@@ -131,10 +152,10 @@ class HistoryView(Ground):
 
     def _ask(self) -> None:
         self._stale = False
-        person_id, covered = self.person_id, self._covered
+        person_id, covered, earlier = self.person_id, self._covered, self._earlier
         if person_id:
             self._workbench.ask(
-                lambda desk: dossier_history(desk, person_id, covered=covered),
+                lambda desk: dossier_history(desk, person_id, covered=covered, earlier=earlier),
                 self._show,
                 owner=self,
                 replaces="history",
@@ -157,7 +178,25 @@ class HistoryView(Ground):
             self._field = ""
         self.field.set_value(self._field)
         self._show_lines(of_field(history, self._field))
+        self.before.show_unknown(history.unknown, told=bool(self._earlier))
         self.shown.emit(self.person_id)
+
+    def _ask_earlier(self) -> None:
+        """Ask the server for what happened before the dossier came here; the list stays as it is meanwhile."""
+        person_id, ask = self.person_id, self._server
+        self.before.wait()
+        self._workbench.over_the_line(
+            lambda desk: (person_id, ask(desk, person_id)),
+            self._take_earlier,
+            owner=self,
+            failed=lambda error: self.before.refuse(error) if person_id == self.person_id else None,
+        )
+
+    def _take_earlier(self, answer: tuple[str, Earlier]) -> None:
+        person_id, earlier = answer
+        if person_id == self.person_id:
+            self._earlier = earlier
+            self._ask()
 
     def _show_lines(self, lines: tuple[HistoryLine, ...]) -> None:
         self._lines = {line.key: line for line in lines}
