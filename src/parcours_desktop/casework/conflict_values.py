@@ -49,7 +49,8 @@ class ConflictCard:
 
     ``rivals`` are the ids of all that is chosen between; ``changed`` the values that a deleted record is kept with.
     ``joined`` says all versions in one where that makes sense; ``options`` are (code, label) for ``Editor.ONE`` and
-    ``Editor.SEVERAL``. ``editable`` is the value that the editor begins with.
+    ``Editor.SEVERAL``. ``editable`` is the value that the editor begins with. ``guarded`` says that it tells what
+    stands behind the cover (``casework.revealing``).
     """
 
     record: str
@@ -67,6 +68,7 @@ class ConflictCard:
     options: tuple[tuple[str, str], ...] = ()
     editable: Plain = None
     changed: tuple[tuple[str, Plain], ...] = ()
+    guarded: bool = False
 
     @property
     def key(self) -> str:
@@ -78,7 +80,8 @@ class ConflictCard:
 class DossierConflicts:
     """The cards of one dossier. ``united`` tells in a line what came together without conflict, empty where nothing.
 
-    ``open`` says whether the dossier is still there.
+    ``open`` says whether the dossier is still there; ``behind_cover`` counts the cards that stand behind the cover,
+    shown here or not.
     """
 
     job_seeker_id: str
@@ -86,6 +89,7 @@ class DossierConflicts:
     cards: tuple[ConflictCard, ...]
     united: str = ""
     open: bool = True
+    behind_cover: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from parcours_desktop.casework.record_words import (
     short,
     value_words,
 )
+from parcours_desktop.casework.revealing import is_covered
 from parcours_desktop.casework.words import capital, listed, typeset
 from parcours_desktop.store.dossier_history import PastEntry, entries_of_dossier, entries_of_records
 from parcours_desktop.store.history import Happening
@@ -71,12 +72,19 @@ NAMED = 2
 """How many things that were united without conflict are named; the others are counted."""
 
 
-def conflicts_of(desk: Desk, job_seeker_id: str) -> DossierConflicts:
-    """Return the cards of one dossier, also of one that was deleted meanwhile; none where nothing waits."""
+def conflicts_of(desk: Desk, job_seeker_id: str, *, covered: bool = False) -> DossierConflicts:
+    """Return the cards of one dossier, also of one that was deleted meanwhile; none where nothing waits.
+
+    ``covered`` leaves out, and counts, the cards about what stands behind the cover (``casework.revealing``): nobody
+    chooses between two values unseen.
+    """
     with desk.caseload.reading() as reader:
         entries = entries_of_dossier(reader, job_seeker_id)
         rivals = _to_choose(desk, reader, rivals_of(reader, job_seeker_id))
         cards = _cards(desk, reader, rivals)
+        behind = sum(each.guarded for each in cards)
+        if covered:
+            cards = tuple(each for each in cards if not each.guarded)
         person = _person(reader, job_seeker_id)
         return DossierConflicts(
             job_seeker_id=job_seeker_id,
@@ -84,6 +92,7 @@ def conflicts_of(desk: Desk, job_seeker_id: str) -> DossierConflicts:
             cards=cards,
             united=_united(reader, entries, rivals),
             open=bool(person),
+            behind_cover=behind,
         )
 
 
@@ -179,6 +188,7 @@ class _Telling:
             editor=_editor(spec),
             options=_options(spec),
             editable=joined if joined is not None and _editor(spec) is not Editor.LINE else mine[0].value,
+            guarded=is_covered(self._record.key[0], field, self._record.known),
         )
 
     def deletion_wished(self, rivals: tuple[KeptRival, ...]) -> ConflictCard:
@@ -224,6 +234,7 @@ class _Telling:
             rivals=tuple(rival.id for rival in rivals),
             question=typeset(_question(deleter[0], changer[0], this)),
             changed=tuple(changed.items()) if gone else (),
+            guarded=any(is_covered(self._record.key[0], name, self._record.known) for name in changed),
         )
 
     def _standing(self, spec: FieldSpec | None, field: str, value: Plain) -> Version:

@@ -23,7 +23,13 @@ from parcours_desktop.casework.headline import headline
 from parcours_desktop.casework.lines import action_lines, barrier_lines, referral_lines
 from parcours_desktop.casework.matches import household_of
 from parcours_desktop.casework.reading_only import reading_only
-from parcours_desktop.casework.revealing import count_covered, covered_notes, covered_person
+from parcours_desktop.casework.revealing import (
+    count_covered,
+    covered_barriers,
+    covered_notes,
+    covered_person,
+    has_details,
+)
 from parcours_desktop.casework.target_groups import target_groups
 from parcours_desktop.casework.values import DossierView
 from parcours_desktop.store import history
@@ -65,15 +71,17 @@ def open_dossier(desk: Desk, job_seeker_id: str, *, covered: bool = False) -> Do
         draft = latest_draft(desk, reader, note_key(whole.kept))
         reading = reading_only(reader, whole.kept, desk.author, today)
         united = tuple((each.id, each.name) for each in united_with(reader, whole))
-    behind = count_covered(person, encounters)
+    behind = count_covered(person, encounters, barriers)
+    hidden = frozenset(each.id for each in barriers if covered and has_details(each))
     if covered:
         person, encounters = covered_person(person), covered_notes(encounters)
+        barriers = covered_barriers(barriers)
     return DossierView(
         person=person,
         household=household,
         headline=headline(person, household, today),
         target_groups=target_groups(person, household, today),
-        barriers=barrier_lines(barriers, today),
+        barriers=barrier_lines(barriers, today, hidden),
         referrals=referral_lines(referrals, today),
         actions=action_lines(actions, today, person.given_name or person.family_name, desk.author),
         encounters=encounters,

@@ -29,6 +29,7 @@ from parcours_desktop.casework.record_words import (
     short,
     value_words,
 )
+from parcours_desktop.casework.revealing import is_covered
 from parcours_desktop.casework.words import sentence, small, typeset
 from parcours_desktop.store.dossier_history import PastEntry, entries_of_dossier
 from parcours_desktop.store.history import Happening
@@ -89,9 +90,7 @@ class DossierHistory:
     unknown: int = 0
 
 
-def dossier_history(
-    desk: Desk, job_seeker_id: str, *, covered: bool = False, earlier: Earlier = ()
-) -> DossierHistory:
+def dossier_history(desk: Desk, job_seeker_id: str, *, covered: bool = False, earlier: Earlier = ()) -> DossierHistory:
     """Return everything that happened in the dossiers of a person. Raises ``Refused`` where theirs is gone.
 
     ``covered`` tells of what stands behind the cover (``casework.revealing``) only that it changed. ``earlier`` is what
@@ -199,13 +198,6 @@ def who_said(own: frozenset[str], author: str, *, brought: bool) -> str:
     return author or tr("Quelqu’un")
 
 
-def is_covered(record: str, field: str, *, confidential: bool) -> bool:
-    """Say whether the cover hides a field; ``confidential`` says of an encounter that it was told in confidence."""
-    if record == "job_seeker":
-        return field in ("circumstances", "confidences")
-    return record == "encounter" and field == "text" and confidential
-
-
 class _Telling:
     """Tells entries as lines; ``reader`` gives what stands now."""
 
@@ -307,8 +299,7 @@ class _Telling:
         return tr("(masqué)") if words and self._is_covered(entry, name) else words
 
     def _is_covered(self, entry: PastEntry, name: str) -> bool:
-        told_apart = bool(self._known[entry.record, entry.record_id].get("confidential"))
-        return self._covered and is_covered(entry.record, name, confidential=told_apart)
+        return self._covered and is_covered(entry.record, name, self._known[entry.record, entry.record_id])
 
     def _who(self, entry: PastEntry) -> str:
         return who_said(self._own, entry.author, brought=entry.brought)

@@ -19,6 +19,7 @@ from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.headline import headline
 from parcours_desktop.casework.lines import action_lines, barrier_lines, referral_lines
 from parcours_desktop.casework.matches import household_of
+from parcours_desktop.casework.revealing import covered_barriers
 from parcours_desktop.casework.words import agree, capital, small, typeset
 
 if TYPE_CHECKING:
@@ -36,11 +37,12 @@ def handover_note(desk: Desk, job_seeker_id: str) -> str:
 def note_of(desk: Desk, reader: Reader, person: OnePerson) -> str:
     """Return the relay note as paragraphs with a title each, those left out in which there is nothing to say.
 
-    No word of the notes and confidences stands in it: it is read by whoever takes over, shared or not.
+    No word of the notes and confidences stands in it, nor of what stands behind the cover: it is read by whoever takes
+    over, shared or not, and on the way there.
     """
     today = desk.clock.today()
     sheet = must_find(reader, JobSeeker, person.kept)
-    barriers = barrier_lines(reader.find(Barrier, job_seeker_id=person.ids), today)
+    barriers = barrier_lines(covered_barriers(reader.find(Barrier, job_seeker_id=person.ids)), today)
     referrals = referral_lines(reader.find(Referral, job_seeker_id=person.ids), today)
     name = sheet.given_name or sheet.family_name
     steps = action_lines(reader.find(Action, job_seeker_id=person.ids), today, name, "")

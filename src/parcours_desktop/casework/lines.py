@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from parcours_core.dates import long_day, short_day
@@ -36,24 +37,34 @@ def kind_label(kind: str) -> str:
     return tr(KINDS[kind].label) if kind in KINDS else tr("Autre frein")
 
 
-def barrier_line(barrier: Barrier, today: date) -> BarrierLine:
-    """Return the barrier with its words; ``tone`` is blocking, strong, light or solved."""
+def barrier_line(barrier: Barrier, today: date, *, hidden: bool = False) -> BarrierLine:
+    """Return the barrier with its words; ``tone`` is blocking, strong, light or solved.
+
+    ``hidden`` says that what it consists of was left out of ``barrier``: it stands behind the cover.
+    """
     badge, tone = tr(LABELS[barrier.severity]), barrier.severity.value
     if barrier.state is BarrierState.IN_HAND:
         badge, tone = tr(LABELS[BarrierState.IN_HAND]), Severity.LIGHT.value
     elif barrier.state is BarrierState.SOLVED:
         badge, tone = tr(LABELS[BarrierState.SOLVED]), "solved"
+    masked = tr("Précisions masquées.") if hidden else ""
     return BarrierLine(
         barrier=barrier,
         label=kind_label(barrier.kind),
-        sentence=typeset(_barrier_sentence(barrier, today)),
+        sentence=typeset(" ".join(part for part in (masked, _barrier_sentence(barrier, today)) if part)),
         badge=capital(badge),
         tone=tone,
+        hidden=hidden,
     )
 
 
-def barrier_lines(barriers: tuple[Barrier, ...], today: date) -> tuple[BarrierLine, ...]:
-    """Return the barriers as lines: open before in hand before lifted, the gravest first, then the nearest deadline."""
+def barrier_lines(
+    barriers: tuple[Barrier, ...], today: date, hidden: Collection[str] = frozenset()
+) -> tuple[BarrierLine, ...]:
+    """Return the barriers as lines: open before in hand before lifted, the gravest first, then the nearest deadline.
+
+    ``hidden`` are the ids of those of which the details stand behind the cover.
+    """
     ordered = sorted(
         barriers,
         key=lambda each: (
@@ -64,7 +75,7 @@ def barrier_lines(barriers: tuple[Barrier, ...], today: date) -> tuple[BarrierLi
             each.id,
         ),
     )
-    return tuple(barrier_line(barrier, today) for barrier in ordered)
+    return tuple(barrier_line(barrier, today, hidden=barrier.id in hidden) for barrier in ordered)
 
 
 def referral_line(referral: Referral, today: date) -> ReferralLine:

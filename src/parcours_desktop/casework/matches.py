@@ -14,7 +14,8 @@ from parcours_core.vocabulary.work import ReferralState, Severity
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_group import one_person
 from parcours_desktop.casework.found import must_find
-from parcours_desktop.casework.target_groups import known_publics
+from parcours_desktop.casework.revealing import is_guarded
+from parcours_desktop.casework.target_groups import known_publics, publics_of
 from parcours_desktop.directory.matching import ranking
 from parcours_desktop.directory.matching.values import Exclusion, Match, MatchList, Need, OpenBarrier, PastReferral
 from parcours_desktop.directory.places import fold_place
@@ -26,16 +27,27 @@ if TYPE_CHECKING:
 _DIGITAL = "digital"
 
 
-def matches_for(desk: Desk, job_seeker_id: str, barrier_ids: Collection[str] | None = None) -> MatchList:
-    """Return the services for the open barriers of a person, ranked, or for those in ``barrier_ids`` only."""
-    return ranking.match(desk.pack, desk.places, need_of(desk, job_seeker_id, barrier_ids))
+def matches_for(
+    desk: Desk, job_seeker_id: str, barrier_ids: Collection[str] | None = None, *, covered: bool = False
+) -> MatchList:
+    """Return the services for the open barriers of a person, ranked, or for those in ``barrier_ids`` only.
+
+    ``covered`` leaves out of the reasons what stands behind the cover (``casework.revealing``); it weighs all the same.
+    """
+    return ranking.match(desk.pack, desk.places, need_of(desk, job_seeker_id, barrier_ids, covered=covered))
 
 
 def why_not(
-    desk: Desk, job_seeker_id: str, service_id: str, barrier_ids: Collection[str] | None = None
+    desk: Desk,
+    job_seeker_id: str,
+    service_id: str,
+    barrier_ids: Collection[str] | None = None,
+    *,
+    covered: bool = False,
 ) -> Exclusion | Match:
-    """Return why a service is not proposed to this person, or the match that it is."""
-    return ranking.why_not(desk.pack, desk.places, need_of(desk, job_seeker_id, barrier_ids), service_id)
+    """Return why a service is not proposed to this person, or the match that it is; ``covered`` as ``matches_for``."""
+    need = need_of(desk, job_seeker_id, barrier_ids, covered=covered)
+    return ranking.why_not(desk.pack, desk.places, need, service_id)
 
 
 def set_aside(
@@ -45,8 +57,13 @@ def set_aside(
     return ranking.excluded(desk.pack, desk.places, need_of(desk, job_seeker_id, barrier_ids), code)
 
 
-def need_of(desk: Desk, job_seeker_id: str, barrier_ids: Collection[str] | None = None) -> Need:
-    """Return what matching may know of a person; only what was said or follows from it, the rest stays unknown."""
+def need_of(
+    desk: Desk, job_seeker_id: str, barrier_ids: Collection[str] | None = None, *, covered: bool = False
+) -> Need:
+    """Return what matching may know of a person; only what was said or follows from it, the rest stays unknown.
+
+    ``covered``: it weighs what stands behind the cover, and no reason tells it.
+    """
     with desk.caseload.reading() as reader:
         whole = one_person(reader, job_seeker_id)
         person = must_find(reader, JobSeeker, whole.kept)
@@ -58,7 +75,7 @@ def need_of(desk: Desk, job_seeker_id: str, barrier_ids: Collection[str] | None 
     true, false = known_publics(person, household, barriers, home)
     asked = [each for each in barriers if each.is_open and (barrier_ids is None or each.id in barrier_ids)]
     return Need(
-        barriers=tuple(_open(barrier, person, today) for barrier in asked),
+        barriers=tuple(replace(_open(each, person, today), discreet=covered and is_guarded(each)) for each in asked),
         today=today,
         age=person.age_on(today),
         publics_true=true,
@@ -72,6 +89,7 @@ def need_of(desk: Desk, job_seeker_id: str, barrier_ids: Collection[str] | None 
         days=frozenset(person.can_come_on),
         digital_ok=_digital_ok(barriers),
         past=_past(referrals),
+        unsaid=publics_of(person.circumstances) if covered else frozenset(),
     )
 
 

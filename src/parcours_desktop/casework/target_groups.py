@@ -83,6 +83,11 @@ def target_groups(person: JobSeeker, household: Household | None, today: date) -
     return tuple(replace(group, why=typeset(group.why)) for group in groups)
 
 
+def publics_of(circumstances: Iterable[Circumstance]) -> frozenset[str]:
+    """Return the data·inclusion publics that follow from what a person said of themself."""
+    return frozenset(_PUBLIC_OF[each] for each in circumstances)
+
+
 def known_publics(
     person: JobSeeker, household: Household | None, barriers: Iterable[Barrier], home: Place | None
 ) -> tuple[frozenset[str], frozenset[str]]:
@@ -92,7 +97,7 @@ def known_publics(
     unknown, never false: nobody asks everyone whether they were in prison.
     """
     situations = {code for barrier in barriers if barrier.is_open for code in barrier.situations}
-    true = {_PUBLIC_OF[each] for each in person.circumstances}
+    true = set(publics_of(person.circumstances))
     false: set[str] = set()
     if person.work_status in _STATUS_TRUE:
         true.add(_STATUS_TRUE[person.work_status])

@@ -74,13 +74,17 @@ class FeedItem:
 
 @dataclass(frozen=True, slots=True)
 class BarrierLine:
-    """A barrier with its words: kind, severity or state badge, situations and deadline as one sentence."""
+    """A barrier with its words: kind, severity or state badge, situations and deadline as one sentence.
+
+    ``hidden`` says that its details stand behind the cover and are left out, of ``barrier`` too.
+    """
 
     barrier: Barrier
     label: str
     sentence: str
     badge: str
     tone: str
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

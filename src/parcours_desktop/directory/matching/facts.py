@@ -161,7 +161,13 @@ def _fee(row: Row, sheet: Sheet) -> str:
 def _public(lens: Lens, row: Row) -> str:
     if lens.public_of[row[2]] != weights.PUBLIC_KNOWN:
         return ""
-    held = [code for code in named_publics(lens, row[2]) if lens.public_true >> lens.public_bits[code] & 1]
+    held = [
+        code
+        for code in named_publics(lens, row[2])
+        if lens.public_true >> lens.public_bits[code] & 1 and code not in lens.need.unsaid
+    ]
+    if not held:
+        return ""
     return tr("s’adresse {whom}", whom=listed([tr(TO_WHOM[code]) for code in held[:_PUBLICS_SAID]]))
 
 

@@ -18,7 +18,8 @@ class OpenBarrier:
     ``kind`` is a code of ``vocabulary.barriers.KINDS``; ``situations`` and ``goals`` are codes of
     ``vocabulary.diagnosis`` (needs stand among the goals with their own codes). ``due`` is the day by which it must be
     lifted: a barrier's own, or the start of a job or training that waits for it. ``themes`` are data·inclusion themes
-    asked for by name: each fits fully, beside what the kind leads to; ``kind`` may then be empty.
+    asked for by name: each fits fully, beside what the kind leads to; ``kind`` may then be empty. Of one that is
+    ``discreet`` the reasons say the kind alone.
     """
 
     id: str
@@ -28,6 +29,7 @@ class OpenBarrier:
     goals: tuple[str, ...] = ()
     due: date | None = None
     themes: tuple[str, ...] = ()
+    discreet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Need:
     decides on zones of eligibility; ``origin`` is where they set out from (today's stop), home if None. ``travel`` is
     what they really have to move. ``languages`` are ISO 639-1 codes; ``interpreter`` says that they need one. ``days``
     are those on which they can come. ``digital_ok`` says whether a service at a distance can be used. ``past`` holds
-    the latest referral by service id.
+    the latest referral by service id. ``unsaid`` are publics that weigh like the others and that no reason names.
     """
 
     barriers: tuple[OpenBarrier, ...]
@@ -64,6 +66,7 @@ class Need:
     days: frozenset[Weekday] = frozenset()
     digital_ok: bool | None = None
     past: Mapping[str, PastReferral] = field(default_factory=dict)
+    unsaid: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,12 +132,13 @@ def lifts_in_words(lens: Lens, lift: Lift) -> str:
     """Return « Lève « Garde d’enfants » et aide pour « Mobilité » (préparer un permis) », without a full stop."""
     named: dict[bool, list[str]] = {True: [], False: []}
     for number, fit, theme in lift.parts:
-        label = label_of(lens.need.barriers[number])
+        barrier = lens.need.barriers[number]
+        label = label_of(barrier)
         means = tr(THEMES[theme])
         if theme == _DISABILITY_FILE and lens.home_country == "BE":
             means = tr("constituer un dossier MDPH ou AVIQ")
         quoted = tr("« {barrier} »", barrier=label)
-        if means != label:
+        if means != label and not barrier.discreet:
             quoted = tr("{barrier} ({means})", barrier=quoted, means=means[0].lower() + means[1:])
         if quoted not in named[fit >= weights.SURE_LIFT]:
             named[fit >= weights.SURE_LIFT].append(quoted)

@@ -8,8 +8,9 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from support.keyboard import Keyboard, until
-from support.screens import open_dossier_of
+from support.screens import note_barrier, open_dossier_of
 
+from parcours_core.language import NO_BREAK_SPACE as NB
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.trail import Act
 from parcours_core.vocabulary.person import Circumstance
@@ -17,7 +18,8 @@ from parcours_core.vocabulary.work import EncounterKind
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.encounters import write_note
 from parcours_desktop.casework.people import change_person
-from parcours_desktop.store.trail import last_of
+from parcours_desktop.casework.trail import trail_of
+from parcours_desktop.store.trail import last_of, reasons
 from parcours_desktop.ui.features.dossier.view import DossierView
 from parcours_desktop.ui.features.person_form.view import PersonForm
 from parcours_desktop.ui.work.workbench import Workbench
@@ -69,7 +71,11 @@ def test_another_reason_can_be_written(view: DossierView, qtbot: QtBot, desk: De
     with qtbot.waitSignal(view.shown):
         view.cover.other.returnPressed.emit()
     with desk.caseload.reading() as reader:
-        assert last_of(reader, aurelie, Act.REVEALED).words == "Contrôle du fonds"
+        line = last_of(reader, aurelie, Act.REVEALED)
+        typed = reasons(reader, {aurelie})
+    # What somebody typed may name anybody: the trail, which cannot be rewritten, says only that there was a reason.
+    assert (line.words, typed) == ("autre raison", {line.number: "Contrôle du fonds"})
+    assert trail_of(desk, aurelie)[0].what.endswith(f"(autre raison{NB}: Contrôle du fonds)")
 
 
 def test_the_next_opening_is_covered_again(view: DossierView, qtbot: QtBot, desk: Desk, aurelie: str) -> None:
@@ -100,3 +106,32 @@ def test_the_form_neither_shows_nor_loses_what_is_covered(
         person = reader.get(JobSeeker, aurelie)
     assert person is not None
     assert person.circumstances == (Circumstance.DISABILITY,)
+
+
+def test_the_details_of_a_health_barrier_are_covered_and_corrected_only_once_it_is_said_why(
+    view: DossierView, qtbot: QtBot, desk: Desk, aurelie: str
+) -> None:
+    with qtbot.waitSignal(view.shown):
+        barrier = note_barrier(desk, aurelie, "health", detail="Suivi en psychiatrie.")
+        view.show_dossier(aurelie)
+    assert "psychiatrie" not in said(view)
+    assert "3 informations sensibles masquées" in view.cover.line.text()
+    view.tabs.select("barriers")
+    view.barriers.edit_asked.emit(barrier)
+    assert not view.barrier_form.isVisible()
+    assert view.cover.reasons[0].hasFocus()
+    view.cover.reasons[1].click()
+    until(view.barrier_form.isVisible, "the form is open")
+    assert view.barrier_form.detail.text() == "Suivi en psychiatrie."
+    with desk.caseload.reading() as reader:
+        assert last_of(reader, aurelie, Act.REVEALED).words == "Je prépare une orientation"
+
+
+def test_a_barrier_of_another_kind_is_corrected_at_once(
+    view: DossierView, qtbot: QtBot, desk: Desk, aurelie: str
+) -> None:
+    barrier = note_barrier(desk, aurelie, "mobility", detail="Pas de permis.")
+    with qtbot.waitSignal(view.shown):
+        view.show_dossier(aurelie)
+    view.barriers.edit_asked.emit(barrier)
+    until(view.barrier_form.isVisible, "the form is open")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from parcours_core.language import tr
+from parcours_desktop.casework.revealing import is_guarded_datum
 from parcours_desktop.casework.sharable import NAME
 from parcours_desktop.casework.values import Composer, SharableField
 from parcours_desktop.ui.features.composer.proof import Proof
@@ -118,10 +121,19 @@ class EditPanel(SidePanel):
         for field in special:
             self._fields.addWidget(self._row(field))
 
+    def _offer_again(self, composer: Composer) -> None:
+        focused = next((name for name, row in self.fields.items() if row.hasFocus()), "")
+        self._offer(composer)
+        if focused:
+            self.fields[focused].setFocus()
+
     def _row(self, item: SharableField) -> QWidget:
+        ticked = item.name in self._writing.choices.ticked or item.name == NAME
+        if self._writing.covered and not ticked and is_guarded_datum(item.name):
+            item = replace(item, value=tr("(masqué)"))
         short = len(item.label) + len(item.value) < ONE_LINE
         words = tr("{label} : {value}", label=item.label, value=item.value) if short else item.label
-        row = CheckRow(words, checked=item.name in self._writing.choices.ticked or item.name == NAME)
+        row = CheckRow(words, checked=ticked)
         row.setAccessibleName(tr("{label}, donnée sensible", label=item.label) if item.special else item.label)
         row.setAccessibleDescription(item.value)
         row.setEnabled(item.name != NAME)
@@ -140,8 +152,13 @@ class EditPanel(SidePanel):
         return holder
 
     def _on_ticks(self) -> None:
-        if not self._filling:
-            self._writing.change(ticked=frozenset(name for name, row in self.fields.items() if row.isChecked()))
+        if self._filling:
+            return
+        was_covered, composer = self._writing.covered, self._writing.composer
+        self._writing.change(ticked=frozenset(name for name, row in self.fields.items() if row.isChecked()))
+        if was_covered and not self._writing.covered and composer is not None:
+            # What else is special shows too; not now, since the row that was ticked is still speaking.
+            QTimer.singleShot(0, self, lambda: self._offer_again(composer))
 
     def _on_reason(self) -> None:
         if not self._filling:

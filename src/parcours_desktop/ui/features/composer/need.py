@@ -50,7 +50,7 @@ class NeedShown:
 
 def need_shown(desk: Desk, person_id: str) -> NeedShown:
     """Return what the left column shows of a person. Raises ``Refused`` where the dossier is gone."""
-    view = open_dossier(desk, person_id)
+    view = open_dossier(desk, person_id, covered=True)
     referrals = [line.referral for line in view.referrals]
     return NeedShown(
         person=view.person,

@@ -76,8 +76,12 @@ class ComposerView(Ground):
         self._lay_out()
         self._connect()
 
-    def compose(self, person_id: str, service_id: str = "") -> None:
-        """Show what can lift the open barriers of a person, with the letter to ``service_id`` where one is given."""
+    def compose(self, person_id: str, service_id: str = "", *, covered: bool = False) -> None:
+        """Show what can lift the open barriers of a person, with the letter to ``service_id`` where one is given.
+
+        ``covered`` leaves out of the reasons what stands behind the cover (``casework.revealing``); what may leave of
+        it is named, and seen once it is ticked, which the trail notes.
+        """
         self.writing.forget()
         self.delivery.forget()
         self.edit_panel.hide()
@@ -85,6 +89,7 @@ class ComposerView(Ground):
         self.signing.put_away()
         self._person_id, self._asked, self._found = person_id, service_id, None
         self._left = False
+        self.writing.covered = covered
         self.need.forget()
         self.matches.clear()
         self.matches.wait()
@@ -194,6 +199,7 @@ class ComposerView(Ground):
 
     def _ask_matches(self) -> None:
         person_id, asked, ticked = self._person_id, self._asked, self.need.chosen()
+        covered = self.writing.covered
         if not ticked:
             self.letter.show_nothing()
             self.writing.forget()
@@ -202,9 +208,9 @@ class ComposerView(Ground):
             return
 
         def question(desk: Desk) -> Asked:
-            found = matches_for(desk, person_id, ticked)
+            found = matches_for(desk, person_id, ticked, covered=covered)
             among = not asked or any(each.service_id == asked for each in found.matches)
-            return found, None if among else why_not(desk, person_id, asked, ticked)
+            return found, None if among else why_not(desk, person_id, asked, ticked, covered=covered)
 
         self.matches.wait()
         self._workbench.ask(

@@ -10,10 +10,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from parcours_core.changes import Changes
 from parcours_core.errors import WorldError
+from parcours_core.language import tr
 from parcours_core.vocabulary.work import ConsentForm
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.issuing import IssuedLetter, issue_letter
 from parcours_desktop.casework.referrals import compose, first_choices, revise
+from parcours_desktop.casework.revealing import TO_REFER, is_guarded_datum, reveal
 from parcours_desktop.casework.sharable import NAME
 from parcours_desktop.casework.values import Composer, LetterChoices
 from parcours_desktop.ui.features.composer.proof import Proof, pictures, proof_of
@@ -38,7 +40,7 @@ class Issued:
 
 
 class LetterWriting(QObject):
-    """Holds one letter at a time.
+    """Holds one letter at a time; ``covered`` says that what stands behind the cover was not looked at on this visit.
 
     ``composed`` comes when a letter was proposed or taken up again, ``chosen`` when a choice changed, ``proofed`` with
     a ``Proof``, ``issued`` with an ``Issued``, ``refused`` when a letter could not be proposed or issued.
@@ -58,6 +60,7 @@ class LetterWriting(QObject):
         self._unsaved = False
         self._resting = False
         self.dots_per_inch = PREVIEW_DPI
+        self.covered = False
         self.composer: Composer | None = None
         self.choices = LetterChoices(frozenset())
         self.letter: Issued | None = None
@@ -104,6 +107,7 @@ class LetterWriting(QObject):
         if changed == self.choices:
             return
         self.choices = changed
+        self._uncover()
         self._unsaved = True
         self._pause.start()
         self.chosen.emit()
@@ -116,6 +120,13 @@ class LetterWriting(QObject):
         self.choices = replace(self.choices, consent=form, agreed=agreed, signature=signature)
         self._proof()
         self.chosen.emit()
+
+    def _uncover(self) -> None:
+        """Note in the trail that what stands behind the cover is looked at to be sent: it is ticked, which says why."""
+        if self.covered and self.composer is not None and any(map(is_guarded_datum, self.choices.ticked)):
+            self.covered = False
+            person_id = self.composer.person.id
+            self._workbench.do(lambda desk: reveal(desk, person_id, tr(TO_REFER)), quietly=True)
 
     def rest(self) -> None:
         """Keep the draft and ask for nothing more: the screen is left, maybe for good."""
@@ -187,6 +198,7 @@ class LetterWriting(QObject):
         def answer(composer: Composer) -> None:
             if asked == self._asked:
                 self.composer, self.choices = composer, first_choices(composer)
+                self._uncover()
                 self.composed.emit()
                 self._proof()
 

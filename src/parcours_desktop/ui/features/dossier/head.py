@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from parcours_core.language import tr
 from parcours_core.vocabulary.work import DossierState
 from parcours_desktop.casework.values import DossierView
-from parcours_desktop.ui.features.dossier.cover import Cover
 from parcours_desktop.ui.features.dossier.target_tags import TargetTags
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.columns import AdaptiveColumns
 from parcours_desktop.ui.kit.flow import FlowLayout
 from parcours_desktop.ui.kit.text import ElidedText, Text
 from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_12, SPACE_20, SPACE_28, Role
+from parcours_desktop.ui.work.cover import Cover
 from parcours_desktop.ui.work.workbench import Workbench
 
 

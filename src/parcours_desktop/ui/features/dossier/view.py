@@ -55,6 +55,7 @@ class DossierView(Ground):
         self._workbench = workbench
         self.person_id = ""
         self._stale = False
+        self._wanted = ""
         self._view: values.DossierView | None = None
         self.head = Head(workbench)
         self.name, self.headline, self.cover = self.head.name, self.head.headline, self.head.cover
@@ -89,6 +90,7 @@ class DossierView(Ground):
             self.barrier_form.put_away()
             self.person_id = person_id
             self.cover.begin(person_id)
+            self._wanted = ""
             self.plan.begin(person_id)
             self.overview.forget_matches()
             self.tabs.select("overview")
@@ -208,7 +210,7 @@ class DossierView(Ground):
             failed=lambda error: self._not_shown(person_id, error),
         )
         self._workbench.ask(
-            lambda desk: (person_id, matches_for(desk, person_id)),
+            lambda desk: (person_id, matches_for(desk, person_id, covered=covered)),
             self._show_matches,
             owner=self,
             replaces="dossier-matches",
@@ -248,6 +250,9 @@ class DossierView(Ground):
         self.tabs.set_count("plan", sum(line.action.state.value == "planned" for line in view.actions) or None)
         self.tabs.set_count("encounters", len(view.encounters) or None)
         self.shown.emit(view.person.id)
+        if self._wanted and self.cover.revealed:
+            wanted, self._wanted = self._wanted, ""
+            self._edit_barrier(wanted)
 
     def _close_or_reopen(self) -> None:
         if self._view is not None:
@@ -264,7 +269,13 @@ class DossierView(Ground):
         if not self.person_id or self.refuse():
             return
         lines = self._view.barriers if self._view is not None else ()
-        known = next((line.barrier for line in lines if line.barrier.id == barrier_id), None)
+        line = next((line for line in lines if line.barrier.id == barrier_id), None)
+        if line is not None and line.hidden:
+            # What cannot be seen cannot be corrected: the reason first, then the form with all of it.
+            self._wanted = barrier_id
+            self.cover.ask()
+            return
+        known = line.barrier if line is not None else None
         if known is None:
             self.barrier_form.begin_new(self.person_id)
         else:

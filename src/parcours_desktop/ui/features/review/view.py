@@ -21,6 +21,7 @@ from parcours_desktop.ui.kit.text import ElidedText, Text
 from parcours_desktop.ui.kit.theme import width
 from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_12, SPACE_16, SPACE_20, SPACE_28, Role
 from parcours_desktop.ui.kit.two_line import TwoLineList, TwoLineModel, TwoLineRow
+from parcours_desktop.ui.work.cover import Cover
 from parcours_desktop.ui.work.workbench import Workbench
 
 PEOPLE = 300
@@ -41,7 +42,7 @@ class ReviewView(Ground):
         super().__init__("paper", parent)
         self._workbench = workbench
         self.person_id = ""
-        self._came_from = ""
+        self._came_from = self._covering = ""
         self._stale = False
         self._take_focus = False
         self.model = TwoLineModel(self)
@@ -50,6 +51,7 @@ class ReviewView(Ground):
         self.name = ElidedText("", Role.DISPLAY)
         self.lead = Text("", Role.BODY, "ink2", wrap=True)
         self.back = Button(tr("Retour au dossier"), "quiet", icon="back")
+        self.cover = Cover(workbench)
         self.cards = CardColumn(workbench)
         leave = Button(tr("Retour au dossier"), "secondary")
         leave.clicked.connect(self._go_back)
@@ -66,9 +68,10 @@ class ReviewView(Ground):
         self._take_focus = True
         self._ask()
 
-    def show_dossier(self, person_id: str) -> None:
-        """Show the cards of one dossier."""
-        self._came_from = self.person_id = person_id
+    def show_dossier(self, person_id: str, *, revealed: bool = False) -> None:
+        """Show the cards of one dossier; ``revealed`` says that its cover was lifted on this visit already."""
+        self._came_from = self.person_id = self._covering = person_id
+        self.cover.begin(person_id, revealed=revealed)
         self._take_focus = True
         self._ask()
 
@@ -86,6 +89,7 @@ class ReviewView(Ground):
         top.setSpacing(SPACE_4)
         top.addLayout(head)
         top.addWidget(self.lead)
+        top.addWidget(self.cover)
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
@@ -117,6 +121,7 @@ class ReviewView(Ground):
         self.people.row_chosen.connect(self._choose_person)
         self.people.opened.connect(lambda _: self.cards.begin())
         self.cards.left.connect(self._go_back)
+        self.cover.changed.connect(self._ask_cards)
         self.cards.history_asked.connect(lambda: self.history_asked.emit(self.person_id))
         self.cards.field_asked.connect(lambda key: self.field_asked.emit(self.person_id, key))
         self.cards.refused.connect(self._refused)
@@ -163,7 +168,12 @@ class ReviewView(Ground):
             self._say_done("")
             return
         ask: Callable[[DossierConflicts], None] = self._show_cards
-        self._workbench.ask(lambda desk: conflicts_of(desk, person_id), ask, owner=self, replaces="review-cards")
+        if self._covering != person_id:
+            self.cover.begin(person_id)
+        self._covering, covered = person_id, not self.cover.revealed
+        self._workbench.ask(
+            lambda desk: conflicts_of(desk, person_id, covered=covered), ask, owner=self, replaces="review-cards"
+        )
 
     def _show_cards(self, found: DossierConflicts) -> None:
         if found.job_seeker_id != self.person_id:
@@ -171,6 +181,8 @@ class ReviewView(Ground):
         self.name.setText(found.name)
         self.back.setVisible(found.open)
         number = len(found.cards)
+        hidden = found.behind_cover - sum(each.guarded for each in found.cards)
+        self.cover.show_count(found.behind_cover)
         self.lead.setText(
             tr.count(
                 "Deux personnes ont changé la même information. "
@@ -181,7 +193,8 @@ class ReviewView(Ground):
             )
         )
         self.cards.show_cards(found)
-        if not number:
+        self.lead.setVisible(bool(number))
+        if not number and not hidden:
             self._say_done(found.job_seeker_id if found.open else "")
         else:
             self._stack.setCurrentIndex(0)

@@ -1,4 +1,7 @@
-"""The switch before health, origin and confidences: one line that says they are there, and asks why one looks."""
+"""The switch before health, origin and confidences: one line that says they are there, and asks why one looks.
+
+The dossier and the cards of what has two versions have one each, so it stands with what all screens share.
+"""
 
 from __future__ import annotations
 
@@ -42,10 +45,15 @@ class Cover(QWidget):
         self.other.returnPressed.connect(lambda: self._reveal(self.other.text()))
         self.show_count(0)
 
-    def begin(self, person_id: str) -> None:
-        """Cover the dossier of another person; what was revealed of the one before counts no longer."""
+    def begin(self, person_id: str, *, revealed: bool = False) -> None:
+        """Cover the dossier of another person, but where it was ``revealed`` on this visit already."""
         self._person_id = person_id
-        self.revealed = False
+        self.revealed = revealed
+
+    def ask(self) -> None:
+        """Ask why somebody looks, as its button does; ``changed`` follows once they said it."""
+        if not self.revealed:
+            self._ask_why()
 
     def show_count(self, count: int) -> None:
         """Say how many pieces of information are covered, or that they are shown; nothing where there are none."""
