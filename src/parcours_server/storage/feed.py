@@ -41,6 +41,10 @@ APART = """LEFT JOIN confidence c ON r.guarded AND c.scope = :scope AND c.id = r
 """Goes with ``READ`` after ``record r``."""
 
 
+_PACKED_AT_ONCE = 1000
+"""So many new records are packed before they are put in: a whole batch would be in memory twice."""
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """Where a scope stands: its epoch, the last number given, the highest number of what was purged.
@@ -70,6 +74,12 @@ class New:
     dossiers: Sequence[str]
     columns: Sequence[Sequence[Any]]
     ats: Sequence[str]
+
+    def part(self, start: int, end: int) -> New:
+        """Return the records from place ``start`` to before ``end``."""
+        here = slice(start, end)
+        columns = [column[here] for column in self.columns]
+        return New(self.record, self.fields, self.ids[here], self.dossiers[here], columns, self.ats[here])
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +187,22 @@ def create_new(transaction: Transaction, new: New, first: int, author: str, hold
     It comes to the same as ``create``, without a state for each. Raises ``Collided``, ``ValueError`` for columns of
     uneven length.
     """
-    count = len(new.ids)
-    numbers = range(first, first + count)
-    if not count:
-        return
-    record = new.record
-    held = [holders[dossier] for dossier in new.dossiers]
+    sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for start in range(0, len(new.ids), _PACKED_AT_ONCE):
+        part = new.part(start, start + _PACKED_AT_ONCE)
+        numbers = range(first + start, first + start + len(part.ids))
+        held = [holders[dossier] for dossier in part.dossiers]
+        marks = _create_part(transaction, part, numbers, author, held)
+        for holder, marked in zip(held, marks, strict=True):
+            total = sums[holder]
+            total[0] += 1
+            total[1] += marked
+    hold(transaction, sums)
+
+
+def _create_part(transaction: Transaction, new: New, numbers: range, author: str, held: Sequence[str]) -> list[int]:
+    """Put in records whose holders are ``held``, and return their marks."""
+    record, count = new.record, len(new.ids)
     marks = [mark(record, record_id, number) for record_id, number in zip(new.ids, numbers, strict=True)]
     confidential: Iterable[bool] = repeat(False, count)
     if "confidential" in new.fields:
@@ -199,12 +219,7 @@ def create_new(transaction: Transaction, new: New, first: int, author: str, hold
     ]
     if apart:
         transaction.put(CONFIDENCES, apart)
-    sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for holder, marked in zip(held, marks, strict=True):
-        total = sums[holder]
-        total[0] += 1
-        total[1] += marked
-    hold(transaction, sums)
+    return marks
 
 
 def replace(
