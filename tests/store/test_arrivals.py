@@ -1,12 +1,21 @@
-"""Sheets joined hold what they held apart, in their order."""
+"""Sheets joined hold what they held apart, in their order, and are read whole apart from the file."""
 
 from __future__ import annotations
 
 import pytest
 
 from parcours_core.wire.messages import RivalRow, Sheet, StampRow
-from parcours_core.wire.packing import pack_ids, pack_numbers, unpack_ids, unpack_numbers, unpack_same
-from parcours_desktop.store.arrivals import joined, only
+from parcours_core.wire.packing import (
+    mark,
+    pack_ids,
+    pack_numbers,
+    sum_of_marks,
+    unpack_ids,
+    unpack_numbers,
+    unpack_same,
+)
+from parcours_desktop.store.arrivals import arrivals_of, joined, only
+from parcours_desktop.store.entries import EntryMaker
 
 IDS = [f"00000000-0000-4000-8000-{place:012}" for place in range(7)]
 NUMBERS = [3, 5, 9, 10, 12, 40, 41]
@@ -48,3 +57,31 @@ def test_what_was_cut_is_joined_again(own: bool, same: bool, cut: tuple[int, ...
     assert unpack_same(again.ats, 7) == unpack_same(whole.ats, 7)
     assert again.columns == whole.columns
     assert (again.fields, again.stamps, again.rivals) == (whole.fields, whole.stamps, whole.rivals)
+
+
+def test_what_is_read_ahead_is_the_row_its_mark_and_its_row_of_the_list() -> None:
+    whole = sheet(own=True, same=True)
+    read = arrivals_of(whole)
+    assert read is not None
+    assert (read.ids, read.numbers, read.dossiers) == (IDS, NUMBERS, IDS)
+    assert read.marks == sum(mark("job_seeker", *one) for one in zip(IDS, NUMBERS, strict=True))
+    assert [row[1] for row in read.rows] == [f"Nom {place}" for place in range(7)]
+    assert sorted(read.rows) == read.by_id
+    shown = (IDS[2], "Nom 2", "", "", "0472", None, "", "", "active")
+    assert read.entries[2] == EntryMaker().entry(shown)
+    assert (read.stamp(1, "phone").number, read.stamp(1, "family_name").number) == (2, 5)
+
+
+def test_a_sheet_of_a_type_that_is_not_known_is_not_read() -> None:
+    assert (
+        arrivals_of(Sheet("mood", ["a"], pack_ids(IDS), b"", pack_numbers(NUMBERS), [[1] * 7], ["Ana"], [""])) is None
+    )
+
+
+def test_a_sheet_of_uneven_parts_is_refused() -> None:
+    with pytest.raises(ValueError, match="uneven"):
+        arrivals_of(Sheet("job_seeker", [], pack_ids(IDS), b"", [1], [], ["Ana"], [""]))
+
+
+def test_numbers_of_nothing_have_no_mark() -> None:
+    assert sum_of_marks("job_seeker", IDS, [0] * 7) == 0

@@ -83,3 +83,15 @@ def mark(record: str, record_id: str, number: int) -> int:
     """
     written = f"{record}\x00{record_id}\x00{number}".encode()
     return int.from_bytes(hashlib.blake2b(written, digest_size=_MARK_BITS // 8).digest(), "big")
+
+
+def sum_of_marks(record: str, ids: Sequence[str], numbers: Sequence[int]) -> int:
+    """Return the sum of the marks of records of one type, those with the number 0 left out."""
+    digested, size, read = hashlib.blake2b, _MARK_BITS // 8, int.from_bytes
+    return sum(
+        [
+            read(digested(f"{record}\x00{one}\x00{number}".encode(), digest_size=size).digest(), "big")
+            for one, number in zip(ids, numbers, strict=True)
+            if number
+        ]
+    )

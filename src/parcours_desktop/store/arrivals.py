@@ -1,4 +1,4 @@
-"""The living records of one sheet as they arrive: their stamps, and what this device held of them before."""
+"""The living records of one sheet, made ready for their table apart from the file, on whatever thread has the time."""
 
 from __future__ import annotations
 
@@ -7,22 +7,42 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, chain
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
 
 from parcours_core.merge import Stamp
 from parcours_core.records.declare import RecordType
-from parcours_core.wire.messages import Sheet
-from parcours_core.wire.packing import pack_ids, pack_numbers, pack_same, unpack_ids, unpack_numbers, unpack_same
+from parcours_core.wire.messages import Page, Sheet
+from parcours_core.wire.packing import (
+    pack_ids,
+    pack_numbers,
+    pack_same,
+    sum_of_marks,
+    unpack_ids,
+    unpack_numbers,
+    unpack_same,
+)
+from parcours_desktop.store.entries import SHOWN, Entry, EntryMaker
+from parcours_desktop.store.fitting import fit
 from parcours_desktop.store.schema import TYPES
 from parcours_desktop.store.versions import Versions, pack_versions, pack_whole
+from parcours_desktop.store.word_index import INDEXED
+
+Row = tuple[Any, ...]
+Held = dict[str, tuple[int, Row]]
+"""What stands here of records, by id: their number and their columns in declared order."""
+
+shown_in = itemgetter(*map([spec.name for spec in TYPES[INDEXED].specs].index, SHOWN))
+"""Takes from a row of job seekers what decides their row in the list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """Records by place: id, dossier, number, and the number, author and time of their stamp. ``held`` is by id: what
-    stood here, as its number and its columns in declared order."""
+    """Records by place: id, dossier, number, the number, author and time of their stamp, and their row as
+    ``put_statement`` writes it; the same rows ``by_id``. ``strange`` are the places of those that this program cannot
+    show, ``marks`` the sum of all marks; ``entries`` are the rows of the list, for job seekers only."""
 
     declared: RecordType
     ids: list[str]
@@ -30,21 +50,22 @@ class Arrivals:
     numbers: list[int]
     stamps: list[tuple[int, str, str]]
     apart: dict[int, dict[str, tuple[int, str, str]]]
-    held: dict[str, tuple[int, tuple[Any, ...]]]
+    rows: list[Row]
+    by_id: list[Row]
+    strange: frozenset[int]
+    marks: int
+    entries: list[Entry]
 
     def stamp(self, place: int, field: str) -> Stamp:
         """Return the stamp of one field."""
         return Stamp(*self.apart.get(place, {}).get(field, self.stamps[place]))
 
-    def beside(self) -> list[bytes]:
-        """Return what is kept beside each record (``store.versions``)."""
-        if not self.apart:
-            return pack_whole(self.stamps)
-        return [pack_versions(Versions(*stamp, self.apart.get(place, {}))) for place, stamp in enumerate(self.stamps)]
 
-
-def arrivals_of(connection: Connection, declared: RecordType, sheet: Sheet) -> Arrivals:
-    """Read a sheet and what is held of its records. Raises ``ValueError`` for parts of uneven length."""
+def arrivals_of(sheet: Sheet, maker: EntryMaker | None = None) -> Arrivals | None:
+    """Read a sheet, None where its type is not known. Raises ``ValueError`` for parts of uneven length."""
+    declared = TYPES.get(sheet.record)
+    if declared is None:
+        return None
     ids = unpack_ids(sheet.ids)
     numbers = unpack_numbers(sheet.numbers)
     versions = unpack_numbers(sheet.versions) if sheet.versions else numbers
@@ -56,7 +77,26 @@ def arrivals_of(connection: Connection, declared: RecordType, sheet: Sheet) -> A
     apart = {
         place: {row.field: (row.number, row.author, row.at) for row in rows} for place, rows in sheet.stamps.items()
     }
-    return Arrivals(declared, ids, dossiers, numbers, stamps, apart, _held(connection, declared.code, ids))
+    fitted = fit(declared, sheet, len(ids))
+    rows = list(zip(ids, *fitted.columns, _beside(stamps, apart), numbers, fitted.unknown, strict=True))
+    entries: list[Entry] = []
+    if declared.code == INDEXED and not fitted.strange:
+        entries = list(map((maker or EntryMaker()).entry, map(shown_in, rows)))
+    marks = sum_of_marks(declared.code, ids, numbers)
+    by_id = sorted(rows, key=itemgetter(0))
+    return Arrivals(declared, ids, dossiers, numbers, stamps, apart, rows, by_id, fitted.strange, marks, entries)
+
+
+def arrivals_in(page: Page) -> list[Arrivals | None]:
+    """Read the sheets of a page. Raises ``ValueError`` for parts of uneven length."""
+    maker = EntryMaker()
+    return [arrivals_of(sheet, maker) for sheet in page.sheets]
+
+
+def _beside(stamps: Sequence[tuple[int, str, str]], apart: dict[int, dict[str, tuple[int, str, str]]]) -> list[bytes]:
+    if not apart:
+        return pack_whole(stamps)
+    return [pack_versions(Versions(*stamp, apart.get(place, {}))) for place, stamp in enumerate(stamps)]
 
 
 def only(sheet: Sheet, places: Sequence[int]) -> Sheet:
@@ -124,7 +164,8 @@ def _picked_ids(packed: bytes | list[str], places: Sequence[int]) -> bytes | lis
     return pack_ids([ids[place] for place in places])
 
 
-def _held(connection: Connection, code: str, ids: Iterable[str]) -> dict[str, tuple[int, tuple[Any, ...]]]:
+def held_of(connection: Connection, code: str, ids: Iterable[str]) -> Held:
+    """Return what stands here of some records of one type."""
     if connection.exec_driver_sql(f"SELECT 1 FROM {code} LIMIT 1").fetchone() is None:
         return {}
     found = connection.exec_driver_sql(_find(code), (json.dumps(list(ids)),)).fetchall()

@@ -40,6 +40,16 @@ def put(connection: Connection, entries: Sequence[Entry]) -> None:
     """
     asked = json.dumps([entry[ID] for entry in entries])
     held: dict[str, Held] = {row[0]: tuple(row[1:]) for row in connection.exec_driver_sql(_FIND, (asked,)).fetchall()}
+    placed = _kept(connection, entries, held) if held else list(entries)
+    # Texts compare by code points, as SQLite compares their bytes.
+    placed.sort(key=itemgetter(SORT_KEY))
+    if placed and not _place(connection, placed, held):
+        for entry in placed:
+            word_index.put_entry(connection, entry, later=True)
+
+
+def _kept(connection: Connection, entries: Sequence[Entry], held: dict[str, Held]) -> list[Entry]:
+    """Change the rows that stay where they are; return those that have no place yet, or another one than before."""
     placed = []
     kept: list[tuple[Any, ...]] = []
     notes: list[waiting_words.Note] = []
@@ -55,11 +65,7 @@ def put(connection: Connection, entries: Sequence[Entry]) -> None:
     if kept:
         connection.exec_driver_sql(_CHANGE, kept)
         waiting_words.note(connection, notes)
-    # Texts compare by code points, as SQLite compares their bytes.
-    placed.sort(key=itemgetter(SORT_KEY))
-    if placed and not _place(connection, placed, held):
-        for entry in placed:
-            word_index.put_entry(connection, entry, later=True)
+    return placed
 
 
 def follow(connection: Connection, dossiers: Collection[str]) -> None:
@@ -93,11 +99,11 @@ def _place(connection: Connection, entries: list[Entry], held: dict[str, Held]) 
     connection.exec_driver_sql(
         word_index.ADD, [(number, *entry) for number, entry in zip(numbers, entries, strict=True)]
     )
-    nothing = (0, "")
-    waiting_words.note(
-        connection,
-        [(number, *known.get(entry[ID], nothing)) for number, entry in zip(numbers, entries, strict=True)],
-    )
+    if moved:
+        places = dict(zip(map(itemgetter(ID), entries), numbers, strict=True))
+        waiting_words.note(connection, [(places[one], *former) for one, former in known.items()])
+    # Of those just noted the first note holds.
+    waiting_words.note_new(connection, numbers)
     _count_names(connection, [names for _, _, names, _ in moved.values()], [entry[NAMES] for entry in entries])
     fresh = [entry[ID] for entry in entries if entry[ID] not in moved]
     follow(connection, owners_among(connection, fresh) | set(moved))
@@ -105,11 +111,8 @@ def _place(connection: Connection, entries: list[Entry], held: dict[str, Held]) 
 
 
 def _count_names(connection: Connection, gone: Sequence[str], come: Sequence[str]) -> None:
-    uses: Counter[str] = Counter()
-    for names, count in Counter(come).items():
-        uses.update(dict.fromkeys(names.split(), count))
-    for names, count in Counter(gone).items():
-        uses.subtract(dict.fromkeys(names.split(), count))
+    uses = Counter(" ".join(come).split())
+    uses.subtract(" ".join(gone).split())
     counted = sorted((word, count) for word, count in uses.items() if count)
     if counted:
         connection.exec_driver_sql(_USE, counted)
@@ -121,21 +124,23 @@ def _count_names(connection: Connection, gone: Sequence[str], come: Sequence[str
 def _numbers(connection: Connection, keys: list[str]) -> list[int] | None:
     """Return a number for each of the sorted ``keys`` between those of its neighbours, None where one has no room."""
     numbers: list[int] = []
-    for (low, high), group in groupby(_rooms(connection, keys)):
+    for low, high, count in _rooms(connection, keys):
         try:
-            numbers += spread(low, high, len(list(group)))
+            numbers += spread(low, high, count)
         except ValueError:
             return None
     return numbers
 
 
-def _rooms(connection: Connection, keys: list[str]) -> list[tuple[int, int]]:
-    """Return for each of the sorted ``keys`` the numbers between which it belongs."""
+def _rooms(connection: Connection, keys: list[str]) -> list[tuple[int, int, int]]:
+    """Return the numbers between which the sorted ``keys`` belong, and how many of them."""
     if len(keys) <= _FEW:
-        return [word_index.neighbours(connection, key) for key in keys]
+        found = groupby(word_index.neighbours(connection, key) for key in keys)
+        return [(*room, len(list(group))) for room, group in found]
     held = connection.exec_driver_sql(_NEIGHBOURS).fetchall()
     bounds = [FIRST, *(number for _, number in held), LAST]
-    return [(bounds[place], bounds[place + 1]) for place in _gaps([key for key, _ in held], keys)]
+    gaps = Counter(_gaps([key for key, _ in held], keys))
+    return [(bounds[place], bounds[place + 1], count) for place, count in gaps.items()]
 
 
 def _gaps(held: list[str], keys: list[str]) -> list[int]:

@@ -10,7 +10,7 @@ from parcours_core.records.codec import Plain, field_to_plain, from_plain
 from parcours_core.records.declare import RecordType, Sensitivity
 from parcours_core.wire.messages import Page
 from parcours_core.wire.sheets import sheets_of
-from parcours_desktop.store import outbox, versions
+from parcours_desktop.store import outbox, versions, waiting_words
 from parcours_desktop.store.mapping import dump
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import TYPES
@@ -81,6 +81,8 @@ def take_carried(unit: UnitOfWork, states: Iterable[State], changes: Iterable[Ch
     """
     fresh = [state for state in states if not _known(unit, state.record, state.id)]
     TakingIn(unit, Tally()).page(Page(0, sheets=sheets_of(fresh)[0]))
+    # No sync will come after it where there is no server: what was carried is indexed at once.
+    waiting_words.index_some(unit.connection, len(fresh))
     new, changed, left = len(fresh), 0, 0
     for change in changes:
         cls = TYPES[change.record].cls

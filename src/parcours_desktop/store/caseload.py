@@ -123,6 +123,14 @@ class Caseload:
                 keep_map(driver, self.path)
         return not busy
 
+    def settle(self) -> None:
+        """Bring what the log holds into the file, as far as nobody reads it there. Nobody waits for it.
+
+        Raises a ``StoreError`` for what the disk does.
+        """
+        with world_errors(opened=True), self._reads.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+
     def opened_copy(self, path: Path) -> Caseload:
         """Open a copy of this caseload that lies at ``path``. Raises what ``open`` raises."""
         return Caseload.open(path, self._key)

@@ -22,6 +22,8 @@ def catch_up(caseload: Caseload, now: Callable[[], datetime], stop: Callable[[],
         with caseload.writing("", author="", at=now()) as unit:
             indexed += index_some(unit.connection, SLICE)
             unit.commit()
+    if not caseload.read_only:
+        caseload.settle()
     return indexed
 
 

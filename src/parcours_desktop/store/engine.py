@@ -18,6 +18,9 @@ from parcours_desktop.store.errors import Damaged, WrongKey, told
 KEY_BYTES = 32
 CACHE_KIB = 64 * 1024
 BUSY_MS = 5000
+LOG_PAGES = 4000
+"""How long the log may grow (16 MB) before a save itself has to bring it into the file; ``Caseload.settle`` does so
+sooner, beside the saves."""
 
 _SETTINGS = (
     "PRAGMA cipher_memory_security = OFF",
@@ -28,6 +31,7 @@ _SETTINGS = (
     "PRAGMA temp_store = MEMORY",
     f"PRAGMA cache_size = -{CACHE_KIB}",
     f"PRAGMA busy_timeout = {BUSY_MS}",
+    f"PRAGMA wal_autocheckpoint = {LOG_PAGES}",
 )
 """``synchronous = FULL`` is architecture law 6; memory security stays off since it is process-wide and 4.5 x slower."""
 

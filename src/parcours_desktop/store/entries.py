@@ -57,7 +57,6 @@ class EntryMaker:
         place = self._places.get((town, code))
         if place is None:
             place = self._places[town, code] = [*words(town), *words(code)]
-        figures = figure_words(niss or "", phone or "", born or "", code)
         return (
             record_id,
             state or "",
@@ -68,7 +67,7 @@ class EntryMaker:
             born,
             town,
             " ".join(dict.fromkeys(family_words + given_words)),
-            " ".join(dict.fromkeys(place + figures)),
+            " ".join(dict.fromkeys(place + figure_words(niss or "", phone or "", born or "", code))),
         )
 
     def _name(self, name: str) -> tuple[str, list[str]]:

@@ -12,6 +12,8 @@ _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})(?:-([0-9]{1,2}))?")
 _MONTH = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{4})")
 _DAY_BEGUN = re.compile(r"([0-9]{1,2})[/]")
 _NUMBERS_APART = re.compile(r"[,;]| / | ou ")
+_PLAIN_PHONE = re.compile(r"(?!00)[0-9]{1,10}", re.ASCII)
+"""A number without a code for abroad, as most are written: ``national`` only takes its zero off."""
 _SHORTEST_ALONE = 4
 
 Wanted = tuple[str, ...]
@@ -41,11 +43,15 @@ def figure_words(niss: str, phone: str, birth_date: str, postal_code: str) -> li
 
     ``birth_date`` is ISO 8601 (``1990-05-24``), or empty.
     """
-    phones = (phone,) if phone.isdigit() else _NUMBERS_APART.split(phone)
-    found = [digits(niss), *map(national, phones), digits(postal_code)]
+    found = [digits(niss)] if niss else []
+    if _PLAIN_PHONE.fullmatch(phone):
+        found.append(phone.removeprefix("0"))
+    else:
+        found += map(national, (phone,) if phone.isdigit() else _NUMBERS_APART.split(phone))
+    found.append(digits(postal_code))
     if birth_date:
         year, month, day = birth_date.split("-")
-        found += [f"{year}{month}{day}", f"j{day}{month}"]
+        found += (f"{year}{month}{day}", f"j{day}{month}")
     return [word for word in dict.fromkeys(found) if word]
 
 

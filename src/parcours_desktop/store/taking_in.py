@@ -9,19 +9,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from operator import itemgetter
 from typing import Any
 
 from parcours_core.merge import Rival
 from parcours_core.records.declare import FieldSpec
 from parcours_core.wire.messages import Graves, Page, Sheet
-from parcours_core.wire.packing import unpack_ids, unpack_numbers
-from parcours_desktop.store import bulk_index, burying, departing, erasure, rivals, strangers, word_index
-from parcours_desktop.store.arrivals import Arrivals, arrivals_of, only, put_statement
-from parcours_desktop.store.entries import SHOWN, EntryMaker
-from parcours_desktop.store.fitting import Fitted, fit
+from parcours_core.wire.packing import unpack_ids
+from parcours_desktop.store import bulk_index, burying, departing, erasure, rivals, strangers
+from parcours_desktop.store.arrivals import Arrivals, Held, Row, arrivals_of, held_of, only, put_statement, shown_in
 from parcours_desktop.store.mapping import dump, from_column
-from parcours_desktop.store.schema import RECORDS, TYPES
+from parcours_desktop.store.schema import RECORDS
 from parcours_desktop.store.summary import SUMMED
 from parcours_desktop.store.tally import Tally
 from parcours_desktop.store.unit_of_work import UnitOfWork
@@ -38,7 +35,6 @@ DELETE FROM tombstone WHERE record = ? AND record_id IN (SELECT value FROM json_
 RETURNING record_id, server_number
 """
 _ANY = "SELECT 1 FROM {} LIMIT 1"
-_shown = itemgetter(*map([spec.name for spec in TYPES[word_index.INDEXED].specs].index, SHOWN))
 _RANKS = {code: rank for rank, code in enumerate(RECORDS)}
 
 Key = tuple[str, str]
@@ -62,11 +58,18 @@ class TakingIn:
         self.erased: list[erasure.ErasedHere] = []
         self._carded = {(str(row[0]), str(row[1])) for row in unit.connection.exec_driver_sql(_CARDS).fetchall()}
 
-    def page(self, page: Page) -> list[str]:
-        """Take a page in; return the dossiers that must go but still hold what was not sent."""
+    def page(self, page: Page, ready: Sequence[Arrivals | None] = ()) -> list[str]:
+        """Take a page in; return the dossiers that must go but still hold what was not sent.
+
+        ``ready`` are its sheets as ``arrivals_in`` reads them, if somebody did so already.
+        """
         staying = departing.remove(self.unit, self.tally, page.left) if page.left else []
-        for sheet in sorted(page.sheets, key=lambda sheet: _RANKS.get(sheet.record, len(_RANKS))):
-            self.sheet(sheet)
+        arrivals = ready or [arrivals_of(sheet) for sheet in page.sheets]
+        order = sorted(
+            zip(page.sheets, arrivals, strict=True), key=lambda pair: _RANKS.get(pair[0].record, len(_RANKS))
+        )
+        for sheet, one in order:
+            self.sheet(sheet, one)
         for graves in page.graves:
             self.graves(graves)
         return staying
@@ -78,22 +81,23 @@ class TakingIn:
             if page is not None:
                 self.page(page)
 
-    def sheet(self, sheet: Sheet) -> None:
-        """Take living records of one type in. Raises ``ValueError`` for columns of uneven length."""
-        ids = unpack_ids(sheet.ids)
+    def sheet(self, sheet: Sheet, arrivals: Arrivals | None) -> None:
+        """Take living records of one type in; ``arrivals`` are what ``arrivals_of`` reads in ``sheet``."""
+        ids = unpack_ids(sheet.ids) if arrivals is None else arrivals.ids
         if self.reread:
             self.reread.difference_update((sheet.record, record_id) for record_id in ids)
-        declared = TYPES.get(sheet.record)
-        if declared is None:
+        if arrivals is None:
             strangers.keep(self.unit, self.tally, sheet, range(len(ids)))
             return
-        fitted = fit(declared, sheet, len(ids))
         waiting = self._waiting(sheet.record, ids)
-        if waiting or fitted.strange:
-            sheet, fitted = self._sift(sheet, waiting, fitted)
-        arrivals = arrivals_of(self.unit.connection, declared, sheet)
+        if waiting or arrivals.strange:
+            sheet = self._sift(sheet, waiting, arrivals)
+            sifted = arrivals_of(sheet)
+            if sifted is None:
+                raise RuntimeError("a type that was known is so still")
+            arrivals = sifted
         if arrivals.ids:
-            self._write(arrivals, fitted)
+            self._write(arrivals, held_of(self.unit.connection, sheet.record, arrivals.ids))
             self._keep_cards(sheet, range(len(arrivals.ids)), arrivals.ids)
 
     def graves(self, graves: Graves) -> None:
@@ -123,61 +127,54 @@ class TakingIn:
             self.deleted += taken.records
             self.erased.append(taken)
 
-    def _sift(self, sheet: Sheet, waiting: set[str], fitted: Fitted) -> tuple[Sheet, Fitted]:
-        """Set aside what has unsent changes here, and what this program cannot show."""
-        ids, numbers = unpack_ids(sheet.ids), unpack_numbers(sheet.numbers)
+    def _sift(self, sheet: Sheet, waiting: set[str], arrivals: Arrivals) -> Sheet:
+        """Set aside what has unsent changes here, and what this program cannot show; return the rest."""
         free: list[int] = []
         odd: list[int] = []
-        for place, record_id in enumerate(ids):
+        for place, record_id in enumerate(arrivals.ids):
             if record_id in waiting:
                 withhold(
                     self.unit,
                     self.tally,
                     (sheet.record, record_id),
-                    numbers[place],
+                    arrivals.numbers[place],
                     Page(0, sheets=[only(sheet, [place])]),
                 )
             else:
-                (odd if place in fitted.strange else free).append(place)
+                (odd if place in arrivals.strange else free).append(place)
         if odd:
             strangers.keep(self.unit, self.tally, sheet, odd)
-        if len(free) == len(ids):
-            return sheet, fitted
-        columns: list[Sequence[Any]] = [[column[place] for place in free] for column in fitted.columns]
-        return only(sheet, free), Fitted(columns, [fitted.unknown[place] for place in free])
+        return only(sheet, free)
 
-    def _write(self, arrivals: Arrivals, fitted: Fitted) -> None:
-        connection, record = self.unit.connection, arrivals.declared.code
-        beside = arrivals.beside()
-        rows = list(zip(arrivals.ids, *fitted.columns, beside, arrivals.numbers, fitted.unknown, strict=True))
+    def _write(self, arrivals: Arrivals, held: Held) -> None:
+        connection, record, rows = self.unit.connection, arrivals.declared.code, arrivals.rows
         strangers.drop(self.unit, self.tally, record, arrivals.ids)
-        self.tally.take(record, arrivals.held, [number for number, _ in arrivals.held.values()])
-        self.tally.add(record, arrivals.ids, arrivals.numbers)
-        changed = self._note(arrivals, rows) if arrivals.held else list(range(len(rows)))
+        self.tally.take(record, held, [number for number, _ in held.values()])
+        self.tally.add_sum(arrivals.numbers, arrivals.marks)
+        changed = self._note(arrivals, held) if held else list(range(len(rows)))
         # In the order of their ids they go into the index of these page after page.
-        put = put_statement(record, fresh=not arrivals.held)
-        connection.exec_driver_sql(put, sorted(rows, key=itemgetter(0)))
+        connection.exec_driver_sql(put_statement(record, fresh=not held), arrivals.by_id)
         if self._any("tombstone"):
             risen = connection.exec_driver_sql(_RISEN, (record, json.dumps(arrivals.ids))).fetchall()
             self.tally.take(record, [row[0] for row in risen], [row[1] for row in risen])
-        self._index(arrivals, rows, changed)
+        self._index(arrivals, held, changed)
         self.received += len(changed)
         self.unit.receive(
             ((record, arrivals.ids[place]) for place in changed), {arrivals.dossiers[place] for place in changed}
         )
 
-    def _note(self, arrivals: Arrivals, rows: list[tuple[Any, ...]]) -> list[int]:
+    def _note(self, arrivals: Arrivals, held: Held) -> list[int]:
         """Note in the history what others changed; return the places of what is new or changed."""
         specs = [spec for spec in arrivals.declared.specs if spec.name != "id"]
         notes: list[tuple[Any, ...]] = []
         changed = []
-        for place, row in enumerate(rows):
-            held = arrivals.held.get(row[0])
-            if held is None:
+        for place, row in enumerate(arrivals.rows):
+            known = held.get(row[0])
+            if known is None:
                 changed.append(place)
-            elif held[1] != row[: len(held[1])]:
+            elif known[1] != row[: len(known[1])]:
                 changed.append(place)
-                notes += self._notes(arrivals, place, specs, held[1], row)
+                notes += self._notes(arrivals, place, specs, known[1], row)
         if notes:
             self.unit.connection.exec_driver_sql(_NOTE, notes)
         return changed
@@ -197,19 +194,15 @@ class TakingIn:
             notes.append((self.unit.number(), arrivals.declared.code, new[0], *sides, stamp.author, stamp.at))
         return notes
 
-    def _index(self, arrivals: Arrivals, rows: list[tuple[Any, ...]], changed: list[int]) -> None:
-        connection, declared = self.unit.connection, arrivals.declared
-        if declared.code == word_index.INDEXED:
-            maker = EntryMaker()
-            entries = []
-            for place in changed:
-                now = _shown(rows[place])
-                held = arrivals.held.get(now[0])
-                if held is None or _shown(held[1]) != now:
-                    entries.append(maker.entry(now))
+    def _index(self, arrivals: Arrivals, held: Held, changed: list[int]) -> None:
+        connection, rows, entries = self.unit.connection, arrivals.rows, arrivals.entries
+        if entries:
+            if held:
+                fresh = (place for place in changed if _shows(held.get(arrivals.ids[place]), rows[place]))
+                entries = [entries[place] for place in fresh]
             if entries:
                 bulk_index.put(connection, entries)
-        elif declared.code in SUMMED:
+        elif arrivals.declared.code in SUMMED:
             bulk_index.follow(connection, {arrivals.dossiers[place] for place in changed})
 
     def _keep_cards(self, sheet: Sheet | Graves, places: Iterable[int], ids: Sequence[str]) -> None:
@@ -242,3 +235,8 @@ class TakingIn:
 
     def _any(self, table: str) -> bool:
         return self.unit.connection.exec_driver_sql(_ANY.format(table)).fetchone() is not None
+
+
+def _shows(known: tuple[int, Row] | None, row: Row) -> bool:
+    """Say whether the list shows a row otherwise than what stood here."""
+    return known is None or shown_in(known[1]) != shown_in(row)

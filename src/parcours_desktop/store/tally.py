@@ -34,6 +34,11 @@ class Tally:
                 self.count += 1
                 self.sum += mark(record, record_id, number)
 
+    def add_sum(self, numbers: list[int], total: int) -> None:
+        """Count records at ``numbers``, the sum of whose marks is known."""
+        self.count += len(numbers) - numbers.count(0)
+        self.sum += total
+
     def take(self, record: str, ids: Iterable[str], numbers: Iterable[int]) -> None:
         """Count records no more that the server held at these numbers."""
         for record_id, number in zip(ids, numbers, strict=True):

@@ -19,6 +19,10 @@ Note = tuple[int, int, str]
 _ANY = "SELECT 1 FROM waiting_words LIMIT 1"
 _IS = "SELECT 1 FROM waiting_words WHERE number = ?"
 _NOTE = "INSERT INTO waiting_words (number, former, words) VALUES (?, ?, ?) ON CONFLICT (number) DO NOTHING"
+_NOTE_NEW = (
+    "INSERT INTO waiting_words (number, former, words) SELECT value, 0, '' FROM json_each(?) WHERE true "
+    "ON CONFLICT (number) DO NOTHING"
+)
 _POP = "DELETE FROM waiting_words WHERE number IN (SELECT value FROM json_each(?)) RETURNING number, former, words"
 _STALE = "SELECT former, words FROM waiting_words WHERE words <> '' AND former IN (SELECT value FROM json_each(?))"
 _CLEAR = "UPDATE waiting_words SET words = '' WHERE words <> '' AND former IN (SELECT value FROM json_each(?))"
@@ -44,6 +48,11 @@ def note(connection: Connection, notes: Sequence[Note]) -> None:
     """Let rows wait; of one that does already the first note holds, since the index has not moved since."""
     if notes:
         connection.exec_driver_sql(_NOTE, sorted(notes))
+
+
+def note_new(connection: Connection, numbers: Sequence[int]) -> None:
+    """Let the rows ``numbers`` wait of which the index knows nothing yet, unless they are noted already."""
+    connection.exec_driver_sql(_NOTE_NEW, (json.dumps(list(numbers)),))
 
 
 def take(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[int, str]]:

@@ -264,7 +264,7 @@ def _take(run: Run, state: SyncState, sent: Flight | None, answer: Answer) -> tu
 
 def _take_page(run: Run, taking: TakingIn, page: Page, leaving: Sequence[str]) -> dict[str, Any]:
     awaiting.await_no_more(taking.unit, page.left)
-    staying = taking.page(page)
+    staying = taking.page(page, run.ready(page))
     run.count(taking)
     run.report.left += len(page.left) - len(staying)
     return {"cursor": page.cursor, "leaving": tuple(sorted({*leaving, *staying}))}

@@ -1,12 +1,16 @@
-"""The next page of the feed, asked for while the one before is being taken in: neither side waits for the other."""
+"""The next page of the feed, asked for and read while the one before is being taken in: neither side waits."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 
 from parcours_core.wire.messages import PROTOCOL, Answer, Call
+from parcours_desktop.store.arrivals import Arrivals, arrivals_in
 from parcours_desktop.sync.run import Run
+
+_Read = tuple[Answer, Sequence[Arrivals | None]]
 
 
 class ReadingAhead:
@@ -19,7 +23,7 @@ class ReadingAhead:
         self._run = run
         self._thread: ThreadPoolExecutor | None = None
         self._asked: Call | None = None
-        self._answer: Future[Answer] | None = None
+        self._answer: Future[_Read] | None = None
 
     def __enter__(self) -> ReadingAhead:
         return self
@@ -37,7 +41,7 @@ class ReadingAhead:
         self._thread = self._thread or ThreadPoolExecutor(1, "reading-ahead")
         tag = answer.people.etag if answer.people else call.people
         self._asked = Call(PROTOCOL, answer.epoch, answer.page.cursor, call.limit, people=tag)
-        self._answer = self._thread.submit(self._run.peer.exchange, self._asked)
+        self._answer = self._thread.submit(self._read, self._asked)
 
     def wait(self) -> None:
         """Wait until the connection is free; the answer is kept."""
@@ -54,6 +58,17 @@ class ReadingAhead:
             return None
         same = (call.epoch, call.cursor) == (asked.epoch, asked.cursor)
         if same and call.batch is None and not call.erased:
-            return self._run.ask(answer.result)
+            told, arrivals = self._run.ask(answer.result)
+            if told.page is not None:
+                self._run.prepared(told.page, arrivals)
+            return told
         answer.exception()  # Waits; what it might tell of will be told again.
         return None
+
+    def _read(self, call: Call) -> _Read:
+        answer = self._run.peer.exchange(call)
+        try:
+            return answer, arrivals_in(answer.page) if answer.page is not None else ()
+        except ValueError:
+            # Whoever takes the page in will say so.
+            return answer, ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
@@ -12,6 +12,7 @@ from parcours_core.changes import Changes
 from parcours_core.language import tr
 from parcours_core.protocol import SyncPeer
 from parcours_core.wire.messages import Page
+from parcours_desktop.store.arrivals import Arrivals
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.sync_state import SyncState, keep_sync_state, moved, read_sync_state
 from parcours_desktop.store.taking_in import TakingIn
@@ -53,6 +54,7 @@ class Run:
         self.report = SyncReport()
         self.vanished = 0
         self.author = options.author
+        self._prepared: tuple[Page, Sequence[Arrivals | None]] | None = None
 
     def writing(self) -> AbstractContextManager[UnitOfWork]:
         """Open a unit of work for what the sync brings; screens are told of it by ``told``."""
@@ -84,6 +86,15 @@ class Run:
         """Tell the screens what was taken in."""
         if changes.touched or changes.dossiers:
             self.watch.changed(changes)
+
+    def prepared(self, page: Page, arrivals: Sequence[Arrivals | None]) -> None:
+        """Keep what another thread has read in the next page."""
+        self._prepared = (page, arrivals)
+
+    def ready(self, page: Page) -> Sequence[Arrivals | None]:
+        """Return what was read in a page already, nothing where nobody did so."""
+        prepared, self._prepared = self._prepared, None
+        return prepared[1] if prepared is not None and prepared[0] is page else ()
 
     def take_in(self, page: Page) -> None:
         """Take records in that were asked for apart from the feed; the cursor stays where it is."""

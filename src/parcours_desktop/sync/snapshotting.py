@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
 
 import zstandard
 
@@ -13,18 +17,24 @@ from parcours_core.wire.frames import unframed
 from parcours_core.wire.messages import Page, Sheet, SnapshotInfo, decode
 from parcours_core.wire.packing import unpack_ids
 from parcours_desktop.store import departing, outbox, staging, tally
-from parcours_desktop.store.arrivals import joined, only
-from parcours_desktop.store.sync_state import keep_sync_state, moved, read_sync_state
+from parcours_desktop.store.arrivals import Arrivals, arrivals_in, joined, only
+from parcours_desktop.store.sync_state import SyncState, keep_sync_state, moved, read_sync_state
+from parcours_desktop.store.taking_in import TakingIn
 from parcours_desktop.store.unit_of_work import UnitOfWork
 from parcours_desktop.sync.guard import too_few
 from parcours_desktop.sync.reports import HaltAndAsk, Step
-from parcours_desktop.sync.run import Run
+from parcours_desktop.sync.run import Run, without_collecting
 
 PIECE = 1 << 20
 """How many bytes are asked for at once."""
 
+PART = 2500
+"""How many records another thread reads together while those before are written."""
+
 _PREFIX = "snapshot:"
 _MOST_BEGINNINGS = 3
+_AHEAD = 2
+T = TypeVar("T")
 
 Key = tuple[str, str]
 
@@ -47,68 +57,101 @@ def read_snapshot(run: Run) -> None:
         if too_few(state.count, info.records) and not run.options.may_vanish:
             raise HaltAndAsk(state.count, info.records)
         try:
-            _fetch(run, info)
+            data = _fetch(run, info)
         except NotThere:
             if beginning == _MOST_BEGINNINGS - 1:
                 raise
         else:
-            _verify(run, info)
-            _take_in(run, info)
+            _take_in(run, info, data)
             return
 
 
-def _fetch(run: Run, info: SnapshotInfo) -> None:
+def _fetch(run: Run, info: SnapshotInfo) -> bytes | None:
+    """Return a snapshot that fits one piece; stage a longer one, so that what is here need not be fetched again."""
     name = _PREFIX + info.sha256
-    with run.writing() as unit:
-        staging.discard_others(unit, _PREFIX, name)
-        offset = staging.received(unit, name)
-        unit.commit()
+    with run.caseload.reading() as reader:
+        offset = staging.received(reader, name)
+    staged = bool(offset)
     while offset < info.size:
         piece = run.ask(run.peer.snapshot_piece, info.name, offset, PIECE)
         if not piece:
             raise NotThere("")
+        if len(piece) == info.size:
+            if hashlib.sha256(piece).hexdigest() != info.sha256:
+                raise _spoilt()
+            return piece
         with run.writing() as unit:
+            if not staged:
+                staging.discard_others(unit, _PREFIX, name)
             staging.stage(unit, name, offset, piece)
             unit.commit()
+        staged = True
         offset += len(piece)
         run.progress(Step.RECEIVING, offset, info.size)
-
-
-def _verify(run: Run, info: SnapshotInfo) -> None:
     digest = hashlib.sha256()
     with run.caseload.reading() as reader:
-        for piece in staging.pieces(reader, _PREFIX + info.sha256):
+        for piece in staging.pieces(reader, name):
             digest.update(piece)
     if digest.hexdigest() != info.sha256:
         with run.writing() as unit:
-            staging.discard(unit, _PREFIX + info.sha256)
+            staging.discard(unit, name)
             unit.commit()
-        raise SpoiltSnapshot(
-            tr("Les dossiers reçus du serveur sont arrivés abîmés."),
-            what_is_safe=tr("Rien n’a été changé sur cet ordinateur."),
-            what_to_do=tr("La synchronisation recommencera d’elle-même."),
-        )
+        raise _spoilt()
+    return None
 
 
-def _take_in(run: Run, info: SnapshotInfo) -> None:
+def _spoilt() -> SpoiltSnapshot:
+    return SpoiltSnapshot(
+        tr("Les dossiers reçus du serveur sont arrivés abîmés."),
+        what_is_safe=tr("Rien n’a été changé sur cet ordinateur."),
+        what_to_do=tr("La synchronisation recommencera d’elle-même."),
+    )
+
+
+def _take_in(run: Run, info: SnapshotInfo, data: bytes | None) -> None:
+    """Take the parts in, ``at_once`` records in one transaction; with the last of them the cursor moves."""
     before = run.state()
     first = not before.epoch and not before.count
     seen: set[Key] = set()
-    with run.caseload.reading() as reader:
-        pages = (decode(data, Page) for data in unframed(_unpacked(staging.pieces(reader, _PREFIX + info.sha256))))
-        for page in _parts(pages, run.options.at_once):
-            run.take_in(page)
-            seen.update((sheet.record, one) for sheet in page.sheets for one in unpack_ids(sheet.ids))
-            run.progress(Step.RECEIVING, len(seen), info.records)
-    with run.writing() as unit:
-        state = read_sync_state(unit)
-        counted = tally.Tally(state.count, state.sum)
-        if not first:
-            _let_go(unit, seen)
-            counted = tally.count_all(unit.connection)
-        staging.discard(unit, _PREFIX + info.sha256)
-        keep_sync_state(unit, moved(state, counted, cursor=info.number, epoch=info.epoch))
-        run.told(unit.commit())
+    count = 0
+    with run.caseload.reading() as reader, ThreadPoolExecutor(1, "reading-snapshot") as thread:
+        pieces = [data] if data is not None else staging.pieces(reader, _PREFIX + info.sha256)
+        pages = (decode(each, Page) for each in unframed(_unpacked(pieces)))
+        parts = _ahead(thread, (_read(page) for page in _parts(pages, min(run.options.at_once, PART))))
+        part = next(parts, None)
+        while True:
+            with without_collecting(), run.writing() as unit:
+                state = read_sync_state(unit)
+                counted, reread = tally.Tally(state.count, state.sum), set(state.reread)
+                taking = TakingIn(unit, counted, reread)
+                taken = 0
+                while part is not None and (not taken or taken + part.count <= run.options.at_once):
+                    taking.page(part.page, part.arrivals)
+                    taken += part.count
+                    count += part.count
+                    if not first:
+                        seen.update(part.keys())
+                    part = next(parts, None)
+                run.count(taking)
+                # Read again: an erasure lets the batch wait that was chosen.
+                state = moved(read_sync_state(unit), counted, reread=tuple(sorted(reread)))
+                if part is None:
+                    state = _completed(unit, state, info, seen if not first else None)
+                keep_sync_state(unit, state)
+                run.told(unit.commit())
+            run.progress(Step.RECEIVING, count, info.records)
+            if part is None:
+                return
+
+
+def _completed(unit: UnitOfWork, state: SyncState, info: SnapshotInfo, seen: set[Key] | None) -> SyncState:
+    """Return where the device stands once all was taken in, and let go what was not ``seen`` in it."""
+    counted = tally.Tally(state.count, state.sum)
+    if seen is not None:
+        _let_go(unit, seen)
+        counted = tally.count_all(unit.connection)
+    staging.discard_others(unit, _PREFIX, "")
+    return moved(state, counted, cursor=info.number, epoch=info.epoch)
 
 
 def _let_go(unit: UnitOfWork, seen: set[Key]) -> None:
@@ -148,3 +191,28 @@ def _unpacked(pieces: Iterable[bytes]) -> Iterator[bytes]:
     unpacking = zstandard.ZstdDecompressor().decompressobj()
     for piece in pieces:
         yield unpacking.decompress(piece)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    page: Page
+    arrivals: Sequence[Arrivals | None]
+
+    @property
+    def count(self) -> int:
+        return sum(len(sheet.numbers) for sheet in self.page.sheets)
+
+    def keys(self) -> Iterator[Key]:
+        return ((sheet.record, one) for sheet in self.page.sheets for one in unpack_ids(sheet.ids))
+
+
+def _read(page: Page) -> _Part:
+    return _Part(page, arrivals_in(page))
+
+
+def _ahead(thread: ThreadPoolExecutor, items: Iterator[T]) -> Iterator[T]:
+    """Yield ``items``; the next few are made on ``thread`` meanwhile."""
+    made: deque[Future[T | None]] = deque(thread.submit(next, items, None) for _ in range(_AHEAD))
+    while (item := made.popleft().result()) is not None:
+        made.append(thread.submit(next, items, None))
+        yield item
