@@ -86,9 +86,9 @@ def test_the_backups_are_listed_with_what_they_hold(house: House, tmp_path: Path
     made = back_up(house.desk)
     newest, older = held_backups(house.desk)
     assert newest == HeldBackup(
-        made.place, "22 novembre 2026 à 15 h 00", "2 dossiers · 1 Mo · vérifiée quand elle a été faite"
+        made.place, "22 novembre 2026 à 15\u00a0h", "2 dossiers · 1 Mo · vérifiée quand elle a été faite"
     )
-    assert older.title == "22 novembre 2026 à 12 h 00"
+    assert older.title == "22 novembre 2026 à 12\u00a0h"
     assert "relue par l’essai" in older.detail
     stick = tmp_path / "stick"
     shutil.copytree(made.place.parent, stick / "parcours-sauvegardes")
@@ -111,7 +111,7 @@ def test_a_preview_says_what_would_be_absent_changed_and_back(house: House) -> N
     assert seen.returning == ("Zoë Bodart",)
     assert seen.lines == (
         "3 dossiers, contre 2 aujourd’hui.",
-        "Dernière modification dans cette sauvegarde : 22 novembre 2026 à 12 h 00.",
+        "Dernière modification dans cette sauvegarde : 22 novembre 2026 à 12\u00a0h.",
         "1 dossier modifié depuis reprendrait son état d’alors.",
         "Ce qui a été effacé à la demande d’une personne restera effacé.",
     )

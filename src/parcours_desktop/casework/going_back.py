@@ -24,9 +24,10 @@ from parcours_desktop.casework.desk import SystemClock
 from parcours_desktop.casework.held_backups import KEPT_BEFORE, MOMENT, FormerPassphraseNeeded, copied_from
 from parcours_desktop.casework.key_trail import ANCHOR
 from parcours_desktop.store import CASELOAD_FILE
+from parcours_desktop.store.backup import must_be_one_file
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.erasure import erase_dossier
-from parcours_desktop.store.errors import Damaged, DiskTrouble, told_by_system
+from parcours_desktop.store.errors import Damaged, told_by_system
 from parcours_desktop.store.integrity import verify
 from parcours_desktop.store.leasing import LEASE
 from parcours_desktop.store.lock import FileLock
@@ -150,10 +151,9 @@ def _exchange(copy: Path, path: Path, kept: Path) -> None:
     """Put ``copy`` in the place of ``path`` in one stroke; what stood there is ``kept``. Raises ``OSError``."""
     lock = FileLock(path.with_name(path.name + ".lock"))
     try:
-        log = path.with_name(path.name + "-wal")
-        if log.exists() and log.stat().st_size:
-            # It belongs to the file that goes; read with the one that comes it would damage it.
-            raise DiskTrouble
+        # What is in a log is not in its file yet; and that of the one that goes would damage the one that comes.
+        for each in (copy, path):
+            must_be_one_file(each)
         _keep(path, kept)
         copy.replace(path)
         _settle(path.parent)

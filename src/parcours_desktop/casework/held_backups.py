@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from parcours_core.dates import long_day
+from parcours_core.dates import clock, long_day
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_core.trail import Act
@@ -118,7 +118,7 @@ def preview(desk: Desk, place: Path, former: str = "") -> Preview:
 def moment_words(at: datetime) -> str:
     """Return a moment as people say it: « 22 novembre 2026 à 14 h 05 »."""
     local = at.astimezone(ZoneInfo(ZONE))
-    return tr("{day} à {hour} h {minute}", day=long_day(local.date(), tr), hour=local.hour, minute=f"{local.minute:02}")
+    return tr("{day} à {time}", day=long_day(local.date(), tr), time=clock(local.hour, local.minute, tr))
 
 
 def _line(backup: Backup, *, tried: bool) -> HeldBackup:
@@ -218,9 +218,7 @@ def _since(then: Outline, today: Outline, changed: set[str], erased: set[str]) -
 
 def _unsent_words(unsent: int) -> str:
     return tr.count(
-        "{number} modification n’a pas encore été envoyée au serveur : synchronisez d’abord. Sinon elle ne restera que "
-        "dans le fichier mis de côté.",
-        "{number} modifications n’ont pas encore été envoyées au serveur : synchronisez d’abord. Sinon elles ne "
-        "resteront que dans le fichier mis de côté.",
+        "{number} modification n’a pas encore été envoyée au serveur.",
+        "{number} modifications n’ont pas encore été envoyées au serveur.",
         unsent,
     )

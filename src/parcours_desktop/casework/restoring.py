@@ -16,7 +16,7 @@ from parcours_core.records.catalogue import CASELOAD
 from parcours_desktop.casework.backups import ROOT, Backup, BackupPlaceMissing, backups_in, digest, read_state
 from parcours_desktop.casework.desk import Desk, SystemClock
 from parcours_desktop.store import CASELOAD_FILE
-from parcours_desktop.store.backup import Stopped
+from parcours_desktop.store.backup import Stopped, must_be_one_file
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.errors import AlreadyThere, Damaged, told_by_system
 from parcours_desktop.store.integrity import verify
@@ -162,6 +162,7 @@ def restore(backup: Path, home: Path, passphrase: str) -> int:
                 shutil.copyfile(backup / name, aside / name)
                 (aside / name).chmod(0o600)
             dossiers = _mark(aside, passphrase)
+            must_be_one_file(aside / CASELOAD_FILE)
             # The keys last: until they are there, this is no vault.
             for name in (CASELOAD_FILE, KEYS_FILE):
                 (aside / name).replace(home / name)

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from parcours_desktop.store.engine import connect, driver_error, driver_errors_told
-from parcours_desktop.store.errors import Damaged, WrongKey, told, told_by_system
+from parcours_desktop.store.errors import Damaged, DiskTrouble, WrongKey, told, told_by_system
 from parcours_desktop.store.integrity import verify
 
 PAGES_A_STEP = 1000
@@ -16,6 +16,14 @@ PAGES_A_STEP = 1000
 
 class Stopped(Exception):
     """The copying was stopped; nothing of it counts."""
+
+
+def must_be_one_file(path: Path) -> None:
+    """Raise ``DiskTrouble`` where something of the closed caseload at ``path`` still lies in its log: whoever moves the
+    file alone would lose that. Raises ``OSError``."""
+    log = path.with_name(path.name + "-wal")
+    if log.exists() and log.stat().st_size:
+        raise DiskTrouble
 
 
 def copy_caseload(path: Path, key: bytes | bytearray, target: Path, stop: Callable[[], bool]) -> int:

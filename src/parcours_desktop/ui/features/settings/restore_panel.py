@@ -143,7 +143,8 @@ class RestorePanel(SidePanel):
                 lines.addWidget(Text(_some(names), Role.SECONDARY, "ink2", wrap=True))
         self._put(content)
         if seen.warning:
-            self.notice.say("warning", seen.warning)
+            kept = tr("Synchronisez d’abord : sinon, elles ne resteront que dans le fichier mis de côté.")
+            self.notice.say("warning", seen.warning, kept)
             self.notice.show()
         self._show_only(self.confirm, self.another, self._field)
         self.passphrase.setFocus()

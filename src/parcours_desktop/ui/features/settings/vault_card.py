@@ -159,9 +159,8 @@ class VaultCard(Card):
     def _rotate(self, _: bool = False) -> None:
         explained = tr(
             "À faire si quelqu’un a pu copier le fichier des clés et connaître une phrase ou un code. Vos dossiers se "
-            "ferment, leur fichier est réécrit sous une nouvelle clé, et ils s’ouvrent d’eux-mêmes : quelques minutes "
-            "au plus. Ce que vous écriviez est gardé. Les sauvegardes d’avant ne s’ouvriront qu’avec les phrases "
-            "d’avant : une nouvelle est faite ensuite."
+            "ferment quelques instants, puis s’ouvrent d’eux-mêmes ; ce que vous écriviez est gardé. Une nouvelle "
+            "sauvegarde est faite ensuite : celles d’avant ne s’ouvrent qu’avec la phrase d’avant."
         )
         self._begin(tr("Remplacer la clé des dossiers"), explained, tr("Remplacer"), _rotation)
 
