@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from parcours_core.dates import long_day
+from parcours_core.dates import clock, long_day
 from parcours_core.language import say, tr
 
 SLOTS: dict[str, str] = {
@@ -141,12 +141,7 @@ def moment(at: str, zone: tzinfo) -> str:
     if not at:
         return tr("jamais")
     there = datetime.fromisoformat(at).astimezone(zone)
-    return tr(
-        "{day} à {hour}\u00a0h\u00a0{minute}",
-        day=long_day(there.date(), tr),
-        hour=there.hour,
-        minute=f"{there.minute:02}",
-    )
+    return tr("{day} à {time}", day=long_day(there.date(), tr), time=clock(there.hour, there.minute, tr))
 
 
 def _about(report: LostReport, zone: tzinfo) -> tuple[tuple[str, str], ...]:

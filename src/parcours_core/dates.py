@@ -53,6 +53,12 @@ def long_day(day: date, words: Words) -> str:
     )
 
 
+def clock(hour: int, minute: int, words: Words) -> str:
+    """Return the time of day as French writes it: « 9 h », « 5 h 18 », never broken over two lines."""
+    said = words("{hour} h {minute}", hour=hour, minute=f"{minute:02}") if minute else words("{hour} h", hour=hour)
+    return said.replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def short_day(day: date, words: Words, today: date | None = None) -> str:
     """Return the day for a narrow place: « sam. 21 nov. »; with its year where that is not the year of ``today``."""
     text = words(

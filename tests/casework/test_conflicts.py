@@ -70,7 +70,7 @@ def barrier_of(desk: Desk, barrier_id: str) -> Barrier | None:
 def test_a_card_says_both_values_who_when_and_what_stood_before(phone: ConflictCard) -> None:
     assert (phone.title, said(phone.before)) == ("Téléphone", "02 395 11 22")
     mine, hers = phone.versions
-    assert (said(mine.words), mine.who, said(mine.when)) == ("0470 11 22 33", "Vous", "aujourd’hui à 12 h 00")
+    assert (said(mine.words), mine.who, said(mine.when)) == ("0470 11 22 33", "Vous", "aujourd’hui à 12 h")
     assert (said(hers.words), hers.who, said(hers.when)) == ("0470 11 22 34", NADIA, "hier à 9 h 12")
     assert said(phone.joined_words) == "0470112233 / 0470112234"
     assert phone.editor is Editor.LINE

@@ -120,7 +120,7 @@ def test_a_note_is_kept_as_it_is_typed_and_its_draft_goes_when_it_is_written(des
     assert (encounter.author, encounter.place, encounter.confidential) == ("Paula Hallet", "Chièvres", True)
     assert changes.dossiers == {aurelie}
     assert plain(view.feed[0].text) == "Note : « Elle cherche une crèche... »"
-    assert (view.feed[0].when, view.feed[0].badge) == ("12:00", "confidence")
+    assert (view.feed[0].when, view.feed[0].badge) == ("12\u00a0h", "confidence")
     with pytest.raises(Refused, match="vide"):
         write_note(desk, aurelie, " \n")
     change_note(desk, encounter.id, {"text": "Autre chose."})

@@ -74,7 +74,7 @@ def test_the_letter_says_why_where_and_until_when(desk: Desk, composer: Composer
         "Une entrée en emploi ou en formation est prévue le 5 janvier 2027.",
         "Elle cherche une solution de garde d’enfants. Il faudrait aboutir avant cette date.",
     )
-    assert content.opening_hours == ("lun.–ven. : 7 h–18 h",)
+    assert content.opening_hours == ("lun.–ven. : 7\u00a0h–18\u00a0h",)
     assert content.place == "Chièvres"
     assert content.letterhead.subtitle == "Validobus · halte de Chièvres"
     assert "composition de ménage" in content.documents

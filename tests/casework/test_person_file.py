@@ -77,7 +77,7 @@ def test_who_opened_is_a_page_of_its_own(desk: Desk, person_id: str) -> None:
     assert len(pages(pdf)) == 1
     said = joined(text(pdf))
     assert joined("Qui a ouvert mon dossier ?") in said
-    assert joined("samedi 21 novembre 2026 à 12 h 00") in said
+    assert joined("samedi 21 novembre 2026 à 12 h") in said
     assert "0470" not in said
 
 

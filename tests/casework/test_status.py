@@ -72,9 +72,9 @@ def test_what_waits_is_counted(unsent: int, rejected: int, words: str) -> None:
 
 def test_the_last_time_is_said_as_one_says_it() -> None:
     now = at("2026-11-21T11:00:00+00:00")
-    assert last_words(at("2026-11-20T16:42:00+00:00"), now) == f"Dernière synchro{NB}: hier 17:42"
-    assert last_words(at("2026-11-21T08:05:00+00:00"), now) == f"Dernière synchro{NB}: aujourd’hui 9:05"
-    assert last_words(at("2026-11-12T08:05:00+00:00"), now) == f"Dernière synchro{NB}: jeu. 12 nov. 9:05"
+    assert last_words(at("2026-11-20T16:42:00+00:00"), now) == f"Dernière synchro{NB}: hier à 17{NB}h{NB}42"
+    assert last_words(at("2026-11-21T08:05:00+00:00"), now) == f"Dernière synchro{NB}: aujourd’hui à 9{NB}h{NB}05"
+    assert last_words(at("2026-11-12T08:05:00+00:00"), now) == f"Dernière synchro{NB}: jeu. 12 nov. à 9{NB}h{NB}05"
     assert last_words(None, now) == "Pas encore synchronisé"
     assert last_words(None, now, enrolled=False) == "Aucun serveur relié"
 
@@ -87,4 +87,4 @@ def test_the_line_follows_the_caseload(desk: Desk) -> None:
         keep_last_sync(unit, LastSync(ended_at=at("2026-11-20T16:42:00+00:00")))
         unit.commit()
     line = work_status(desk)
-    assert (line.waiting, line.last_sync) == ("1 modification à envoyer", f"Dernière synchro{NB}: hier 17:42")
+    assert (line.waiting, line.last_sync) == ("1 modification à envoyer", f"Dernière synchro{NB}: hier à 17{NB}h{NB}42")

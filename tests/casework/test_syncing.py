@@ -253,7 +253,7 @@ def test_without_a_network_it_says_offline_and_goes_when_asked(
     assert kept.email == "rik@exemple.be"
     details = sync_details(desk)
     assert [each.words for each in details.log] == ["1 fiche reçue"]
-    assert details.last_sync == "Dernière synchro\u00a0: aujourd’hui 12:00"
+    assert details.last_sync == "Dernière synchro\u00a0: aujourd’hui à 12\u00a0h"
 
 
 def test_what_is_done_here_goes_before_long(syncing: Syncing, heard: Heard, desk: Desk, nadia: Line, rik: str) -> None:

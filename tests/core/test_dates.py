@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parcours_core.dates import MONTHS, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS, day_in_words, long_day, short_day
+from parcours_core.dates import MONTHS, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS, clock, day_in_words, long_day, short_day
 from parcours_core.language import phrases, tr
 
 FRENCH = phrases("fr")
@@ -67,3 +67,11 @@ def test_no_two_days_are_said_alike(day: date) -> None:
     assert day_in_words(day, FRENCH) != day_in_words(later, FRENCH)
     number, month, year = long_day(day, FRENCH).split(" ")
     assert date(int(year), MONTHS.index(month) + 1, int(number.removesuffix("er"))) == day
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "said"),
+    [(9, 0, "9\u00a0h"), (5, 18, "5\u00a0h\u00a018"), (0, 5, "0\u00a0h\u00a005"), (23, 59, "23\u00a0h\u00a059")],
+)
+def test_the_time_of_day_is_said_in_one_way_and_never_broken(hour: int, minute: int, said: str) -> None:
+    assert clock(hour, minute, phrases()) == said

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from parcours_core.dates import long_day
+from parcours_core.dates import clock, long_day
 from parcours_core.language import tr
 from parcours_desktop.casework.backups import BackupPlan, read_state
 from parcours_desktop.casework.desk import ZONE, Desk
@@ -58,4 +58,4 @@ def drill_line(drill: Drill | None) -> str:
 
 def _moment(at: datetime) -> str:
     local = at.astimezone(ZoneInfo(ZONE))
-    return tr("{day} à {hour} h {minute}", day=long_day(local.date(), tr), hour=local.hour, minute=f"{local.minute:02}")
+    return tr("{day} à {time}", day=long_day(local.date(), tr), time=clock(local.hour, local.minute, tr))

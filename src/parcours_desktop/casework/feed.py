@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from parcours_core.dates import short_day
+from parcours_core.dates import clock, short_day
 from parcours_core.language import tr
 from parcours_core.records.barrier import Barrier
 from parcours_core.records.encounter import Encounter
@@ -37,7 +37,7 @@ def feed(
 def _notes(encounters: Iterable[Encounter], today: date) -> Iterable[FeedItem]:
     for encounter in encounters:
         local = encounter.at.astimezone(ZoneInfo(encounter.zone))
-        when = f"{local:%H:%M}" if local.date() == today else short_day(local.date(), tr, today)
+        when = clock(local.hour, local.minute, tr) if local.date() == today else short_day(local.date(), tr, today)
         excerpt = " ".join(encounter.text.split())
         if len(excerpt) > EXCERPT:
             excerpt = excerpt[: EXCERPT - 1].rsplit(" ", 1)[0] + "…"

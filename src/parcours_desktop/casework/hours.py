@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from parcours_core.dates import SHORT_WEEKDAYS, WEEKDAYS, Words
+from parcours_core.dates import SHORT_WEEKDAYS, WEEKDAYS, Words, clock
 from parcours_core.vocabulary.person import Weekday
 from parcours_desktop.casework.words import capital, listed, sentence
-from parcours_desktop.directory.opening import clock_in_words, rules_in_words
+from parcours_desktop.directory.opening import rules_in_words
 from parcours_desktop.directory.opening_days import days_of, opening_days
 
 _DAYS = tuple(day.value for day in Weekday)
@@ -79,8 +79,8 @@ def _full_days(days: list[int], words: Words) -> str:
 
 def _from_to(span: str, words: Words) -> str:
     (hour, minute), (end_hour, end_minute) = _TIME.findall(span)
-    end = words("minuit") if (end_hour, end_minute) in _MIDNIGHT else clock_in_words(end_hour, end_minute, words)
-    return words("de {start} à {end}", start=clock_in_words(hour, minute, words), end=end)
+    end = words("minuit") if (end_hour, end_minute) in _MIDNIGHT else clock(int(end_hour), int(end_minute), words)
+    return words("de {start} à {end}", start=clock(int(hour), int(minute), words), end=end)
 
 
 def _read(rule: str) -> tuple[list[int], list[str]] | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from parcours_core.dates import MONTHS, WEEKDAYS, Words, long_day
+from parcours_core.dates import MONTHS, WEEKDAYS, Words, clock, long_day
 from parcours_core.language import tr
 from parcours_core.records.codec import Plain, field_from_plain
 from parcours_core.records.declare import FieldSpec, RecordType, Shape
@@ -106,8 +106,8 @@ def moment_words(at: datetime, now: datetime) -> str:
 
 
 def clock_words(at: datetime) -> str:
-    """Return the time of day as French writes it: « 11 h 05 »."""
-    return tr("{hour}\u00a0h\u00a0{minute}", hour=at.hour, minute=f"{at:%M}")
+    """Return the time of day of a moment in its own zone: « 11 h 05 »."""
+    return clock(at.hour, at.minute, tr)
 
 
 def day_said(day: date, today: date, words: Words) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from parcours_core.dates import clock
 from parcours_core.language import tr
 from parcours_desktop.casework.desk import ZONE, Desk
 from parcours_desktop.casework.sealed import count_sealed
@@ -56,11 +57,12 @@ def waiting_words(unsent: int, rejected: int, sealed: int = 0) -> str:
 
 
 def last_words(at: datetime | None, now: datetime, *, enrolled: bool = True) -> str:
-    """Return « Dernière synchro : hier 17:42 »."""
+    """Return « Dernière synchro : hier à 17 h 42 »."""
     if at is None:
         return tr("Pas encore synchronisé") if enrolled else tr("Aucun serveur relié")
     local, today = at.astimezone(ZoneInfo(ZONE)), now.astimezone(ZoneInfo(ZONE)).date()
-    when = f"{how_near(local.date(), today)} {local.hour}:{local:%M}"
+    time = clock(local.hour, local.minute, tr)
+    when = tr("{day} à {time}", day=how_near(local.date(), today), time=time)
     return typeset(tr("Dernière synchro : {when}", when=when))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from parcours_core.dates import MONTHS, SHORT_WEEKDAYS, Words
+from parcours_core.dates import MONTHS, SHORT_WEEKDAYS, Words, clock
 from parcours_core.language import say
 from parcours_desktop.directory.opening_days import DAYS
 
@@ -105,14 +105,7 @@ def _span(text: str, words: Words) -> str:
     found = _SPAN.match(text)
     if found is None:
         raise AssertionError("a span that the rule let through")
-    begin = clock_in_words(found[1], found[2], words)
+    begin = clock(int(found[1]), int(found[2]), words)
     if not found[3]:
         return words("à partir de {time}", time=begin)
-    return f"{begin}–{clock_in_words(found[3], found[4], words)}"
-
-
-def clock_in_words(hour: str, minute: str, words: Words) -> str:
-    """Return « 8 h » or « 8 h 30 » for the digits of an hour and its minutes."""
-    if minute == "00":
-        return words("{hour} h", hour=int(hour))
-    return words("{hour} h {minute}", hour=int(hour), minute=minute)
+    return f"{begin}–{clock(int(found[3]), int(found[4]), words)}"

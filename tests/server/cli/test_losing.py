@@ -59,7 +59,7 @@ def test_the_pages_say_what_the_authority_asks() -> None:
     (page,) = pages_of(lost_paper(REPORT))
     for words in (
         "2 personnes sont concernées.",
-        "avant le 25 novembre 2026 à 10 h 00",
+        "avant le 25 novembre 2026 à 10 h",
         "Nadia Łukasz",
         "Dernière synchronisation jamais",
         "après 5 minutes",

@@ -153,6 +153,7 @@ def test_what_came_without_its_past_is_loaded_when_it_is_asked_for_and_only_then
     assert [each.before.replace("\u00a0", " ") for each in view._lines.values() if each.field == "phone"] == [
         "0470 00 00 01"
     ]
+    workbench.line.detach()
 
 
 def past(person_id: str, before: str, after: str) -> PastEntry:

@@ -76,7 +76,7 @@ def test_a_restore_is_tried_and_its_report_stands_in_the_card(card: BackupsCard,
     qtbot.waitUntil(lambda: "1 dossier" in card.last.text() and card.now.isEnabled())
     card.rehearse.click()
     qtbot.waitUntil(lambda: "réussi, 1 dossier relu" in card.drill.text())
-    assert card.drill.text().startswith("Dernier essai de restauration : 21 novembre 2026 à 12 h 00")
+    assert card.drill.text().startswith("Dernier essai de restauration : 21 novembre 2026 à 12\u00a0h")
     report = last_drill(desk)
     assert report is not None
     assert report.trouble == ""

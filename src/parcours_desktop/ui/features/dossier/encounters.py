@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from parcours_core.dates import day_in_words
+from parcours_core.dates import clock, day_in_words
 from parcours_core.language import tr
 from parcours_core.records.encounter import Encounter
 from parcours_core.vocabulary.work import LABELS
@@ -62,4 +62,4 @@ class EncountersPane(Pane):
 
 def _when(encounter: Encounter) -> str:
     local = encounter.at.astimezone(ZoneInfo(encounter.zone))
-    return tr("{day} à {hour} h {minute:02}", day=day_in_words(local.date(), tr), hour=local.hour, minute=local.minute)
+    return tr("{day} à {time}", day=day_in_words(local.date(), tr), time=clock(local.hour, local.minute, tr))
