@@ -15,7 +15,7 @@ from parcours_core.vocabulary.sharing import ShareRight
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.erasing import erase_person, finish_erasing
 from parcours_desktop.casework.retention import restrict
-from parcours_desktop.store.erasure import SCRUB_DUE
+from parcours_desktop.store.scrubbing import SCRUB_DUE
 from parcours_desktop.store.settings import setting
 from parcours_desktop.store.sync_state import keep_people
 

@@ -13,7 +13,8 @@ from parcours_core.protocol import EpochChanged
 from parcours_core.records.barrier import Barrier
 from parcours_core.wire.messages import Answer, Call
 from parcours_desktop.store import flight
-from parcours_desktop.store.erasure import ASKED, SCRUB_DUE, TOLD, erase_dossier
+from parcours_desktop.store.erasure import ASKED, TOLD, erase_dossier
+from parcours_desktop.store.scrubbing import SCRUB_DUE
 from parcours_desktop.store.settings import setting
 from parcours_desktop.store.sync_state import keep_sync_state, read_sync_state
 from parcours_desktop.store.unit_of_work import UnitOfWork

@@ -19,10 +19,10 @@ from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.rescuing import KEPT_ASIDE
 from parcours_desktop.casework.retention import restricted
 from parcours_desktop.casework.sharing_people import agency_people
-from parcours_desktop.store.erasure import SCRUB_DUE, erase_dossier
+from parcours_desktop.store.erasure import erase_dossier
 from parcours_desktop.store.errors import StoreError
 from parcours_desktop.store.reader import Reader
-from parcours_desktop.store.settings import setting
+from parcours_desktop.store.scrubbing import SCRUB_DUE, scrub_due
 
 _SUPERVISOR = "supervisor"
 
@@ -88,7 +88,7 @@ def erase_person(desk: Desk, job_seeker_id: str, typed_name: str) -> Erasing:
 def finish_erasing(desk: Desk) -> bool:
     """Write the file anew if an erasure could not; return whether nothing is left to do. Raises a ``StoreError``."""
     with desk.caseload.reading() as reader:
-        due = setting(reader, SCRUB_DUE, False)
+        due = scrub_due(reader)
     if not due:
         return True
     if not desk.caseload.scrub():

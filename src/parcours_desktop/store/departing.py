@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 
-from parcours_desktop.store import outbox, trail, word_index
+from sqlalchemy import Connection
+
+from parcours_desktop.store import outbox, scrubbing, trail, word_index
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import RECORDS, TYPES
 from parcours_desktop.store.tally import Tally
@@ -19,7 +21,16 @@ _GRAVES = (
     "DELETE FROM tombstone WHERE record = ? AND record_id IN (SELECT value FROM json_each(?)) "
     "RETURNING record_id, server_number"
 )
-_ORPHANS = "DELETE FROM attachment_content WHERE sha256 NOT IN (SELECT sha256 FROM attachment)"
+_PREFIX = "content:"
+_ORPHANS = (
+    "DELETE FROM attachment_content WHERE sha256 NOT IN (SELECT sha256 FROM attachment)",
+    "DELETE FROM delivered WHERE sha256 NOT IN (SELECT sha256 FROM attachment)",
+    f"DELETE FROM staged WHERE name LIKE '{_PREFIX}%' "
+    f"AND substr(name, {len(_PREFIX) + 1}) NOT IN (SELECT sha256 FROM attachment)",
+)
+"""Files that no record names any more, what is known of their delivery, and pieces of them that are on their way."""
+
+_DRAFTS = "DELETE FROM draft WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE instr(draft.key, json_each.value) > 0)"
 
 
 def remove(unit: UnitOfWork, tally: Tally, dossiers: Collection[str]) -> list[str]:
@@ -33,15 +44,21 @@ def remove(unit: UnitOfWork, tally: Tally, dossiers: Collection[str]) -> list[st
         unit.connection.exec_driver_sql(_REOFFER, keys)
     for dossier in sorted(leaving - waiting.keys()):
         _remove_one(unit, tally, dossier)
-    unit.connection.exec_driver_sql(_ORPHANS)
+    if leaving - waiting.keys():
+        _leave_no_trace(unit)
     return sorted(waiting)
 
 
 def remove_records(unit: UnitOfWork, tally: Tally, keys: Iterable[tuple[str, str]]) -> None:
-    """Let single records (type, id) leave that the server does not show any more, or never took; not what is unsent."""
+    """Let single records (type, id) leave that the server does not show any more, or never took; not what is unsent.
+
+    With the person's own record goes what stands beside it in the dossier: drafts, reasons, the history of what was
+    deleted in it before. So does all of a dossier that was erased while this device was away for very long.
+    """
+    gone: list[str] = []
     for record, record_id in keys:
         values = unit.plain(record, record_id) if record in TYPES else None
-        if values is None or outbox.find(unit.connection, record, record_id) is not None:
+        if values is None or _waits(unit, record, record_id):
             continue
         dossier = str(values.get("job_seeker_id") or record_id)
         tally.take(record, [record_id], [held_number(unit, (record, record_id))])
@@ -49,6 +66,20 @@ def remove_records(unit: UnitOfWork, tally: Tally, keys: Iterable[tuple[str, str
         word_index.index_delete(unit.connection, record, values)
         _forget(unit, tally, record, [record_id])
         unit.receive([(record, record_id)], [dossier])
+        gone.append(record_id)
+        if record == word_index.INDEXED:
+            for code in RECORDS:
+                former = _deleted_in(unit, code, record_id)
+                _forget(unit, tally, code, [each for each in former if not _waits(unit, code, each)])
+            trail.forget_reasons(unit.connection, record_id)
+    if gone:
+        forget_drafts(unit.connection, gone)
+        _leave_no_trace(unit)
+
+
+def forget_drafts(connection: Connection, ids: Collection[str]) -> None:
+    """Take the drafts of dossiers and of records: their keys name these."""
+    connection.exec_driver_sql(_DRAFTS, (json.dumps(sorted(ids)),))
 
 
 def unsent_in(reader: Reader, dossiers: Collection[str]) -> dict[str, list[tuple[str, str]]]:
@@ -68,6 +99,7 @@ def unsent_in(reader: Reader, dossiers: Collection[str]) -> dict[str, list[tuple
 def _remove_one(unit: UnitOfWork, tally: Tally, dossier: str) -> None:
     connection = unit.connection
     person = unit.plain(word_index.INDEXED, dossier)
+    known = [dossier]
     for code in RECORDS:
         owner = "job_seeker_id" if any(spec.name == "job_seeker_id" for spec in TYPES[code].specs) else "id"
         rows = connection.exec_driver_sql(
@@ -75,7 +107,9 @@ def _remove_one(unit: UnitOfWork, tally: Tally, dossier: str) -> None:
         ).fetchall()
         ids = [str(row[0]) for row in rows]
         tally.take(code, ids, [int(row[1]) for row in rows])
-        _forget(unit, tally, code, [*ids, *_deleted_in(unit, code, dossier)])
+        all_of_it = [*ids, *_deleted_in(unit, code, dossier)]
+        _forget(unit, tally, code, all_of_it)
+        known += all_of_it
         unit.receive(((code, record_id) for record_id in ids), [dossier])
     if person is not None:
         word_index.index_delete(connection, word_index.INDEXED, person)
@@ -84,8 +118,19 @@ def _remove_one(unit: UnitOfWork, tally: Tally, dossier: str) -> None:
     ).fetchall()
     for record, record_id, number in gone:
         tally.take(record, [record_id], [number])
-    connection.exec_driver_sql("DELETE FROM draft WHERE instr(key, ?) > 0", (dossier,))
+    forget_drafts(connection, known)
     trail.forget_reasons(connection, dossier)
+
+
+def _leave_no_trace(unit: UnitOfWork) -> None:
+    """Take the files that nothing names any more, and wish that the file be cleaned of what was deleted in it."""
+    for statement in _ORPHANS:
+        unit.connection.exec_driver_sql(statement)
+    scrubbing.ask_scrub(unit.connection)
+
+
+def _waits(unit: UnitOfWork, record: str, record_id: str) -> bool:
+    return outbox.find(unit.connection, record, record_id) is not None
 
 
 def _deleted_in(reader: Reader, code: str, dossier: str) -> list[str]:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from parcours_core.language import tr
 from parcours_core.merge import Kind
 from parcours_core.trail import Act
-from parcours_desktop.store import departing, flight, outbox, sealed_copies, settings, trail, word_index
+from parcours_desktop.store import departing, flight, outbox, scrubbing, sealed_copies, settings, trail, word_index
 from parcours_desktop.store.outbox import Unsent
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import RECORDS, TYPES
@@ -33,9 +33,6 @@ ASKED = "erasure.asked"
 
 TOLD = "erasure.told"
 """The setting that lists the dossiers that the server erased at this device's request: a restored one is told again."""
-
-SCRUB_DUE = "erasure.scrub"
-"""The setting that says that an erasure was committed and the file not yet written anew."""
 
 Key = tuple[str, str]
 
@@ -112,7 +109,7 @@ def erase_received(unit: UnitOfWork, tally: Tally, job_seeker_id: str, author: s
     """
     connection = unit.connection
     if sealed_copies.forget_dossier(unit, job_seeker_id):
-        settings.keep(connection, SCRUB_DUE, True)
+        scrubbing.ask_scrub(connection)
     standing = _standing(connection, job_seeker_id)
     unsent = departing.unsent_in(unit, [job_seeker_id]).get(job_seeker_id, [])
     gone = {*_deleted(connection, job_seeker_id), *unsent} - set(standing)
@@ -180,9 +177,9 @@ def _clear(unit: UnitOfWork, job_seeker_id: str, standing: Collection[Key], form
     connection.exec_driver_sql("DELETE FROM stranger WHERE job_seeker_id = ?", (job_seeker_id,))
     trail.forget_reasons(connection, job_seeker_id)
     sealed_copies.forget_dossier(unit, job_seeker_id)
-    _forget_drafts(connection, [job_seeker_id, *(record_id for _, record_id in (*standing, *former))])
+    departing.forget_drafts(connection, [job_seeker_id, *(record_id for _, record_id in (*standing, *former))])
     connection.exec_driver_sql(_OF_NOTHING, (_json(writes - {unit.number()}),))
-    settings.keep(connection, SCRUB_DUE, True)
+    scrubbing.ask_scrub(connection)
     unit.receive(standing, [job_seeker_id])
 
 
@@ -255,14 +252,6 @@ def _forget(connection: Connection, code: str, ids: Collection[str]) -> set[int]
     for table in _BY_KEY:
         connection.exec_driver_sql(f"DELETE FROM {table} {which}", asked)
     return writes
-
-
-def _forget_drafts(connection: Connection, ids: Collection[str]) -> None:
-    """Take the drafts of the dossier and of its records: their keys name these."""
-    connection.exec_driver_sql(
-        "DELETE FROM draft WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE instr(draft.key, json_each.value) > 0)",
-        (_json(ids),),
-    )
 
 
 def _by_type(keys: Collection[Key]) -> dict[str, list[str]]:
