@@ -14,6 +14,7 @@ from typing import Any
 
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_desktop.store.caseload import Caseload
+from parcours_desktop.store.catching_up import catch_up
 from parcours_desktop.sync.engine import sync_once
 from parcours_desktop.sync.enrolment import enrol
 from parcours_desktop.sync.http_peer import HttpPeer
@@ -102,6 +103,10 @@ class Device:
     def sync(self, options: SyncOptions = BY_ROWS) -> SyncReport:
         """Sync once."""
         return sync_once(self.caseload, self.peer, now=now, options=options)
+
+    def index(self) -> int:
+        """Index what the sync brought, as the program does after it; return how many dossiers that were."""
+        return catch_up(self.caseload, now)
 
     def count(self) -> int:
         """Return how many people the caseload holds."""
