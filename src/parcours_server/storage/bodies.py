@@ -82,7 +82,7 @@ def pack_new(
     encode = _encode
     known, confidences = _SHAPES.get(record, (_NONE, ()))
     maybe = [place for place, name in enumerate(fields) if name not in known or name in confidences]
-    always: Iterable[bool] = repeat(True, len(numbers))
+    always = [True] * len(numbers)
     # By row, which of the fields that may be set apart are: what holds nothing is no confidence yet.
     kinds = zip(*(map(bool, columns[place]) if fields[place] in known else always for place in maybe), strict=True)
     rows = zip(*columns, strict=True) if fields else repeat((), len(numbers))
