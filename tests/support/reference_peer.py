@@ -112,8 +112,11 @@ class ReferencePeer:
             raise SnapshotNeeded("")
         page = self._page(call.cursor, call.limit, quiet) if call.limit else None
         sound = None
+        told = None
         if call.tally is not None and call.cursor == server.head:
             sound = call.tally == _tally(self._living())
+        elif call.tell and page is not None and not page.more:
+            told = _tally(self._living())
         kept = server.trails.setdefault(self.device, [])
         kept += [row.number for row in call.trail if row.number > (kept[-1] if kept else 0)]
         people = _people(self)
@@ -126,6 +129,7 @@ class ReferencePeer:
             visible=len(self._living()),
             people=people if people.etag != call.people else None,
             trail_kept=(kept[-1] if kept else 0) if call.trail else -1,
+            tally=told,
         )
 
     def snapshot(self) -> SnapshotInfo:

@@ -40,7 +40,7 @@ def test_an_attachment_travels_in_pieces_and_goes_on_where_it_was_cut(ana: Lapto
     made = attach(ana, seeker.id, data)
     cuts = 0
     while ana.server.contents.get(made.sha256, b"") != data:
-        cut_sync(ana, at=4)
+        cut_sync(ana, at=3)
         cuts += 1
     assert cuts > 1
     assert ana.waiting() == ()

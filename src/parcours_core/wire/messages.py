@@ -192,7 +192,7 @@ class Call(Message, frozen=True):
     ``tally`` what it holds once it has read everything, to be checked. ``trail`` are the lines of the device's trail
     that the server does not have yet, in order. ``erased`` are the dossiers that were erased there at the person's
     request and that the server has not said yet to have erased too. ``vault`` is what the device says of its keys,
-    where the server does not have that yet.
+    where the server does not have that yet; ``tell`` asks what the device holds once it has taken the answer in.
     """
 
     protocol: int
@@ -205,6 +205,7 @@ class Call(Message, frozen=True):
     trail: list[TrailRow] = []
     erased: list[str] = []
     vault: Vault | None = None
+    tell: bool = False
 
 
 class Page(Message, frozen=True):
@@ -257,7 +258,8 @@ class Answer(Message, frozen=True):
     device's trail that the server keeps (-1: none was sent); lines that do not follow from it are not taken.
     ``erased`` are those of the call's that are erased now; ``kept`` those that are not, since another person is
     responsible for them, or since they never came here: both look alike. ``vault_kept``: the server keeps what the
-    device said of its keys.
+    device said of its keys. ``tally`` is what the device holds once it has taken this answer in, told where it
+    asked for it and nothing is left to be read.
     """
 
     epoch: str
@@ -271,6 +273,7 @@ class Answer(Message, frozen=True):
     erased: list[str] = []
     kept: list[str] = []
     vault_kept: bool = False
+    tally: Tally | None = None
 
 
 class SnapshotInfo(Message, frozen=True):

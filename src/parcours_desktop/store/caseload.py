@@ -14,7 +14,12 @@ from types import TracebackType
 from typing import Any
 
 from parcours_desktop.store.backup import copy_caseload
-from parcours_desktop.store.engine import driver_errors_told, make_engine, world_errors
+from parcours_desktop.store.engine import (
+    driver_errors_told,
+    keep_through_power_failures,
+    make_engine,
+    world_errors,
+)
 from parcours_desktop.store.errors import Damaged, ReadOnlyFile, told_by_system
 from parcours_desktop.store.file_map import keep_map
 from parcours_desktop.store.integrity import Verdict, verify
@@ -116,6 +121,7 @@ class Caseload:
         Takes as much memory as the file is long. Raises a ``StoreError`` for what the disk does.
         """
         with self._turn, world_errors(opened=True), self._writes.connect() as connection:
+            keep_through_power_failures(connection, True)
             driver: Any = connection.connection.driver_connection
             with driver_errors_told():
                 driver.execute("VACUUM")
@@ -158,12 +164,20 @@ class Caseload:
 
     @contextmanager
     def writing(
-        self, label: str, *, author: str, at: datetime, allow: Callable[[UnitOfWork], None] | None = None
+        self,
+        label: str,
+        *,
+        author: str,
+        at: datetime,
+        allow: Callable[[UnitOfWork], None] | None = None,
+        lasting: bool = True,
     ) -> Iterator[UnitOfWork]:
         """Give the unit of work of one operation; what was not committed when it is left never happened.
 
         ``label`` says in words what is done, ``author`` who does it, ``at`` when (aware). Other writings wait.
-        ``allow`` looks at what was changed before it is committed, and may raise.
+        ``allow`` looks at what was changed before it is committed, and may raise. What is not ``lasting`` outlives the
+        end of the program, and a power failure only once something lasting was written after it: it must be possible to
+        get it again.
         Raises a ``StoreError`` for what the disk does, ``ReadOnlyFile`` where it may only be read, ``RuntimeError`` for
         a writing inside a writing.
         """
@@ -175,6 +189,7 @@ class Caseload:
             self._writer = threading.get_ident()
             try:
                 with self._noticing(), world_errors(opened=True), self._writes.connect() as connection:
+                    keep_through_power_failures(connection, lasting)
                     connection.begin()
                     yield UnitOfWork(connection, label, author, at, allow)
             finally:

@@ -17,6 +17,10 @@ SELECT a.sha256, a.size, min(a.job_seeker_id) FROM attachment a
 WHERE a.server_number > 0 AND a.sha256 NOT IN (SELECT sha256 FROM attachment_content)
 GROUP BY a.sha256 ORDER BY a.size, a.sha256
 """
+_ANY_TO_MOVE = """
+SELECT EXISTS (SELECT 1 FROM attachment a WHERE a.server_number > 0 AND (
+    a.sha256 NOT IN (SELECT sha256 FROM delivered) OR a.sha256 NOT IN (SELECT sha256 FROM attachment_content)))
+"""
 _CHUNK = "SELECT bytes FROM attachment_chunk WHERE sha256 = ? AND position = ?"
 
 
@@ -31,6 +35,11 @@ class Content:
     size: int
     dossier: str
     dossiers: tuple[str, ...] = ()
+
+
+def any_to_move(reader: Reader) -> bool:
+    """Say whether any content may have to be sent or fetched."""
+    return bool(reader.connection.exec_driver_sql(_ANY_TO_MOVE).scalar())
 
 
 def to_send(reader: Reader) -> tuple[Content, ...]:

@@ -35,6 +35,9 @@ _SETTINGS = (
 )
 """``synchronous = FULL`` is architecture law 6; memory security stays off since it is process-wide and 4.5 x slower."""
 
+_LASTING = "lasting"
+_LEVELS = {True: "FULL", False: "NORMAL"}
+
 
 def driver_error() -> type[Exception]:
     """Return the class of what the driver raises about a file."""
@@ -99,6 +102,23 @@ def _engine(creator: Callable[[], Any], *, writes: bool) -> Engine:
             connection.execute("PRAGMA query_only = ON")
 
     return engine
+
+
+def keep_through_power_failures(connection: Connection, lasting: bool) -> None:
+    """Say, before a transaction, whether its commit shall wait until the disk has it (``synchronous``)."""
+    if connection.info.setdefault(_LASTING, True) is not lasting:
+        driver: Any = connection.connection.driver_connection
+        with driver_errors_told():
+            driver.execute(f"PRAGMA synchronous = {_LEVELS[lasting]}")
+        connection.info[_LASTING] = lasting
+
+
+def make_last(connection: Connection) -> None:
+    """Let what was committed last through a power failure after all: the next lasting commit takes it along."""
+    if not connection.info.get(_LASTING, True):
+        keep_through_power_failures(connection, True)
+        with connection.begin():
+            connection.exec_driver_sql("UPDATE setting SET value = value")
 
 
 @contextmanager

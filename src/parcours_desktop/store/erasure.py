@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
@@ -22,7 +22,7 @@ from parcours_desktop.store.outbox import Unsent
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import RECORDS, TYPES
 from parcours_desktop.store.settings import setting
-from parcours_desktop.store.sync_state import keep_sync_state, read_sync_state
+from parcours_desktop.store.sync_state import keep_sync_state, read_sync_state, without_batch
 from parcours_desktop.store.tally import Tally
 from parcours_desktop.store.unit_of_work import UnitOfWork
 from parcours_desktop.store.versions import NEVER_SENT
@@ -144,7 +144,7 @@ def _release(unit: UnitOfWork, keys: Collection[Key]) -> set[Key]:
     found = [entry for key in keys if (entry := outbox.find(unit.connection, *key)) and entry.batch]
     for batch in {entry.batch for entry in found}:
         flight.release(unit, batch)
-        keep_sync_state(unit, replace(read_sync_state(unit), batch=""))
+        keep_sync_state(unit, without_batch(read_sync_state(unit), batch))
     return {entry.key for entry in found}
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from parcours_core.merge import Change, Kind
 from parcours_core.records.codec import Plain
-from parcours_core.records.declare import RecordType
+from parcours_core.records.declare import FieldSpec, RecordType
 from parcours_core.wire.messages import ChangeSheet, PackedSheets
 from parcours_core.wire.packing import count_ids
 from parcours_core.wire.sheets import change_sheets_of
@@ -167,11 +167,17 @@ def _changed(declared: RecordType) -> str:
     )
 
 
+@cache
+def _places(declared: RecordType) -> dict[str, tuple[int, FieldSpec]]:
+    """Return where the fields of a record stand in a row that ``_changed`` finds."""
+    return {spec.name: (place, spec) for place, spec in enumerate(declared.specs, _BESIDE)}
+
+
 def _change(declared: RecordType, row: Sequence[Any]) -> Change:
     base: dict[str, Plain] = json.loads(row[0])
-    wanted = {"id", "job_seeker_id", *base}
-    columns = zip(declared.specs, row[_BESIDE:], strict=True)
-    told = {spec.name: from_column(spec, stored) for spec, stored in columns if spec.name in wanted}
+    places = _places(declared)
+    wanted = {name: places[name] for name in ("id", "job_seeker_id", *base) if name in places}
+    told = {name: from_column(spec, row[place]) for name, (place, spec) in wanted.items()}
     return _offered(declared.code, Kind.CHANGE, base, row, told)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +24,8 @@ class SyncState:
 
     ``cursor`` is the number up to which the feed was taken in, ``epoch`` the server's, ``chain`` the token of the last
     receipt. ``count`` and ``sum`` are the tally of the records that the server holds for this device. ``batch`` is
-    the batch on its way, empty if none is. ``reread`` are records (type, id) of which the server holds something
+    the batch on its way, empty if none is, ``next`` the one that follows it at once and may be on its way too when the
+    power fails. ``reread`` are records (type, id) of which the server holds something
     that is not here, ``leaving`` dossiers that are to go once what is unsent in them was set aside. ``trail_kept`` is
     the last line of the trail that the server keeps.
     """
@@ -35,6 +36,7 @@ class SyncState:
     count: int = 0
     sum: int = 0
     batch: str = ""
+    next: str = ""
     reread: tuple[tuple[str, str], ...] = ()
     leaving: tuple[str, ...] = ()
     trail_kept: int = 0
@@ -66,6 +68,13 @@ def read_sync_state(reader: Reader) -> SyncState:
 def keep_sync_state(unit: Reader, state: SyncState) -> None:
     """Keep where this device stands, in the transaction of a unit of work."""
     keep(unit.connection, _STATE, asdict(state))
+
+
+def without_batch(state: SyncState, batch: str) -> SyncState:
+    """Return ``state`` once ``batch`` is no longer on its way; the one that follows takes its place."""
+    if batch and batch == state.batch:
+        return replace(state, batch=state.next, next="")
+    return replace(state, next="") if batch and batch == state.next else state
 
 
 def moved(state: SyncState, tally: Tally, **changed: Any) -> SyncState:
@@ -121,6 +130,5 @@ def keep_keys_told(unit: Reader, told: Any) -> None:
     keep(unit.connection, _KEYS_TOLD, told)
 
 
-def _known(cls: type[Any], kept: dict[str, Any]) -> dict[str, Any]:
-    names = {item.name for item in fields(cls)}
-    return {name: value for name, value in kept.items() if name in names}
+def _known(cls: type[SyncState | LastSync], kept: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in kept.items() if name in cls.__slots__}

@@ -24,6 +24,7 @@ from parcours_desktop.store import (
     undoing,
     word_index,
 )
+from parcours_desktop.store.engine import make_last
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import DRAFT
 
@@ -51,6 +52,7 @@ class UnitOfWork(Reader):
         self.deeds: dict[str, set[str]] = {}
         """Which types of records this unit changed, by dossier; what a sync brings is no deed."""
         self._allow = allow
+        self._noted = False
         self._write = 0
         self._touched: set[tuple[str, str]] = set()
         self._made: set[str] = set()
@@ -134,8 +136,8 @@ class UnitOfWork(Reader):
     def commit(self) -> Changes:
         """Make everything last: when this returns, it is on the disk. Nothing can be written with the unit after it.
 
-        Raises a ``StoreError`` where the disk refuses, and whatever ``allow`` raises (``Caseload.writing``); then
-        nothing of the unit was written.
+        A unit that is not ``lasting`` (``Caseload.writing``) outlives the end of the program at once, no more. Raises a
+        ``StoreError`` where the disk refuses, and whatever ``allow`` raises; then nothing of the unit was written.
         """
         if self._allow is not None:
             self._allow(self)
@@ -143,6 +145,9 @@ class UnitOfWork(Reader):
             self.note(Act.CHANGED, self.deeds.keys() - self._made, self.label)
             self.note(Act.MADE, self._made, self.label)
         self.connection.commit()
+        if self._noted:
+            # The next sync may send the line: another one with its number must never follow.
+            make_last(self.connection)
         self.connection.close()
         return Changes(
             label=self.label,
@@ -161,6 +166,7 @@ class UnitOfWork(Reader):
 
         ``words`` stay for good: never what a person typed, which is given as ``typed`` and can be erased.
         """
+        self._noted = True
         trail.append(self.connection, act, sorted(dossiers), words, author=self.author, at=self.at, typed=typed)
 
     def receive(self, touched: Iterable[tuple[str, str]], dossiers: Iterable[str]) -> None:

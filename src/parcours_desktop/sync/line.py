@@ -142,14 +142,41 @@ class Line:
         return Reply(response.status, read), PROTOCOL_HEADER in response.headers
 
 
+class _Whole(HTTPConnection):
+    """Sends the head and the body of a request together: apart, they would wake the server twice."""
+
+    _held: bytearray | None = None
+
+    def request(self, *asked: Any, **named: Any) -> None:
+        """Send a request."""
+        self._held = bytearray()
+        try:
+            super().request(*asked, **named)
+            held = bytes(self._held)
+        finally:
+            self._held = None
+        super().send(held)
+
+    def send(self, data: Any) -> None:
+        """Send bytes, or keep them for the end of the request."""
+        if self._held is None:
+            super().send(data)
+        else:
+            self._held += data
+
+
+class _WholeEncrypted(_Whole, HTTPSConnection):
+    """The same over TLS."""
+
+
 def _connection(address: SplitResult, host: str, authority: str) -> HTTPConnection:
     if address.scheme == "http":
-        return HTTPConnection(host, address.port or 80)
+        return _Whole(host, address.port or 80)
     trust = _trust(authority)
     proxy = proxy_for(host)
     if proxy is None:
-        return HTTPSConnection(host, address.port or 443, context=trust)
-    connection = HTTPSConnection(proxy.host, proxy.port, context=trust)
+        return _WholeEncrypted(host, address.port or 443, context=trust)
+    connection = _WholeEncrypted(proxy.host, proxy.port, context=trust)
     connection.set_tunnel(host, address.port or 443, proxy.headers)
     return connection
 

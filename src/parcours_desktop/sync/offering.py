@@ -14,7 +14,7 @@ from parcours_desktop.store import awaiting, flight, offers
 from parcours_desktop.store.deliveries import forget_deliveries
 from parcours_desktop.store.erasure import ask_erasures_again
 from parcours_desktop.store.offers import Key
-from parcours_desktop.store.sync_state import SyncState, keep_sync_state, moved, read_sync_state
+from parcours_desktop.store.sync_state import SyncState, keep_sync_state, moved, read_sync_state, without_batch
 from parcours_desktop.store.tally import Tally, count_all
 from parcours_desktop.store.unit_of_work import UnitOfWork
 from parcours_desktop.sync.repairing import both_sides
@@ -134,9 +134,10 @@ def _awaiting(unit: UnitOfWork, state: SyncState, closed: Collection[str]) -> Sy
     if not closed:
         return state
     inside = set(awaiting.records_in(unit, closed))
-    if awaiting.touches(unit, state.batch, closed):
-        flight.release(unit, state.batch)
-        state = moved(state, Tally(), batch="")
+    for batch in (state.batch, state.next):
+        if awaiting.touches(unit, batch, closed):
+            flight.release(unit, batch)
+            state = without_batch(state, batch)
     awaiting.await_back(unit, closed)
     return moved(state, Tally(), reread=tuple(key for key in state.reread if key not in inside))
 

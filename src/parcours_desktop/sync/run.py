@@ -41,7 +41,8 @@ class Cancelled(Exception):
 
 
 class Run:
-    """What every part of a sync works with. ``vanished`` counts the dossiers that went in this run."""
+    """What every part of a sync works with. ``vanished`` counts the dossiers that went in this run; ``wrote`` says
+    whether it has written anything."""
 
     def __init__(
         self, caseload: Caseload, peer: SyncPeer, now: Callable[[], datetime], options: SyncOptions, watch: Watch
@@ -55,10 +56,16 @@ class Run:
         self.vanished = 0
         self.author = options.author
         self._prepared: tuple[Page, Sequence[Arrivals | None]] | None = None
+        self.wrote = False
 
-    def writing(self) -> AbstractContextManager[UnitOfWork]:
-        """Open a unit of work for what the sync brings; screens are told of it by ``told``."""
-        return self.caseload.writing(tr("Reçu de vos collègues"), author=self.author, at=self.now())
+    def writing(self, *, lasting: bool = False) -> AbstractContextManager[UnitOfWork]:
+        """Open a unit of work for what the sync brings; screens are told of it by ``told``.
+
+        What the server has said it says again, and a receipt too: only what is to be sent must be ``lasting``.
+        """
+        self.wrote = True
+        words = tr("Reçu de vos collègues")
+        return self.caseload.writing(words, author=self.author, at=self.now(), lasting=lasting)
 
     def ask(self, request: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
         """Make one request. Raises ``Cancelled`` where the person has ended the run, and what the peer raises."""

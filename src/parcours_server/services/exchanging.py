@@ -134,10 +134,12 @@ def answer(
     """Give what ``call`` asks for; ``receipt`` and ``own`` are of the batch that it brought."""
     transaction.see_as(session.person_id)
     page = pulling.page(transaction, head, call, own) if call.limit else None
-    sound, visible = None, -1
+    sound, visible, expected = None, -1, None
     if call.tally is not None and not own and pulling.is_read(call, head, page):
+        counted = pulling.tally(transaction)
+        sound, visible = call.tally == counted, counted.count
+    elif call.tell and page is not None and not page.more:
         expected = pulling.tally(transaction)
-        sound, visible = call.tally == expected, expected.count
     elif not call.epoch and not call.limit:
         # A device that begins asks how much there is, before it chooses between pages and a snapshot.
         visible = pulling.tally(transaction).count
@@ -150,4 +152,5 @@ def answer(
         visible=visible,
         people=pulling.people(transaction, session, head, call.people),
         trail_kept=trail_kept,
+        tally=expected,
     )

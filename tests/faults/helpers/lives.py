@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from faults.helpers.deeds import FILE, KEY, NOON, Say, count, save, type_on
+from faults.helpers.sending import SENDING_LIVES
 from faults.helpers.vault_lives import VAULT_LIVES
 
 from parcours_core.errors import WorldError
@@ -23,6 +24,7 @@ TRIES = 3
 
 def set_up(*, synchronous: str = "FULL", checkpoint: int) -> None:
     """Let checkpoints come after a few pages instead of a thousand, and be as careful as ``synchronous`` says."""
+    engine._LEVELS = {True: synchronous, False: engine._LEVELS[False]}
     kept = [each for each in engine._SETTINGS if not each.startswith("PRAGMA synchronous")]
     engine._SETTINGS = (
         *kept,
@@ -117,4 +119,5 @@ LIVES: dict[str, Callable[[Path, Say], None]] = {
     "backs-up": backs_up,
     "erases": erases,
     **VAULT_LIVES,
+    **SENDING_LIVES,
 }

@@ -7,11 +7,13 @@ import shutil
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from faults.helpers import write_log
-from faults.helpers.deeds import FILE, KEY, Promises, losses, prepare, unsound
+from faults.helpers.deeds import FILE, KEY, RECORDS, Promises, losses, prepare, unsound
 from faults.helpers.power import Disk, cuts, lay_down
+from faults.helpers.sending import MADE, judge_sent
 from faults.helpers.tracing import Nursery
 
 from parcours_core.errors import WorldError
@@ -60,6 +62,19 @@ def judge_keys(folder: Path, promised: Promises, said: list[str]) -> list[str]:
     return [] if slots in (max(1, acknowledged), acknowledged + 1) else ["keys: an older file came back"]
 
 
+def judge_sending(folder: Path, promised: Promises, said: list[str]) -> list[str]:
+    """Return what the image in ``folder`` lost of what was sent."""
+    del promised
+    connection = connect(folder / FILE, KEY)
+    try:
+        connection.execute("PRAGMA synchronous = OFF")
+        return judge_sent(connection, said) + unsound(connection)
+    except (OSError, ValueError, driver_error()) as error:
+        return [f"unreadable: {error}"]
+    finally:
+        connection.close()
+
+
 def prepare_keys(folder: Path) -> Promises:
     """Make a file of key slots."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -70,6 +85,7 @@ def prepare_keys(folder: Path) -> Promises:
 SCENES: dict[str, tuple[Callable[[Path], Promises], Judge]] = {
     "saves-many": (prepare, judge_caseload),
     "changes-keys": (prepare_keys, judge_keys),
+    "sends": (partial(prepare, dossiers=MADE // len(RECORDS)), judge_sending),
 }
 """By life: what is there before it, and how its images are judged."""
 

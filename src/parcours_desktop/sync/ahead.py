@@ -1,4 +1,4 @@
-"""The next page of the feed, asked for and read while the one before is being taken in: neither side waits."""
+"""A request under way while the run does something else: neither side waits for the other."""
 
 from __future__ import annotations
 
@@ -13,11 +13,8 @@ from parcours_desktop.sync.run import Run
 _Read = tuple[Answer, Sequence[Arrivals | None]]
 
 
-class ReadingAhead:
-    """At most one request on its way, beside the run's thread. To be closed; the connection is free then.
-
-    What it asks changes nothing on the server, so that an answer that is not wanted any more is dropped.
-    """
+class Ahead:
+    """At most one request on its way, beside the run's thread. To be closed; the connection is free then."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
@@ -25,7 +22,7 @@ class ReadingAhead:
         self._asked: Call | None = None
         self._answer: Future[_Read] | None = None
 
-    def __enter__(self) -> ReadingAhead:
+    def __enter__(self) -> Ahead:
         return self
 
     def __exit__(
@@ -34,22 +31,28 @@ class ReadingAhead:
         if self._thread is not None:
             self._thread.shutdown()
 
-    def begin(self, call: Call, answer: Answer) -> None:
-        """Ask for the page after that of ``answer``, which answers ``call``, where there is one."""
+    def begin(self, call: Call) -> Future[Answer]:
+        """Make a request; ``Run.ask`` its result."""
+        return self._worker().submit(self._run.peer.exchange, call)
+
+    def begin_page(self, call: Call, answer: Answer) -> None:
+        """Ask for the page after that of ``answer``, which answers ``call``, where there is one, and read it.
+
+        That changes nothing on the server, so that an answer that is not wanted any more is dropped.
+        """
         if answer.page is None or not answer.page.more:
             return
-        self._thread = self._thread or ThreadPoolExecutor(1, "reading-ahead")
         tag = answer.people.etag if answer.people else call.people
-        self._asked = Call(PROTOCOL, answer.epoch, answer.page.cursor, call.limit, people=tag)
-        self._answer = self._thread.submit(self._read, self._asked)
+        self._asked = Call(PROTOCOL, answer.epoch, answer.page.cursor, call.limit, people=tag, tell=True)
+        self._answer = self._worker().submit(self._read, self._asked)
 
     def wait(self) -> None:
-        """Wait until the connection is free; the answer is kept."""
+        """Wait until the connection is free; the page is kept."""
         if self._answer is not None:
             self._answer.exception()
 
-    def answer_to(self, call: Call) -> Answer | None:
-        """Wait for what was asked; return it if it answers ``call`` but for the tally and the trail, None if not.
+    def page_for(self, call: Call) -> Answer | None:
+        """Wait for the page that was asked for; return it if it answers ``call`` but for the trail, None if not.
 
         Raises what the peer raises.
         """
@@ -64,6 +67,10 @@ class ReadingAhead:
             return told
         answer.exception()  # Waits; what it might tell of will be told again.
         return None
+
+    def _worker(self) -> ThreadPoolExecutor:
+        self._thread = self._thread or ThreadPoolExecutor(1, "sync-ahead")
+        return self._thread
 
     def _read(self, call: Call) -> _Read:
         answer = self._run.peer.exchange(call)

@@ -1,0 +1,157 @@
+"""Takes an answer in: the receipt and the page with the cursor, and the next batch chosen, in one transaction."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from parcours_core.merge import Outcome
+from parcours_core.wire.messages import Answer, Page
+from parcours_desktop.store import awaiting, flight
+from parcours_desktop.store.erasure import erasures_asked
+from parcours_desktop.store.flight import Flight
+from parcours_desktop.store.settling import Settling
+from parcours_desktop.store.sync_state import (
+    SyncState,
+    keep_people,
+    keep_sync_state,
+    moved,
+    read_sync_state,
+    without_batch,
+)
+from parcours_desktop.store.taking_in import TakingIn
+from parcours_desktop.store.tally import Tally
+from parcours_desktop.store.unit_of_work import UnitOfWork
+from parcours_desktop.sync import erasing, keys_told
+from parcours_desktop.sync.guard import Gone, check_answer
+from parcours_desktop.sync.people import people_as_kept
+from parcours_desktop.sync.reports import HaltAndAsk, SyncReport
+from parcours_desktop.sync.run import Run, without_collecting
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A batch that is kept as being on its way. ``erased`` are the erasures that the server must be told of with it, or
+    before it; ``waits``: more is to be sent after it."""
+
+    flight: Flight
+    erased: tuple[str, ...]
+    waits: bool
+
+
+def choose(run: Run) -> Chosen | None:
+    """Return the batch to be sent next, kept before that; None where nothing waits to follow what is on its way."""
+    with without_collecting(), run.writing(lasting=True) as unit:
+        chosen = _choose(run, unit)
+        unit.commit()
+    return chosen
+
+
+def take(run: Run, state: SyncState, sent: Flight | None, answer: Answer) -> tuple[SyncState, bool]:
+    """Take an answer in. Return where the device stands then, and whether anything waits to be sent.
+
+    Raises ``HaltAndAsk`` where too much would vanish; the receipt is taken all the same.
+    """
+    if not sent and not _says_anything(state, answer):
+        return state, False
+    with without_collecting(), run.writing() as unit:
+        halted = _take(run, unit, sent, answer)
+        state, waits = read_sync_state(unit), flight.anything_waits(unit)
+        run.told(unit.commit())
+    if halted is not None:
+        raise halted
+    return state, waits
+
+
+def take_and_choose(run: Run, sent: Flight, answer: Answer) -> Chosen | None:
+    """Take the answer to a batch in, and choose the one to follow the one that is on its way by now.
+
+    Raises ``HaltAndAsk`` where too much would vanish; the receipt is taken all the same.
+    """
+    with without_collecting(), run.writing(lasting=True) as unit:
+        halted = _take(run, unit, sent, answer)
+        chosen = _choose(run, unit) if halted is None else None
+        run.told(unit.commit())
+    if halted is not None:
+        raise halted
+    return chosen
+
+
+def _choose(run: Run, unit: UnitOfWork) -> Chosen | None:
+    state = read_sync_state(unit)
+    if state.next:
+        taken = flight.again(unit, state.next)
+    elif flight.anything_waits(unit):
+        taken = flight.take(unit, secrets.token_hex(16), run.options.batch)
+        kept = replace(state, next=taken.id) if state.batch else replace(state, batch=taken.id)
+        keep_sync_state(unit, kept)
+    else:
+        return None
+    return Chosen(taken, erasures_asked(unit), flight.anything_waits(unit))
+
+
+def _take(run: Run, unit: UnitOfWork, sent: Flight | None, answer: Answer) -> HaltAndAsk | None:
+    halted: HaltAndAsk | None = None
+    # Read again: a person may have given up a rejected change while the request was on its way.
+    state = read_sync_state(unit)
+    tally, reread = Tally(state.count, state.sum), set(state.reread)
+    changed: dict[str, Any] = {"epoch": answer.epoch}
+    if sent and answer.receipt:
+        changed["chain"] = answer.receipt.chain
+    # Where a person erased something of the batch meanwhile, the rest of it waits again and is sent anew.
+    if sent and answer.receipt and state.batch == sent.id:
+        keep_sync_state(unit, without_batch(state, sent.id))
+        taking = TakingIn(unit, tally, reread)
+        settling = Settling(taking, sent, answer.receipt, run.author)
+        settling.settle()
+        run.say_erased(taking)
+        _count_sent(run.report, settling)
+    if answer.erased or answer.kept:
+        erasing.take_answer(run, TakingIn(unit, tally, reread), answer)
+    if answer.trail_kept >= 0:
+        changed["trail_kept"] = answer.trail_kept
+    if answer.vault_kept:
+        keys_told.keep(unit, run.options.vault, answer.epoch)
+    if answer.people is not None:
+        keep_people(unit, people_as_kept(answer.people))
+    try:
+        vanished = run.vanished
+        if not run.options.may_vanish:
+            vanished = check_answer(unit, answer, tally.count, Gone(run.vanished, state.leaving))
+        if answer.page is not None:
+            changed |= _take_page(run, TakingIn(unit, tally, reread), answer.page, state.leaving)
+        run.vanished = vanished
+    except HaltAndAsk as error:
+        halted = error
+    # Read once more: what was erased lets the batches wait again that were chosen with it.
+    keep_sync_state(unit, moved(read_sync_state(unit), tally, reread=tuple(sorted(reread)), **changed))
+    return halted
+
+
+def _take_page(run: Run, taking: TakingIn, page: Page, leaving: Sequence[str]) -> dict[str, Any]:
+    awaiting.await_no_more(taking.unit, page.left)
+    staying = taking.page(page, run.ready(page))
+    run.count(taking)
+    run.report.left += len(page.left) - len(staying)
+    return {"cursor": page.cursor, "leaving": tuple(sorted({*leaving, *staying}))}
+
+
+def _says_anything(state: SyncState, answer: Answer) -> bool:
+    page = answer.page
+    moves = page is not None and (page.cursor != state.cursor or page.sheets or page.graves or page.left)
+    kept = answer.trail_kept >= 0 and answer.trail_kept != state.trail_kept
+    fewer = 0 <= answer.visible < state.count
+    said = answer.people or answer.erased or answer.kept or answer.vault_kept
+    return bool(moves or kept or fewer or said or answer.receipt or answer.epoch != state.epoch)
+
+
+def _count_sent(report: SyncReport, settling: Settling) -> None:
+    outcomes = settling.outcomes
+    report.sent += outcomes.total()
+    report.accepted += outcomes[Outcome.ACCEPTED] + outcomes[Outcome.SAME]
+    report.merged += outcomes[Outcome.MERGED]
+    report.rivalled += outcomes[Outcome.RIVALLED]
+    report.rejected += outcomes[Outcome.REJECTED]
+    report.sealed += outcomes[Outcome.SEALED]

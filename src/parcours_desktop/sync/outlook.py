@@ -1,0 +1,103 @@
+"""What is to be known before a request, read in one view of the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parcours_core.wire.messages import PROTOCOL, Batch, Call, Page, Tally, TrailRow, Vault
+from parcours_desktop.store import deliveries, flight, strangers
+from parcours_desktop.store.erasure import SCRUB_DUE, erasures_asked
+from parcours_desktop.store.flight import Flight
+from parcours_desktop.store.reader import Reader
+from parcours_desktop.store.settings import RESTORED, setting
+from parcours_desktop.store.sync_state import SyncState, read_people, read_sync_state
+from parcours_desktop.store.unsent_trail import unsent_trail
+from parcours_desktop.sync import keys_told
+from parcours_desktop.sync.people import tag_of
+from parcours_desktop.sync.run import Run
+
+TRAIL_LINES = 5000
+"""How many lines of the trail travel with one request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Where the device stands, and what goes with its next request.
+
+    ``waits``: something is to be sent that is not on its way yet. ``trail`` are lines of the trail that the server does
+    not keep, ``tag`` by what it knows the people that are here, ``erased`` the dossiers whose erasure it is to be told,
+    ``vault`` what it is to be told of the keys.
+    """
+
+    state: SyncState
+    waits: bool
+    trail: list[TrailRow]
+    tag: str
+    erased: tuple[str, ...]
+    vault: Vault | None
+
+    def call(self, run: Run, sent: Flight | None = None) -> Call:
+        """Return the request to be made, with the batch ``sent`` if there is one."""
+        state = self.state
+        return Call(
+            protocol=PROTOCOL,
+            epoch=state.epoch,
+            cursor=state.cursor,
+            # Who begins asks first how much there is, and chooses then between pages and a snapshot.
+            limit=run.options.page if state.epoch else 0,
+            batch=Batch(sent.id, state.chain, sent.sheets) if sent else None,
+            tally=None if sent else Tally(state.count, state.sum),
+            people=self.tag,
+            trail=self.trail,
+            erased=list(self.erased),
+            # Whoever begins does not know yet whom it tells.
+            vault=self.vault if state.epoch else None,
+            tell=True,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What is to be known once, when a sync begins.
+
+    ``restored``: the file came from a backup. ``readable`` are records that an earlier program could not read and this
+    one can; ``files`` and ``scrub`` say whether attachments are to be moved and traces of an erasure to be removed.
+    """
+
+    outlook: Outlook
+    restored: bool
+    readable: list[Page]
+    files: bool
+    scrub: bool
+
+
+def look(run: Run) -> Outlook:
+    """Read what is to be known before a request."""
+    with run.caseload.reading() as reader:
+        return _look(run, reader)
+
+
+def begin(run: Run) -> Beginning:
+    """Read what is to be known when a sync begins."""
+    with run.caseload.reading() as reader:
+        return Beginning(
+            _look(run, reader),
+            restored=bool(setting(reader, RESTORED, False)),
+            readable=strangers.readable(reader),
+            files=deliveries.any_to_move(reader),
+            scrub=bool(setting(reader, SCRUB_DUE, False)),
+        )
+
+
+def _look(run: Run, reader: Reader) -> Outlook:
+    state = read_sync_state(reader)
+    people = read_people(reader)
+    run.know(people)
+    return Outlook(
+        state,
+        flight.anything_waits(reader),
+        unsent_trail(reader, state.trail_kept, TRAIL_LINES),
+        tag_of(people),
+        erasures_asked(reader),
+        keys_told.news(reader, run.options.vault, state.epoch),
+    )

@@ -1,0 +1,89 @@
+"""Sends batch after batch: while the server works on one, the one before is settled and the one after it packed.
+
+One batch at a time is on the line, and each was kept before it is sent. The next one goes as soon as the receipt of
+the one before is here, and before that is settled: if the program ends in between, both are sent again, and the server
+knows them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+from parcours_core.wire.messages import Answer, Batch, Call, Receipt, TrailRow
+from parcours_desktop.store import flight
+from parcours_desktop.store.flight import Flight
+from parcours_desktop.store.unsent_trail import unsent_trail
+from parcours_desktop.sync import offering
+from parcours_desktop.sync.ahead import Ahead
+from parcours_desktop.sync.answering import Chosen, choose, take_and_choose
+from parcours_desktop.sync.outlook import TRAIL_LINES, Outlook
+from parcours_desktop.sync.reports import Step
+from parcours_desktop.sync.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """A request, the batch that went with it if there was one, and the answer, which is still to be taken in."""
+
+    call: Call
+    sent: Flight | None
+    answer: Answer
+
+
+def push(run: Run, ahead: Ahead, outlook: Outlook) -> Exchanged | None:
+    """Send all that waits; return the last exchange, None where nothing waited after all.
+
+    Raises what the peer raises, and ``HaltAndAsk``.
+    """
+    chosen = _first(run, outlook)
+    if chosen is None:
+        return None
+    ahead.wait()
+    call = outlook.call(run, chosen.flight)
+    call = msgspec.structs.replace(call, erased=list(chosen.erased), tell=not chosen.waits)
+    before: tuple[Flight, Answer] | None = None
+    while True:
+        run.progress(Step.SENDING, run.report.sent)
+        if before is None and not chosen.waits:
+            return Exchanged(call, chosen.flight, run.ask(run.peer.exchange, call))
+        asked = ahead.begin(call)
+        following = take_and_choose(run, *before) if before else choose(run)
+        trail = _more_trail(run, call)
+        answer = run.ask(asked.result)
+        if following is None or answer.receipt is None or offering.back_in(run, answer.page):
+            return Exchanged(call, chosen.flight, answer)
+        call = _call_after(call, answer, answer.receipt, following, trail)
+        before, chosen = (chosen.flight, answer), following
+
+
+def _first(run: Run, outlook: Outlook) -> Chosen | None:
+    state = outlook.state
+    if not state.batch:
+        return choose(run)
+    with run.caseload.reading() as reader:
+        return Chosen(flight.again(reader, state.batch), outlook.erased, outlook.waits or bool(state.next))
+
+
+def _more_trail(run: Run, call: Call) -> list[TrailRow]:
+    """Return the lines of the trail that follow those that go with ``call``, where it has as many as can be."""
+    if len(call.trail) < TRAIL_LINES:
+        return []
+    with run.caseload.reading() as reader:
+        return unsent_trail(reader, call.trail[-1].number, TRAIL_LINES)
+
+
+def _call_after(call: Call, answer: Answer, receipt: Receipt, following: Chosen, trail: list[TrailRow]) -> Call:
+    kept = not call.trail or answer.trail_kept == call.trail[-1].number
+    return msgspec.structs.replace(
+        call,
+        epoch=answer.epoch,
+        cursor=call.cursor if answer.page is None else answer.page.cursor,
+        batch=Batch(following.flight.id, receipt.chain, following.flight.sheets),
+        people=answer.people.etag if answer.people else call.people,
+        trail=trail if kept else [],
+        erased=[each for each in following.erased if each not in call.erased],
+        vault=None,
+        tell=not following.waits,
+    )

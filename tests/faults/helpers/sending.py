@@ -1,0 +1,67 @@
+"""Lives that sync with a server in memory, saying what is sent before it is; what a power cut may not undo of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from faults.helpers.deeds import FILE, KEY, NOON, Say, count, save
+from support.reference_peer import ReferencePeer, ReferenceServer
+
+from parcours_core.wire.messages import Answer, Call
+from parcours_core.wire.packing import count_ids
+from parcours_desktop.store.caseload import Caseload
+from parcours_desktop.sync.engine import sync_once
+from parcours_desktop.sync.reports import SyncOptions
+
+BATCH = 10
+MADE = 90
+"""How many records wait where a life begins; ``SAVED`` is how many a save changes."""
+SAVED = 4
+
+
+class Telling(ReferencePeer):
+    """A connection that says how many changes it is given, before it takes them."""
+
+    say: Say
+
+    def exchange(self, call: Call) -> Answer:
+        """Say it, then do it."""
+        if call.batch is not None:
+            self.say("sent", sum(count_ids(sheet.ids) for sheet in call.batch.sheets))
+        return super().exchange(call)
+
+
+def sends(folder: Path, say: Say, *, again: bool = True) -> None:
+    """Send all that waits, batch after batch; save a dossier more, and send it too if ``again``."""
+    peer = Telling(ReferenceServer(), "ana", "ana-1")
+    peer.server.people["ana"] = "Ana"
+    peer.say = say
+    with Caseload.open(folder / FILE, KEY) as caseload:
+        sync_once(caseload, peer, now=lambda: NOON, options=SyncOptions(batch=BATCH))
+        save(caseload, count(caseload))
+        if again:
+            sync_once(caseload, peer, now=lambda: NOON)
+    say("closed", 0)
+
+
+SENDING_LIVES = {
+    "sends": sends,
+    "sends-some": lambda folder, say: sends(folder, say, again=False),
+}
+
+
+def judge_sent(connection: Any, told: Sequence[str]) -> list[str]:
+    """Return what the image forgot of what was sent: it would be sent anew, under an identity the server never saw."""
+    sent = sum(int(line.split()[1]) for line in told if line.startswith("sent "))
+    left = MADE - sent if sent < MADE else MADE + SAVED - sent
+    (waiting,) = connection.execute("SELECT count(*) FROM outbox WHERE batch IS NULL").fetchone()
+    found = ["what was sent waits as if it were not"] if waiting > left else []
+    kept = connection.execute("SELECT value FROM setting WHERE key = 'sync.state'").fetchone()
+    state = json.loads(kept[0]) if kept else {}
+    flying = {row[0] for row in connection.execute("SELECT DISTINCT batch FROM outbox WHERE batch IS NOT NULL")}
+    if not flying <= {state.get("batch"), state.get("next")}:
+        found.append("a batch that nobody knows of")
+    return found

@@ -1,0 +1,39 @@
+"""What was sent stays sent whatever happens, and costs one wait for the disk: the receipt can be had again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults.helpers.deeds import prepare
+from faults.helpers.outages import outages
+from faults.helpers.sending import MADE
+from faults.helpers.tracing import Nursery
+
+NEVER = 1_000_000
+"""Pages to a checkpoint: none comes, so that each wait for the disk is one of a commit."""
+
+
+def waits(nursery: Nursery, folder: Path, life: str) -> int:
+    ended = nursery.watched(life, folder, checkpoint=NEVER)
+    assert ended.code == 0, ended.errors
+    return sum(point.call in ("fsync", "fdatasync") for point in ended.points())
+
+
+def test_a_small_push_waits_for_the_disk_once(nursery: Nursery, room: Path, tmp_path: Path) -> None:
+    """Both lives open, send, save and close; the second sends what was saved, too."""
+    for folder in (tmp_path / "one", tmp_path / "two"):
+        prepare(folder, MADE // 3)
+    without = waits(nursery, tmp_path / "one", "sends-some")
+    assert waits(nursery, tmp_path / "two", "sends") == without + 1
+
+
+def test_what_is_sent_was_kept_before_whenever_the_power_is_cut(nursery: Nursery, room: Path) -> None:
+    seen = outages(nursery, room, "sends", every=1, seed=20261122)
+    assert seen.images > 100
+    assert not seen.lost
+
+
+def test_the_control_forgets_what_was_sent(nursery: Nursery, room: Path) -> None:
+    """Where no commit waits for the disk, the same images show it."""
+    seen = outages(nursery, room, "sends", every=1, seed=20261122, synchronous="NORMAL")
+    assert seen.lost["what was sent waits as if it were not"] > 10
