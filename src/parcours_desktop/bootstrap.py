@@ -55,9 +55,16 @@ class Home:
 
     @property
     def pack(self) -> Path:
-        """The directory pack in use: the home's own, or else the sample that ships with the program."""
+        """The directory pack where the agency sent none: the home's own, or else the sample that ships."""
         own = self.path / PACK_FILE
         return own if own.exists() else resource(SAMPLE_PACK)
+
+    @property
+    def sent_packs(self) -> Path:
+        """The folder of the directory packs that the agency's server sent."""
+        from parcours_desktop.directory.folders import SENT_FOLDER
+
+        return self.path / SENT_FOLDER
 
 
 def open_desk(
@@ -126,6 +133,7 @@ def opening(home: Home, *, pack: Path | None = None, passphrase: str = "", note:
         erase_keys=lambda: _erase_keys(home),
         standing=lambda: _standing(home),
         unlock_with_code=lambda given, code: open_desk(home, given, pack=pack, code=code),
+        packs=home.sent_packs if pack is None else None,
         rescue=lambda phrase: _rescue(home, phrase),
     )
 
@@ -197,11 +205,13 @@ def _seat(home: Home, data_key: DataKey, pack: Path | None, clock: Clock | None,
     from contextlib import ExitStack
 
     from parcours_desktop.casework.desk import Desk, SystemClock
+    from parcours_desktop.casework.directory_pack import open_sent
     from parcours_desktop.casework.key_trail import note_unlocked
     from parcours_desktop.casework.leasing import hold_lease
     from parcours_desktop.casework.settings import read_settings
     from parcours_desktop.directory.pack import Pack
     from parcours_desktop.directory.places import Places
+    from parcours_desktop.directory.shelf import Shelf
     from parcours_desktop.store.caseload import Caseload
 
     with ExitStack() as undo:
@@ -209,7 +219,8 @@ def _seat(home: Home, data_key: DataKey, pack: Path | None, clock: Clock | None,
         caseload = Caseload.open(home.caseload, data_key)
         data_key.wipe()
         undo.callback(caseload.close)
-        opened = Pack.open(pack or home.pack)
+        sent = None if pack is not None else open_sent(Shelf(home.sent_packs))
+        opened = sent or Pack.open(pack or home.pack)
         undo.callback(opened.close)
         places = Places.open()
         undo.callback(places.close)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import random
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 import zstandard
@@ -12,10 +15,12 @@ from store.helpers import fresh_id
 from support.reference_peer import ReferenceServer
 from sync.laptops import Laptop, cut_sync, shared
 
+from parcours_core.errors import Refused
+from parcours_core.protocol import SyncPeer, Unreachable
 from parcours_core.records.encounter import Attachment
 from parcours_core.wire.messages import PackOffer
 from parcours_desktop.store import attachments
-from parcours_desktop.sync.packs import SpoiltPack
+from parcours_desktop.sync.packs import PIECE, SpoiltPack
 
 
 def attach(laptop: Laptop, dossier: str, data: bytes, name: str = "scan.pdf") -> Attachment:
@@ -98,35 +103,119 @@ def offered(server: ReferenceServer, new: bytes, old: bytes = b"") -> PackOffer:
     return server.pack
 
 
-def test_a_pack_comes_whole_then_as_a_patch(ana: Laptop, server: ReferenceServer, tmp_path: Path) -> None:
-    path = tmp_path / "directory.pack"
-    old = random.Random(2).randbytes(300_000)
+@dataclass
+class Place:
+    """A place for packs: ``taken`` in order; what is ``unwanted`` does not open here."""
+
+    folder: Path
+    taken: list[bytes] = field(default_factory=list)
+    unwanted: list[bytes] = field(default_factory=list)
+
+    def held(self) -> bytes:
+        return self.taken[-1] if self.taken else b""
+
+    def refuses(self, sha256: str) -> bool:
+        return any(hashlib.sha256(each).hexdigest() == sha256 for each in self.unwanted)
+
+    def put(self, sha256: str, content: bytes) -> Path:
+        assert hashlib.sha256(content).hexdigest() == sha256
+        if not content.startswith(b"pack"):
+            self.unwanted.append(content)
+            raise Refused("Ceci n’est pas un annuaire.")
+        self.taken.append(content)
+        return self.folder / sha256
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+def test_a_pack_comes_whole_then_as_a_patch(ana: Laptop, server: ReferenceServer, place: Place) -> None:
+    old = b"pack" + random.Random(2).randbytes(300_000)
     new = old[:150_000] + b"neu" + old[150_000:]
-    offered(server, old)
-    assert ana.sync(pack=path).pack == path
-    assert path.read_bytes() == old
-    assert ana.sync(pack=path).pack is None
+    first = offered(server, old)
+    assert ana.sync(pack=place).pack == place.folder / first.sha256
+    assert place.taken == [old]
+    assert ana.sync(pack=place).pack is None
     offer = offered(server, new, old)
     assert offer.patch_size < 2000
     del server.packs[offer.sha256]
-    ana.sync(pack=path)
-    assert path.read_bytes() == new
+    ana.sync(pack=place)
+    assert place.taken == [old, new]
 
 
-def test_a_patch_that_does_not_fit_costs_the_whole(ana: Laptop, server: ReferenceServer, tmp_path: Path) -> None:
-    path = tmp_path / "directory.pack"
-    path.write_bytes(b"something else")
-    offered(server, b"new" * 1000, b"old" * 1000)
-    ana.sync(pack=path)
-    assert path.read_bytes() == b"new" * 1000
+def test_a_patch_that_does_not_fit_costs_the_whole(ana: Laptop, server: ReferenceServer, place: Place) -> None:
+    place.taken.append(b"pack of something else")
+    offered(server, b"pack new" * 1000, b"pack old" * 1000)
+    ana.sync(pack=place)
+    assert place.held() == b"pack new" * 1000
 
 
-def test_a_spoilt_pack_leaves_the_old_one(ana: Laptop, server: ReferenceServer, tmp_path: Path) -> None:
-    path = tmp_path / "directory.pack"
-    path.write_bytes(b"alt")
-    offer = offered(server, b"neu" * 1000)
-    server.packs[offer.sha256] = b"bad" * 1000
+def test_a_patch_that_makes_something_else_costs_the_whole(ana: Laptop, server: ReferenceServer, place: Place) -> None:
+    old, new = b"pack old" * 1000, b"pack new" * 1000
+    place.taken.append(old)
+    offer = offered(server, new, old)
+    dictionary = zstandard.ZstdCompressionDict(old, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+    server.packs[offer.patch_sha256] = zstandard.ZstdCompressor(dict_data=dictionary).compress(b"pack odd" * 1000)
+    ana.sync(pack=place)
+    assert place.held() == new
+
+
+def test_a_spoilt_pack_leaves_the_old_one(ana: Laptop, server: ReferenceServer, place: Place) -> None:
+    place.taken.append(b"pack alt")
+    offer = offered(server, b"pack neu" * 1000)
+    server.packs[offer.sha256] = b"pack bad" * 1000
     with pytest.raises(SpoiltPack):
-        ana.sync(pack=path)
-    assert path.read_bytes() == b"alt"
-    assert sorted(one.name for one in tmp_path.iterdir() if "pack" in one.name) == ["directory.pack"]
+        ana.sync(pack=place)
+    assert place.taken == [b"pack alt"]
+
+
+def test_one_that_is_of_no_use_here_is_told_once_and_comes_no_more(
+    ana: Laptop, server: ReferenceServer, place: Place
+) -> None:
+    place.taken.append(b"pack alt")
+    offered(server, b"something of a newer program" * 100)
+    report = ana.sync(pack=place)
+    assert "celui d’avant reste en service" in report.incident
+    assert "Ceci n’est pas un annuaire." in report.incident
+    assert report.pack is None
+    del server.packs[server.pack.sha256 if server.pack else ""]
+    again = ana.sync(pack=place)
+    assert (again.incident, again.pack, place.taken) == ("", None, [b"pack alt"])
+
+
+def test_on_a_metered_line_none_is_asked_for(ana: Laptop, server: ReferenceServer, place: Place) -> None:
+    offered(server, b"pack new" * 1000)
+    assert ana.sync(pack=place, metered=True).pack is None
+    assert place.taken == []
+    assert ana.sync(pack=place).pack is not None
+
+
+def test_cut_in_the_middle_it_goes_on_where_it_was(ana: Laptop, server: ReferenceServer, place: Place) -> None:
+    """F27 for packs: after each cut nothing that came is asked for again, and nothing is in use before it is whole."""
+    new = b"pack" + random.Random(3).randbytes(6 * PIECE)
+    offered(server, new)
+    peer = ana.peer
+    asked: list[int] = []
+
+    class Cut:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(peer, name)
+
+        def pack_piece(self, sha256: str, offset: int, length: int) -> bytes:
+            asked.append(offset)
+            if len(asked) % 2:
+                raise Unreachable("cut")
+            return peer.pack_piece(sha256, offset, length)
+
+    ana.peer = cast("SyncPeer", Cut())
+    for _ in range(7):
+        with pytest.raises(Unreachable):
+            ana.sync(pack=place)
+        assert place.taken == []
+    while not place.taken:
+        with suppress(Unreachable):
+            ana.sync(pack=place)
+    assert place.taken == [new]
+    assert asked[1::2] == [number * PIECE for number in range(7)]

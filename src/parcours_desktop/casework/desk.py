@@ -122,6 +122,10 @@ class Desk:
         """Return the identity of a record made now."""
         return new_id(int(self.clock.now().timestamp() * 1000))
 
+    def with_pack(self, pack: Pack) -> Desk:
+        """Return this desk with another directory; the former one stays open."""
+        return replace(self, pack=pack)
+
     def with_settings(self, settings: Settings) -> Desk:
         """Return this desk with another letterhead or stop; the stop is looked up among the places."""
         stop = self.places.by_code(settings.stop, settings.stop_country or None) if settings.stop else None

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from parcours_core.dates import long_day
 from parcours_core.language import tr
 from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.directory_pack import origin_of
 
 
 @dataclass(frozen=True, slots=True)
 class DirectoryCredits:
-    """``built`` says of which day the directory is and how much it holds; ``credits`` are shown word for word."""
+    """``built`` says of which day the directory is, how much it holds and where it came from.
+
+    ``credits`` are shown word for word.
+    """
 
     built: str
     credits: tuple[str, ...]
@@ -22,4 +26,5 @@ def directory_credits(desk: Desk) -> DirectoryCredits:
     info = desk.pack.info
     services = tr.count("{number} service", "{number} services", info.services)
     built = tr("Annuaire du {day} : {services}.", day=long_day(info.built_on, tr), services=services)
-    return DirectoryCredits(built, info.credits)
+    origin = origin_of(desk)
+    return DirectoryCredits(f"{built} {origin}" if origin else built, info.credits)

@@ -15,6 +15,7 @@ from parcours_desktop.casework.keys_told import keys_told
 from parcours_desktop.casework.sync_status import log_entry
 from parcours_desktop.casework.sync_values import Link, SyncNow
 from parcours_desktop.casework.words import capital, typeset
+from parcours_desktop.directory.shelf import Shelf
 from parcours_desktop.sync.reports import HaltAndAsk, Step
 from parcours_desktop.sync.runner import Runner
 from parcours_desktop.sync.troubles import Untrusted
@@ -35,11 +36,17 @@ _STEPS = {
 }
 
 
+def _leave_it(_: Path) -> None:
+    """Use a fresh directory pack from the next opening on."""
+
+
 class Syncing:
     """The sync of one desk (``casework.sync_values.Synchroniser``), and who hears it speak.
 
     ``desk`` returns the desk at which one works now. ``tell`` gets each ``SyncNow``, ``arrived`` the ``Changes`` that
-    were taken in; both are called on threads of the sync. ``erase_keys`` is called where the device was revoked.
+    were taken in, ``pack_came`` where a fresh directory pack lies; they are called on threads of the sync.
+    ``erase_keys`` is called where the device was revoked. ``packs`` is the folder for what the agency sends of the
+    directory, None where the directory is not to be kept fresh.
     """
 
     def __init__(
@@ -49,13 +56,15 @@ class Syncing:
         arrived: Callable[[Changes], None],
         *,
         erase_keys: Callable[[], None],
-        pack: Path | None = None,
+        packs: Path | None = None,
+        pack_came: Callable[[Path], None] = _leave_it,
         job: Job | None = None,
         pauses: Pauses | None = None,
     ) -> None:
         self._desk = desk
         self._tell = tell
         self._arrived = arrived
+        self._pack_came = pack_came
         self._now = SyncNow()
         caseload, clock = desk().caseload, desk().clock
         opened_at = clock.now()
@@ -64,7 +73,7 @@ class Syncing:
             clock.now,
             lambda: desk().author,
             revoked=erase_keys,
-            pack=pack,
+            pack=Shelf(packs) if packs is not None else None,
             vault=lambda: keys_told(desk(), opened_at),
         )
         self._runner = Runner(job or server, self, pauses)
@@ -119,6 +128,8 @@ class Syncing:
 
     def ended(self, report: SyncReport) -> None:
         """A sync ended well, or was cancelled."""
+        if report.pack is not None:
+            self._pack_came(report.pack)
         words = report_words(report)
         if words:
             leads = "sealed" if report.sealed else "rejected" if report.rejected else ""
@@ -184,6 +195,8 @@ def report_words(report: SyncReport) -> str:
         )
         if number
     ]
+    if report.pack is not None:
+        parts.append(tr("annuaire des partenaires renouvelé"))
     if report.incident:
         parts.append(report.incident.rstrip("."))
     if report.cancelled:

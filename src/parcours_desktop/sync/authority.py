@@ -7,6 +7,7 @@ import ssl
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
@@ -49,7 +50,8 @@ def read_authority(path: Path) -> Authority:
     known = context.get_ca_certs()
     if not known:
         raise _refused(tr("Le fichier « {name} » est le certificat d’un serveur, pas d’une autorité.", name=path.name))
-    told = {key: value for part in known[0]["subject"] for key, value in part}
+    subject: Any = known[0]["subject"]
+    told = {key: value for part in subject for key, value in part}
     until = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(known[0]["notAfter"])), UTC).date()
     return Authority(pem, str(told.get("commonName") or told.get("organizationName") or path.stem), until)
 

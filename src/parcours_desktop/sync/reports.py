@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Protocol
 
 from parcours_core.changes import Changes
 from parcours_core.language import tr
@@ -53,15 +54,31 @@ class Watch:
     new_identity: Callable[[], SyncPeer] | None = None
 
 
+class PackPlace(Protocol):
+    """Where the directory pack lies that is to be kept fresh."""
+
+    def held(self) -> bytes:
+        """Return the bytes of the pack in use, empty where there is none to begin from."""
+        ...
+
+    def refuses(self, sha256: str) -> bool:
+        """Say whether this pack came before and was of no use here."""
+        ...
+
+    def put(self, sha256: str, content: bytes) -> Path:
+        """Put a pack up and return where it lies. Raises ``WorldError`` where it is of no use; nothing changes then."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class SyncOptions:
     """How to sync. ``author`` stands beside one's own changes until the server has told the name it knows.
 
     ``may_vanish``: a person has seen that much would go and wants it so. On a ``metered`` line neither attachments nor
     directory packs are moved. ``page`` and ``batch`` are how many records travel at once, ``at_once`` how many of a
-    snapshot are taken in in one transaction; ``snapshot_from`` how many
-    records make a first sync by snapshot worth while. ``pack`` is the directory pack to keep fresh, if any;
-    ``vault`` what the device says of its keys.
+    snapshot are taken in in one transaction; ``snapshot_from`` how many records make a first sync by snapshot worth
+    while. ``pack`` is where the directory pack lies, if it is to be kept fresh; ``vault`` what the device says of its
+    keys.
     """
 
     author: str = ""
@@ -72,7 +89,7 @@ class SyncOptions:
     batch: int = 5000
     snapshot_from: int = 2000
     contents: bool = True
-    pack: Path | None = None
+    pack: PackPlace | None = None
     vault: Vault | None = None
 
 

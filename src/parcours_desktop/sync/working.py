@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 from parcours_core.errors import WorldError
 from parcours_core.protocol import Revoked
@@ -15,7 +16,8 @@ from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.catching_up import catch_up
 from parcours_desktop.sync.engine import sync_once
 from parcours_desktop.sync.http_peer import HttpPeer
-from parcours_desktop.sync.reports import SyncOptions, SyncReport, Watch
+from parcours_desktop.sync.packs import SpoiltPack
+from parcours_desktop.sync.reports import PackPlace, SyncOptions, SyncReport, Watch
 from parcours_desktop.sync.status import remember
 from parcours_desktop.sync.tokens import TokenKeeper
 
@@ -23,6 +25,9 @@ PAGE = 500
 """How many records are taken in at once while somebody may be typing: what is done in one go stops the window too."""
 
 BATCH = 1000
+
+PACK_SECONDS = 4 * 3600.0
+"""A directory changes from day to day: asking for it with each sync would make two requests of one."""
 
 
 def _unsaid() -> None:
@@ -33,8 +38,9 @@ class ServerJob:
     """Syncs with the server; how it ended is kept in the caseload.
 
     ``revoked`` is called where the server says that this device was revoked: it erases the key slots (trust.md, S6),
-    before anybody hears of it. ``pack`` is where the directory pack lies, if it is to be kept fresh. ``vault`` returns
-    what the device says of its keys, None where that cannot be read.
+    before anybody hears of it. ``pack`` is where the directory pack lies, if it is to be kept fresh: the server is
+    asked for a newer one at the first sync and then every ``PACK_SECONDS``. ``vault`` returns what the device says of
+    its keys, None where that cannot be read.
     """
 
     def __init__(
@@ -44,7 +50,7 @@ class ServerJob:
         author: Callable[[], str],
         *,
         revoked: Callable[[], None],
-        pack: Path | None = None,
+        pack: PackPlace | None = None,
         vault: Callable[[], Vault | None] = _unsaid,
     ) -> None:
         self._caseload = caseload
@@ -52,12 +58,14 @@ class ServerJob:
         self._author = author
         self._revoked = revoked
         self._pack = pack
+        self._pack_asked = -math.inf
         self._vault = vault
         self._turn = threading.Lock()
         self._peer: HttpPeer | None = None
 
     def run(self, watch: Watch, *, metered: bool, may_vanish: bool) -> SyncReport:
         """Sync once. Raises ``WorldError``."""
+        asks_for_pack = not metered and time.monotonic() - self._pack_asked >= PACK_SECONDS
         options = SyncOptions(
             self._author(),
             metered=metered,
@@ -65,7 +73,7 @@ class ServerJob:
             page=PAGE,
             at_once=PAGE,
             batch=BATCH,
-            pack=self._pack,
+            pack=self._pack if asks_for_pack else None,
             vault=self._vault(),
         )
         # What a sync that was broken off has left to be indexed.
@@ -77,10 +85,15 @@ class ServerJob:
         try:
             followed = replace(watch, new_identity=peer.new_identity)
             report = sync_once(self._caseload, peer, now=self._now, options=options, watch=followed)
+            if asks_for_pack and not report.cancelled:
+                self._pack_asked = time.monotonic()
         except Revoked:
             self._revoked()
             raise
         except WorldError as error:
+            if isinstance(error, SpoiltPack):
+                # On a line that spoils them, whole packs are not fetched in vain time and again.
+                self._pack_asked = time.monotonic()
             if not watch.cancelled():
                 remember(self._caseload, self._now, None, error)
             raise

@@ -50,6 +50,7 @@ class Opening:
     ``standing`` asks the server, on a thread of its own, whether this device was revoked; where it was, it erases the
     keys and returns what is said then. ``unlock_with_code`` takes the passphrase and a code of the administrator, where
     the offline lease is over and the server does not know this device any more.
+    ``packs`` is the folder for the directory packs that the agency sends; None where the directory was chosen by hand.
     """
 
     home: Path
@@ -65,5 +66,6 @@ class Opening:
     recovery_page: Callable[[str], bytes] = _no_page
     erase_keys: Callable[[], None] = _nobody
     standing: Callable[[], WorldError | None] | None = None
+    packs: Path | None = None
     rescue: Callable[[str], Rescued] = _no_rescue
     unlock_with_code: Callable[[str, str], Desk] = _no_code

@@ -267,7 +267,7 @@ class Window(QWidget):
         workbench.ask(warnings_at_opening, lambda said: _warn(messages, said), owner=workbench)
         if not workbench.read_only:
             workbench.line.began.connect(lambda: _watch_network(workbench))
-            workbench.sync_by_itself(self._erase_keys)
+            workbench.sync_by_itself(self._erase_keys, self._opening.packs)
             workbench.backups.begin()
         workbench.ask(idle_minutes, guard.watch, owner=guard)
         self.unlocked.emit()
@@ -321,6 +321,7 @@ def _stop(opening: Opening, desk: Desk, workbench: Workbench) -> None:
     have to end."""
     workbench.backups.finish()
     workbench.line.detach()
+    workbench.packs.close()
     opening.close(desk)
 
 

@@ -21,9 +21,11 @@ from parcours_desktop.ui.work.backups import BackupKeeper
 from parcours_desktop.ui.work.door import Door, Task
 from parcours_desktop.ui.work.line import Line, Make
 from parcours_desktop.ui.work.messages import Message, Messages
+from parcours_desktop.ui.work.pack_swap import PackSwap
 
 if TYPE_CHECKING:
     from parcours_desktop.casework.syncing import Syncing
+    from parcours_desktop.directory.pack import Pack
 
 T = TypeVar("T")
 
@@ -34,7 +36,7 @@ class Workbench(QObject):
     ``look_changed`` carries the ``Look`` that a person chose, for whoever keeps it on this computer, and
     ``patience_changed`` the minutes without a key after which the work is locked from now on. ``line`` is the way to
     the sync; what it brings is told by ``changed`` too. ``errand_asked`` carries an ``Errand`` for which the dossiers
-    are closed and opened again.
+    are closed and opened again. ``packs`` swaps the directory while one works.
     """
 
     changed = Signal(object)
@@ -52,6 +54,7 @@ class Workbench(QObject):
         self.line.world_failed.connect(messages.world_error)
         self.line.broken.connect(messages.our_error)
         self.backups = BackupKeeper(lambda: self._desk, messages, self)
+        self.packs = PackSwap(door, self._take_pack, messages, self)
         self._way_to_sync: Callable[[type[Syncing]], Make] | None = None
         self._done: list[Changes] = []
         door.world_failed.connect(messages.world_error)
@@ -70,8 +73,9 @@ class Workbench(QObject):
         """Work at the desk that ``operation`` returns from now on: the letterhead or the stop of the day changed."""
 
         def seated(desk: Desk) -> None:
-            self._desk = desk
-            (then or _nothing)(desk)
+            # The directory may have been swapped since the operation began.
+            self._desk = desk.with_pack(self._desk.pack)
+            (then or _nothing)(self._desk)
 
         return self._door.run(lambda: operation(self._desk), seated)
 
@@ -169,14 +173,21 @@ class Workbench(QObject):
         """
         return self.line.door.run(lambda: operation(self._desk), then, owner=owner, failed=failed)
 
-    def sync_by_itself(self, erase_keys: Callable[[], None], pack: Path | None = None) -> None:
+    def sync_by_itself(self, erase_keys: Callable[[], None], packs: Path | None = None) -> None:
         """Sync the open caseload from now on, if it has an account; ``erase_keys`` is for a device that was revoked.
 
-        ``pack`` is the directory pack that is kept fresh, if there is one of this computer's own.
+        ``packs`` is the folder for what the agency sends of the directory; None: it is not kept fresh.
         """
 
         def way(kind: type[Syncing]) -> Make:
-            return lambda tell, arrived: kind(lambda: self._desk, tell, arrived, erase_keys=erase_keys, pack=pack)
+            return lambda tell, arrived: kind(
+                lambda: self._desk,
+                tell,
+                arrived,
+                erase_keys=erase_keys,
+                packs=packs,
+                pack_came=self.packs.came.emit,
+            )
 
         self._way_to_sync = way
         self.begin_sync()
@@ -191,10 +202,17 @@ class Workbench(QObject):
 
         self.ask(sync_of, begin, owner=self.line)
 
+    def _take_pack(self, pack: Pack) -> Pack:
+        former = self._desk.pack
+        self._desk = self._desk.with_pack(pack)
+        return former
+
     def undo_last(self) -> None:
         """Take back the latest operation that has not been taken back yet; without one, say so."""
         if self._done:
             self._take_back(self._done[-1])
+        else:
+            self.messages.info(tr("Il n’y a rien à annuler."))
 
     def _tell(self, changes: Changes, *, quietly: bool) -> None:
         if not changes.write:

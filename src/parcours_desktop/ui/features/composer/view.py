@@ -165,6 +165,7 @@ class ComposerView(Ground):
         self.letter.save_asked.connect(lambda: self.delivery.begin("save"))
         self.letter.edit_asked.connect(self.edit_panel.begin)
         self._workbench.changed.connect(self._on_changes)
+        self._workbench.packs.swapped.connect(self._on_fresh_directory)
 
     def _close(self) -> None:
         self.leave()
@@ -173,6 +174,11 @@ class ComposerView(Ground):
     def _on_changes(self, changes: Changes) -> None:
         if self._person_id in changes.dossiers and self._found is not None:
             self._ask_need()
+
+    def _on_fresh_directory(self) -> None:
+        """Rank the services anew, unless somebody is at the words of the letter or at its consent."""
+        if self._found is not None and not self.edit_panel.isVisible() and not self.letter.asking:
+            self._ask_matches()
 
     def _ask_need(self) -> None:
         person_id = self._person_id

@@ -110,6 +110,12 @@ class PartnersView(Ground):
         self.list.row_chosen.connect(self._choose)
         self.list.opened.connect(self._choose)
         self.sheet.service_asked.connect(self.show_service)
+        self._workbench.packs.swapped.connect(self._on_fresh_directory)
+
+    def _on_fresh_directory(self) -> None:
+        self._ask()
+        if self._wanted:
+            self.show_service(self._wanted)
 
     def _on_search(self, text: str) -> None:
         self._query = replace(self._query, text=text)
