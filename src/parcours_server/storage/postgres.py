@@ -28,6 +28,7 @@ _FEW = 100
 """Up to so many rows are inserted one by one in a pipeline; above, a temporary table and COPY are quicker."""
 
 _OF_PEOPLE = ("record", "confidence", "change_log", "sealed", "content_piece", "snapshot_piece")
+_SAMPLES = "pg_statistic"
 
 _SETTINGS = sql.SQL(
     """SELECT set_config('role', {}, true), set_config('app.scope', {}, true), set_config('app.person', {}, true)"""
@@ -199,12 +200,16 @@ class PostgresPool:
             self._pool.putconn(connection)
 
     def scrub(self) -> None:
-        """Write the tables that hold people's data anew, without what was deleted from them."""
+        """Write the tables that hold people's data anew, without what was deleted from them.
+
+        So too the samples that PostgreSQL keeps of columns, where whoever connects owns the database: those of ids and
+        days alone by now, but older ones may lie in its free room.
+        """
         with told():
             connection = self._pool.getconn()
         try:
             with told():
-                for table in _OF_PEOPLE:
+                for table in (*_OF_PEOPLE, _SAMPLES):
                     connection.execute(sql.SQL("VACUUM (FULL) {}").format(sql.Identifier(table)))
         finally:
             self._pool.putconn(connection)
