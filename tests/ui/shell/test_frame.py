@@ -6,9 +6,11 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from support.keyboard import Keyboard, settle, until
+from support.screens import heard
 
 from parcours_core.errors import WorldError
 from parcours_desktop.casework.encounters import write_note
+from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.rich_text import RichText
 from parcours_desktop.ui.shell.work_view import WorkView
 from parcours_desktop.ui.work.workbench import Workbench
@@ -42,6 +44,46 @@ def test_the_last_action_is_taken_back_by_key_and_every_screen_shows_it(
     until(lambda: "À effacer" in _encounters(work), "the note is shown")
     Keyboard(work).press("Ctrl+Shift+Z")
     until(lambda: "À effacer" not in _encounters(work), "it is taken back")
+
+
+@pytest.mark.parametrize("key", ["Ctrl+Shift+Z", "Ctrl+Z"])
+def test_the_key_on_the_message_undoes_what_the_message_speaks_of(
+    work: WorkView, workbench: Workbench, person: str, key: str
+) -> None:
+    undone: list[str] = []
+    workbench.do(lambda desk: write_note(desk, person, "Reste là"))
+    work.pages.screens.dossier.tabs.select("encounters")
+    until(lambda: "Reste là" in _encounters(work), "the note is shown")
+    workbench.messages.done("Saisie abandonnée.", undo=lambda: undone.append("saisie"))
+    button = next(each for each in work.announcer.toast.findChildren(Button) if each.text() == "Annuler")
+    assert "Maj" in button.accessibleDescription()
+    work.pages.dossiers.list.setFocus()
+    Keyboard(work).press(key)
+    settle()
+    assert undone == ["saisie"]
+    assert "Reste là" in _encounters(work)
+
+
+def test_what_is_typed_is_taken_back_by_the_usual_key_and_nothing_else(
+    work: WorkView, workbench: Workbench, person: str
+) -> None:
+    workbench.do(lambda desk: write_note(desk, person, "Reste là"))
+    until(work.announcer.toast.isVisible, "it is said")
+    pad = work.pages.screens.dossier.overview.note_pad.text
+    pad.setFocus()
+    keys = Keyboard(work)
+    keys.type("x")
+    keys.press("Ctrl+Z")
+    settle()
+    assert pad.text() == ""
+    work.pages.screens.dossier.tabs.select("encounters")
+    until(lambda: "Reste là" in _encounters(work), "the note stays")
+
+
+def test_with_nothing_to_undo_the_key_says_so(work: WorkView, workbench: Workbench) -> None:
+    said = heard(workbench)
+    Keyboard(work).press("Ctrl+Shift+Z")
+    assert [each.title for each in said] == ["Il n’y a rien à annuler."]
 
 
 def test_an_error_of_the_world_stays_above_the_screen_until_it_was_read(work: WorkView, workbench: Workbench) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from parcours_core.language import tr
 from parcours_desktop.ui.kit.button import Button, IconButton
@@ -15,6 +15,9 @@ from parcours_desktop.ui.kit.side_bar import SideBar
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.theme import px, theme
 from parcours_desktop.ui.kit.tokens import RADIUS_CARD, SPACE_8, SPACE_12, SPACE_16, Role
+
+UNDO_KEY = "Ctrl+Shift+Z"
+"""The key of « Annuler » everywhere; Ctrl+Z takes back what is typed where one types."""
 
 WIDTH = 300
 """As narrow as the list beside the side bar, which it covers: the buttons of a form stand further to the right."""
@@ -31,16 +34,22 @@ class Toast(QWidget):
         self._host = host
         self._undo: Callable[[], None] | None = None
         self._words = Text("", Role.BODY, wrap=True)
-        self._button = Button(tr("Annuler"), "quiet")
+        # The key is the work's: it answers wherever the cursor stands, also once the message has gone.
+        self._button = Button(tr("Annuler"), "quiet", key=UNDO_KEY, icon="undo", bind_key=False, parent=self)
         self._button.clicked.connect(self._undo_now)
-        close = IconButton("close", tr("Fermer ce message"))
+        close = IconButton("close", tr("Fermer ce message"), parent=self)
         close.clicked.connect(self.dismiss)
-        layout = QHBoxLayout(self)
+        first = QHBoxLayout()
+        first.setSpacing(SPACE_8)
+        first.addWidget(self._words, 1)
+        first.addWidget(close)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_16, SPACE_8, SPACE_8, SPACE_8)
-        layout.setSpacing(SPACE_8)
-        layout.addWidget(self._words, 1)
+        layout.setSpacing(0)
+        layout.addLayout(first)
+        # Below the words: beside them, with its key, it would leave them no room.
         layout.addWidget(self._button)
-        layout.addWidget(close)
+        layout.setAlignment(self._button, Qt.AlignmentFlag.AlignLeft)
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.timeout.connect(self.dismiss)
@@ -74,6 +83,13 @@ class Toast(QWidget):
         """Let the clock run on, for two seconds at least."""
         if self.isVisible() and not self._clock.isActive():
             self._clock.start(max(self._left_ms, 2000))
+
+    def undo(self) -> bool:
+        """Undo what the message speaks of, as its button does; return whether there was anything."""
+        if self._undo is None or not self.isVisible():
+            return False
+        self._undo_now()
+        return True
 
     def dismiss(self) -> None:
         """Take the message away; it can no longer be undone from here."""

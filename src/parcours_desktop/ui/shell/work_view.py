@@ -16,6 +16,7 @@ from parcours_desktop.casework.followup import expire_overdue
 from parcours_desktop.casework.values import Counts
 from parcours_desktop.ui.kit.ground import Ground
 from parcours_desktop.ui.kit.side_bar import SideBar
+from parcours_desktop.ui.kit.toast import UNDO_KEY
 from parcours_desktop.ui.kit.tokens import SPACE_16
 from parcours_desktop.ui.shell.announcer import Announcer
 from parcours_desktop.ui.shell.commands import Command
@@ -104,7 +105,7 @@ class WorkView(Ground):
         {command.key: command for command in self._commands}[key].run()
 
     def _standing_commands(self) -> tuple[Command, ...]:
-        pages, work = self.pages, self._workbench
+        pages = self.pages
         return (
             Command("new-person", tr("Nouvelle personne"), pages.new_person, "Ctrl+N", "person-add", bind=False),
             Command("compose", tr("Orienter la personne ouverte"), pages.compose, "Ctrl+O", "orient", bind=False),
@@ -138,7 +139,7 @@ class WorkView(Ground):
             Command("settings", tr("Ouvrir les réglages"), lambda: self.go_to("settings"), "Ctrl+4", "settings"),
             *pages.exchanges.commands(),
             Command("shortcuts", tr("Raccourcis du clavier"), self.show_shortcuts, "F1", "help"),
-            Command("undo", tr("Annuler la dernière action"), work.undo_last, "Ctrl+Shift+Z", "undo"),
+            Command("undo", tr("Annuler la dernière action"), self._undo, UNDO_KEY, "undo"),
             Command("lock", tr("Verrouiller"), self.lock_asked.emit, "Ctrl+L", "lock"),
         )
 
@@ -172,6 +173,13 @@ class WorkView(Ground):
         for command in self._commands:
             if command.shortcut and command.bind:
                 QShortcut(QKeySequence(command.shortcut), self).activated.connect(command.run)
+        # Where nothing is typed the usual key does the same; a field keeps it for what was typed there.
+        QShortcut(QKeySequence.StandardKey.Undo, self).activated.connect(self._undo)
+
+    def _undo(self) -> None:
+        """Take back what the message on screen speaks of, or the latest operation where none does."""
+        if not self.announcer.toast.undo():
+            self._workbench.undo_last()
 
     def _on_changes(self, changes: Changes) -> None:
         if changes.write or changes.touched:

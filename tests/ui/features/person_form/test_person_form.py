@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from support.keyboard import Keyboard, settle, until
@@ -254,3 +255,37 @@ def test_a_choice_alone_is_kept_too(form: PersonForm, keys: Keyboard, desk: Desk
 def test_every_control_has_a_name(form: PersonForm) -> None:
     form.begin_new()
     assert nameless(form) == []
+
+
+def place(form: PersonForm, name: str) -> int:
+    return form.person[name].control.mapTo(form, QPoint(0, 0)).y()
+
+
+def test_nothing_moves_under_the_hand_when_somebody_may_be_known_already(
+    form: PersonForm, keys: Keyboard, desk: Desk
+) -> None:
+    open_dossier_of(desk, family_name="Benali", given_name="Samira")
+    form.begin_new()
+    settle()
+    before = {name: place(form, name) for name in ("family_name", "given_name", "birth_date")}
+    keys.type("Benali")
+    keys.write(form.person["given_name"].control, "Samira")
+    until(form.similar.isVisible, "it is said who may be known")
+    settle()
+    assert {name: place(form, name) for name in before} == before
+    assert form.similar.geometry().bottom() < form.save.mapTo(form, QPoint(0, 0)).y()
+
+
+def test_the_field_with_the_keyboard_stays_in_sight_when_the_notice_takes_its_room(
+    form: PersonForm, keys: Keyboard, desk: Desk
+) -> None:
+    open_dossier_of(desk, family_name="Benali", given_name="Samira", phone="0470 55 55 55")
+    form.begin_new()
+    settle()
+    form.resize(700, 420)
+    settle()
+    keys.write(form.person["phone"].control, "0470555555")
+    until(form.similar.isVisible, "it is said who may be known")
+    settle()
+    control = form.person["phone"].control
+    assert place(form, "phone") + control.height() <= form.similar.mapTo(form, QPoint(0, 0)).y()

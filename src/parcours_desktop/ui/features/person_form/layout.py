@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from parcours_core.language import tr
@@ -56,6 +57,14 @@ def lay_out(
     ]
     for title, lines in rows:
         column.add(_card(title, lines))
+
+
+def keep_in_sight(column: ScrollColumn) -> None:
+    """Scroll to the field with the keyboard, once what appears below the column has taken its room."""
+    content = column.widget()
+    focused = column.window().focusWidget()
+    if focused is not None and content is not None and content.isAncestorOf(focused):
+        QTimer.singleShot(0, focused, lambda: column.ensureWidgetVisible(focused))
 
 
 def edits(person: Mapping[str, Input], household: Mapping[str, Input], place: PlaceInput) -> Iterator[Any]:

@@ -117,7 +117,6 @@ class PersonForm(Ground):
         column = ScrollColumn()
         column.add(self.title)
         column.add(self.resumed)
-        column.add(self.similar)
         layout.lay_out(column, self.person, self.household, self.place)
         buttons = QWidget()
         flow = FlowLayout(buttons)
@@ -130,7 +129,13 @@ class PersonForm(Ground):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(column, 1)
+        # Below the fields and not above them: nothing moves under the hands of who is typing.
+        aside = QVBoxLayout()
+        aside.setContentsMargins(SPACE_28, 0, SPACE_28, 0)
+        aside.addWidget(self.similar)
+        outer.addLayout(aside)
         outer.addLayout(foot)
+        self._column = column
 
     def _connect(self) -> None:
         self.save.clicked.connect(self._save)
@@ -193,6 +198,7 @@ class PersonForm(Ground):
     def _advise(self, answer: tuple[tuple[SimilarPerson, ...], dict[str, str]]) -> None:
         people, said = answer
         self.similar.show_people(people)
+        layout.keep_in_sight(self._column)
         for name, each in self.person.items():
             each.field.set_error(said.get(name, ""))
 
@@ -219,17 +225,17 @@ class PersonForm(Ground):
                 return change_person(desk, person_id, person, household if told else None)
             return create_person(desk, person, household if told else None)
 
-        self._workbench.do(operation, owner=self, then=self._saved, failed=self._refused)
+        def refused(error: WorldError) -> None:
+            self.save.setEnabled(True)
+            self.person["family_name"].field.set_error(str(error))
+            self.person["family_name"].control.setFocus()
+
+        self._workbench.do(operation, owner=self, then=self._saved, failed=refused)
 
     def _saved(self, changes: Changes) -> None:
         self.drafts.drop()
         self._shown = {}
         self.saved.emit(self._person_id or next(iter(changes.dossiers)))
-
-    def _refused(self, error: WorldError) -> None:
-        self.save.setEnabled(True)
-        self.person["family_name"].field.set_error(str(error))
-        self.person["family_name"].control.setFocus()
 
     def _cancel(self) -> None:
         """Close the form; what was typed can be had back for as long as the message stands."""
