@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from parcours_desktop.ui.kit.painting import fill_box, rounded, start
 from parcours_desktop.ui.kit.rich_text import RichText, Run
@@ -58,7 +58,60 @@ class Card(QWidget):
         fill_box(start(QPainter(self)), self.rect(), colors.card, edge=colors.line, radius=RADIUS_CARD)
 
 
-class SelectCard(QPushButton):
+class CardButton(QPushButton):
+    """A card that is pressed: as high as its width asks, with the ring of the focus; ``lay_out`` gives it its content.
+
+    What stands on it lets the pointer through.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._content: QLayout | None = None
+        self.setAutoDefault(False)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def lay_out(self, content: QLayout) -> None:
+        """Stand on ``content``, the layout of this card."""
+        self._content = content
+
+    def sizeHint(self) -> QSize:
+        """Return what the content needs."""
+        return super().sizeHint() if self._content is None else self._content.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return what the content needs at least."""
+        return super().minimumSizeHint() if self._content is None else self._content.minimumSize()
+
+    def hasHeightForWidth(self) -> bool:
+        """Return true: a narrower card is higher."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height that a width needs."""
+        return -1 if self._content is None else self._content.heightForWidth(width)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text scale."""
+        if event.type() == QEvent.Type.StyleChange:
+            self.updateGeometry()
+        super().changeEvent(event)
+
+    def paint_card(self, painter: QPainter, *, chosen: bool) -> None:
+        """Paint the surface and its bounds, those of the accent where it is ``chosen`` or has the focus."""
+        colors = theme()
+        box = QRectF(self.rect())
+        over = self.underMouse() and not self.isChecked()
+        ground = colors.accent_soft if self.isDown() and not self.isCheckable() else colors.card
+        edge = colors.line if self.isCheckable() else colors.edge
+        fill_box(painter, box, colors.hover if over and not self.isDown() else ground, edge=edge, radius=RADIUS_CARD)
+        if chosen or self.hasFocus():
+            ring = rounded(box.adjusted(1, 1, -1, -1), RADIUS_CARD - 1)
+            painter.strokePath(ring, QPen(QColor(colors.accent), 2))
+
+
+class SelectCard(CardButton):
     """A card to choose among others: a title, an aside on the right, a paragraph of runs, more in ``body``.
 
     It is checkable; ``chosen`` comes with Enter and with a double click, when the choice is confirmed. Cards of one
@@ -74,11 +127,8 @@ class SelectCard(QPushButton):
         super().__init__(parent)
         self.setCheckable(True)
         self.setAutoExclusive(True)
-        self.setAutoDefault(False)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
         self.body = QVBoxLayout(self)
+        self.lay_out(self.body)
         self.body.setContentsMargins(SPACE_16 - 2, SPACE_12, SPACE_16 - 2, SPACE_12)
         self.body.setSpacing(SPACE_8 // 2)
         head = QHBoxLayout()
@@ -103,22 +153,6 @@ class SelectCard(QPushButton):
         self._paragraph.setVisible(bool(runs))
         self._name()
 
-    def sizeHint(self) -> QSize:
-        """Return what the content needs."""
-        return self.body.sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        """Return what the content needs at least."""
-        return self.body.minimumSize()
-
-    def hasHeightForWidth(self) -> bool:
-        """Return true: a narrower card is higher."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Return the height that a width needs."""
-        return self.body.heightForWidth(width)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter confirms; the arrows choose the neighbour, Home and End the outermost."""
         key = event.key()
@@ -138,24 +172,13 @@ class SelectCard(QPushButton):
         self.chosen.emit()
         event.accept()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the text scale."""
-        if event.type() == QEvent.Type.StyleChange:
-            self.updateGeometry()
-        super().changeEvent(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the surface; the chosen card has the bounds of the accent, the one with the focus its ring as well."""
         del event
-        colors = theme()
         painter = start(QPainter(self))
-        box = QRectF(self.rect())
-        over = self.underMouse() and not self.isChecked()
-        fill_box(painter, box, colors.hover if over else colors.card, edge=colors.line, radius=RADIUS_CARD)
-        if self.isChecked() or self.hasFocus():
-            edge = rounded(box.adjusted(1, 1, -1, -1), RADIUS_CARD - 1)
-            painter.strokePath(edge, QPen(QColor(colors.accent), 2))
+        self.paint_card(painter, chosen=self.isChecked())
         if self.isChecked() and self.hasFocus():
+            box, colors = QRectF(self.rect()), theme()
             painter.strokePath(rounded(box.adjusted(4, 4, -4, -4), RADIUS_CARD - 4), QPen(QColor(colors.accent), 1))
 
     def _cards(self) -> list[SelectCard]:

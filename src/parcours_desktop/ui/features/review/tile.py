@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from parcours_core.language import tr
 from parcours_desktop.casework.conflict_values import Version
 from parcours_desktop.ui.features.review.differences import LONG, differing
+from parcours_desktop.ui.kit.card import CardButton
 from parcours_desktop.ui.kit.key_hint import key_hint_size, paint_key_hint
-from parcours_desktop.ui.kit.painting import fill_box, rounded, start
+from parcours_desktop.ui.kit.painting import start
 from parcours_desktop.ui.kit.rich_text import RichText
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.theme import theme
-from parcours_desktop.ui.kit.tokens import RADIUS_CARD, SPACE_4, SPACE_8, SPACE_12, SPACE_16, Role
+from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16, Role
 
 LONGEST = 20
 
@@ -31,7 +32,7 @@ _CARD_KEYS = (
 )
 
 
-class Tile(QPushButton):
+class Tile(CardButton):
     """Keeps its version when it is clicked; the space bar clicks it. Arrows and Enter are the card's.
 
     ``others`` are the words of the other versions: in a long text what differs from them stands out.
@@ -41,9 +42,8 @@ class Tile(QPushButton):
         super().__init__(parent)
         self.version = version
         self._digit = str(digit)
-        self.setAutoDefault(False)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
+        policy = self.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
         self.setSizePolicy(policy)
         words: QLabel = Text(_breakable(version.words), Role.STRONG, wrap=True)
         if others and len(version.words) > LONG:
@@ -57,27 +57,12 @@ class Tile(QPushButton):
             line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             column.addWidget(line)
         column.addStretch(1)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(SPACE_16 - 2, SPACE_12, SPACE_12 + key_hint_size(self._digit).width(), SPACE_12)
-        self._row.addLayout(column, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_16 - 2, SPACE_12, SPACE_12 + key_hint_size(self._digit).width(), SPACE_12)
+        row.addLayout(column, 1)
+        self.lay_out(row)
         self.setAccessibleName(tr("Garder : {words} ({who})", words=version.words, who=by))
         self.setAccessibleDescription(tr("Touche {keys}", keys=self._digit))
-
-    def sizeHint(self) -> QSize:
-        """Return what the words need."""
-        return self._row.sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        """Return what the words need at least."""
-        return self._row.minimumSize()
-
-    def hasHeightForWidth(self) -> bool:
-        """Return true: a narrower tile is higher."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Return the height that a width needs."""
-        return self._row.heightForWidth(width)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave arrows and Enter to the card."""
@@ -86,24 +71,14 @@ class Tile(QPushButton):
             return
         super().keyPressEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the text scale."""
-        if event.type() == QEvent.Type.StyleChange:
-            self.updateGeometry()
-        super().changeEvent(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground, its bounds, the ring of the focus and the digit."""
+        """Paint the card and the digit."""
         del event
         colors = theme()
         painter = start(QPainter(self))
-        box = QRectF(self.rect())
-        ground = colors.accent_soft if self.isDown() else colors.hover if self.underMouse() else colors.card
-        fill_box(painter, box, ground, edge=colors.edge, radius=RADIUS_CARD)
-        if self.hasFocus():
-            painter.strokePath(rounded(box.adjusted(1, 1, -1, -1), RADIUS_CARD - 1), QPen(QColor(colors.accent), 2))
+        self.paint_card(painter, chosen=False)
         size = key_hint_size(self._digit)
-        at = (box.right() - SPACE_12 - size.width() + SPACE_8 // 2, SPACE_12 + size.height() / 2)
+        at = (self.width() - SPACE_12 - size.width() + SPACE_8 // 2, SPACE_12 + size.height() / 2)
         paint_key_hint(painter, at, self._digit, ink=colors.ink2, edge=colors.line, ground=colors.paper)
 
 
