@@ -25,7 +25,7 @@ from parcours_core.wire.messages import (
     encode_call,
 )
 from parcours_desktop.sync.line import Reply
-from parcours_desktop.sync.signed_in import SignedInLine
+from parcours_desktop.sync.signed_in import Sign, SignedInLine
 from parcours_desktop.sync.tokens import TokenKeeper
 from parcours_desktop.sync.troubles import not_understood
 
@@ -37,8 +37,8 @@ _RAW = {"Content-Type": "application/octet-stream"}
 class HttpPeer(SyncPeer):
     """One enrolled device at the server. Tokens that ended are renewed, and kept, in between. To be closed."""
 
-    def __init__(self, keeper: TokenKeeper) -> None:
-        self._line = SignedInLine(keeper)
+    def __init__(self, keeper: TokenKeeper, sign: Sign | None = None) -> None:
+        self._line = SignedInLine(keeper, sign)
         self._ask = self._line.ask
         self._packer = zstandard.ZstdCompressor()
 

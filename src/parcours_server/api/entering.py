@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from parcours_server.api.context import InContext
 from parcours_server.api.problems import REFUSALS
 from parcours_server.api.serving import InServed, address_of, check_protocol, throttle
-from parcours_server.services import entering
+from parcours_server.services import entering, returning
 
 router = APIRouter(responses=REFUSALS)
 
@@ -56,6 +56,21 @@ class SignInRequest(_Strict):
     device: Annotated[str, Field(max_length=64)]
 
 
+class ReturnRequest(_Strict):
+    """A device whose tokens a restore lost; first without, then with the challenge and its signature of it."""
+
+    agency: Annotated[str, Field(max_length=64, pattern="^[A-Za-z0-9]+$")]
+    device: Annotated[str, Field(max_length=64)]
+    challenge: Annotated[str, Field(max_length=200)] = ""
+    signature: Key = ""
+
+
+class Challenge(BaseModel):
+    """What a device is to sign."""
+
+    challenge: str
+
+
 class Tokens(BaseModel):
     """What a device holds from now on. ``agency`` and ``person`` are ids, the names are for people.
 
@@ -98,6 +113,21 @@ async def sign_in(request: Request, context: InContext, asked: SignInRequest) ->
     who = entering.Claim(asked.agency, asked.login, asked.password, asked.device)
     now = context.clock()
     return _tokens(await context.on_a_thread(lambda: entering.sign_in(context.database, who, now)))
+
+
+@router.post("/return")
+async def come_back(request: Request, context: InContext, asked: ReturnRequest) -> Tokens | Challenge:
+    """Let a device that the backup knows sign in by its key, once, after a restore that lost its tokens."""
+    _count(request, context)
+    database, now = context.database, context.clock()
+    if not asked.challenge:
+        return Challenge(
+            challenge=await context.on_a_thread(lambda: returning.challenge(database, asked.agency, asked.device, now))
+        )
+    answered = (asked.challenge, base64.b64decode(asked.signature))
+    return _tokens(
+        await context.on_a_thread(lambda: returning.come_back(database, asked.agency, asked.device, answered, now))
+    )
 
 
 @router.get("/standing", status_code=204)

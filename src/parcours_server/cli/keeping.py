@@ -47,7 +47,13 @@ def _back_up(given: argparse.Namespace) -> int:
 def _restore(given: argparse.Namespace) -> int:
     with opened(given) as database:
         counts = keeping.restore(database, given.file)
-    text = tr("La sauvegarde est rétablie. Les appareils redonneront ce qu’elle n’avait pas encore.")
+    text = "\n".join(
+        (
+            tr("La sauvegarde est rétablie. Les appareils redonneront ce qu’elle n’avait pas encore."),
+            tr("Ceux qu’elle connaît reviendront d’eux-mêmes ; ceux inscrits depuis demandent un nouveau code."),
+            tr("Avant d’ouvrir le serveur, révoquez à nouveau les appareils qui l’ont été depuis la sauvegarde."),
+        )
+    )
     return give(text, {"rows": counts}, as_json=given.json)
 
 

@@ -101,12 +101,12 @@ def enrol(database: Database, typed: str, newcomer: Newcomer, now: datetime) -> 
                 written(now), written(now), "",
             )  # fmt: skip
             accounts.add_device(transaction, made)
-            _keep(transaction, pair, device_id, new_family(now.timestamp()), now)
+            keep_pair(transaction, pair, device_id, new_family(now.timestamp()), now)
         elif _seen(transaction, pair) or accounts.device(transaction, device_id) is None:
             raise refusals.sign_in_again()
-        return _given(transaction, pair, device_id, now)
+        return answer_with(transaction, pair, device_id, now)
 
-    return _attempt(database, scope, work)
+    return attempt(database, scope, work)
 
 
 def refresh(database: Database, text: str, now: datetime) -> Given:
@@ -137,14 +137,14 @@ def refresh(database: Database, text: str, now: datetime) -> Given:
         if use is Use.ROTATE:
             accounts.keep_seen(transaction, token.device, written(now))
             tokens.use(transaction, hashed, written(now), nonce)
-            _keep(transaction, pair, token.device, token.family, now)
+            keep_pair(transaction, pair, token.device, token.family, now)
             # What came with this very token is on the device: of the checks before it none is needed any more.
             tokens.drop_older(transaction, _checks(token.device), token.issued_at)
             tokens.drop_expired(transaction, written(now))
-        return _given(transaction, pair, token.device, now)
+        return answer_with(transaction, pair, token.device, now)
 
     try:
-        given = _attempt(database, scope, work)
+        given = attempt(database, scope, work)
     except Revoked:
         keep_heard(database, Bearer(scope, hashed), now)
         raise
@@ -175,10 +175,10 @@ def sign_in(database: Database, claim: Claim, now: datetime) -> Given:
             raise refusals.sign_in_again()
         if grown:
             accounts.set_password(transaction, person.id, grown)
-        _keep(transaction, pair, claim.device, new_family(now.timestamp()), now)
-        return _given(transaction, pair, claim.device, now)
+        keep_pair(transaction, pair, claim.device, new_family(now.timestamp()), now)
+        return answer_with(transaction, pair, claim.device, now)
 
-    return _attempt(database, claim.agency, work)
+    return attempt(database, claim.agency, work)
 
 
 def new_identity(database: Database, session: Session, now: datetime) -> Given:
@@ -194,10 +194,10 @@ def new_identity(database: Database, session: Session, now: datetime) -> Given:
         at = written(now)
         made = replace(copied, id=device_id, chain="", last_batch="", enrolled_at=at, seen_at=at)
         accounts.add_device(transaction, made)
-        _keep(transaction, pair, device_id, new_family(now.timestamp()), now)
-        return _given(transaction, pair, device_id, now)
+        keep_pair(transaction, pair, device_id, new_family(now.timestamp()), now)
+        return answer_with(transaction, pair, device_id, now)
 
-    return _attempt(database, session.scope, work)
+    return attempt(database, session.scope, work)
 
 
 def standing(database: Database, text: str, now: datetime) -> None:
@@ -213,14 +213,16 @@ def standing(database: Database, text: str, now: datetime) -> None:
         raise
 
 
-def _attempt(database: Database, scope: str, work: Callable[[Transaction], T]) -> T:
+def attempt(database: Database, scope: str, work: Callable[[Transaction], T]) -> T:
+    """Do ``work`` in a transaction and commit. Raises ``SignInAgain`` for an agency that is unknown."""
     try:
         return database.attempt(scope, work)
     except UnknownScope as error:
         raise refusals.sign_in_again() from error
 
 
-def _keep(transaction: Transaction, pair: Pair, device: str, family: str, now: datetime) -> None:
+def keep_pair(transaction: Transaction, pair: Pair, device: str, family: str, now: datetime) -> None:
+    """Keep the tokens of a pair for a device."""
     # The row of an access token stays longer than it is good: it tells whether the answer that carried it arrived.
     ends = written_seconds(refresh_ends(family, now.timestamp()))
     for kind, token in ((ACCESS, pair.access), (REFRESH, pair.refresh)):
@@ -240,7 +242,8 @@ def _seen(transaction: Transaction, pair: Pair) -> bool:
     return any(token is None or token.used_at for token in kept)
 
 
-def _given(transaction: Transaction, pair: Pair, device: str, now: datetime) -> Given:
+def answer_with(transaction: Transaction, pair: Pair, device: str, now: datetime) -> Given:
+    """Return what a device is given with a pair that is kept. Raises ``Revoked`` and ``SignInAgain``."""
     access = tokens.token(transaction, pair.access.digest)
     left = 0 if access is None else max(0, int(access_ends(access) - now.timestamp()))
     session = holder_of(transaction, device)

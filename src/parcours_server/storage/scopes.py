@@ -19,6 +19,10 @@ ANY_CHAIN = "*"
 """The chain of a device after a restore: whatever receipt its next batch names, it is taken."""
 
 
+RETURNED = "+"
+"""As ``ANY_CHAIN``, of a device that was given new tokens since the restore, for it lost those it had."""
+
+
 def add(transaction: Transaction, name: str, epoch: str, at: str) -> None:
     """Make the scope of the transaction, called ``name``. Raises ``Collided`` if it is there."""
     transaction.change(
