@@ -45,12 +45,29 @@ def driver_error() -> type[Exception]:
     return error
 
 
+@contextmanager
+def spelled(key: bytes | bytearray, salt: str = "") -> Iterator[bytearray]:
+    """Give ``key`` as the driver wants a raw one, « x'hex' », and overwrite it afterwards.
+
+    As a ``PRAGMA`` it would stand in the text of a statement, which Python and SQLite copy and never overwrite.
+    """
+    raw = bytearray(b"x'")
+    for byte in key:
+        raw += b"%02x" % byte
+    raw += salt.encode() + b"'"
+    try:
+        yield raw
+    finally:
+        raw[:] = bytes(len(raw))
+
+
 def connect_bare(path: Path, key: bytes | bytearray, salt: str) -> Any:
     """Return a connection to a new file under the raw ``key`` and ``salt`` (hex), without what keeps a save: for a file
     that is put together and not worked in."""
     connection = import_module("sqlcipher3.dbapi2").connect(str(path), isolation_level=None)
     connection.execute("PRAGMA cipher_log_level = NONE")
-    connection.execute(f"PRAGMA key = \"x'{key.hex()}{salt}'\"")
+    with spelled(key, salt) as raw:
+        connection.set_key(raw)
     return connection
 
 
@@ -65,7 +82,8 @@ def connect(path: Path, key: bytes | bytearray) -> Any:
     connection = driver.connect(str(path), isolation_level=None, check_same_thread=False, cached_statements=256)
     try:
         connection.execute("PRAGMA cipher_log_level = NONE")
-        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        with spelled(key) as raw:
+            connection.set_key(raw)
         for setting in _SETTINGS:
             connection.execute(setting)
     except driver.Error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from parcours_desktop.store.engine import connect, driver_errors_told
+from parcours_desktop.store.engine import connect, driver_errors_told, spelled
 from parcours_desktop.store.errors import Damaged, DiskTrouble, WrongKey
 from parcours_desktop.store.file_map import keep_map
 from parcours_desktop.store.integrity import verify
@@ -22,9 +22,8 @@ def rekey(path: Path, former: bytes | bytearray, data_key: bytes | bytearray) ->
         with driver_errors_told():
             with closing(connect(path, former)) as connection:
                 connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
-                # SQLCipher never raises here, nor tells why it refused: it answers « ok » or nothing.
-                if connection.execute(f"PRAGMA rekey = \"x'{data_key.hex()}'\"").fetchall() != [("ok",)]:
-                    raise DiskTrouble
+                with spelled(data_key) as raw:
+                    connection.reset_key(raw)
                 (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
                 if busy:
                     raise DiskTrouble

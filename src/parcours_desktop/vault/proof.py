@@ -68,5 +68,5 @@ def _event_tag(file: KeyFile, event: Event, before: str, data_key: DataKey) -> s
 def _tag(data_key: DataKey, purpose: bytes, parts: Sequence[object]) -> str:
     content = json.dumps(parts, sort_keys=True, ensure_ascii=True).encode()
     # One block of HKDF-Expand (RFC 5869), so that the data key itself signs nothing.
-    key = hmac.digest(bytes(data_key), purpose + b"\x01", "sha256")
+    key = hmac.digest(data_key, purpose + b"\x01", "sha256")
     return hmac.digest(key, content, "sha256").hex()

@@ -29,17 +29,19 @@ _BOX = b"parcours sealed box 1"
 def seal(file: KeyFile, slot: Slot, wrapping_key: bytes, data_key: DataKey) -> Slot:
     """Return ``slot`` of ``file`` with the data key in it, wrapped by the 32-byte ``wrapping_key``."""
     nonce = secrets.token_bytes(_NONCE_BYTES)
-    sealed = AESGCM(wrapping_key).encrypt(nonce, bytes(data_key), _bound(file, slot))
+    sealed = AESGCM(wrapping_key).encrypt(nonce, data_key, _bound(file, slot))
     return replace(slot, nonce=b64encode(nonce).decode(), sealed=b64encode(sealed).decode())
 
 
 def unseal(file: KeyFile, slot: Slot, wrapping_key: bytes) -> DataKey | None:
     """Return the data key in ``slot``, or None where ``wrapping_key`` is not its key or the slot was tampered with."""
+    # Into a buffer of ours: bytes that the library makes could not be overwritten.
+    key = DataKey(DATA_KEY_BYTES)
     try:
-        key = AESGCM(wrapping_key).decrypt(b64decode(slot.nonce), b64decode(slot.sealed), _bound(file, slot))
+        AESGCM(wrapping_key).decrypt_into(b64decode(slot.nonce), b64decode(slot.sealed), _bound(file, slot), key)
     except (InvalidTag, ValueError):
         return None
-    return DataKey(key) if len(key) == DATA_KEY_BYTES else None
+    return key
 
 
 def seal_to(file: KeyFile, slot: Slot, public: bytes, data_key: DataKey) -> Slot:
