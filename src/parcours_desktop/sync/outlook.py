@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from parcours_core.wire.messages import PROTOCOL, Batch, Call, Page, Tally, TrailRow, Vault
 from parcours_desktop.store import deliveries, flight, strangers
-from parcours_desktop.store.erasure import SCRUB_DUE, erasures_asked
+from parcours_desktop.store.erasure import erasures_asked
 from parcours_desktop.store.flight import Flight
 from parcours_desktop.store.reader import Reader
+from parcours_desktop.store.scrubbing import SCRUB_DUE
 from parcours_desktop.store.settings import RESTORED, setting
 from parcours_desktop.store.sync_state import SyncState, read_people, read_sync_state
 from parcours_desktop.store.unsent_trail import unsent_trail
