@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 import zstandard
@@ -52,7 +52,7 @@ class HttpPeer(SyncPeer):
 
     def exchange(self, call: Call) -> Answer:
         """Send a batch, read a page, check a tally."""
-        return self._post("/v1/exchange", encode_call(call), Answer)
+        return self._send("/v1/exchange", encode_call(call), Answer)
 
     def snapshot(self) -> SnapshotInfo:
         """Make, or find again, a snapshot of all that the person may see."""
@@ -68,15 +68,15 @@ class HttpPeer(SyncPeer):
 
     def listing(self, buckets: list[str]) -> list[Listed]:
         """Return the records of some buckets."""
-        return self._send("/v1/listing", buckets, list[Listed])
+        return self._send("/v1/listing", encode(buckets), list[Listed])
 
     def fetch(self, wanted: list[tuple[str, str]]) -> Page:
         """Return records by type and id."""
-        return self._send("/v1/fetch", wanted, Page)
+        return self._send("/v1/fetch", encode(wanted), Page)
 
     def offer(self, sheets: list[Sheet]) -> Receipt:
         """Give back states that a server restored from a backup has lost."""
-        return self._send("/v1/offer", sheets, Receipt)
+        return self._send("/v1/offer", encode(sheets), Receipt)
 
     def history(self, record: str, record_id: str) -> list[FieldEntry]:
         """Return every change of a record, the first one first."""
@@ -116,10 +116,7 @@ class HttpPeer(SyncPeer):
     def _read(self, path: str, kind: type[T]) -> T:
         return _message(self._ask("GET", path), kind)
 
-    def _send(self, path: str, message: Any, kind: type[T]) -> T:
-        return self._post(path, encode(message), kind)
-
-    def _post(self, path: str, message: bytes, kind: type[T]) -> T:
+    def _send(self, path: str, message: bytes, kind: type[T]) -> T:
         return _message(self._ask("POST", path, content=self._packer.compress(message), headers=_PACKED), kind)
 
 
