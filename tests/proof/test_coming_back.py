@@ -21,7 +21,9 @@ from parcours_desktop.exchange.keys import DeviceKeys, make_keys
 from parcours_desktop.sync.enrolment import enrol
 from parcours_desktop.sync.http_peer import HttpPeer
 from parcours_desktop.sync.reports import Watch
+from parcours_desktop.sync.signed_in import Sign
 from parcours_desktop.sync.tokens import TokenKeeper
+from parcours_desktop.sync.working import ServerJob
 from parcours_server.storage import accounts, scopes
 
 HEADERS = {"Parcours-Protocol": str(PROTOCOL)}
@@ -121,6 +123,21 @@ def _loses_tokens(lab: Lab, *, but_used: bool = False) -> None:
         else:
             transaction.change("DELETE FROM token WHERE scope = :scope")
         transaction.commit()
+
+
+def test_the_job_that_the_window_runs_comes_back_too(lab: Lab, port: int) -> None:
+    one, keys = _enrols(lab, port)
+    key = one.makes_dossier()
+    one.syncs()
+    _restored(lab)
+    one.edits(key, ["phone"])
+
+    def job(sign: Sign | None) -> ServerJob:
+        return ServerJob(one.caseload, lab.company.clock, lambda: "", revoked=lambda: None, sign=sign)
+
+    with pytest.raises(SignInAgain):
+        job(None).run(Watch(), metered=False, may_vanish=False)
+    assert job(keys.signer.sign).run(Watch(), metered=False, may_vanish=False).accepted == 1
 
 
 def test_another_key_does_not_open(lab: Lab, port: int) -> None:

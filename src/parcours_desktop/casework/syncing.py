@@ -40,6 +40,13 @@ def _leave_it(_: Path) -> None:
     """Use a fresh directory pack from the next opening on."""
 
 
+def _signed(desk: Desk, words: bytes) -> bytes:
+    # Loaded here: what signs is heavy, and asked for only where a restored server lost this device's tokens.
+    from parcours_desktop.casework.handover_stick import device_keys
+
+    return device_keys(desk).signer.sign(words)
+
+
 class Syncing:
     """The sync of one desk (``casework.sync_values.Synchroniser``), and who hears it speak.
 
@@ -75,6 +82,7 @@ class Syncing:
             revoked=erase_keys,
             pack=Shelf(packs) if packs is not None else None,
             vault=lambda: keys_told(desk(), opened_at),
+            sign=lambda words: _signed(desk(), words),
         )
         self._runner = Runner(job or server, self, pauses)
         self._started = False

@@ -18,6 +18,7 @@ from parcours_desktop.sync.engine import sync_once
 from parcours_desktop.sync.http_peer import HttpPeer
 from parcours_desktop.sync.packs import SpoiltPack
 from parcours_desktop.sync.reports import PackPlace, SyncOptions, SyncReport, Watch
+from parcours_desktop.sync.signed_in import Sign
 from parcours_desktop.sync.status import remember
 from parcours_desktop.sync.tokens import TokenKeeper
 
@@ -40,7 +41,8 @@ class ServerJob:
     ``revoked`` is called where the server says that this device was revoked: it erases the key slots (trust.md, S6),
     before anybody hears of it. ``pack`` is where the directory pack lies, if it is to be kept fresh: the server is
     asked for a newer one at the first sync and then every ``PACK_SECONDS``. ``vault`` returns what the device says of
-    its keys, None where that cannot be read.
+    its keys, None where that cannot be read. ``sign`` signs with the device's own key, by which a server that was
+    restored knows it again.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class ServerJob:
         revoked: Callable[[], None],
         pack: PackPlace | None = None,
         vault: Callable[[], Vault | None] = _unsaid,
+        sign: Sign | None = None,
     ) -> None:
         self._caseload = caseload
         self._now = now
@@ -60,6 +63,7 @@ class ServerJob:
         self._pack = pack
         self._pack_asked = -math.inf
         self._vault = vault
+        self._sign = sign
         self._turn = threading.Lock()
         self._peer: HttpPeer | None = None
 
@@ -79,7 +83,7 @@ class ServerJob:
         # What a sync that was broken off has left to be indexed.
         catch_up(self._caseload, self._now, watch.cancelled)
         keeper = TokenKeeper(self._caseload, self._now)
-        peer = HttpPeer(keeper)
+        peer = HttpPeer(keeper, self._sign)
         with self._turn:
             self._peer = peer
         try:
