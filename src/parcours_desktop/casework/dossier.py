@@ -23,6 +23,7 @@ from parcours_desktop.casework.headline import headline
 from parcours_desktop.casework.lines import action_lines, barrier_lines, referral_lines
 from parcours_desktop.casework.matches import household_of
 from parcours_desktop.casework.reading_only import reading_only
+from parcours_desktop.casework.retention import limited_words
 from parcours_desktop.casework.revealing import (
     count_covered,
     covered_barriers,
@@ -71,6 +72,7 @@ def open_dossier(desk: Desk, job_seeker_id: str, *, covered: bool = False) -> Do
         draft = latest_draft(desk, reader, note_key(whole.kept))
         reading = reading_only(reader, whole.kept, desk.author, today)
         united = tuple((each.id, each.name) for each in united_with(reader, whole))
+        limited = limited_words(reader, whole.kept)
     behind = count_covered(person, encounters, barriers)
     hidden = frozenset(each.id for each in barriers if covered and has_details(each))
     if covered:
@@ -92,6 +94,7 @@ def open_dossier(desk: Desk, job_seeker_id: str, *, covered: bool = False) -> Do
         united=united,
         behind_cover=behind,
         reading=reading.sentence if reading else "",
+        limited=limited,
     )
 
 

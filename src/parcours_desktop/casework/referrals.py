@@ -24,6 +24,7 @@ from parcours_desktop.casework.lines import barrier_lines
 from parcours_desktop.casework.matches import household_of
 from parcours_desktop.casework.reasons import civil_name, proposed_reason
 from parcours_desktop.casework.references import new_reference, new_token
+from parcours_desktop.casework.retention import limited_words
 from parcours_desktop.casework.sharable import NAME, sharable_fields
 from parcours_desktop.casework.to_bring import documents_to_bring
 from parcours_desktop.casework.values import Composer, LetterChoices
@@ -59,6 +60,7 @@ def compose(desk: Desk, job_seeker_id: str, service_id: str, barrier_ids: Collec
         known = reader.find(Barrier, job_seeker_id=whole.ids)
         before = reader.find(Referral, job_seeker_id=whole.ids, service_id=service_id)
         standing = _standing(reader, whole.ids, service_id, today)
+        limited = limited_words(reader, whole.kept)
     chosen = concerned(service, [each for each in known if each.is_open], barrier_ids)
     lines = barrier_lines(tuple(chosen), today)
     barriers = [line.barrier for line in lines]
@@ -85,7 +87,7 @@ def compose(desk: Desk, job_seeker_id: str, service_id: str, barrier_ids: Collec
         barriers=lines,
         sharable=sharable_fields(person, household, barriers, today, words),
         documents=documents_to_bring(service, barriers, words),
-        warnings=tuple(_warnings(person, service, structure, before, today)),
+        warnings=(*((limited,) if limited else ()), *_warnings(person, service, structure, before, today)),
         standing=standing,
     )
 

@@ -18,6 +18,7 @@ from parcours_desktop.casework.duplicates_group import everybody, one_person
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.people import set_state
 from parcours_desktop.casework.reading_only import reading_only
+from parcours_desktop.casework.words import typeset
 from parcours_desktop.store.last_contacts import QuietDossier, last_contact, quiet_dossiers
 
 if TYPE_CHECKING:
@@ -109,6 +110,15 @@ def restricted(reader: Reader, job_seeker_id: str) -> JobSeeker | None:
     """
     found = [each for each in _dossiers_of(reader, job_seeker_id) if each.restricted_since is not None]
     return min(found, key=lambda each: (each.restricted_since or date.max, each.id), default=None)
+
+
+def limited_words(reader: Reader, job_seeker_id: str) -> str:
+    """Say in a line that the person had the use of their file limited, and since when; empty where they did not."""
+    person = restricted(reader, job_seeker_id)
+    if person is None or person.restricted_since is None:
+        return ""
+    day = long_day(person.restricted_since, tr)
+    return typeset(tr("Utilisation limitée depuis le {day} : ni lettre, ni partage ne sort de ce dossier.", day=day))
 
 
 def require_unrestricted(reader: Reader, job_seeker_id: str) -> None:

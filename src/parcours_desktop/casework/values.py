@@ -115,7 +115,8 @@ class DossierView:
 
     ``united`` are the other dossiers that are read as part of this one: id, and how the person is called there.
     ``behind_cover`` counts what stands behind the switch of ``casework.revealing``, covered here or not.
-    ``reading`` says that it is only read here, until when and whom to ask; empty where it may be changed.
+    ``reading`` says that it is only read here, until when and whom to ask; empty where it may be changed. ``limited``
+    says since when the person had its use limited, empty where they did not.
     """
 
     person: JobSeeker
@@ -133,6 +134,7 @@ class DossierView:
     united: tuple[tuple[str, str], ...] = ()
     behind_cover: int = 0
     reading: str = ""
+    limited: str = ""
 
 
 @dataclass(frozen=True, slots=True)

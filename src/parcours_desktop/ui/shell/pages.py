@@ -184,6 +184,8 @@ class Pages(QStackedWidget):
             self.screens.due.closed.connect(lambda: self.show_place("dossiers"))
         elif name == "rights":
             self.screens.rights.closed.connect(self._leave_rights)
+            self.screens.rights.edit_asked.connect(self.edit_person)
+            self.screens.rights.history_asked.connect(self.exchanges.open_history)
         elif name == "letters":
             self.screens.letters.dossier_asked.connect(self.open_dossier)
             self.screens.letters.reprint_asked.connect(lambda letter, on=self.screens: on.composer.reprint(letter))

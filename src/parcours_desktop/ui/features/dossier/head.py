@@ -34,6 +34,8 @@ class Head(QWidget):
         self.rights = Button(tr("Droits"), "quiet")
         self.reading = Text("", Role.SECONDARY, "ink2", wrap=True)
         self.reading.hide()
+        self.limited = Text("", Role.SECONDARY_STRONG, "strong", wrap=True)
+        self.limited.hide()
         self.cover = Cover(workbench)
         self.below = QVBoxLayout()
         self._lay_out()
@@ -48,6 +50,8 @@ class Head(QWidget):
         self.close_or_reopen.set_label(tr("Rouvrir le dossier") if closed else tr("Clore"))
         self.reading.setText(f"{view.reading}." if view.reading else "")
         self.reading.setVisible(bool(view.reading))
+        self.limited.setText(view.limited)
+        self.limited.setVisible(bool(view.limited))
         if view.reading:
             self.edit.set_look(tr("Voir la fiche"), key="Ctrl+E", icon="show")
         else:
@@ -76,5 +80,6 @@ class Head(QWidget):
         top.addSpacing(SPACE_4)
         top.addWidget(AdaptiveColumns([(self.tags, 1), (right, 1)], least=280, spacing=SPACE_4))
         top.addWidget(self.reading)
+        top.addWidget(self.limited)
         top.addWidget(self.cover)
         top.addLayout(self.below)

@@ -42,6 +42,25 @@ class CopyCard(Card):
         self.add(Text(tr("Un fichier enregistré n’est pas chiffré."), Role.SECONDARY, "ink3", wrap=True))
 
 
+class CorrectionCard(Card):
+    """Where a wrong datum is put right, and where it stays told who did it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Corriger une donnée"), parent=parent)
+        self.body.setSpacing(SPACE_12)
+        self.edit_button = Button(tr("Corriger la fiche"))
+        self.history_button = Button(tr("Voir les corrections"))
+        self.add(
+            Text(
+                tr("Qui a corrigé, quand, et ce qui était écrit avant restent dans l’historique et dans la copie."),
+                Role.BODY,
+                "ink2",
+                wrap=True,
+            )
+        )
+        self.add(_row(self.edit_button, self.history_button))
+
+
 class LimitCard(Card):
     """Keeping the file without using it. ``limit_asked`` carries the reason."""
 
@@ -67,7 +86,12 @@ class LimitCard(Card):
 
     def show_state(self, limited: str) -> None:
         """Show that the file is limited, in the words of ``limited``, or that it is not (empty)."""
-        self.state.setText(limited or tr("Le dossier reste lisible, mais plus rien n’en sort : ni lettre, ni partage."))
+        told = tr("Prévenez la personne avant de lever la limitation.")
+        self.state.setText(
+            f"{limited}\n{told}"
+            if limited
+            else tr("Le dossier reste lisible, mais plus rien n’en sort : ni lettre, ni partage.")
+        )
         self.reason_field.setVisible(not limited)
         self.limit_button.setVisible(not limited)
         self.lift_button.setVisible(bool(limited))

@@ -29,6 +29,7 @@ from parcours_desktop.casework.retention import archive, lift_restriction, restr
 from parcours_desktop.casework.trail import note_printing, note_saving
 from parcours_desktop.ui.features.rights.cards import (
     CopyCard,
+    CorrectionCard,
     EraseCard,
     KeepingCard,
     LimitCard,
@@ -59,7 +60,8 @@ class Copy:
 
 
 class RightsView(Ground):
-    """Shows what a person may ask of their file. ``closed`` carries the person whose dossier to show again.
+    """Shows what a person may ask of their file. ``closed`` carries the person whose dossier to show again,
+    ``edit_asked`` and ``history_asked`` the one whose sheet is to be corrected, or whose corrections are to be seen.
 
     ``choose_printer``, ``choose_file`` and ``choose_paper`` ask the person at the keyboard, and stand in for the
     dialogs elsewhere.
@@ -68,6 +70,8 @@ class RightsView(Ground):
     closed = Signal(str)
     shown = Signal(str)
     handed_over = Signal(str)
+    edit_asked = Signal(str)
+    history_asked = Signal(str)
 
     def __init__(
         self,
@@ -88,6 +92,7 @@ class RightsView(Ground):
         self.reading = Text("", Role.SECONDARY, "ink2", wrap=True)
         self.reading.hide()
         self.copy = CopyCard()
+        self.correction = CorrectionCard()
         self.limit = LimitCard()
         self.keeping = KeepingCard()
         self.consents = ConsentsCard()
@@ -128,7 +133,7 @@ class RightsView(Ground):
         head.addWidget(self.back)
         left = QVBoxLayout()
         left.setSpacing(SPACE_16)
-        for card in (self.reading, self.copy, self.limit, self.consents, self.keeping, self.erasing):
+        for card in (self.reading, self.copy, self.correction, self.limit, self.consents, self.keeping, self.erasing):
             left.addWidget(card)
         left.addStretch(1)
         right = QVBoxLayout()
@@ -165,6 +170,8 @@ class RightsView(Ground):
         self.visits.print_button.clicked.connect(lambda: self._print(Copy(trail_page_pdf, visits, visits)))
         agreed = tr("Accords")
         self.consents.print_button.clicked.connect(lambda: self._print(Copy(consents_page_pdf, agreed, agreed)))
+        self.correction.edit_button.clicked.connect(lambda: self.edit_asked.emit(self.person_id))
+        self.correction.history_button.clicked.connect(lambda: self.history_asked.emit(self.person_id))
         self.limit.limit_asked.connect(self._limit)
         self.limit.lift_asked.connect(lambda: self._do(lift_restriction))
         self.consents.withdraw_asked.connect(self._withdraw)
