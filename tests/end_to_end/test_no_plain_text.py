@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from documents import readback
 from end_to_end.helpers import processes
+from PIL import Image
 
 TYPED = {
     "family_name": "Zqvarkolïn",
@@ -27,9 +28,17 @@ TYPED = {
     "occupation": "brimbelotiste",
     "note": "crapoussinesque",
     "detail": "escarbouillade",
+    "illness": "gloubirêverie",
+    "why": "Contrôle demandé par Zigomarine",
+    "contested": "Elle conteste ratiboisage",
 }
+ON_PAPER = "turlupinade"
+"""What the camera wrote into the photograph of the signed paper."""
+DRAWN = "M400 1200 L900 600"
+"""How the signature begins as it is kept (``support.signing``)."""
 NEEDLES = ("zqvarkol", "wyxandrol", "92.01.05-123", "920105123", "476 98 76", "47698765", "476987654", "kzorpeluche")
-NEEDLES += ("vlimbrequet", "brimbelotiste", "crapoussinesque", "escarbouillade")
+NEEDLES += ("vlimbrequet", "brimbelotiste", "crapoussinesque", "escarbouillade", "gloubir", "zigomarine", "ratiboisage")
+NEEDLES += (ON_PAPER, DRAWN.lower())
 _OPENED = re.compile(r'(?:openat|open|creat)\((?:AT_FDCWD, |\d+, )?"([^"\n]*)", ([A-Z_|]+)')
 _NAMED = re.compile(r'(?:rename|renameat|renameat2|link|linkat|memfd_create)\([^\n]*"([^"\n]+)"')
 OWN_FILES = ("caseload.db", "keys.json", "look.json")
@@ -81,6 +90,10 @@ def away(tmp_path: Path) -> dict[str, str]:
 def test_a_day_of_work_leaves_no_plain_text_of_a_person(tmp_path: Path, home: Path, away: dict[str, str]) -> None:
     out, trace = tmp_path / "out", tmp_path / "trace"
     out.mkdir()
+    paper = tmp_path / "papier.jpg"
+    camera = Image.Exif()
+    camera[0x010E] = ON_PAPER
+    Image.new("RGB", (900, 1200), (250, 250, 250)).save(paper, "JPEG", exif=camera)
     watched = "trace=openat,open,creat,rename,renameat,renameat2,link,linkat,memfd_create"
     traced = ["strace", "-f", "-qq", "-s", "4096", "-e", watched, "-e", "signal=none", "-o", str(trace)]
     work = processes.command("day_of_work.py", str(home), str(out), json.dumps(TYPED))
@@ -95,10 +108,11 @@ def test_a_day_of_work_leaves_no_plain_text_of_a_person(tmp_path: Path, home: Pa
     assert (done.returncode, done.stderr) == (0, b""), done.stderr.decode()
     assert done.stdout == b"fini\n"
 
-    asked = {out / "imprimee.pdf", out / "gardee.pdf"}
+    asked = {out / "imprimee.pdf", out / "gardee.pdf", out / "accords.pdf"}
     assert set(files_under(out)) == asked
     assert "Zqvarkolïn" in readback.text((out / "gardee.pdf").read_bytes())
-    kept = [path for path in files_under(tmp_path) if path not in asked and path != trace]
+    assert found_in(paper.read_bytes()) == [ON_PAPER]
+    kept = [path for path in files_under(tmp_path) if path not in asked | {trace, paper}]
     assert home / "caseload.db" in kept
     assert {str(path): hits for path in kept if (hits := found_in(path.read_bytes()))} == {}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from end_to_end.helpers.counsellor import Counsellor
 from PySide6.QtCore import QTimer
 from PySide6.QtPrintSupport import QAbstractPrintDialog
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QPushButton
 from support.keyboard import Keyboard, until
 
 AGENCY, NAME = "Mission régionale d’essai", "Paula Hallet"
@@ -51,6 +51,16 @@ def print_to(counsellor: Counsellor, file: Path) -> None:
 def save_pdf(counsellor: Counsellor, file: Path) -> None:
     """Keep the letter as PDF."""
     _in_dialog(counsellor, lambda: counsellor.keys.press("Ctrl+Shift+S"), QFileDialog, file)
+
+
+def join_paper(counsellor: Counsellor, button: QPushButton, file: Path) -> None:
+    """Join a paper that lies in ``file`` through the system's dialog."""
+    _in_dialog(counsellor, button.click, QFileDialog, file)
+
+
+def print_by(counsellor: Counsellor, button: QPushButton, file: Path) -> None:
+    """Print what a button prints, into a file."""
+    _in_dialog(counsellor, button.click, QAbstractPrintDialog, file)
 
 
 def _in_dialog(counsellor: Counsellor, ask: Callable[[], None], kind: type[QDialog], file: Path) -> None:
