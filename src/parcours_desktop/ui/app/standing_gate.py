@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ class StandingGate(QObject):
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.timeout.connect(self._go_on)
-        self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        # From another thread, so that Qt queues it by itself: its enumerations are not loaded before the first paint.
+        self._answered.connect(self._deliver)
 
     def begin(self) -> None:
         """Ask now, unless an answer is fresh or on its way."""

@@ -5,22 +5,25 @@ Nothing heavy is imported here: this is the first thing that is painted (see ``k
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_desktop.ui.features.unlock.frame import lay_out
-from parcours_desktop.ui.features.unlock.judging import judged, suggested
 from parcours_desktop.ui.features.unlock.patience import pause_seconds
 from parcours_desktop.ui.kit.field import Field
 from parcours_desktop.ui.kit.ground import Ground
-from parcours_desktop.ui.kit.new_passphrase import NewPassphrase
 from parcours_desktop.ui.kit.plain_button import PlainButton
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.text_field import TextField
 from parcours_desktop.ui.kit.tokens import SPACE_8, Role
 from parcours_desktop.vault.errors import WrongPassphrase
+
+if TYPE_CHECKING:
+    from parcours_desktop.ui.kit.new_passphrase import NewPassphrase
 
 
 class UnlockView(Ground):
@@ -46,6 +49,10 @@ class UnlockView(Ground):
         self.warning.hide()
         self.choice: NewPassphrase | None = None
         if is_new:
+            # Loaded here: where there are dossiers already, the first paint does without them.
+            from parcours_desktop.ui.features.unlock.judging import judged, suggested
+            from parcours_desktop.ui.kit.new_passphrase import NewPassphrase
+
             self.choice = NewPassphrase(judged, suggested, note=note)
             self.choice.entered.connect(self._ask)
             self.passphrase, self.repeated, self._field = self.choice.words, self.choice.again, self.choice.field
