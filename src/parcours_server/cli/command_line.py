@@ -44,7 +44,10 @@ def run(arguments: Sequence[str]) -> int:
 def parser() -> FrenchParser:
     """Return the parser of the whole command line."""
     top = FrenchParser(
-        PROGRAM, tr("Le serveur central de Parcours : il réunit les dossiers des appareils d’une agence.")
+        PROGRAM,
+        tr("Le serveur central de Parcours : il réunit les dossiers des appareils d’une agence.")
+        + " "
+        + tr("Pour commencer : « agency add NOM », « user add IDENTIFIANT --name NOM », puis « serve »."),
     )
     version = f"{PROGRAM} {parcours_server.__version__}"
     top.options.add_argument("--version", action="version", version=version, help=tr("dire la version"))

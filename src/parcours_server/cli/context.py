@@ -16,6 +16,7 @@ from parcours_core.language import tr
 from parcours_server.services.administering import agencies
 from parcours_server.storage.database import Database
 from parcours_server.storage.transaction import Transaction
+from parcours_server.storage.versions import check_place
 
 Command = Callable[[argparse.Namespace], int]
 Add = Callable[[str, str, Command], FrenchParser]
@@ -42,12 +43,14 @@ def database_url(given: argparse.Namespace) -> str:
 @contextmanager
 def opened(given: argparse.Namespace, *, migrated: bool = True) -> Iterator[Database]:
     """Open the database of the command and close it at the end. Raises ``StorageError`` and ``Refused``."""
+    url = database_url(given)
+    check_place(url)
     try:
-        database = Database.open(database_url(given), migrated=migrated)
+        database = Database.open(url, migrated=migrated)
     except ValueError as error:
         raise Refused(
             tr("Cette adresse de base de données n’est pas connue."),
-            what_to_do=tr("Donnez sqlite:///chemin ou postgresql://…"),
+            what_to_do=tr("Donnez sqlite:///chemin/du/fichier.db ou postgresql://personne@machine/base."),
         ) from error
     try:
         yield database

@@ -12,14 +12,17 @@ from parcours_server.cli.answering import WORLD_ERROR, give
 from parcours_server.cli.context import Add, now, opened, write
 from parcours_server.services import keeping, packing
 
+_SQLITE, _PACK, _KIND = b"SQLite format 3\0", b"PCPD", slice(68, 72)
+"""How a directory pack begins: any other file, a database of people above all, must not go to every device."""
+
 
 def add_to(add: Add) -> None:
     """Add the verbs that keep the database."""
     add("migrate", tr("mettre la base de données à la forme de ce programme"), _migrate)
     backing = add("backup", tr("écrire une sauvegarde de toutes les agences"), _back_up)
-    backing.add_argument("file", metavar=tr("FICHIER"), type=Path)
+    backing.add_argument("file", metavar=tr("FICHIER"), type=Path, help=tr("à écrire ; il ne doit pas encore exister"))
     restoring = add("restore", tr("rétablir une sauvegarde dans une base vide"), _restore)
-    restoring.add_argument("file", metavar=tr("FICHIER"), type=Path)
+    restoring.add_argument("file", metavar=tr("FICHIER"), type=Path, help=tr("ce que « backup » a écrit"))
     add("check", tr("vérifier que tout concorde dans la base de données"), _check)
     add("clean", tr("oublier ce qui est trop ancien, une fois par jour"), _clean)
 
@@ -27,7 +30,9 @@ def add_to(add: Add) -> None:
 def add_packs(add: Add) -> None:
     """Add the verbs about directory packs."""
     publishing = add("publish", tr("publier un annuaire pour les appareils de l’agence"), _publish)
-    publishing.add_argument("file", metavar=tr("FICHIER"), type=Path)
+    publishing.add_argument(
+        "file", metavar=tr("FICHIER"), type=Path, help=tr("ce que « parcours-desktop directory build » a écrit")
+    )
     publishing.add_argument("--built-on", metavar=tr("JOUR"), default="", help=tr("date de l’annuaire, AAAA-MM-JJ"))
 
 
@@ -81,6 +86,12 @@ def _publish(given: argparse.Namespace) -> int:
         raise keeping.CannotWrite(tr("L’annuaire ne se lit pas.")) from error
     except ValueError as error:
         raise Refused(tr("La date se donne comme 2026-11-22.")) from error
+    if not data.startswith(_SQLITE) or data[_KIND] != _PACK:
+        raise Refused(
+            tr("« {file} » n’est pas un annuaire.", file=given.file.name),
+            what_is_safe=tr("Rien n’a été publié."),
+            what_to_do=tr("Donnez le fichier que « parcours-desktop directory build » a écrit."),
+        )
     pack = write(given, lambda transaction: packing.publish(transaction, data, built_on, moment))
     text = tr("Annuaire du {day} publié.", day=pack.built_on)
     return give(text, {"sha256": pack.sha256, "size": pack.size, "built_on": pack.built_on}, as_json=given.json)

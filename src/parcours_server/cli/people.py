@@ -6,15 +6,22 @@ import argparse
 import getpass
 import sys
 
+from parcours_core.breach import moment
 from parcours_core.language import say, tr
 from parcours_server.cli import losing
 from parcours_server.cli.answering import give
-from parcours_server.cli.context import Add, now, opened, read, write
+from parcours_server.cli.context import ZONE, Add, now, opened, read, write
 from parcours_server.services import administering
 from parcours_server.services.session import Role
 from parcours_server.storage import accounts, scopes
 
-_ROLES: dict[str, str] = {Role.COUNSELLOR.value: say("conseiller·ère"), Role.SUPERVISOR.value: say("responsable")}
+_ROLES: dict[str, str] = {
+    Role.COUNSELLOR.value: say("conseiller·ère"),
+    Role.SUPERVISOR.value: say("responsable"),
+    Role.OFFICER.value: say("délégué·e à la protection des données"),
+}
+_SHORTEST = 8
+"""So many signs of a device's number are shown at least."""
 
 
 def add_agencies(add: Add) -> None:
@@ -30,10 +37,12 @@ def add_agencies(add: Add) -> None:
 def add_people(add: Add) -> None:
     """Add the verbs about people."""
     making = add("add", tr("ajouter une personne, et dire son code d’inscription"), _user_add)
-    making.add_argument("login", metavar=tr("IDENTIFIANT"))
+    making.add_argument("login", metavar=tr("IDENTIFIANT"), help=tr("un mot court, comme lea"))
     making.add_argument("--name", metavar=tr("NOM"), required=True, help=tr("comment ses collègues l’appellent"))
     roles = [role.value for role in Role]
-    making.add_argument("--role", choices=roles, default=Role.COUNSELLOR.value, help=tr("ce qu’elle peut faire"))
+    known = ", ".join(tr("{code} ({words})", code=code, words=tr(words)) for code, words in _ROLES.items())
+    rights = tr("ce qu’elle peut faire : {roles}", roles=known)
+    making.add_argument("--role", choices=roles, default=Role.COUNSELLOR.value, help=rights)
     for verb, words, command in (
         ("code", tr("dire un autre code d’inscription, pour un autre appareil"), _user_code),
         ("passwd", tr("donner un mot de passe, lu sur l’entrée"), _user_password),
@@ -55,8 +64,10 @@ def add_teams(add: Add) -> None:
 def add_devices(add: Add) -> None:
     """Add the verbs about devices."""
     add("list", tr("montrer les appareils"), _device_list)
-    revoking = add("revoke", tr("révoquer un appareil perdu, volé ou rendu"), _device_revoke)
-    revoking.add_argument("device", metavar=tr("APPAREIL"), help=tr("son identifiant, ou le début de celui-ci"))
+    revoking = add("revoke", tr("révoquer un appareil rendu ou remplacé"), _device_revoke)
+    revoking.add_argument(
+        "device", metavar=tr("APPAREIL"), help=tr("son numéro, ou le début de celui-ci (device list)")
+    )
     losing.add_to(add)
 
 
@@ -185,10 +196,11 @@ def _team_list(given: argparse.Namespace) -> int:
 
 def _device_list(given: argparse.Namespace) -> int:
     devices = read(given, accounts.devices)
-    logins = {one.id: one.login for one in read(given, accounts.people)}
+    people = {one.id: one for one in read(given, accounts.people)}
+    logins = {one.id: one.login for one in people.values()}
+    shown = _signs_that_tell_apart([one.id for one in devices])
     lines = [
-        f"{one.id}  {logins.get(one.person, '?')}  {one.name}  {one.seen_at[:16].replace('T', ' ')}"
-        + (f"  ({tr('révoqué')})" if one.revoked_at else "")
+        "  ".join((one.id[:shown], one.name or tr("sans nom"), _holder(people.get(one.person)), _standing(one)))
         for one in devices
     ]
     values = [
@@ -196,13 +208,35 @@ def _device_list(given: argparse.Namespace) -> int:
             "device": one.id,
             "login": logins.get(one.person, ""),
             "name": one.name,
+            "person": people[one.person].name if one.person in people else "",
             "enrolled_at": one.enrolled_at,
             "seen_at": one.seen_at,
             "revoked_at": one.revoked_at,
+            "heard_at": one.heard_at,
         }
         for one in devices
     ]
     return give("\n".join(lines) or tr("Aucun appareil."), {"devices": values}, as_json=given.json)
+
+
+def _holder(person: accounts.Person | None) -> str:
+    return tr("personne inconnue") if person is None else tr("{name} ({login})", name=person.name, login=person.login)
+
+
+def _standing(device: accounts.Device) -> str:
+    """Return when a device was last here, or that it was revoked and whether it knows."""
+    if not device.revoked_at:
+        return tr("dernier contact : {moment}", moment=moment(device.seen_at, ZONE))
+    since = tr("révoqué le {moment}", moment=moment(device.revoked_at, ZONE))
+    heard = tr("l’a appris le {moment}", moment=moment(device.heard_at, ZONE)) if device.heard_at else ""
+    return ", ".join((since, heard or tr("n’est pas revenu depuis")))
+
+
+def _signs_that_tell_apart(ids: list[str]) -> int:
+    """Return how many signs of each id are enough to tell it from the others."""
+    longest = max(map(len, ids), default=_SHORTEST)
+    enough = (each for each in range(_SHORTEST, longest) if len({one[:each] for one in ids}) == len(ids))
+    return next(enough, longest)
 
 
 def _device_revoke(given: argparse.Namespace) -> int:

@@ -8,18 +8,26 @@ from pathlib import Path
 from parcours_core.errors import Refused
 from parcours_core.language import tr
 from parcours_server.cli.context import Add, database_url
+from parcours_server.storage.versions import check_place
 
 
 def add_to(add: Add) -> None:
     """Add ``serve``."""
     serving = add("serve", tr("servir les appareils"), _serve)
-    serving.add_argument("--host", metavar=tr("ADRESSE"), default="127.0.0.1", help=tr("où écouter"))
+    serving.add_argument(
+        "--host", metavar=tr("ADRESSE"), default="127.0.0.1", help=tr("où écouter (d’ici seulement, si rien n’est dit)")
+    )
     serving.add_argument(
         "--port", metavar=tr("PORT"), type=int, default=8443, help=tr("0 : un port libre, qui est dit")
     )
     serving.add_argument("--port-file", metavar=tr("FICHIER"), type=Path, help=tr("y écrire le port"))
     serving.add_argument("--workers", metavar=tr("NOMBRE"), type=int, default=1, help=tr("nombre de processus"))
-    serving.add_argument("--tls-certificate", metavar=tr("FICHIER"), type=Path, help=tr("certificat et chaîne, en PEM"))
+    serving.add_argument(
+        "--tls-certificate",
+        metavar=tr("FICHIER"),
+        type=Path,
+        help=tr("certificat et chaîne, en PEM ; sans lui, un relais qui parle https doit être devant"),
+    )
     serving.add_argument("--tls-key", metavar=tr("FICHIER"), type=Path, help=tr("clé du certificat, en PEM"))
     serving.add_argument(
         "--trusted-proxies", metavar=tr("ADRESSES"), default="", help=tr("relais dont on croit l’adresse du client")
@@ -37,6 +45,7 @@ def _serve(given: argparse.Namespace) -> int:
 
     if given.workers < 1 or not 0 <= given.port < 65536:
         raise Refused(tr("Le port ou le nombre de processus ne convient pas."))
+    check_place(database_url(given))
     return app.serve(
         app.Settings(
             url=database_url(given),

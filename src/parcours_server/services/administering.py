@@ -146,7 +146,12 @@ def revoke(transaction: Transaction, device_id: str, now: datetime) -> accounts.
     """Revoke a device: at its next contact it erases its key slots. Raises ``Refused`` where there is none."""
     found = [one for one in accounts.devices(transaction) if one.id == device_id or one.id.startswith(device_id)]
     if len(found) != 1 or not device_id:
-        raise Refused(tr("Aucun appareil, ou plus d’un, n’a cet identifiant."))
+        raise Refused(
+            tr("Aucun appareil n’a ce numéro.")
+            if not found
+            else tr("Plus d’un appareil a un numéro qui commence ainsi."),
+            what_to_do=tr("« parcours-server device list » les montre ; donnez-en le début, plus long s’il le faut."),
+        )
     accounts.revoke(transaction, found[0].id, written(now))
     return found[0]
 

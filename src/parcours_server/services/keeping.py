@@ -36,6 +36,16 @@ def back_up(database: Database, path: Path, now: datetime) -> dict[str, int]:
     # SQLAlchemy is heavy, and needed by these two verbs alone.
     from parcours_server.storage import backup
 
+    if path.is_dir():
+        raise CannotWrite(
+            tr("« {path} » est un dossier, et la sauvegarde est un fichier.", path=path),
+            what_to_do=tr("Donnez aussi le nom du fichier, par exemple {path}.", path=path / "parcours.bak"),
+        )
+    if not path.parent.is_dir():
+        raise CannotWrite(
+            tr("Le dossier « {folder} » n’existe pas.", folder=path.parent),
+            what_to_do=tr("Créez-le d’abord, ou donnez un autre chemin."),
+        )
     try:
         return backup.back_up(database, path, written(now))
     except FileExistsError as error:
@@ -61,7 +71,21 @@ def restore(database: Database, path: Path) -> dict[str, int]:
     try:
         return backup.restore(database, path, new_epoch())
     except OSError as error:
-        raise CannotWrite(tr("La sauvegarde ne se lit pas.")) from error
+        raise _unread(path) from error
+
+
+def _unread(path: Path) -> CannotWrite:
+    if path.is_dir():
+        said = tr("« {path} » est un dossier, et une sauvegarde est un fichier.", path=path)
+    elif not path.exists():
+        said = tr("Il n’y a pas de fichier « {path} ».", path=path)
+    else:
+        said = tr("Le fichier « {path} » ne se lit pas.", path=path)
+    return CannotWrite(
+        said,
+        what_is_safe=tr("Rien n’a été modifié."),
+        what_to_do=tr("Donnez le fichier que « parcours-server backup » a écrit."),
+    )
 
 
 def check(database: Database) -> dict[str, list[str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
 
@@ -18,6 +20,22 @@ class Unavailable(StorageError):
             tr("La base de données du serveur ne répond pas."),
             what_is_safe=tr("Rien n’a été enregistré à moitié."),
             what_to_do=tr("Réessayez dans un instant ; si cela dure, prévenez la personne qui gère le serveur."),
+        )
+
+
+class NoPlace(StorageError):
+    """The file of a SQLite database cannot be where it was asked for."""
+
+    def __init__(self, path: Path) -> None:
+        what = (
+            tr("« {path} » est un dossier : la base de données doit être un fichier.", path=path)
+            if path.is_dir()
+            else tr("Le dossier « {folder} », où la base de données devait être, n’existe pas.", folder=path.parent)
+        )
+        super().__init__(
+            what,
+            what_is_safe=tr("Rien n’a été créé ni modifié."),
+            what_to_do=tr("Créez d’abord le dossier, ou corrigez le chemin : sqlite:///chemin/du/fichier.db."),
         )
 
 

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from parcours_server.storage.errors import NoPlace
 from parcours_server.storage.sqlite import told
 
 KNOWN = ("0001", "0002", "0003", "0004", "0005")
@@ -21,6 +22,13 @@ _ASK = "SELECT version_num FROM alembic_version"
 def path_of(url: str) -> Path:
     """Return the file of a ``sqlite:///path``."""
     return Path(url.removeprefix(SQLITE))
+
+
+def check_place(url: str) -> None:
+    """Return where a SQLite database can be at ``url``. Raises ``NoPlace``."""
+    path = path_of(url)
+    if url.startswith(SQLITE) and (path.is_dir() or not path.parent.is_dir()):
+        raise NoPlace(path)
 
 
 def version_of(url: str) -> str:

@@ -14,6 +14,7 @@ from support.agency import barrier, dossier
 from parcours_core.trail import BEGINNING, Entry, seal
 from parcours_core.wire.messages import PROTOCOL, Batch, Call, TrailRow
 from parcours_core.wire.sheets import change_sheets_of
+from parcours_desktop.directory.schema import APPLICATION_ID
 from parcours_server.__main__ import main
 from parcours_server.security.codes import read_code
 from parcours_server.security.passwords import verify
@@ -190,12 +191,12 @@ def test_a_backup_is_restored_under_a_new_epoch(
     file = tmp_path / "backup"
     assert shell.tells("backup", str(file))["rows"]["record"] == 1
     assert "déjà un fichier" in shell.complains("backup", str(file))
-    assert "sauvegarde" in shell.complains("backup", str(tmp_path / "no" / "folder"))
+    assert "n’existe pas" in shell.complains("backup", str(tmp_path / "no" / "folder"))
     assert "contient déjà" in shell.complains("restore", str(file))
     other = Shell(f"sqlite:///{tmp_path / 'other.db'}", capsys)
     assert other.tells("restore", str(file))["rows"]["record"] == 1
     third = Shell(f"sqlite:///{tmp_path / 'third.db'}", capsys)
-    assert "ne se lit pas" in third.complains("restore", str(tmp_path / "none"))
+    assert "Il n’y a pas de fichier" in third.complains("restore", str(tmp_path / "none"))
     restored = Database.open(other.url)
     with restored.reading(_scope(other)) as transaction:
         (device,) = accounts.devices(transaction)
@@ -227,8 +228,9 @@ def test_what_does_not_agree_is_told(shell: Shell) -> None:
 
 def test_packs_are_published_whole_and_as_patches(shell: Shell, tmp_path: Path) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
-    old.write_bytes(bytes(range(256)) * 2000)
-    new.write_bytes(bytes(range(256)) * 2000 + b"more")
+    head = b"SQLite format 3\0".ljust(68, b"\0") + APPLICATION_ID.to_bytes(4, "big")
+    old.write_bytes(head + bytes(range(256)) * 2000)
+    new.write_bytes(head + bytes(range(256)) * 2000 + b"more")
     first = shell.tells("pack", "publish", str(old), "--built-on", "2026-11-01")
     assert shell.tells("pack", "publish", str(old)) == first
     second = shell.tells("pack", "publish", str(new), "--built-on", "2026-11-20")
