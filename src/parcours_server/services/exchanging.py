@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 import msgspec
 
@@ -22,6 +23,9 @@ from parcours_server.storage.scopes import ANY_CHAIN, RETURNED
 from parcours_server.storage.transaction import Transaction
 
 _CHAIN_BYTES = 16
+
+OnCopy = Callable[[Session, Callable[[Transaction], Answer | None]], Answer | None]
+"""Does something on a replica as a person sees it; None where there is none."""
 
 
 def check(transaction: Transaction, call: Call, now: datetime) -> feed.Head:
@@ -49,11 +53,19 @@ def brings_something(call: Call) -> bool:
     return call.batch is not None or bool(call.trail) or call.vault is not None
 
 
-def exchange(transaction: Transaction, session: Session, call: Call, now: datetime) -> Answer:
-    """Do what ``call`` asks. The transaction sees all of the scope where the call brings something."""
+def exchange(transaction: Transaction, session: Session, call: Call, now: datetime, on_copy: OnCopy) -> Answer:
+    """Do what ``call`` asks. The transaction sees all of the scope where the call brings something.
+
+    A page that holds anything comes by ``on_copy`` from a replica, where that stands at least where this one does.
+    """
     head = check(transaction, call, now)
     if not brings_something(call):
-        return answer(transaction, session, call, head)
+        given = (
+            on_copy(session, partial(_copied, session, call, head))
+            if call.limit and call.cursor < head.number
+            else None
+        )
+        return given or answer(transaction, session, call, head)
     vault_kept = call.vault is not None and vaulting.keep(transaction, session, call.vault, now)
     kept = keep_trail(transaction, session, call.trail) if call.trail else -1
     receipt, own = None, range(0)
@@ -62,6 +74,19 @@ def exchange(transaction: Transaction, session: Session, call: Call, now: dateti
         head = feed.head(transaction)
     given = answer(transaction, session, call, head, receipt=receipt, own=own, trail_kept=kept)
     return msgspec.structs.replace(given, vault_kept=vault_kept) if vault_kept else given
+
+
+def _copied(session: Session, call: Call, head: feed.Head, there: Transaction) -> Answer | None:
+    """Return the answer as a replica gives it; None where that is behind ``head``, or has another one's past.
+
+    Behind it a device would not find again what it was told is kept, and be told that its tally does not agree. What
+    has a number is there in the order of the numbers; people and days have none.
+    """
+    seen = feed.head(there)
+    alike = (seen.epoch, seen.settled_on) == (head.epoch, head.settled_on)
+    if not alike or seen.number < head.number or seen.people < head.people or seen.horizon != head.horizon:
+        return None
+    return answer(there, session, call, seen)
 
 
 def receive(transaction: Transaction, session: Session, batch: Batch, now: datetime) -> tuple[Receipt, range]:

@@ -56,7 +56,7 @@ class ServicePeer(SyncPeer):
         doing = self._transactions.write if exchanging.brings_something(call) else self._transactions.read
 
         def work(transaction: Transaction, session: Session) -> Answer:
-            return exchanging.exchange(transaction, session, call, now)
+            return exchanging.exchange(transaction, session, call, now, self._transactions.on_copy)
 
         try:
             answer = doing(work)

@@ -36,6 +36,10 @@ class Transactions:
         """Do ``work`` in a transaction that sees all of the scope, and commit."""
         return self._database.attempt(self._session.scope, lambda transaction: work(transaction, self._session))
 
+    def on_copy(self, session: Session, work: Callable[[Transaction], T]) -> T | None:
+        """Do ``work`` on a replica as the person sees it; None where there is none that answers."""
+        return self._database.on_copy(session.scope, session.person_id, work)
+
     def settle(self, today: date) -> None:
         """Let begin and end what does so by ``today``, if nobody has yet."""
         sharing.settle(self._database, self._session.scope, today)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
-from parcours_server.storage.errors import Collided, NewerDatabase, NotMigrated, Unavailable
+from parcours_server.storage.errors import Collided, NewerDatabase, NotMigrated, Unavailable, UnknownScope
 from parcours_server.storage.sqlite import SqliteFile
 from parcours_server.storage.statements import EVERY_SCOPE, EVERYONE
 from parcours_server.storage.transaction import Observer, Transaction
@@ -15,6 +16,9 @@ from parcours_server.storage.versions import HEAD, KNOWN, SQLITE, path_of, versi
 T = TypeVar("T")
 
 TRIES = 8
+_COPY_SECONDS = 1.0
+"""So long a replica may take to lend a connection; one that does not is left alone for ``_LEFT_ALONE`` seconds."""
+_LEFT_ALONE = 30.0
 
 
 class _Engine(Protocol):
@@ -35,6 +39,7 @@ class Database:
         self.kind = main.kind
         self._main = main
         self._replica = replica
+        self._copy_again = 0.0
 
     @classmethod
     def open(
@@ -56,10 +61,11 @@ class Database:
         False, as for migrating) and ``Unavailable``.
         """
 
-        def engine(where: str) -> _Engine:
-            return _engine(where, size=pool_size, timeout=pool_timeout, prepared=prepared, observer=observer)
+        def engine(where: str, seconds: float) -> _Engine:
+            return _engine(where, size=pool_size, timeout=seconds, prepared=prepared, observer=observer)
 
-        database = cls(url, engine(url), engine(replica) if replica else None)
+        seconds = min(_COPY_SECONDS, pool_timeout)
+        database = cls(url, engine(url, pool_timeout), engine(replica, seconds) if replica else None)
         try:
             version = version_of(url)
             if url.startswith(SQLITE) and not version:
@@ -80,6 +86,23 @@ class Database:
         """
         engine = self._main if fresh or self._replica is None else self._replica
         return engine.transaction(scope, person, writes=False)
+
+    def on_copy(self, scope: str, person: str, work: Callable[[Transaction], T]) -> T | None:
+        """Do ``work``, which only reads, on the replica; None where there is none or it does not answer.
+
+        It shows one moment, which may be past: ``work`` looks first at which one, and does nothing where it must not.
+        """
+        if self._replica is None or time.monotonic() < self._copy_again:
+            return None
+        try:
+            with self._replica.transaction(scope, person, writes=False) as transaction:
+                return work(transaction)
+        except (Collided, UnknownScope):
+            # It was interrupted so as to catch up, or is so far behind that it has not heard of the agency.
+            return None
+        except Unavailable:
+            self._copy_again = time.monotonic() + _LEFT_ALONE
+            return None
 
     def writing(self, scope: str, person: str = EVERYONE) -> AbstractContextManager[Transaction]:
         """Give a transaction that may write; it is rolled back unless ``commit`` is called.
