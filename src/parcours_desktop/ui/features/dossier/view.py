@@ -32,6 +32,7 @@ from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_28
 from parcours_desktop.ui.work.workbench import Workbench
 
 LEAST_WIDTH = 430
+LEAST_HEIGHT = 120
 
 
 class DossierView(Ground):
@@ -75,6 +76,8 @@ class DossierView(Ground):
             "encounters": self.encounters,
         }
         self.stack = QStackedWidget()
+        # Its pages scroll: where the head grows by a question, it is not the head that is cut.
+        self.stack.setMinimumHeight(LEAST_HEIGHT)
         self.extra: dict[str, QWidget] = {}
         self._whole = QWidget()
         self.gone = EmptyState("dossier", tr("Ce dossier n’existe plus"), tr("Choisissez une autre personne à gauche."))
