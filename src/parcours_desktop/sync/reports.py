@@ -86,7 +86,7 @@ class SyncOptions:
     may_vanish: bool = False
     page: int = 2500
     at_once: int = 10_000
-    batch: int = 5000
+    batch: int = 2500
     snapshot_from: int = 2000
     contents: bool = True
     pack: PackPlace | None = None
