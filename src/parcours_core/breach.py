@@ -58,7 +58,8 @@ class LostDossier:
 class LostReport:
     """What is known of a lost device. ``slots`` are the kinds of what opens it (keys of ``SLOTS``, or what a newer
     program knows), as it told them at ``slots_told_at`` (empty: it never did); it locks itself after ``idle_minutes``
-    and was last opened at ``opened_at``.
+    and was last opened at ``opened_at``. Without a contact it opens for ``lease_days`` (0: however long).
+    ``reported_by`` is who first said that it is lost, empty for the command line of the server.
 
     ``dossiers`` are those that its person may see now, and those they lost since the last contact. What was written on
     it and never sent is not known here.
@@ -71,6 +72,8 @@ class LostReport:
     slots_told_at: str = ""
     opened_at: str = ""
     idle_minutes: int = 0
+    lease_days: int = 0
+    reported_by: str = ""
     dossiers: tuple[LostDossier, ...] = ()
 
     @property
@@ -158,6 +161,7 @@ def _about(report: LostReport, zone: tzinfo) -> tuple[tuple[str, str], ...]:
         (tr("Inscrit le"), moment(device.enrolled_at, zone)),
         (tr("Dernière synchronisation"), moment(device.last_contact, zone)),
         (tr("Retiré de l’agence le"), moment(device.revoked_at, zone)),
+        (tr("Signalé par"), report.reported_by or tr("l’administrateur·rice, sur le serveur")),
         (tr("A reçu l’ordre d’effacer"), heard),
         (tr("Numéro"), device.id[:8]),
     )
@@ -171,6 +175,14 @@ def _locking(report: LostReport) -> tuple[str, ...]:
                 "Il se ferme seul après {number} minute sans activité, quand l’écran se verrouille et en veille.",
                 "Il se ferme seul après {number} minutes sans activité, quand l’écran se verrouille et en veille.",
                 report.idle_minutes,
+            )
+        )
+    if report.lease_days:
+        said.append(
+            tr.count(
+                "Sans contact avec le serveur, il ne s’ouvre plus après {number} jour.",
+                "Sans contact avec le serveur, il ne s’ouvre plus après {number} jours.",
+                report.lease_days,
             )
         )
     if KEYRING in report.slots:

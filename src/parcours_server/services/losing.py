@@ -85,9 +85,13 @@ def lose(transaction: Transaction, device_id: str, by: str, now: datetime) -> Lo
     dossiers = _dossiers(transaction, device)
     vault = vaults.of_device(transaction, device.id)
     trail.add(transaction, [trail.Deed(by, device.id, LOST, "", written(now))])
+    names = _names(transaction)
+    first = trail.about_device(transaction, LOST, device.id)[0]
     return LostReport(
         agency=scopes.name_of(transaction),
-        device=_told(device, _names(transaction)),
+        device=_told(device, names),
+        lease_days=scopes.lease_days_of(transaction),
+        reported_by=names.get(first.person, ""),
         notify_before=written(datetime.fromisoformat(device.revoked_at) + NOTIFY_WITHIN),
         slots=vault.slots if vault else (),
         slots_told_at=vault.told_at if vault else "",

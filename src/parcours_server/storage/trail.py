@@ -70,6 +70,16 @@ def of_dossier(transaction: Transaction, dossier: str) -> list[Entry]:
     return [_entry(row) for row in rows]
 
 
+def about_device(transaction: Transaction, what: str, device: str) -> list[Deed]:
+    """Return the deeds of one kind about a device, the first one first."""
+    rows = transaction.rows(
+        f"SELECT {_COLUMNS} FROM trail WHERE scope = :scope AND what = :what AND device = :device ORDER BY seq",
+        what=what,
+        device=device,
+    )
+    return [_entry(row).deed for row in rows]
+
+
 def first_broken(transaction: Transaction, kept_end: tuple[int, bytes] | None = None) -> int | None:
     """Return the place of the first entry that was changed, or that follows one taken away; None if all is sound.
 

@@ -30,6 +30,7 @@ REPORT = LostReport(
     slots_told_at="2026-11-21T16:00:00.000000+00:00",
     opened_at="2026-11-21T07:00:00.000000+00:00",
     idle_minutes=5,
+    lease_days=30,
     dossiers=(
         LostDossier("d1", 'Zoé <script>alert(1)</script> & <img src="http://x.invalid/y.png">', ("identité", "santé")),
         LostDossier("d2", "Prêté", ("identité",), left=True),
@@ -56,13 +57,15 @@ def test_both_files_are_whole_and_for_one_reader(tmp_path: Path) -> None:
 
 
 def test_the_pages_say_what_the_authority_asks() -> None:
-    (page,) = pages_of(lost_paper(REPORT))
+    page = " ".join(pages_of(lost_paper(REPORT)))
     for words in (
         "2 personnes sont concernées.",
         "avant le 25 novembre 2026 à 10 h",
         "Nadia Łukasz",
         "Dernière synchronisation jamais",
         "après 5 minutes",
+        "Signalé par l’administrateur·rice, sur le serveur",
+        "il ne s’ouvre plus après 30 jours",
         "la phrase de passe de la personne",
         "un code de secours imprimé, gardé ailleurs (× 2)",
         "une autre clé (carte-a-puce)",
@@ -75,7 +78,7 @@ def test_the_pages_say_what_the_authority_asks() -> None:
 
 def test_names_print_word_for_word_and_nothing_is_fetched_or_named_in_the_metadata() -> None:
     pdf = lost_paper(REPORT)
-    (page,) = pages_of(pdf)
+    page = " ".join(pages_of(pdf))
     assert 'Zoé <script>alert(1)</script> & <img src="http://x.invalid/y.png">' in page
     assert "Mission <régionale>" in page
     document = PdfDocument(pdf)
@@ -97,7 +100,7 @@ def test_many_dossiers_take_many_pages() -> None:
 
 
 def test_a_device_that_never_told_its_keys_is_said_so() -> None:
-    (page,) = pages_of(lost_paper(LostReport("Agence", DEVICE, REPORT.notify_before)))
+    page = " ".join(pages_of(lost_paper(LostReport("Agence", DEVICE, REPORT.notify_before))))
     assert "l’ordinateur ne les a jamais dites" in page
     assert "Aucun dossier n’était ouvert à cette personne." in page
 

@@ -135,6 +135,8 @@ def test_it_stands_in_the_trail_each_time_and_is_revoked_once(agency: Agency) ->
     again = lost(agency, "device-anne")
     assert again.device.revoked_at == first.device.revoked_at
     assert again.notify_before == first.notify_before
+    assert first.reported_by == again.reported_by == "Chief"
+    assert first.lease_days == 30
     with agency.database.reading(SCOPE) as transaction:
         deeds = [entry.deed for entry in trail.of_dossier(transaction, "")]
         assert trail.first_broken(transaction) is None
