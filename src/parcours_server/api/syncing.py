@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.background import BackgroundTask
@@ -15,10 +15,12 @@ from parcours_server.api.metrics import records_in
 from parcours_server.api.problems import REFUSALS
 from parcours_server.api.serving import InServed, Served
 from parcours_server.api.wire_io import RAW, body_of, gives, message, raw, read, takes
+from parcours_server.security.limits import Buckets
 from parcours_server.services import erasing
 from parcours_server.services.peer import ServicePeer
 from parcours_server.storage.errors import Unavailable
 
+T = TypeVar("T")
 router = APIRouter(responses=REFUSALS, default_response_class=Response)
 
 LARGEST_PIECE = 4 * 1024 * 1024
@@ -33,6 +35,18 @@ def _scrub(context: Context) -> None:
     except Unavailable:
         # The dossier is erased; what the disk still keeps of it goes with the next one, or the daily cleaning.
         note("unscrubbed")
+
+
+async def taken(
+    request: Request, served: Served, kind: type[T], give: Callable[[ServicePeer, T], Response], **limited: Buckets
+) -> Response:
+    """Read the message that came, whose unpacking waits until who asks is made sure of, and answer what ``give`` gives.
+
+    Raises ``TooLarge``, ``Malformed`` and ``SyncTrouble``.
+    """
+    limits = served.context.limits
+    body = await body_of(request, limits.largest_body)
+    return await served.do(lambda peer: give(peer, read(body, kind, limits.largest_message)), **limited)
 
 
 async def export(served: Served, give: Callable[[ServicePeer], bytes]) -> Response:
@@ -51,10 +65,8 @@ async def export(served: Served, give: Callable[[ServicePeer], bytes]) -> Respon
 async def exchange(request: Request, served: InServed) -> Response:
     """Take a batch, give a page, check a tally: one request, each part of which may be left out."""
     context = served.context
-    body = await body_of(request, context.limits.largest_body)
 
-    def work(peer: ServicePeer) -> Response:
-        call = read(body, Call, context.limits.largest_message)
+    def give(peer: ServicePeer, call: Call) -> Response:
         answer = peer.exchange(call)
         if answer.page is not None:
             served.spend(context.throttle.records, records_in(answer.page))
@@ -64,7 +76,7 @@ async def exchange(request: Request, served: InServed) -> Response:
             response.background = BackgroundTask(_scrub, context)
         return response
 
-    return await served.do(work, records=context.throttle.records)
+    return await taken(request, served, Call, give, records=context.throttle.records)
 
 
 @router.get("/snapshot", responses=gives(MEDIA_TYPE, "A SnapshotInfo"))
@@ -95,13 +107,7 @@ async def tallies(served: InServed) -> Response:
 )
 async def listing(request: Request, served: InServed) -> Response:
     """List the records of some buckets."""
-    context = served.context
-    body = await body_of(request, context.limits.largest_body)
-
-    def work(peer: ServicePeer) -> Response:
-        return message(list(peer.listing(read(body, list[str], context.limits.largest_message))))
-
-    return await served.do(work)
+    return await taken(request, served, list[str], lambda peer, buckets: message(list(peer.listing(buckets))))
 
 
 @router.post(
@@ -111,16 +117,14 @@ async def listing(request: Request, served: InServed) -> Response:
 )
 async def fetch(request: Request, served: InServed) -> Response:
     """Give records by type and id."""
-    context = served.context
-    body = await body_of(request, context.limits.largest_body)
+    records = served.context.throttle.records
 
-    def work(peer: ServicePeer) -> Response:
-        wanted = read(body, list[tuple[str, str]], context.limits.largest_message)
+    def give(peer: ServicePeer, wanted: list[tuple[str, str]]) -> Response:
         page = peer.fetch(wanted)
-        served.spend(context.throttle.records, records_in(page))
+        served.spend(records, records_in(page))
         return message(page)
 
-    return await served.do(work, records=context.throttle.records)
+    return await taken(request, served, list[tuple[str, str]], give, records=records)
 
 
 @router.post(
@@ -130,15 +134,13 @@ async def fetch(request: Request, served: InServed) -> Response:
 )
 async def offer(request: Request, served: InServed) -> Response:
     """Take back states that a server restored from a backup has lost."""
-    context = served.context
-    body = await body_of(request, context.limits.largest_body)
 
-    def work(peer: ServicePeer) -> Response:
-        receipt = peer.offer(read(body, list[Sheet], context.limits.largest_message))
-        context.metrics.count_receipt(receipt)
+    def give(peer: ServicePeer, sheets: list[Sheet]) -> Response:
+        receipt = peer.offer(sheets)
+        served.context.metrics.count_receipt(receipt)
         return message(receipt)
 
-    return await served.do(work)
+    return await taken(request, served, list[Sheet], give)
 
 
 @router.get("/history/{record}/{record_id}", responses=gives(MEDIA_TYPE, "A list of FieldEntry"))
