@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from parcours_core.collecting import without_collecting
 from parcours_core.merge import Outcome
 from parcours_core.wire.messages import Answer, Page
 from parcours_desktop.store import awaiting, flight

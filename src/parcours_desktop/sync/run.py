@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
 from parcours_core.changes import Changes
+from parcours_core.collecting import without_collecting
 from parcours_core.language import tr
 from parcours_core.protocol import SyncPeer
 from parcours_core.wire.messages import Page
@@ -22,18 +22,6 @@ from parcours_desktop.sync.reports import Progress, Step, SyncOptions, SyncRepor
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-@contextmanager
-def without_collecting() -> Iterator[None]:
-    """Keep the collector of cycles away while thousands of values without any are made: its walks stop every thread."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 class Cancelled(Exception):

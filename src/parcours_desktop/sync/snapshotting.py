@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import zstandard
 
+from parcours_core.collecting import without_collecting
 from parcours_core.language import tr
 from parcours_core.protocol import EpochChanged, NotThere, SyncTrouble
 from parcours_core.wire.frames import unframed

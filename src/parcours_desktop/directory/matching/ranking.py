@@ -9,11 +9,12 @@ from heapq import nsmallest
 from itertools import pairwise
 from math import inf, sqrt
 
+from parcours_core.collecting import without_collecting
 from parcours_desktop.directory.candidates import MODE_ON_SITE
 from parcours_desktop.directory.matching import weights
 from parcours_desktop.directory.matching.case_words import CaseWords
 from parcours_desktop.directory.matching.exclusion_words import label_of
-from parcours_desktop.directory.matching.lens import WAY_STEPS_PER_KM, Lens
+from parcours_desktop.directory.matching.lens import WAY_STEPS_PER_KM, Lens, Memo
 from parcours_desktop.directory.matching.reading import CandidateReader, Row
 from parcours_desktop.directory.matching.sheets import read_names
 from parcours_desktop.directory.matching.values import Exclusion, ExclusionCount, Match, MatchList, Need
@@ -47,7 +48,8 @@ def match(pack: Pack, places: Places, need: Need, limit: int = SHOWN) -> MatchLi
     reason; ``excluded`` lists them.
     """
     lens = Lens(need, CandidateReader(pack.connection))
-    judged, far_reaches = _judge_within_reach(lens)
+    with without_collecting():
+        judged, far_reaches = _judge_within_reach(lens)
     kept, far = _split(judged.kept, lens, far_reaches)
     shown = _best(pack, kept, CaseWords(need), limit)
     counts = Counter(code for code, _ in judged.aside)
@@ -99,13 +101,19 @@ def excluded(pack: Pack, places: Places, need: Need, code: str = "", limit: int 
 def _best(pack: Pack, kept: Sequence[Kept], words: CaseWords, limit: int) -> list[Kept]:
     """Return the ``limit`` best once names have weighed too; only names that could still come among them are read."""
     if not words.matter or not limit:
-        return nsmallest(limit, kept)
-    head = nsmallest(limit * 3, kept)
+        return _first(kept, limit)
+    head = _first(kept, limit * 3)
     best = _weighed(pack, head, words)[:limit]
     # A name never raises: what scores below the last of these without its name stays below it.
     if len(head) == len(kept) or head[-1][0] > best[-1][0]:
         return best
     return _weighed(pack, [each for each in kept if each[0] <= best[-1][0]], words)[:limit]
+
+
+def _first(kept: Sequence[Kept], number: int) -> list[Kept]:
+    """Return the first ``number`` in their order, as ``sorted`` has it; scores are compared alone before whole rows."""
+    last = max(nsmallest(number, [each[0] for each in kept]), default=inf)
+    return sorted([each for each in kept if each[0] <= last])[:number]
 
 
 def _weighed(pack: Pack, some: Sequence[Kept], words: CaseWords) -> list[Kept]:
@@ -119,11 +127,14 @@ def judge(rows: Iterable[Row], lens: Lens, into: Judged) -> None:
 
     Only what lies too far is not decided here, since that depends on how many services stand nearer.
     """
+    if lens.point is None:
+        _judge_without_way(rows, lens, into)
+        return
     lift_of, public_of, zone_of, access_of = lens.lift_of, lens.public_of, lens.zone_of, lens.access_of
     language_of, fresh_of, quality_of, way_of = lens.language_of, lens.fresh_of, lens.quality_of, lens.way_of
     past_of = lens.past_of
     north, east, per_north, per_east = lens.flat()
-    pointless, reach_km, abroad_of = lens.point is None, lens.travelling.reach_km, lens.abroad_of
+    reach_km, abroad_of = lens.travelling.reach_km, lens.abroad_of
     seen, kept, aside = into.seen, into.kept, into.aside
     for row in rows:
         id, theme_set, publics, access, zone_set, language_set, latitude, longitude, updated, quality = row
@@ -141,7 +152,7 @@ def judge(rows: Iterable[Row], lens: Lens, into: Judged) -> None:
         if not suits:
             aside.append((_why(lens, row), row))
             continue
-        if pointless or latitude is None or longitude is None:
+        if latitude is None or longitude is None:
             km, worth = inf, weights.WAY_UNKNOWN
         else:
             up, along = (latitude - north) * per_north, (longitude - east) * per_east
@@ -159,6 +170,48 @@ def judge(rows: Iterable[Row], lens: Lens, into: Judged) -> None:
         score = lift_of[theme_set].benefit * suits * worth
         score *= language_of[language_set] * fresh_of[updated] * quality_of[quality]
         kept.append((-100.0 * score, km, id, row))
+
+
+def _judge_without_way(rows: Iterable[Row], lens: Lens, into: Judged) -> None:
+    """Judge as ``judge`` does where nobody knows from where the person sets out: no way weighs, and every row counts.
+
+    The products are taken in the same order, so that the scores are the same to the last digit.
+    """
+    public_of, language_of, fresh_of, quality_of = lens.public_of, lens.language_of, lens.fresh_of, lens.quality_of
+    benefit_of: Memo[int, float] = Memo(lambda theme_set: lens.lift_of[theme_set].benefit)
+    zone_of: Memo[int, tuple[float, bool]] = Memo(lambda number: (lens.zone_of[number], lens.abroad_of[number]))
+    access_of: Memo[int, tuple[float, float, float]] = Memo(lambda bits: _without_way(*lens.access_of[bits][:3]))
+    past_of, seen, kept, aside = lens.past_of, into.seen, into.kept, into.aside
+    see, keep = seen.add, kept.append
+    for row in rows:
+        id, theme_set, publics, access, zone_set, language_set, _, _, updated, quality = row
+        if id in seen:
+            continue
+        see(id)
+        where, abroad = zone_of[zone_set]
+        factor, here, there = access_of[access]
+        suits = where * public_of[publics] * factor
+        if id in past_of:
+            suits *= past_of[id]
+        elif not where:
+            aside.append(("zone", row))
+            continue
+        if not suits:
+            aside.append((_why(lens, row), row))
+            continue
+        score = benefit_of[theme_set] * suits * (there if abroad else here)
+        score *= language_of[language_set] * fresh_of[updated] * quality_of[quality]
+        keep((-100.0 * score, inf, id, row))
+
+
+def _without_way(factor: float, on_site: bool, remote: float) -> tuple[float, float, float]:
+    """Return the factor of a way to use a service, and its worth in one's country and abroad, no way being known."""
+    if not remote:
+        return factor, weights.WAY_UNKNOWN, weights.WAY_UNKNOWN
+    here, there = remote, remote * weights.REMOTE_ABROAD
+    if on_site:
+        here, there = max(here, weights.WAY_UNKNOWN), max(there, weights.WAY_UNKNOWN)
+    return factor, here, there
 
 
 def _why(lens: Lens, row: Row) -> str:
@@ -221,6 +274,8 @@ def _is_a_door(lens: Lens, row: Row, km: float) -> bool:
 def _split(kept: Sequence[Kept], lens: Lens, reaches: Sequence[float]) -> tuple[list[Kept], list[Aside]]:
     """Part what may be proposed from what lies beyond the reach of every barrier that it would lift."""
     nearest = min(reaches, default=inf)
+    if nearest == inf:
+        return list(kept), []
     within, far = [], []
     for each in kept:
         _, km, _, row = each

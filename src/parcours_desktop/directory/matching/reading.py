@@ -19,6 +19,7 @@ class CandidateReader:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._lists: dict[int, str] = {}
         self._codes: dict[int, tuple[str, ...]] = {}
         self._themes = self.bits("theme")
         self.total = 0
@@ -29,10 +30,12 @@ class CandidateReader:
 
     def codes(self, number: int) -> tuple[str, ...]:
         """Return the codes of the numbered list of zones (after the country) or of languages."""
+        if not self._lists:
+            # All in one go: a need that looks everywhere meets most of the few thousand there are.
+            self._lists = dict(self._connection.execute("SELECT number, codes FROM candidate_set"))
         known = self._codes.get(number)
         if known is None:
-            row = self._connection.execute("SELECT codes FROM candidate_set WHERE number = ?", [number]).fetchone()
-            known = self._codes[number] = tuple(row[0].split())
+            known = self._codes[number] = tuple(self._lists[number].split())
         return known
 
     def theme_sets(self, themes: Iterable[str]) -> dict[int, tuple[str, ...]]:
