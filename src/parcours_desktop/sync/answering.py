@@ -29,7 +29,7 @@ from parcours_desktop.sync import erasing, keys_told
 from parcours_desktop.sync.guard import Gone, check_answer
 from parcours_desktop.sync.people import people_as_kept
 from parcours_desktop.sync.reports import HaltAndAsk, SyncReport
-from parcours_desktop.sync.run import Run, without_collecting
+from parcours_desktop.sync.run import Run
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from parcours_desktop.store.taking_in import TakingIn
 from parcours_desktop.store.unit_of_work import UnitOfWork
 from parcours_desktop.sync.guard import too_few
 from parcours_desktop.sync.reports import HaltAndAsk, Step
-from parcours_desktop.sync.run import Run, without_collecting
+from parcours_desktop.sync.run import Run
 
 PIECE = 1 << 20
 """How many bytes are asked for at once."""
