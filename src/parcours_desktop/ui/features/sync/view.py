@@ -9,7 +9,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from parcours_core.changes import Changes
-from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_desktop.casework.devices import answers_for_devices
 from parcours_desktop.casework.enrolling import choose_authority, enrol
@@ -226,7 +225,7 @@ class SyncView(Ground):
             lambda desk: enrol(desk, asked.server, asked.code, asked.name, asked.authority),
             lambda _: self._enrolled(),
             owner=self,
-            failed=self._not_enrolled,
+            failed=self.form.refuse,
         )
 
     def _enrolled(self) -> None:
@@ -236,9 +235,6 @@ class SyncView(Ground):
         self._workbench.messages.info(tr("Cet ordinateur est relié au serveur."))
         self._workbench.begin_sync()
         self._ask()
-
-    def _not_enrolled(self, error: WorldError) -> None:
-        self.form.refuse(error)
 
 
 def _replace(room: QWidget, cards: list[QWidget]) -> None:
