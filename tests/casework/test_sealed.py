@@ -53,7 +53,7 @@ def test_what_was_sealed_is_seen_with_its_words_and_who_decides(desk: Desk, line
     assert report.sealed == 3
     lines = {each.title: each for each in sealed_lines(desk)}
     assert set(lines) == {
-        "Entretien du 21 novembre 2026", "Demandeur·euse d’emploi", "Frein « Logement »\u00a0: supprimé".replace(
+        "Entretien du 21 novembre 2026", "Fiche de la personne", "Frein « Logement »\u00a0: supprimé".replace(
             "« ", "«\u00a0"
         ).replace(" »", "\u00a0»"),
     }  # fmt: skip
@@ -61,8 +61,8 @@ def test_what_was_sealed_is_seen_with_its_words_and_who_decides(desk: Desk, line
     assert note.person == "Aurélie Delvaux"
     assert note.job_seeker_id == ""
     assert ("Note", "Elle a trouvé une place à la crèche.") in note.parts
-    assert "responsable d’équipe décide" in note.to_do
-    person = dict(lines["Demandeur·euse d’emploi"].parts)
+    assert "la personne responsable du dossier" in note.to_do
+    person = dict(lines["Fiche de la personne"].parts)
     assert person == {"Téléphone": "0470\u00a099\u00a088\u00a077", "Courriel": "(vidé)"}
     assert "Note\u00a0: Elle a trouvé" in note.text
     assert sync_details(desk).sealed == sealed_lines(desk)

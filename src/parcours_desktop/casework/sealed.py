@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 Copies = tuple[SealedCopy, ...]
 """What is kept of what was sealed, as ``let_go`` returns it and ``bring_back`` takes it."""
 
-_OWN = frozenset({"id", "job_seeker_id"})
+_OWN = frozenset({"id", "job_seeker_id", "at", "zone", "author", "place", "noted_on", "opened_at", "counsellor"})
+"""Fields that nobody typed, or that the title says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +86,20 @@ def _line(desk: Desk, reader: Reader, copy: SealedCopy, now: datetime) -> Sealed
     declared = caseload_types()[copy.record]
     person = reader.get(JobSeeker, copy.dossier)
     keeper = responsible(reader, person, desk.clock.today()) if person is not None else ""
-    waits = tr("Un·e responsable d’équipe décide si cela entre dans le dossier.")
     asks = tr("Si c’est pressé, dites-le à {name}.", name=keeper or tr("la personne responsable du dossier"))
     return SealedLine(
         key=copy.key,
         job_seeker_id=copy.dossier if person is not None else "",
         person=person.full_name if person is not None else copy.person,
-        title=_title(declared, copy, names_in(reader)("job_seeker", copy.dossier)),
+        title=_title(declared, copy),
         when=moment_words(datetime.fromisoformat(copy.at), now),
         parts=tuple(_parts(reader, declared, copy.values)),
-        to_do=f"{waits} {asks}",
+        to_do=asks,
     )
 
 
-def _title(declared: RecordType, copy: SealedCopy, name: str) -> str:
-    title = record_title(declared, copy.known) or name or capital(tr(declared.one))
+def _title(declared: RecordType, copy: SealedCopy) -> str:
+    title = record_title(declared, copy.known) or tr("Fiche de la personne")
     return typeset(tr("{title} : supprimé", title=title)) if copy.kind is Kind.DELETE else title
 
 

@@ -209,6 +209,20 @@ class TwoLineList(QTableView):
         """Return the key of the current row, ``None`` while there is none."""
         return self.currentIndex().data(KEY_ROLE) if self.currentIndex().isValid() else None
 
+    def enter(self) -> None:
+        """Take the keyboard, as the arrow down of a search does; the first row is current where none is."""
+        self.setFocus()
+        if not self.currentIndex().isValid():
+            self.choose_first()
+
+    def choose_first(self) -> bool:
+        """Make the first row current, as Enter in a search does; return whether there is one."""
+        model = self.model()
+        first = model.index(0, 0) if model is not None else QModelIndex()
+        if first.isValid():
+            self.setCurrentIndex(first)
+        return first.isValid()
+
     def select_key(self, key: Any) -> bool:
         """Make the row of ``key`` current, in silence; return whether it is there."""
         model = self.model()

@@ -109,7 +109,7 @@ class DossierListView(Ground):
 
     def _connect(self) -> None:
         self.search.searched.connect(self._on_search)
-        self.search.left_downwards.connect(self._enter_list)
+        self.search.left_downwards.connect(self.list.enter)
         self.search.returnPressed.connect(self._open_first)
         self.state.chosen.connect(self._on_filter)
         self.kind.chosen.connect(self._on_filter)
@@ -188,14 +188,8 @@ class DossierListView(Ground):
         if self._select:
             self.list.select_key(self._select)
 
-    def _enter_list(self) -> None:
-        self.list.setFocus()
-        if not self.list.currentIndex().isValid() and self.model.rowCount():
-            self.list.setCurrentIndex(self.model.index(0))
-
     def _open_first(self) -> None:
-        if self.model.rowCount():
-            self.list.setCurrentIndex(self.model.index(0))
+        if self.list.choose_first():
             self._on_chosen(self.list.current_key())
 
     def _on_chosen(self, dossier_id: object) -> None:

@@ -104,7 +104,7 @@ class PartnersView(Ground):
 
     def _connect(self) -> None:
         self.search.searched.connect(self._on_search)
-        self.search.left_downwards.connect(self._enter_list)
+        self.search.left_downwards.connect(self.list.enter)
         self.search.returnPressed.connect(self._open_first)
         self.filters.changed.connect(self._on_filter)
         self.list.row_chosen.connect(self._choose)
@@ -154,15 +154,9 @@ class PartnersView(Ground):
             self._right.setCurrentWidget(self.sheet)
             self.shown.emit(found.service.id)
 
-    def _enter_list(self) -> None:
-        self.list.setFocus()
-        if not self.list.currentIndex().isValid() and self.model.rowCount():
-            self.list.setCurrentIndex(self.model.index(0))
-
     def _open_first(self) -> None:
-        if self.model.rowCount():
+        if self.list.choose_first():
             self.list.setFocus()
-            self.list.setCurrentIndex(self.model.index(0))
 
     def _choose(self, service_id: object) -> None:
         if isinstance(service_id, str) and service_id != self._wanted:

@@ -31,7 +31,10 @@ class SealedCard(Card):
         self.first: Button | None = None
         self.add(
             Text(
-                tr("Vos mots ne sont pas perdus. Cette copie reste ici trente jours, pour vous seul·e."),
+                tr(
+                    "Un·e responsable d’équipe décide si cela entre dans le dossier. "
+                    "Cette copie reste ici trente jours, pour vous seul·e."
+                ),
                 Role.SECONDARY,
                 "ink2",
                 wrap=True,
