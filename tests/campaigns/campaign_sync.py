@@ -13,6 +13,7 @@ from pathlib import Path
 from faults.helpers.quick import quick_folder
 from proof.helpers.killing import Victim, kill_under_a_crowd
 from proof.helpers.laptops import model_caseload
+from proof.helpers.restored_sharing import lose_nothing
 from proof.helpers.restoring_world import simulate_restores
 from proof.helpers.returning import come_back
 from proof.helpers.sharing_world import sharing_world
@@ -41,7 +42,7 @@ def run(seeds: int, minutes: float, first_seed: int) -> int:
     """Run up to ``seeds`` seeds or ``minutes``, whichever ends first; return 0 if nothing was lost, else 1.
 
     Each seed is one simulated company (F12, F13), one whose people share, restore and copy laptops (F11, F14), and one
-    whose server is restored from an older copy (F15).
+    whose server is restored from an older copy (F15), and one where both happen.
     A failing seed is printed and replays with ``first_seed`` and one seed. Longer runs also kill real processes (F9).
     """
     begun = time.monotonic()
@@ -112,7 +113,18 @@ def _restored(seed: int, folder: Path, model: Path, tally: Tally) -> list[str]:
     return outcome.broken
 
 
-_KINDS = (("one person's laptops", _simulated), ("people who share", _shared), ("a restored server", _restored))
+def _shares_lost(seed: int, folder: Path, model: Path, tally: Tally) -> list[str]:
+    broken, restores = lose_nothing(seed, folder, model)
+    tally.faults["restore of the server"] += restores
+    return broken
+
+
+_KINDS = (
+    ("one person's laptops", _simulated),
+    ("people who share", _shared),
+    ("a restored server", _restored),
+    ("a restored server that lost shares", _shares_lost),
+)
 
 
 def _kills(seed: int, folder: Path, model: Path, tally: Tally) -> None:

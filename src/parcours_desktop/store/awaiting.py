@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from parcours_desktop.store import outbox
 from parcours_desktop.store.departing import unsent_in
-from parcours_desktop.store.holding import hold
+from parcours_desktop.store.holding import hold, hold_no_more
 from parcours_desktop.store.mapping import dump
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import RECORDS, TYPES
@@ -58,6 +58,7 @@ def await_no_more(unit: Reader, dossiers: Collection[str]) -> None:
     waiting = awaited(unit)
     if waiting & set(dossiers):
         keep(unit.connection, _AWAITED, sorted(waiting - set(dossiers)))
+        hold_no_more(unit, waiting & set(dossiers))
 
 
 def records_in(reader: Reader, dossiers: Collection[str]) -> list[Key]:

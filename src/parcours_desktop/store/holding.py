@@ -29,6 +29,13 @@ def hold(unit: Reader, dossiers: Collection[str]) -> None:
     keep(unit.connection, _HELD, sorted(known | set(dossiers)))
 
 
+def hold_no_more(unit: Reader, dossiers: Collection[str]) -> None:
+    """Let what is written in some dossiers go, whether the server has shown them or not."""
+    known = set(setting(unit, _HELD, []))
+    if known & set(dossiers):
+        keep(unit.connection, _HELD, sorted(known - set(dossiers)))
+
+
 def held_dossiers(reader: Reader) -> tuple[str, ...]:
     """Return the dossiers whose changes still wait for the server to show them."""
     asked = setting(reader, _HELD, [])
