@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 from threading import Lock
+from typing import TYPE_CHECKING
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 MEMORY_KIB = 19 * 1024
 PASSES = 2
@@ -38,6 +39,8 @@ def verify(hashed: str, password: str) -> bool:
 
     A person without a hash costs as much time as one with, so that a name cannot be guessed by the clock.
     """
+    from argon2.exceptions import InvalidHashError, VerificationError
+
     with _one_at_a_time:
         try:
             return _hasher().verify(hashed or _nobody(), password[:LONGEST]) and bool(hashed)
@@ -51,6 +54,9 @@ def outgrown(hashed: str) -> bool:
 
 
 def _hasher() -> PasswordHasher:
+    # Loaded where it is needed: devices sign in by tokens, a password is rare.
+    from argon2 import PasswordHasher
+
     return PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES)
 
 
