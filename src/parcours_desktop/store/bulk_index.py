@@ -33,19 +33,24 @@ Held = tuple[int, str, str, str]
 """Of a row that stands: its number, sort key, names and other words."""
 
 
-def put(connection: Connection, entries: Sequence[Entry]) -> None:
+def put(connection: Connection, entries: Sequence[Entry], *, new: bool = False) -> None:
     """Bring the list up to date with job seekers, new ones or changed ones; their words wait (``waiting_words``).
 
-    The numbers stand in the order of the list (``store.list_order``); where no room is left, they are put one by one.
+    ``new``: none of them is in the list yet. The numbers stand in the order of the list (``store.list_order``); where
+    no room is left, they are put one by one.
     """
-    asked = json.dumps([entry[ID] for entry in entries])
-    held: dict[str, Held] = {row[0]: tuple(row[1:]) for row in connection.exec_driver_sql(_FIND, (asked,)).fetchall()}
+    held = {} if new else _held(connection, [entry[ID] for entry in entries])
     placed = _kept(connection, entries, held) if held else list(entries)
     # Texts compare by code points, as SQLite compares their bytes.
     placed.sort(key=itemgetter(SORT_KEY))
     if placed and not _place(connection, placed, held):
         for entry in placed:
             word_index.put_entry(connection, entry, later=True)
+
+
+def _held(connection: Connection, ids: list[str]) -> dict[str, Held]:
+    found = connection.exec_driver_sql(_FIND, (json.dumps(ids),)).fetchall()
+    return {row[0]: tuple(row[1:]) for row in found}
 
 
 def _kept(connection: Connection, entries: Sequence[Entry], held: dict[str, Held]) -> list[Entry]:
@@ -105,7 +110,7 @@ def _place(connection: Connection, entries: list[Entry], held: dict[str, Held]) 
     # Of those just noted the first note holds.
     waiting_words.note_new(connection, numbers)
     _count_names(connection, [names for _, _, names, _ in moved.values()], [entry[NAMES] for entry in entries])
-    fresh = [entry[ID] for entry in entries if entry[ID] not in moved]
+    fresh = [entry[ID] for entry in entries if entry[ID] not in moved] if moved else list(map(itemgetter(ID), entries))
     follow(connection, owners_among(connection, fresh) | set(moved))
     return True
 

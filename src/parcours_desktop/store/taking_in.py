@@ -201,7 +201,7 @@ class TakingIn:
                 fresh = (place for place in changed if _shows(held.get(arrivals.ids[place]), rows[place]))
                 entries = [entries[place] for place in fresh]
             if entries:
-                bulk_index.put(connection, entries)
+                bulk_index.put(connection, entries, new=not held)
         elif arrivals.declared.code in SUMMED:
             bulk_index.follow(connection, {arrivals.dossiers[place] for place in changed})
 

@@ -74,8 +74,10 @@ class Ahead:
 
     def _read(self, call: Call) -> _Read:
         answer = self._run.peer.exchange(call)
+        if answer.page is None or not self._run.options.alone:
+            return answer, ()
         try:
-            return answer, arrivals_in(answer.page) if answer.page is not None else ()
+            return answer, arrivals_in(answer.page)
         except ValueError:
             # Whoever takes the page in will say so.
             return answer, ()

@@ -70,6 +70,9 @@ class PackPlace(Protocol):
         ...
 
 
+ALONE_FROM = 2000
+
+
 @dataclass(frozen=True, slots=True)
 class SyncOptions:
     """How to sync. ``author`` stands beside one's own changes until the server has told the name it knows.
@@ -91,6 +94,12 @@ class SyncOptions:
     contents: bool = True
     pack: PackPlace | None = None
     vault: Vault | None = None
+
+    @property
+    def alone(self) -> bool:
+        """Whether nobody is typing meanwhile, since much is taken in at once: what comes next may be read on another
+        thread then, which would be one more that the window waits for."""
+        return self.at_once >= ALONE_FROM
 
 
 @dataclass(slots=True)

@@ -118,7 +118,8 @@ def _take_in(run: Run, info: SnapshotInfo, data: bytes | None) -> None:
     with run.caseload.reading() as reader, ThreadPoolExecutor(1, "reading-snapshot") as thread:
         pieces = [data] if data is not None else staging.pieces(reader, _PREFIX + info.sha256)
         pages = (decode(each, Page) for each in unframed(_unpacked(pieces)))
-        parts = _ahead(thread, (_read(page) for page in _parts(pages, min(run.options.at_once, PART))))
+        read: Iterator[_Part] = (_read(page) for page in _parts(pages, min(run.options.at_once, PART)))
+        parts = _ahead(thread, read) if run.options.alone else read
         part = next(parts, None)
         while True:
             with without_collecting(), run.writing() as unit:
