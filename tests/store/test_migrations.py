@@ -106,9 +106,7 @@ def test_what_a_newer_program_said_of_a_proof_is_taken_over_the_step_and_back(pa
     values = "'{}', 'p', 'a.png', 'image/png', 3, 'x', '', NULL"
     with engine.begin() as connection:
         for name, beside in (("one", unknown), ("two", "{}")):
-            connection.exec_driver_sql(
-                f"INSERT INTO attachment VALUES ({values.format(name)}, x'', 7, ?)", (beside,)
-            )
+            connection.exec_driver_sql(f"INSERT INTO attachment VALUES ({values.format(name)}, x'', 7, ?)", (beside,))
     step(engine, "0005")
     with engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT id, consent_id, server_number, unknown FROM attachment ORDER BY id")

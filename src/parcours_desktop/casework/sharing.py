@@ -21,6 +21,7 @@ from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_group import OnePerson, one_person
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.handover_note import note_of
+from parcours_desktop.casework.proofs import keep_signature
 from parcours_desktop.casework.reading_only import handed_on, require_writable
 from parcours_desktop.casework.retention import require_unrestricted
 from parcours_desktop.casework.sharing_consent import consent_given, covering
@@ -39,7 +40,8 @@ class ShareWish:
 
     ``ends_on`` is the last day on which it holds, None without end. ``consent`` is how those agreed of whom no consent
     is noted; None with ``only_agreed`` leaves them out, and without it shares all the same, for the reason
-    ``without_consent``. ``notes`` are the relay notes by dossier as they were edited; the others are drafted.
+    ``without_consent``. ``signature`` is what the person drew where they signed on the screen
+    (``documents.signature``). ``notes`` are the relay notes by dossier as they were edited; the others are drafted.
     """
 
     holder: str
@@ -50,6 +52,7 @@ class ShareWish:
     consent: ConsentForm | None = None
     only_agreed: bool = False
     without_consent: str = ""
+    signature: bytes = b""
     notes: Mapping[str, str] | None = None
 
 
@@ -117,6 +120,8 @@ def _share_one(desk: Desk, unit: UnitOfWork, agency: Agency, person: OnePerson, 
     if consent is None and wish.consent is not None:
         consent = consent_given(desk, kept.id, wish.holder, name, form=wish.consent, confidences=wish.confidences)
         unit.put(consent)
+        if consent.form is ConsentForm.SIGNED_SCREEN:
+            keep_signature(desk, unit, consent, wish.signature)
     if consent is None and wish.only_agreed:
         return frozenset()
     note = (wish.notes or {}).get(kept.id)

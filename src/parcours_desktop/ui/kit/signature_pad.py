@@ -28,7 +28,10 @@ _NEAR = 1.2
 
 
 class SignaturePad(QWidget):
-    """``changed`` comes when a stroke ends or all is wiped. Delete or Backspace wipes; a keyboard alone cannot sign."""
+    """``changed`` comes when a stroke ends or what was drawn is wiped.
+
+    Delete or Backspace wipes; a keyboard alone cannot sign.
+    """
 
     changed = Signal()
 
@@ -58,9 +61,11 @@ class SignaturePad(QWidget):
 
     def wipe(self) -> None:
         """Take everything away."""
+        was_empty = self.is_empty
         self._strokes, self._drawing = [], False
         self.update()
-        self.changed.emit()
+        if not was_empty:
+            self.changed.emit()
 
     def sizeHint(self) -> QSize:
         """Return a field wide enough for a name."""

@@ -27,6 +27,7 @@ class LetterSigning(QObject):
         self.panel.signed.connect(self._signed)
         self.panel.closed.connect(self.forget)
         letter.agreed.connect(self.agree)
+        letter.print_asked.connect(self._leave)
 
     def agree(self, form: ConsentForm | None, way: Way | None = None) -> None:
         """Note how the person agreed, then print or save where ``way`` says so."""
@@ -39,6 +40,14 @@ class LetterSigning(QObject):
             return
         self._writing.agree(form)
         if way is not None:
+            self._delivery.begin(way)
+
+    def _leave(self) -> None:
+        """Print, or do what waits for the consent: the one button agrees and does both in one stroke."""
+        way: Way = "save" if self._letter.asking == "save" else "print"
+        if self._letter.asking:
+            self.agree(ConsentForm(self._letter.consent.form), way)
+        else:
             self._delivery.begin(way)
 
     def forget(self) -> None:

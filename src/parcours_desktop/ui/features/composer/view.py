@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from parcours_core.changes import Changes
 from parcours_core.language import tr
-from parcours_core.vocabulary.work import ConsentForm
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.matches import matches_for, why_not
 from parcours_desktop.casework.reprinting import letter_again
@@ -18,7 +17,6 @@ from parcours_desktop.ui.features.composer.delivery import (
     ChooseFile,
     ChoosePrinter,
     Delivery,
-    Way,
     file_for_letter,
     printer_for_letter,
 )
@@ -161,7 +159,6 @@ class ComposerView(Ground):
         self.writing.refused.connect(self._workbench.messages.world_error)
         self.delivery.consent_asked.connect(self.letter.ask_consent)
         self.delivery.delivered.connect(self._on_delivered)
-        self.letter.print_asked.connect(self._print)
         self.letter.save_asked.connect(lambda: self.delivery.begin("save"))
         self.letter.edit_asked.connect(self.edit_panel.begin)
         self._workbench.changed.connect(self._on_changes)
@@ -254,13 +251,6 @@ class ComposerView(Ground):
         if isinstance(service, Match) and service.lifts:
             lifted &= set(service.lifts)
         self.writing.write_to(self._person_id, service_id, lifted)
-
-    def _print(self) -> None:
-        way: Way = "save" if self.letter.asking == "save" else "print"
-        if self.letter.asking:
-            self.signing.agree(ConsentForm(self.letter.consent.form), way)
-        else:
-            self.delivery.begin(way)
 
     def _on_delivered(self, reference: str, sentence: str) -> None:
         shown = self.writing.letter

@@ -8,9 +8,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from parcours_core.language import tr
 from parcours_core.vocabulary.work import ConsentForm
 from parcours_desktop.casework.sharing_consent import ConsentCheck
+from parcours_desktop.documents.signature import signature_svg
+from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.choice import Choice
 from parcours_desktop.ui.kit.field import Field
 from parcours_desktop.ui.kit.notice import InlineNotice
+from parcours_desktop.ui.kit.signature_pad import SignaturePad
 from parcours_desktop.ui.kit.text_field import TextField
 from parcours_desktop.ui.kit.tokens import SPACE_8
 
@@ -33,12 +36,23 @@ class ConsentPart(QWidget):
         self.why_field = Field(
             tr("Pourquoi sans accord"), self.why, hint=tr("Ces mots restent dans la note de relais.")
         )
+        self.pad = SignaturePad()
+        self.wipe = Button(tr("Effacer"))
+        self._signing = QWidget()
+        signing = QVBoxLayout(self._signing)
+        signing.setContentsMargins(0, 0, 0, 0)
+        signing.setSpacing(SPACE_8)
+        signing.addWidget(self.pad)
+        signing.addWidget(self.wipe)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_8)
-        for part in (self.notice, self.how_field, self.why_field):
+        for part in (self.notice, self.how_field, self._signing, self.why_field):
             column.addWidget(part)
         self.why_field.hide()
+        self._signing.hide()
+        self.wipe.clicked.connect(self.pad.wipe)
+        self.pad.changed.connect(self._on_drawn)
         self.how.chosen.connect(self._on_how)
         self.why.textChanged.connect(self.changed)
 
@@ -46,9 +60,17 @@ class ConsentPart(QWidget):
         """Forget what was said about other people."""
         self.how.set_value(None)
         self.why.clear()
+        # In silence: nothing was chosen by it.
+        self.pad.blockSignals(True)
+        self.pad.wipe()
+        self.pad.blockSignals(False)
+        self.wipe.setEnabled(False)
 
-    def show_check(self, check: ConsentCheck) -> None:
-        """Show who agreed to what is asked for now; what was chosen stays where it still makes sense."""
+    def show_check(self, check: ConsentCheck, *, lending: bool) -> None:
+        """Show who agreed to what is asked for now; what was chosen stays where it still makes sense.
+
+        Who is ``lending`` a dossier can have it signed here: of one handed over nothing is sent by its giver any more.
+        """
         agreed, missing = len(check.agreed), len(check.missing)
         self._missing = bool(missing)
         self.how_field.setVisible(self._missing)
@@ -71,6 +93,9 @@ class ConsentPart(QWidget):
             (ConsentForm.SPOKEN.value, tr("Donné de vive voix")),
             (ConsentForm.SIGNED_PAPER.value, tr("Signé sur papier")),
         ]
+        if lending and missing == 1 and not agreed:
+            # One sheet, one signature: of several people each would have to sign apart.
+            options.append((ConsentForm.SIGNED_SCREEN.value, tr("Signé à l’écran")))
         if agreed:
             options.append((ONLY_AGREED, tr("Seulement qui a donné son accord")))
         options.append((WITHOUT, tr("Sans accord, en disant pourquoi")))
@@ -94,10 +119,23 @@ class ConsentPart(QWidget):
         return self.why.text().strip() if self._missing and self.how.value() == WITHOUT else ""
 
     @property
+    def signature(self) -> bytes:
+        """What the person drew, empty where they did not sign on the screen."""
+        if self.form is not ConsentForm.SIGNED_SCREEN or self.pad.is_empty:
+            return b""
+        return signature_svg(self.pad.strokes(), self.pad.width(), self.pad.height())
+
+    @property
     def is_told(self) -> bool:
         """Whether everything was said that sharing asks for."""
-        return self.only_agreed or self.form is not None or bool(self.reason)
+        signed = self.form is not ConsentForm.SIGNED_SCREEN or not self.pad.is_empty
+        return self.only_agreed or (self.form is not None and signed) or bool(self.reason)
+
+    def _on_drawn(self) -> None:
+        self.wipe.setEnabled(not self.pad.is_empty)
+        self.changed.emit()
 
     def _on_how(self, value: object) -> None:
         self.why_field.setVisible(self._missing and value == WITHOUT)
+        self._signing.setVisible(self._missing and value == ConsentForm.SIGNED_SCREEN.value)
         self.changed.emit()

@@ -139,12 +139,8 @@ class SharePanel(SidePanel):
             least=200,
         )
         self._note_field = Field(tr("Note de relais"), self.note, quiet=True)
-        self._each_note = Text(
-            tr("Une note de relais est rédigée pour chaque dossier : situation, freins, lettres, étapes."),
-            Role.SECONDARY,
-            "ink2",
-            wrap=True,
-        )
+        drafted = tr("Une note de relais est rédigée pour chaque dossier : situation, freins, lettres, étapes.")
+        self._each_note = Text(drafted, Role.SECONDARY, "ink2", wrap=True)
         self.body.addWidget(self.who)
         self.body.addLayout(self.current)
         self.body.addWidget(self.reading)
@@ -193,7 +189,7 @@ class SharePanel(SidePanel):
 
     def _show_check(self, answer: tuple[ConsentCheck, bool]) -> None:
         check, known = answer
-        self.consent.show_check(check)
+        self.consent.show_check(check, lending=self.right.value() is not ShareRight.RESPONSIBLE)
         self.consent.setVisible(bool(self.holder.value()))
         self._named = "" if known else self._phrase
         self.phrase.setVisible(self.stick.isChecked() and not known)
@@ -250,6 +246,7 @@ class SharePanel(SidePanel):
             consent=self.consent.form,
             only_agreed=self.consent.only_agreed,
             without_consent=self.consent.reason,
+            signature=self.consent.signature,
             notes={form.ids[0]: self.note.text().strip()} if len(form.people) == 1 else None,
         )
 

@@ -1,0 +1,78 @@
+"""A dossier is shared on a consent that the person signs in the form itself; of several people none can be asked so."""
+
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+from support.screens import nameless, open_dossier_of
+from support.signing import draw
+from ui.features.sharing.test_sharing import agency, begin, choose, panel, shares
+
+from parcours_core.records.encounter import Attachment
+from parcours_core.records.referral import Consent
+from parcours_core.vocabulary.sharing import ShareRight
+from parcours_core.vocabulary.work import ConsentForm
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.ui.features.sharing.panel import SharePanel
+
+__all__ = ["agency", "panel"]
+SIGNED = ConsentForm.SIGNED_SCREEN.value
+
+
+def offered(panel: SharePanel) -> list[str]:
+    return [panel.consent.how.itemData(place) for place in range(panel.consent.how.count())]
+
+
+def test_it_is_shared_once_it_is_signed(qtbot: QtBot, panel: SharePanel, agency: Desk, aurelie: str) -> None:
+    begin(qtbot, panel, aurelie)
+    panel.right.buttons[ShareRight.HELP].click()
+    choose(panel.holder, "nadia")
+    qtbot.waitUntil(panel.consent.isVisible)
+    qtbot.waitUntil(lambda: SIGNED in offered(panel))
+    choose(panel.consent.how, SIGNED)
+    qtbot.waitUntil(panel.consent.pad.isVisible)
+    assert not panel.go.isEnabled()
+    draw(panel.consent.pad)
+    assert panel.go.isEnabled()
+    panel.consent.wipe.click()
+    assert not panel.go.isEnabled()
+    draw(panel.consent.pad)
+    assert nameless(panel) == []
+    with qtbot.waitSignal(panel.shared):
+        panel.go.click()
+    (share,) = shares(agency)
+    with agency.caseload.reading() as reader:
+        (consent,), (proof,) = reader.find(Consent), reader.find(Attachment)
+    assert (share.consent_id, proof.consent_id, consent.form) == (consent.id, consent.id, ConsentForm.SIGNED_SCREEN)
+
+
+def test_of_several_people_nobody_is_asked_to_sign_for_the_others(
+    qtbot: QtBot, panel: SharePanel, agency: Desk, aurelie: str
+) -> None:
+    begin(qtbot, panel, aurelie, open_dossier_of(agency, family_name="Autre"))
+    panel.right.buttons[ShareRight.HELP].click()
+    choose(panel.holder, "nadia")
+    qtbot.waitUntil(panel.consent.isVisible)
+    assert SIGNED not in offered(panel)
+
+
+def test_what_is_handed_over_is_not_signed_for_here_since_its_giver_sends_nothing_more(
+    qtbot: QtBot, panel: SharePanel, agency: Desk, aurelie: str
+) -> None:
+    begin(qtbot, panel, aurelie)
+    choose(panel.holder, "nadia")
+    qtbot.waitUntil(panel.consent.isVisible)
+    assert SIGNED not in offered(panel)
+    panel.right.buttons[ShareRight.READ].click()
+    qtbot.waitUntil(lambda: SIGNED in offered(panel))
+
+
+def test_the_next_person_finds_an_empty_field(qtbot: QtBot, panel: SharePanel, agency: Desk, aurelie: str) -> None:
+    begin(qtbot, panel, aurelie)
+    panel.right.buttons[ShareRight.HELP].click()
+    choose(panel.holder, "nadia")
+    qtbot.waitUntil(panel.consent.isVisible)
+    qtbot.waitUntil(lambda: SIGNED in offered(panel))
+    choose(panel.consent.how, SIGNED)
+    draw(panel.consent.pad)
+    begin(qtbot, panel, open_dossier_of(agency, family_name="Autre"))
+    assert panel.consent.pad.is_empty
