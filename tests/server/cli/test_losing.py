@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from pypdfium2 import PdfDocument
-from support.served import command
+from support.agency import dossier
+from support.served import client, enrolled, running
 
 from parcours_core.breach import AgencyDevice, LostDossier, LostReport
 from parcours_server.cli.losing import NotWritten, _written
@@ -113,7 +114,20 @@ def test_a_folder_that_cannot_be_written_is_told_and_the_device_stays_revoked(tm
 
 
 def test_as_an_administrator_types_it(tmp_path: Path) -> None:
-    """From an empty folder to the report, by the commands alone; asked once more it says the same moment."""
-    database = f"sqlite:///{tmp_path / 'server.db'}"
-    command(database, "agency", "add", "CPAS de Namur")
-    assert command(database, "device", "list")["devices"] == []
+    """From an enrolled laptop to the report, by the command alone; asked once more it says the same moment."""
+    with running(tmp_path) as server, client(server) as opened:
+        device = enrolled(server, opened, "ana")
+        assert device.exchange(dossier(family_name="Zorn", given_name="Ana")).receipt
+        (row,) = server.tell("device", "list")["devices"]
+        told = server.tell("device", "lost", row["device"][:8], "--out", str(tmp_path / "rapport"))
+        assert (told["people"], told["device"]) == (1, device.tokens["device"])
+        written, paper = map(Path, told["files"])
+        first = json.loads(written.read_text(encoding="utf-8"))
+        assert first["dossiers"][0]["name"] == "Ana Zorn"
+        assert "Ana Zorn" in pages_of(paper.read_bytes())[0]
+        assert device.get("/v1/tallies").status_code == 403
+        server.tell("device", "lost", row["device"], "--out", str(tmp_path / "rapport"))
+        again = json.loads(written.read_text(encoding="utf-8"))
+        assert again["device"]["revoked_at"] == first["device"]["revoked_at"]
+        assert again["device"]["told_at"] > again["device"]["revoked_at"]
+        assert server.tell("trail", "verify")["sound"]

@@ -17,7 +17,7 @@ from parcours_desktop.ui.kit.rows import DefinitionRow
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16, Role
 
-TERM = 190
+TERM = 160
 MOST_LINES = 60
 """How many lines of a chapter are shown; the files have all of them."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from parcours_core.errors import WorldError
@@ -26,13 +26,14 @@ from parcours_desktop.ui.kit.columns import ScrollColumn, SplitColumns
 from parcours_desktop.ui.kit.ground import Ground, Hairline
 from parcours_desktop.ui.kit.notice import InlineNotice
 from parcours_desktop.ui.kit.text import Text
-from parcours_desktop.ui.kit.theme import px
+from parcours_desktop.ui.kit.theme import px, width
 from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16, SPACE_20, SPACE_28, Role, Tone
 from parcours_desktop.ui.kit.two_line import TwoLineList, TwoLineModel, TwoLineRow
 from parcours_desktop.ui.work.saving import ask_for_file, save_file
 from parcours_desktop.ui.work.workbench import Workbench
 
 LIST_WIDTH = 420
+MOST_OF_LIST = 0.36
 WIDEST = 760
 
 ChooseFile = Callable[[QWidget, str, str, str], Path | None]
@@ -56,7 +57,7 @@ class DevicesView(Ground):
         self.confirm: ConfirmCard | None = None
         self.report: ReportPart | None = None
         self.device: DeviceCard | None = None
-        self.back = Button(tr("Retour à la synchronisation"), "quiet", key="Esc", icon="back", bind_key=False)
+        self.back = Button(tr("Retour"), "quiet", key="Esc", icon="back", bind_key=False)
         self.again = Button(tr("Réessayer"), "secondary")
         self.trouble = InlineNotice("warning", "", action=self.again)
         self.trouble.hide()
@@ -64,6 +65,7 @@ class DevicesView(Ground):
         self.list = TwoLineList(tr("Ordinateurs de l’agence"), left=SPACE_28)
         self.list.setModel(self.model)
         self._detail = ScrollColumn()
+        self._columns = SplitColumns([(self.list, LIST_WIDTH), (self._detail, 0)])
         self._room = QWidget()
         self._room.setMaximumWidth(px(WIDEST))
         self._column = QVBoxLayout(self._room)
@@ -86,6 +88,14 @@ class DevicesView(Ground):
     def leave(self) -> None:
         """Nothing is typed here."""
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the report its room at a large text scale, until a person drags the bound."""
+        super().resizeEvent(event)
+        if not self._columns.dragged:
+            whole = event.size().width()
+            listed = min(width(LIST_WIDTH), round(whole * MOST_OF_LIST))
+            self._columns.setSizes([listed, whole - listed])
+
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(SPACE_12)
@@ -103,7 +113,7 @@ class DevicesView(Ground):
         column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(Hairline())
-        column.addWidget(SplitColumns([(self.list, LIST_WIDTH), (self._detail, 0)]), 1)
+        column.addWidget(self._columns, 1)
 
     def _ask(self) -> None:
         self._workbench.over_the_line(device_lines, self._show, owner=self, failed=self._not_heard)
