@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from json import JSONDecodeError
@@ -164,3 +164,17 @@ def world_errors(*, opened: bool = False) -> Iterator[None]:
         if world is None:
             raise
         raise Damaged if opened and isinstance(world, WrongKey) else world from None
+
+
+def plain_rows(connection: Connection, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Return what a statement finds in an opened file, as bare tuples: of thousands, wrapping each takes as long as
+    finding them. Raises a ``StoreError`` for what the disk does."""
+    driver: Any = connection.connection.driver_connection
+    try:
+        found: list[tuple[Any, ...]] = driver.execute(statement, parameters).fetchall()
+    except driver_error() as error:
+        world = told(error)
+        if world is None:
+            raise
+        raise Damaged if isinstance(world, WrongKey) else world from None
+    return found

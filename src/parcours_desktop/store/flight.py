@@ -18,6 +18,7 @@ from parcours_core.wire.packing import count_ids
 from parcours_core.wire.sheets import change_sheets_of
 from parcours_desktop.store import outbox, versions
 from parcours_desktop.store.creations import Creations
+from parcours_desktop.store.engine import plain_rows
 from parcours_desktop.store.holding import held_records
 from parcours_desktop.store.mapping import from_column
 from parcours_desktop.store.outbox import Unsent
@@ -146,7 +147,7 @@ def _sheets(connection: Connection, batch: str, code: str) -> Iterator[ChangeShe
     sent = [outbox.read_change(row[0]) for row in connection.exec_driver_sql(_SENT, (batch, code))]
     creations = Creations(declared)
     creations.add_changes(change for change in sent if change.kind is Kind.CREATE)
-    creations.add_rows(connection.exec_driver_sql(creations.statement, (batch, code)).fetchall())
+    creations.add_rows(plain_rows(connection, creations.statement, (batch, code)))
     yield from creations.sheets()
     others = [change for change in sent if change.kind is not Kind.CREATE]
     for row in connection.exec_driver_sql(_changed(declared), (batch, code)).fetchall():

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import repeat
 
 from parcours_core.merge import WHOLE, Kind, Outcome, Stamp
 from parcours_core.protocol import Reason
 from parcours_core.wire.messages import ChangeSheet, Fate, Receipt
-from parcours_core.wire.packing import unpack_ids, unpack_same
+from parcours_core.wire.packing import sum_of_marks, unpack_ids, unpack_same
 from parcours_desktop.store import choosing, flight, outbox, sealed_copies, versions
 from parcours_desktop.store.flight import Flight
 from parcours_desktop.store.outbox import Unsent
@@ -103,9 +103,9 @@ class Settling:
             )
         return kept
 
-    def _renumber(self, record: str, ids: list[str], kept: list[bytes], numbers: Iterable[int]) -> None:
+    def _renumber(self, record: str, ids: list[str], kept: list[bytes], numbers: Sequence[int]) -> None:
         rows = list(zip(kept, numbers, ids, strict=True))
-        self._taking.tally.add(record, ids, numbers)
+        self._taking.tally.add_sum(list(numbers), sum_of_marks(record, ids, numbers))
         if rows:
             self._connection.exec_driver_sql(_SETTLE.format(record), rows)
         for blob, number, one in rows if self._edited else ():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parcours_core.wire.messages import TrailRow
+from parcours_desktop.store.engine import plain_rows
 from parcours_desktop.store.reader import Reader
 
 _UNSENT = """
@@ -12,5 +13,5 @@ SELECT number, at, author, act, job_seeker_id, words, seal FROM trail WHERE numb
 
 def unsent_trail(reader: Reader, kept: int, most: int) -> list[TrailRow]:
     """Return up to ``most`` lines that come after number ``kept``, in order."""
-    rows = reader.connection.exec_driver_sql(_UNSENT, (kept, most)).fetchall()
+    rows = plain_rows(reader.connection, _UNSENT, (kept, most))
     return [TrailRow(*row) for row in rows]

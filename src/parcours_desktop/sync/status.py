@@ -53,10 +53,11 @@ def remember(
 ) -> None:
     """Keep how a sync ended: well, with its ``report``, or with what kept it from it.
 
-    Where the server was heard, the offline lease begins anew (``store.leasing``).
+    It need not outlive a power failure: nobody waits for the disk after a sync that had nothing to do. Where the server
+    was heard, the offline lease begins anew (``store.leasing``).
     """
     moment = now()
-    with caseload.writing(tr("Synchronisation"), author="", at=moment) as unit:
+    with caseload.writing(tr("Synchronisation"), author="", at=moment, lasting=False) as unit:
         last = replace(read_last_sync(unit), tried_at=moment, what_happened="", what_is_safe="", what_to_do="")
         if error is not None:
             told = (error.what_happened, error.what_is_safe, error.what_to_do)
