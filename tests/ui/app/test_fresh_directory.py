@@ -127,3 +127,20 @@ def test_it_is_asked_for_once_in_a_while_and_not_with_each_sync(enrolled: Path, 
     published(server, tmp_path, 20, "Accueil du soir")
     assert job.run(Watch(), metered=False, may_vanish=False).requests == 1
     close_desk(desk)
+
+
+def test_a_byte_that_turned_on_the_disk_is_put_right_by_the_next_sync(
+    enrolled: Path, server: Server, tmp_path: Path
+) -> None:
+    """F4 for what was sent: the opening does not read every page, the sync does, and asks for the whole pack again."""
+    content = published(server, tmp_path, 19, "Accueil du matin")
+    home = Home(enrolled)
+    shelf = Shelf(home.sent_packs)
+    path = shelf.put(hashlib.sha256(content).hexdigest(), content)
+    middle = len(content) // 2
+    path.write_bytes(content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :])
+    desk = open_desk(home, PASSPHRASE)
+    job = ServerJob(desk.caseload, desk.clock.now, lambda: "", revoked=lambda: None, pack=shelf)
+    assert job.run(Watch(), metered=False, may_vanish=False).pack == path
+    assert path.read_bytes() == content
+    close_desk(desk)
