@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+import signal
 from pathlib import Path
 
-from faults.helpers.deeds import prepare
+from faults.helpers.deeds import FILE, KEY, prepare
 from faults.helpers.outages import outages
-from faults.helpers.sending import MADE
+from faults.helpers.sending import MADE, judge_sent
 from faults.helpers.tracing import Nursery
 
+from parcours_desktop.store.engine import connect
+
+POINTS = 60
+"""At how many of the calls that change the disk a life is killed."""
 NEVER = 1_000_000
 """Pages to a checkpoint: none comes, so that each wait for the disk is one of a commit."""
 
@@ -37,3 +43,24 @@ def test_the_control_forgets_what_was_sent(nursery: Nursery, room: Path) -> None
     """Where no commit waits for the disk, the same images show it."""
     seen = outages(nursery, room, "sends", every=1, seed=20261122, synchronous="NORMAL")
     assert seen.lost["what was sent waits as if it were not"] > 10
+
+
+def test_killed_at_any_write_nothing_that_was_sent_waits_anew(nursery: Nursery, tmp_path: Path) -> None:
+    prepare(tmp_path / "model", MADE // 3)
+    folder = tmp_path / "copy"
+
+    def fresh() -> Path:
+        shutil.rmtree(folder, ignore_errors=True)
+        return Path(shutil.copytree(tmp_path / "model", folder))
+
+    points = nursery.watched("sends", fresh()).points()
+    some = points[:: max(1, len(points) // POINTS)]
+    sent = 0
+    for point in some:
+        ended = nursery.killed("sends", fresh(), point)
+        assert ended.code == -signal.SIGKILL, point
+        sent += any(line.startswith("sent") for line in ended.said)
+        connection = connect(folder / FILE, KEY)
+        assert judge_sent(connection, ended.said) == [], point
+        connection.close()
+    assert sent > len(some) // 4
