@@ -93,9 +93,9 @@ def test_nobody_is_like_themself(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("theirs", "ours", "why"),
     [
-        (None, None, "Même nom et date de naissance à demander."),
-        (date(1990, 1, 1), None, "Même nom et date de naissance à demander."),
-        (None, date(1990, 1, 1), "Même nom et sa date de naissance manque."),
+        (None, None, "Même nom. Demandez la date de naissance."),
+        (date(1990, 1, 1), None, "Même nom. Demandez la date de naissance."),
+        (None, date(1990, 1, 1), "Même nom. Sa date de naissance manque."),
         (date(1990, 1, 1), date(1985, 2, 2), "Même nom."),
     ],
 )

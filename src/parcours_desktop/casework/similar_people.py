@@ -13,7 +13,7 @@ from parcours_core.records.job_seeker import JobSeeker
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.person_checks import niss_digits, phone_digits
 from parcours_desktop.casework.values import SimilarPerson
-from parcours_desktop.casework.words import capital, listed
+from parcours_desktop.casework.words import DOT, capital, listed
 from parcours_desktop.store.dossier_list import list_dossiers
 
 if TYPE_CHECKING:
@@ -34,12 +34,18 @@ def similar_people(desk: Desk, values: Mapping[str, Any], *, besides: str = "") 
         ids = _candidates(reader, values) - {besides}
         people = [person for person in (reader.get(JobSeeker, each) for each in ids) if person is not None]
     weighed = [(*_weigh(person, values), person) for person in people]
-    weighed.sort(key=lambda each: (-each[0], each[2].list_name, each[2].id))
+    weighed.sort(key=lambda each: (-each[0], each[3].list_name, each[3].id))
     return tuple(
-        SimilarPerson(person.id, person.list_name, tr("{signs}.", signs=capital(listed(signs, tr))))
-        for weight, signs, person in weighed[:MOST]
+        SimilarPerson(person.id, person.list_name, _why(person.municipality, signs, unknown))
+        for weight, signs, unknown, person in weighed[:MOST]
         if weight > 0
     )
+
+
+def _why(place: str, signs: list[str], unknown: str) -> str:
+    """Return what is alike and what is not known, after the place, which tells two of one name apart."""
+    said = " ".join(part for part in (tr("{signs}.", signs=capital(listed(signs, tr))), unknown) if part)
+    return DOT.join(part for part in (place, said) if part)
 
 
 def _candidates(reader: Reader, values: Mapping[str, Any]) -> set[str]:
@@ -56,13 +62,14 @@ def _candidates(reader: Reader, values: Mapping[str, Any]) -> set[str]:
     return found
 
 
-def _weigh(person: JobSeeker, values: Mapping[str, Any]) -> tuple[int, list[str]]:
+def _weigh(person: JobSeeker, values: Mapping[str, Any]) -> tuple[int, list[str], str]:
     weight, signs = 0, []
     niss = niss_digits(str(values.get("niss") or ""))
     if niss and niss == niss_digits(person.niss):
         weight += _SAME_NISS
         signs.append(tr("même NISS"))
     named = len(signs)
+    unknown = ""
     theirs, ours = name_words({"family_name": person.family_name, "given_name": person.given_name}), name_words(values)
     if ours and sorted(ours) == sorted(theirs):
         weight += _SAME_NAME
@@ -75,7 +82,7 @@ def _weigh(person: JobSeeker, values: Mapping[str, Any]) -> tuple[int, list[str]
         signs.append(tr("même date de naissance"))
     elif len(signs) > named and not (values.get("birth_date") and person.birth_date):
         asks = not values.get("birth_date")
-        signs.append(tr("date de naissance à demander") if asks else tr("sa date de naissance manque"))
+        unknown = tr("Demandez la date de naissance.") if asks else tr("Sa date de naissance manque.")
     phone = phone_digits(str(values.get("phone") or ""))
     if phone and phone == phone_digits(person.phone):
         weight += _SAME_CONTACT
@@ -85,7 +92,7 @@ def _weigh(person: JobSeeker, values: Mapping[str, Any]) -> tuple[int, list[str]
         weight += _SAME_CONTACT
         signs.append(tr("même courriel que {name}", name=person.full_name))
     # Ten thousand people share the birthdays of thirty years: alone, that says nothing.
-    return (0 if weight == _SAME_BIRTH else weight), signs
+    return (0 if weight == _SAME_BIRTH else weight), signs, unknown
 
 
 def name_words(values: Mapping[str, Any]) -> list[str]:

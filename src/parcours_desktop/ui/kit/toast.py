@@ -19,7 +19,7 @@ from parcours_desktop.ui.kit.tokens import RADIUS_CARD, SPACE_8, SPACE_12, SPACE
 UNDO_KEY = "Ctrl+Shift+Z"
 """The key of « Annuler » everywhere; Ctrl+Z takes back what is typed where one types."""
 
-WIDTH = 300
+WIDTH = 276
 """As narrow as the list beside the side bar, which it covers: the buttons of a form stand further to the right."""
 
 SHOWN_MS = 8000

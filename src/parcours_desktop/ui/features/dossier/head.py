@@ -16,6 +16,9 @@ from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_12, SPACE_20, SPACE_28
 from parcours_desktop.ui.work.cover import Cover
 from parcours_desktop.ui.work.workbench import Workbench
 
+DEEDS_WIDTH = 330
+"""What the deeds need to stand in one line; with less beside the tags they stand below them."""
+
 
 class Head(QWidget):
     """Stands above the tabs; ``below`` is the room for what others say there.
@@ -78,7 +81,7 @@ class Head(QWidget):
         top.addLayout(head)
         top.addWidget(self.headline)
         top.addSpacing(SPACE_4)
-        top.addWidget(AdaptiveColumns([(self.tags, 1), (right, 1)], least=280, spacing=SPACE_4))
+        top.addWidget(AdaptiveColumns([(self.tags, 1), (right, 1)], least=DEEDS_WIDTH, spacing=SPACE_4))
         top.addWidget(self.reading)
         top.addWidget(self.limited)
         top.addWidget(self.cover)

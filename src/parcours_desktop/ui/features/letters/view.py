@@ -92,6 +92,7 @@ class LettersView(Ground):
         top.setContentsMargins(SPACE_20, 0, SPACE_16, 0)
         top.setSpacing(SPACE_8)
         top.addWidget(self._field)
+        top.addSpacing(SPACE_8)
         top.addWidget(self._heading)
         top.addWidget(self._none_due)
         column.addLayout(top)

@@ -32,8 +32,8 @@ class PartnerFilters(QWidget):
         self.category = _choice(tr("Domaine"), [("", tr("Tous les domaines")), *_labels(CATEGORIES)])
         self.theme = _choice(tr("Thème"), [("", tr("Tous les thèmes"))])
         self.public = _choice(tr("Public"), [("", tr("Tous les publics")), *_labels(PUBLICS)[1:]])
-        self.mode = _choice(tr("Accueil"), [("", tr("Sur place ou à distance")), *_labels(RECEPTION_MODES)])
-        self.near = SuggestField(placeholder=tr("Près de… (halte du jour)"))
+        self.mode = _choice(tr("Accueil"), [("", tr("Tout accueil")), *_labels(RECEPTION_MODES)])
+        self.near = SuggestField(placeholder=tr("Près de… (la halte)"))
         self.near.setAccessibleName(tr("Près de : code postal ou commune"))
         distances = [(km, tr("à moins de {km} km", km=km)) for km in _KILOMETRES]
         self.km = _choice(tr("Distance"), [(None, tr("à toute distance")), *distances], value=None)

@@ -42,7 +42,7 @@ class PartnersView(Ground):
         self._query = PartnerQuery(limit=PAGE)
         self._wanted = ""
         self.model = PagedRows(self._fetch, PAGE, self)
-        self.search = SearchField(tr("Nom, organisation, commune, besoin…"), key="Ctrl+F")
+        self.search = SearchField(tr("Nom, commune, besoin…"), key="Ctrl+F")
         self.filters = PartnerFilters(workbench)
         self.count = Text("", Role.SECONDARY, "ink3")
         self.list = TwoLineList(tr("Services partenaires"))

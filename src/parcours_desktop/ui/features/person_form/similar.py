@@ -14,11 +14,12 @@ from parcours_desktop.ui.kit.card import Card
 from parcours_desktop.ui.kit.rich_text import Run
 from parcours_desktop.ui.kit.rows import TimelineRow
 
-SHOWN = 3
+SHOWN = 2
+"""As many as stand below the fields of a small screen at a large text size without taking their room."""
 
 
 class SimilarNotice(Card):
-    """Lists up to three people; ``chosen`` carries the id of the one whose dossier is to be opened instead."""
+    """Lists up to two people; ``chosen`` carries the id of the one whose dossier is to be opened instead."""
 
     chosen = Signal(str)
 

@@ -131,7 +131,7 @@ class PersonForm(Ground):
         outer.addWidget(column, 1)
         # Below the fields and not above them: nothing moves under the hands of who is typing.
         aside = QVBoxLayout()
-        aside.setContentsMargins(SPACE_28, 0, SPACE_28, 0)
+        aside.setContentsMargins(SPACE_28, SPACE_12, SPACE_28, 0)
         aside.addWidget(self.similar)
         outer.addLayout(aside)
         outer.addLayout(foot)

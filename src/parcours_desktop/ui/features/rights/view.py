@@ -216,8 +216,9 @@ class RightsView(Ground):
         self.keeping.show_state(rights.kept_since, archived=rights.archived or bool(rights.reading))
         self.consents.show_lines(rights.consents, reading=bool(rights.reading))
         self.reading.setText(f"{rights.reading}." if rights.reading else "")
-        for widget, seen in ((self.reading, True), (self.limit, False), (self.erasing, False)):
-            widget.setVisible(bool(rights.reading) is seen)
+        self.reading.setVisible(bool(rights.reading))
+        for widget in (self.limit, self.erasing, self.correction.edit_button):
+            widget.setVisible(not rights.reading)
         self.visits.show_lines(rights.visits)
         self.shown.emit(self.person_id)
 

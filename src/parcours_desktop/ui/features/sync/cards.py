@@ -26,7 +26,7 @@ class StateCard(Card):
     stopped = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Synchronisation"), parent=parent)
+        super().__init__(tr("Où en est-on ?"), parent=parent)
         self.body.setSpacing(SPACE_8)
         self.state = Text("", Role.STRONG, wrap=True)
         self.rest = Text("", Role.BODY, "ink2", wrap=True)
