@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,22 +16,37 @@ _Kind = tuple[str, str | tuple[str, ...], tuple[str, ...]]
 _NOTHING: tuple[dict[str, Any], tuple[()]] = ({}, ())
 
 
+_AT_ONCE = 500
+"""So many bodies are read at once: all of a page would be in memory twice."""
+
+
 @dataclass(slots=True)
 class _Held:
-    """The rows of one kind, what their bodies hold, and by place the stamps of single fields."""
+    """What the rows of one kind hold, one item a row, and by place the stamps of single fields."""
 
-    rows: list[Row] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    dossiers: list[str] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
     bodies: list[list[Any]] = field(default_factory=list)
     stamps: dict[int, list[StampRow]] = field(default_factory=dict)
 
 
-def laid(rows: Sequence[Row]) -> tuple[list[Sheet], list[Graves]]:
-    """Lay rows (as ``unpack`` takes them) in sheets and graves.
+def laid(rows: list[Row]) -> tuple[list[Sheet], list[Graves]]:
+    """Lay rows (as ``unpack`` takes them) in sheets and graves; ``rows`` are let go on the way.
 
     It comes to the same states as ``sheets_of`` the states of the rows, though they may lie in more sheets.
     """
     living: dict[_Kind, _Held] = {}
     others: list[State] = []
+    while rows:
+        some = rows[:_AT_ONCE]
+        del rows[:_AT_ONCE]
+        _hold(some, living, others)
+    sheets, graves = sheets_of(others)
+    return [_sheet(kind, held) for kind, held in living.items()] + sheets, graves
+
+
+def _hold(rows: list[Row], living: dict[_Kind, _Held], others: list[State]) -> None:
     for row, body in zip(rows, read_all([row[5] for row in rows]), strict=True):
         more, rivals = _NOTHING if row[7] is None else read(row[7])
         changed = len(body) > PLAIN
@@ -47,18 +61,19 @@ def laid(rows: Sequence[Row]) -> tuple[list[Sheet], list[Graves]]:
         if more:
             body[1] += more.values()
         if changed and body[PLAIN]:
-            held.stamps[len(held.rows)] = [StampRow(name, *stamp) for name, stamp in body[PLAIN].items()]
-        held.rows.append(row)
-        held.bodies.append(body[:PLAIN])
-    sheets, graves = sheets_of(others)
-    return [_sheet(kind, held) for kind, held in living.items()] + sheets, graves
+            held.stamps[len(held.ids)] = [StampRow(name, *stamp) for name, stamp in body[PLAIN].items()]
+        held.ids.append(row[1])
+        held.dossiers.append(row[2])
+        held.numbers.append(row[3])
+        held.bodies.append(body[1:PLAIN])
 
 
 def _sheet(kind: _Kind, held: _Held) -> Sheet:
     record, names, more = kind
-    _, ids, dossiers, numbers, *_ = map(list, zip(*held.rows, strict=True))
-    _, values, versions, authors, ats = map(list, zip(*held.bodies, strict=True))
-    frame = framing(ids=ids, dossiers=dossiers, numbers=numbers, versions=versions, authors=authors, ats=ats)
+    values, versions, authors, ats = map(list, zip(*held.bodies, strict=True))
+    frame = framing(
+        ids=held.ids, dossiers=held.dossiers, numbers=held.numbers, versions=versions, authors=authors, ats=ats
+    )
     return Sheet(
         record=record,
         fields=[*parted(names if isinstance(names, str) else list(names)), *more],

@@ -53,8 +53,9 @@ def page(
 def sheet_page(transaction: Transaction, head: int, cursor: int, limit: int, *, but: range = range(0)) -> SheetPage:
     """Return the same as ``page``, laid in sheets at once: no state is made of a record that nobody changed yet."""
     rows, reached, left = _read(transaction, cursor, head, limit, but)
+    count = len(rows)
     sheets, graves = laying.laid(rows)
-    return SheetPage(reached, reached < head, sheets, graves, left, len(rows))
+    return SheetPage(reached, reached < head, sheets, graves, left, count)
 
 
 def _read(transaction: Transaction, cursor: int, end: int, limit: int, but: range) -> tuple[list[Row], int, list[str]]:

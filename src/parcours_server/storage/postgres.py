@@ -150,7 +150,11 @@ class PostgresTransaction(Transaction):
     def _run(self, sql: str, values: dict[str, Any]) -> tuple[list[Row], int]:
         with told():
             cursor = self._cursor.execute(_statement(sql), _plain(values))
-            return (cursor.fetchall() if cursor.description else []), cursor.rowcount
+            rows = cursor.fetchall() if cursor.description else []
+            if len(rows) > _FEW:
+                # The old one would hold all of them a second time until its next statement.
+                self._cursor = self._connection.cursor(binary=True)
+            return rows, cursor.rowcount
 
     def _run_many(self, sql: str, values: list[dict[str, Any]]) -> None:
         with told():
