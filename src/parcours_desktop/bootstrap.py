@@ -156,9 +156,11 @@ def _way_of_keyring(home: Home, pack: Path | None) -> Callable[[], Desk] | None:
 
 
 def _recover(home: Home, code: str, passphrase: str) -> str:
+    from parcours_desktop.casework.key_trail import note_recovered
     from parcours_desktop.vault.recovery import recover_with_code
 
     recovered = recover_with_code(home.path, code, passphrase)
+    note_recovered(home.path, recovered.data_key)
     recovered.data_key.wipe()
     return recovered.code
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from parcours_core.trail import Act
-from parcours_desktop.bootstrap import Home, close_desk, create_desk, open_desk
+from parcours_desktop.bootstrap import Home, close_desk, create_desk, open_desk, opening
 from parcours_desktop.casework import keys
 from parcours_desktop.casework.key_trail import cut_warning
 from parcours_desktop.cli.command_line import run
 from parcours_desktop.store.trail import entries
 from parcours_desktop.vault.managing import add_recovery_code
 from parcours_desktop.vault.presence import KEYS_FILE
-from parcours_desktop.vault.unlock import change_passphrase
+from parcours_desktop.vault.unlock import change_passphrase, create_vault
 
 PASSPHRASE = "quatre mots pour la trace"
 OTHER = "cinq mots pour une autre trace"
@@ -89,3 +89,21 @@ def test_a_file_whose_journal_was_emptied_is_noticed(home: Home) -> None:
     kept = json.loads((home.path / KEYS_FILE).read_text(encoding="utf-8"))
     (home.path / KEYS_FILE).write_text(json.dumps({**kept, "events": []}), encoding="utf-8")
     assert "copie ancienne" in opened(home)
+
+
+def test_a_recovery_stands_in_the_trail_and_cannot_be_hidden_by_the_older_file(home: Home) -> None:
+    code = add_recovery_code(home.path, PASSPHRASE)
+    older = (home.path / KEYS_FILE).read_bytes()
+    opening(home).recover(code, OTHER)
+    (home.path / KEYS_FILE).write_bytes(older)
+    assert "copie ancienne" in opened(home)
+    desk = open_desk(home, PASSPHRASE)
+    with desk.caseload.reading() as reader:
+        assert [entry.act for entry in entries(reader, "")].count(Act.RECOVERED.value) == 1
+    close_desk(desk)
+
+
+def test_a_recovery_of_a_vault_without_dossiers_is_no_fault(tmp_path: Path) -> None:
+    create_vault(tmp_path / "keys", PASSPHRASE)
+    code = add_recovery_code(tmp_path / "keys", PASSPHRASE)
+    assert opening(Home(tmp_path / "keys")).recover(code, OTHER)

@@ -16,6 +16,7 @@ from parcours_desktop.casework.backups import backups_in, read_state
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_group import absent_dossiers, one_person
 from parcours_desktop.casework.found import must_find
+from parcours_desktop.casework.held_backups import KEPT_BEFORE
 from parcours_desktop.casework.rescuing import KEPT_ASIDE
 from parcours_desktop.casework.retention import restricted
 from parcours_desktop.casework.sharing_people import agency_people
@@ -78,9 +79,10 @@ def erase_person(desk: Desk, job_seeker_id: str, typed_name: str) -> Erasing:
         remaining.append(
             tr("Les sauvegardes déjà faites, chiffrées, le contiennent jusqu’à leur remplacement, dans un an au plus.")
         )
-    if any(desk.caseload.path.parent.glob(f"{desk.caseload.path.name}{KEPT_ASIDE}*")):
+    path = desk.caseload.path
+    if any(next(path.parent.glob(f"{path.name}{ending}*"), None) for ending in (KEPT_ASIDE, KEPT_BEFORE)):
         remaining.append(
-            tr("Un fichier abîmé, chiffré, est gardé depuis une récupération : supprimez-le s’il ne sert plus.")
+            tr("Un fichier d’avant, chiffré, est gardé depuis une récupération : supprimez-le s’il ne sert plus.")
         )
     return Erasing(changes, sum(each.records for each in erased), tuple(remaining))
 

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from parcours_core.language import tr
 from parcours_core.trail import Act
-from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.desk import Desk, SystemClock
+from parcours_desktop.store import CASELOAD_FILE
+from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.errors import StoreError
 from parcours_desktop.store.settings import setting
 from parcours_desktop.store.trail import last_of
@@ -21,7 +23,9 @@ from parcours_desktop.vault.journal import end_of, holds_end
 from parcours_desktop.vault.slots import KeyFile, read_key_file
 
 if TYPE_CHECKING:
-    from parcours_desktop.store.caseload import Caseload
+    from pathlib import Path
+
+    from parcours_desktop.vault.data_key import DataKey
 
 ANCHOR = "vault.journal_end"
 """The setting that holds the end of the journal as it was last seen."""
@@ -53,6 +57,24 @@ def keep_end(desk: Desk) -> None:
         with contextlib.suppress(StoreError), desk.writing(tr("Ouverture")) as unit:
             unit.keep_setting(ANCHOR, end_of(file))
             unit.commit()
+
+
+def note_recovered(home: Path, data_key: DataKey) -> None:
+    """Note in the trail that another way than the passphrase opened, and how the journal ends now.
+
+    Where there are no dossiers yet, or a program has them open, nothing is.
+    """
+    path, file = home / CASELOAD_FILE, read_key_file(home)
+    if not path.exists():
+        return
+    with (
+        contextlib.suppress(StoreError),
+        Caseload.open(path, data_key) as caseload,
+        caseload.writing(tr("Ouverture"), author="", at=SystemClock().now()) as unit,
+    ):
+        unit.keep_setting(ANCHOR, end_of(file))
+        unit.note(Act.RECOVERED, [""], f"{_SOUND} {len(file.events)} {end_of(file)}")
+        unit.commit()
 
 
 def journal_is_whole(caseload: Caseload, file: KeyFile) -> bool:

@@ -171,6 +171,7 @@ def rotate(given: argparse.Namespace) -> int:
 
 def recover(given: argparse.Namespace) -> int:
     """Open with the recovery code or the organisation's key, and choose a new passphrase. Raises ``WorldError``."""
+    from parcours_desktop.casework.key_trail import note_recovered
     from parcours_desktop.vault.recovery import recover_with_code, recover_with_organisation
 
     home = _home(given).path
@@ -181,6 +182,7 @@ def recover(given: argparse.Namespace) -> int:
     else:
         code = secret(tr("Code de secours :"))
         done = recover_with_code(home, code, new_secret(tr("Nouvelle phrase de passe :")))
+    note_recovered(home, done.data_key)
     done.data_key.wipe()
     lines = [
         tr("La nouvelle phrase ouvre les dossiers ; les anciennes clés n’ouvrent plus."),

@@ -63,7 +63,7 @@ def test_a_new_data_key_from_the_settings(seated: Counsellor, home: Path) -> Non
     seated.keys.write(card.panel.passphrase, PASSPHRASE)
     seated.keys.press("Return")
     come_back(seated, work)
-    assert seated.open_window.way is None
+    assert seated.open_window.ways.current is None
     assert "nouvelle clé" in seated.work.announcer.toast.text()
     assert seated.work.whereabouts().place == "settings"
     assert '"rotated"' in (home / "keys.json").read_text(encoding="utf-8")
@@ -119,7 +119,7 @@ def test_an_errand_that_is_refused_says_why_and_the_dossiers_open_as_before(seat
 
     seated.work.workbench.errand_asked.emit(Errand("Essai", "Un essai.", PASSPHRASE, refuse))
     until(lambda: "n’en veut pas" in seated.open_window.unlock_view.warning.text(), "it is said")
-    assert seated.open_window.way is None
+    assert seated.open_window.ways.current is None
     seated.idle()
     seated.unlock()
     assert seated.search("laskawiec") == ["Łaskawiec, Zoë"]
@@ -146,7 +146,7 @@ def test_while_it_is_done_the_file_is_closed_and_how_far_it_is_is_shown(seated: 
     before = seated.open_window.work
     seated.work.workbench.errand_asked.emit(Errand("Essai", "Un essai.", PASSPHRASE, work, lambda: done))
     until(held.is_set, "it is being done")
-    way = seated.open_window.way
+    way = seated.open_window.ways.current
     assert isinstance(way, Errands)
     done = 0.4
     until(lambda: "40" in way.shown.status.text(), "how far it is")

@@ -82,8 +82,8 @@ def refused(counsellor: Counsellor) -> LeaseView:
     """Type the passphrase and return the screen that says why it does not open yet."""
     counsellor.keys.type(PASSPHRASE)
     counsellor.keys.press("Return")
-    until(lambda: counsellor.open_window.way is not None, "the screen of the lease")
-    way = counsellor.open_window.way
+    until(lambda: counsellor.open_window.ways.current is not None, "the screen of the lease")
+    way = counsellor.open_window.ways.current
     assert isinstance(way, Leasing)
     return way.asking
 
@@ -112,7 +112,7 @@ def test_past_the_lease_it_waits_and_a_contact_opens_it(
     counsellor.keys.type(PASSPHRASE)
     counsellor.keys.press("Return")
     until(lambda: counsellor.open_window.work is not None, "it opens")
-    assert counsellor.open_window.way is None
+    assert counsellor.open_window.ways.current is None
     assert counsellor.search("laskawiec") == ["Łaskawiec, Zoë"]
     line.cut()
     counsellor.lock()
@@ -128,7 +128,7 @@ def test_one_may_go_back_and_the_keys_are_all_there(
     counsellor = counsellor_at(leased, way_of(leased, clock))
     counsellor.start()
     refused(counsellor).back.click()
-    assert counsellor.open_window.way is None
+    assert counsellor.open_window.ways.current is None
     assert not counsellor.open_window.unlock_view.is_working
     assert (leased / "keys.json").read_bytes() == before
 

@@ -25,9 +25,9 @@ def begin(counsellor: Counsellor) -> Recovering:
     window = counsellor.start()
     counsellor.keys.tab_to(window.unlock_view.forgot)
     counsellor.keys.press("Space")
-    until(lambda: window.way is not None, "the screen of the code")
-    assert isinstance(window.way, Recovering)
-    return window.way
+    until(lambda: window.ways.current is not None, "the screen of the code")
+    assert isinstance(window.ways.current, Recovering)
+    return window.ways.current
 
 
 def fill_in(counsellor: Counsellor, way: Recovering, code: str, passphrase: str = NEW) -> None:

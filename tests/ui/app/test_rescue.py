@@ -25,7 +25,7 @@ def rescue(counsellor: Counsellor) -> Rescuing:
     window = counsellor.open_window
     assert window.unlock_view.rescue.isVisible()
     window.unlock_view.rescue.click()
-    way = window.way
+    way = window.ways.current
     assert isinstance(way, Rescuing)
     typing_into(way.asking.passphrase, f"{PASSPHRASE}\n")
     until(lambda: way.shown is not None, "what was saved")
@@ -41,7 +41,7 @@ def test_the_first_page_is_lost_and_everything_is_saved(counsellor: Counsellor, 
     way = rescue(counsellor)
     assert way.shown is not None
     pressing(way.shown.go_on, Qt.Key.Key_Space, text=" ")
-    until(lambda: counsellor.open_window.way is None, "the way back")
+    until(lambda: counsellor.open_window.ways.current is None, "the way back")
     assert [path.read_bytes() for path in home.glob("caseload.db.abime-*")] == [damaged]
     counsellor.unlock()
     assert counsellor.search("laskawiec") == ["Łaskawiec, Zoë"]
@@ -53,14 +53,14 @@ def test_with_a_wrong_passphrase_nothing_moves(counsellor: Counsellor, home: Pat
     counsellor.try_passphrase(PASSPHRASE)
     window = counsellor.open_window
     window.unlock_view.rescue.click()
-    way = window.way
+    way = window.ways.current
     assert isinstance(way, Rescuing)
     typing_into(way.asking.passphrase, "une autre phrase\n")
     until(lambda: not way.asking.is_working, "the refusal")
     assert way.shown is None
     assert Home(home).caseload.read_bytes() == damaged
     way.asking.back.click()
-    assert window.way is None
+    assert window.ways.current is None
     assert not list(home.glob("caseload.db.abime-*"))
 
 

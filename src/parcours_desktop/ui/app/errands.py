@@ -37,7 +37,7 @@ class Errands(Way):
         self.enter(desk)
 
     def _refused(self, error: WorldError) -> None:
-        self.said = str(error)
+        self.said, self.went_well = str(error), False
         self.end()
 
 

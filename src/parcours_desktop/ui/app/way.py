@@ -23,12 +23,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Where a way happens: in ``pages``, through ``door``. ``back`` ends it with a sentence, ``enter`` with a desk."""
+    """Where a way happens: in ``pages``, through ``door``.
+
+    ``back`` ends it at the unlock screen, with a sentence and whether all went well; ``enter`` ends it with a desk.
+    """
 
     opening: Opening
     door: Callable[[], Door]
     pages: QStackedLayout
-    back: Callable[[str], None]
+    back: Callable[[str, bool], None]
     enter: Callable[[Desk], None]
 
 
@@ -46,12 +49,13 @@ class Asking(Protocol):
 
 
 class Way(QObject):
-    """One way from its first screen to its end. ``said`` is what the unlock screen says then."""
+    """One way from its first screen to its end. ``said`` is what the screen that comes says then."""
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage.pages.parentWidget())
         self.stage = stage
         self.said = ""
+        self.went_well = True
         self._views: list[QWidget] = []
 
     def first(self) -> Asking:
@@ -75,7 +79,7 @@ class Way(QObject):
     def end(self) -> None:
         """Go back to the unlock screen."""
         self._put_away()
-        self.stage.back(self.said)
+        self.stage.back(self.said, self.went_well)
 
     def enter(self, desk: Desk) -> None:
         """End where the dossiers are open."""

@@ -17,14 +17,14 @@ from parcours_desktop.ui.app.last_words import LastWords
 from parcours_desktop.ui.app.opening import Opening
 from parcours_desktop.ui.app.standing_gate import StandingGate
 from parcours_desktop.ui.features.unlock.view import UnlockView
-from parcours_desktop.ui.work.look import Look, keep_look
+from parcours_desktop.ui.work.look import keep_look
 
 if TYPE_CHECKING:
     from parcours_core.errors import WorldError
     from parcours_desktop.casework.desk import Desk
     from parcours_desktop.ui.app.keyring_way import Opens
     from parcours_desktop.ui.app.watching.guard import Guard
-    from parcours_desktop.ui.app.way import Stage, Way
+    from parcours_desktop.ui.app.ways import Ways
     from parcours_desktop.ui.shell.whereabouts import Whereabouts
     from parcours_desktop.ui.shell.work_view import WorkView
     from parcours_desktop.ui.work.door import Door
@@ -59,7 +59,7 @@ class Window(QWidget):
         self._revoked: WorldError | None = None
         self._level = 0
         self.guard: Guard | None = None
-        self.way: Way | None = None
+        self._ways: Ways | None = None
         self.work: WorkView | None = None
         self._was_painted = False
         self.setWindowTitle(tr("Parcours"))
@@ -122,9 +122,7 @@ class Window(QWidget):
         self._leave_work()
         self._renew_unlock_view()
         if errand is not None:
-            from parcours_desktop.ui.app.errands import Errands
-
-            self.way = Errands(self._stage(), errand)
+            self.ways.run(errand)
 
     def _renew_unlock_view(self) -> None:
         former = self.unlock_view
@@ -136,8 +134,8 @@ class Window(QWidget):
         view = UnlockView(is_new=self._opening.is_new(), note=self._opening.note, parent=self)
         view.asked.connect(self._unlock)
         view.passphrase.textEdited.connect(self._gate.begin)
-        view.forgotten.connect(self._recover)
-        view.rescue_asked.connect(self._rescue)
+        view.forgotten.connect(lambda: self.ways.go(damaged=False))
+        view.rescue_asked.connect(lambda: self.ways.go(damaged=True))
         self._pages.addWidget(view)
         self._pages.setCurrentWidget(view)
         view.setFocus()
@@ -177,16 +175,7 @@ class Window(QWidget):
         )
 
     def _not_opened(self, error: WorldError) -> None:
-        """Say why it did not open; where only a contact with the server is missing, show the way to it."""
-        from parcours_desktop.casework.leasing import LeaseExpired
-
-        if isinstance(error, LeaseExpired):
-            from parcours_desktop.ui.app.leasing import Leasing
-
-            self.unlock_view.set_working(False)
-            self.way = Leasing(self._stage(), error)
-        else:
-            self.unlock_view.refuse(error)
+        self.ways.refused(error, self.unlock_view)
 
     def _unlock_by_keyring(self, way: Opens) -> None:
         # Whoever typed the passphrase meanwhile was faster; after a lock the keyring is not asked again.
@@ -201,30 +190,26 @@ class Window(QWidget):
         else:
             self.lock()
 
-    def _stage(self) -> Stage:
+    @property
+    def ways(self) -> Ways:
+        """The ways beside the unlock screen, made and imported when one is first needed."""
         from parcours_desktop.ui.app.way import Stage
+        from parcours_desktop.ui.app.ways import Ways
 
-        return Stage(self._opening, lambda: self.door, self._pages, self._come_back, self._enter)
+        if self._ways is None:
+            stage = Stage(self._opening, lambda: self.door, self._pages, self._come_back, self._enter)
+            self._ways = Ways(stage, self)
+        return self._ways
 
-    def _recover(self) -> None:
-        from parcours_desktop.ui.app.recovering import Recovering
-
-        self.way = Recovering(self._stage())
-
-    def _rescue(self) -> None:
-        from parcours_desktop.ui.app.rescuing import Rescuing
-
-        self.way = Rescuing(self._stage())
-
-    def _come_back(self, said: str, *, calm: bool = True) -> None:
-        self.way = None
+    def _come_back(self, said: str, went_well: bool) -> None:
+        self.ways.over()
         self._renew_unlock_view()
-        self.unlock_view.warn(said, calm=calm)
+        self.unlock_view.warn(said, calm=went_well)
 
     def _broken(self) -> None:
         """Let the person try again where our own code failed while the caseload was being opened."""
-        if self.way is not None:
-            self.way.broken()
+        if self.ways.current is not None:
+            self.ways.current.broken()
         elif self._desk is None and self.unlock_view.is_working:
             from parcours_desktop.ui.work.messages import our_error
 
@@ -242,18 +227,20 @@ class Window(QWidget):
         from parcours_desktop.ui.work.messages import Messages
         from parcours_desktop.ui.work.workbench import Workbench
 
-        said, self.way = "" if self.way is None else self.way.said, None
+        said = self.ways.over()
         self._desk = desk
         self._level = QThread.currentThread().loopLevel()
         messages = Messages()
         workbench = Workbench(desk, self.door, messages, self)
         messages.setParent(workbench)
         self._workbench = workbench
-        workbench.look_changed.connect(self._keep_look)
+        workbench.look_changed.connect(
+            lambda look: self.door.run(lambda: keep_look(self._opening.home, look), _nothing)
+        )
         workbench.errand_asked.connect(lambda errand: self.lock(errand=errand))
         if self._unkept.give_to(desk):
             # Before any screen asks for it.
-            self.door.run(lambda: keep_unkept(desk), lambda _: None, failed=messages.world_error)
+            self.door.run(lambda: keep_unkept(desk), _nothing, failed=messages.world_error)
         self.guard = guard = Guard(workbench)
         guard.lock_due.connect(self.lock)
         workbench.patience_changed.connect(guard.watch)
@@ -282,9 +269,6 @@ class Window(QWidget):
             # Said on the screen that comes: in the middle of a talk a lock without a word looks like a fault.
             self._revoked = KeysErased()
             self._erased.emit()
-
-    def _keep_look(self, look: Look) -> None:
-        self.door.run(lambda: keep_look(self._opening.home, look), lambda _: None)
 
     def _leave_work(self) -> None:
         if self.work is not None:
@@ -344,3 +328,7 @@ def _words_of_damage() -> str:
         "Une partie du fichier des dossiers ne se lit plus. N’effacez rien : « {way} » met à l’abri tout le reste.",
         way=tr("Récupérer ce qui est lisible"),
     )
+
+
+def _nothing(_: object) -> None:
+    """Want nothing done afterwards."""
