@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import json
 from pathlib import Path
@@ -13,7 +14,9 @@ import zstandard
 from support.directory_rows import french, service, structure
 
 from parcours_desktop.cli.progress import Progress
+from parcours_desktop.directory.folders import SENT_FOLDER
 from parcours_desktop.directory.pack import Pack
+from parcours_desktop.directory.shelf import Shelf
 
 
 @pytest.fixture
@@ -158,6 +161,15 @@ def test_the_home_s_own_pack_comes_before_the_sample(tmp_path: Path, pack: Path,
     assert run("directory", "search", "--json", home=home).values["total"] > 100
     (home / "directory.pack").write_bytes(pack.read_bytes())
     assert run("directory", "search", "--json", home=home).values["total"] == 3
+
+
+def test_what_the_agency_sent_comes_before_both(tmp_path: Path, pack: Path, run: Any) -> None:
+    home = tmp_path / "chez-soi"
+    content = pack.read_bytes()
+    sent = Shelf(home / SENT_FOLDER).put(hashlib.sha256(content).hexdigest(), content)
+    assert run("directory", "search", "--json", home=home).values["total"] == 3
+    sent.write_bytes(b"")
+    assert run("directory", "search", "--json", home=home).values["total"] > 100
 
 
 class Terminal(io.StringIO):

@@ -69,10 +69,14 @@ def add_pack(to: FrenchParser) -> None:
 
 
 def pack_of(given: argparse.Namespace) -> Pack:
-    """Open the pack that the command line asks for. Raises what ``Pack.open`` raises."""
+    """Open the pack asked for, else the one in use in the home. Raises what ``Pack.open`` raises."""
+    from parcours_desktop.casework.directory_pack import open_sent
     from parcours_desktop.directory.pack import Pack
+    from parcours_desktop.directory.shelf import Shelf
 
-    return Pack.open(given.pack or Home(given.home or default_home()).pack)
+    home = Home(given.home or default_home())
+    sent = open_sent(Shelf(home.sent_packs)) if given.pack is None else None
+    return sent or Pack.open(given.pack or home.pack)
 
 
 @contextmanager
