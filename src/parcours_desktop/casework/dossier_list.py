@@ -78,8 +78,7 @@ def united(row: DossierListRow, person: OnePerson | None, beside: Mapping[str, D
     rows = [row, *(beside[other] for other in person.others if other in beside)]
     severities = [each.worst for each in rows if each.worst is not None]
     step = min(rows, key=lambda each: (each.next_due or date.max, not each.next_action))
-    return replace(
-        row,
+    return row._replace(
         open_barriers=sum(each.open_barriers for each in rows),
         worst=max(severities, key=tuple(Severity).index, default=None),
         waiting_since=min((each.waiting_since for each in rows if each.waiting_since), default=None),

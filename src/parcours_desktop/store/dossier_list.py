@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from parcours_core.vocabulary.work import ActionState, BarrierState, ReferralState, Severity
+from parcours_desktop.store import direct
 from parcours_desktop.store.mapping import dump
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.search import Search, exact_search, near_search, numbers_found, read_search
@@ -32,8 +33,7 @@ class DossierFilters:
     only: frozenset[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DossierListRow:
+class DossierListRow(NamedTuple):
     """One dossier of the list. ``waiting_since`` is when its oldest unanswered letter was issued.
 
     ``next_action`` is the text of the planned action that is due first, ``next_due`` its day (None: no day was set).
@@ -103,7 +103,7 @@ def list_dossiers(
 def _page(reader: Reader, search: Search | None, filters: DossierFilters, offset: int, limit: int) -> DossierListPage:
     source, values = _source(reader, search, filters)
     statement = f"{_ROW} {source} {_FOUND_ORDER if search else _ALL_ORDER} {_WINDOW}"
-    found = reader.connection.exec_driver_sql(statement, {**values, "limit": limit, "offset": offset}).fetchall()
+    found = direct.rows(reader.connection, statement, {**values, "limit": limit, "offset": offset})
     inexact = search is not None and search.inexact
     rows = tuple(_row(row, inexact=inexact) for row in found)
     # A window that is not full ends the list; else counting apart is cheaper than count(*) OVER () in the window.
@@ -113,7 +113,7 @@ def _page(reader: Reader, search: Search | None, filters: DossierFilters, offset
 
 def rows_of(reader: Reader, ids: Iterable[str]) -> tuple[DossierListRow, ...]:
     """Return the rows of some dossiers, in the order of their names."""
-    found = reader.connection.exec_driver_sql(_BY_ID, {"ids": dump(sorted(ids))}).fetchall()
+    found = direct.rows(reader.connection, _BY_ID, {"ids": dump(sorted(ids))})
     return tuple(_row(row, inexact=False) for row in found)
 
 
@@ -125,11 +125,11 @@ def count_dossiers(reader: Reader, typed: str = "", filters: DossierFilters | No
 def _count(reader: Reader, search: Search | None, filters: DossierFilters) -> int:
     """Count all, then take off the few that are read as part of another: looking at each row would cost ten times."""
     source, values = _source(reader, search, filters, own="")
-    number = int(reader.connection.exec_driver_sql(f"SELECT count(*) {source}", values).scalar_one())
+    number = int(direct.rows(reader.connection, f"SELECT count(*) {source}", values)[0][0])
     if not filters.united or search:
         return number
     source, values = _source(reader, search, filters, own=_AS_PART)
-    return number - int(reader.connection.exec_driver_sql(f"SELECT count(*) {source}", values).scalar_one())
+    return number - int(direct.rows(reader.connection, f"SELECT count(*) {source}", values)[0][0])
 
 
 def _source(
@@ -176,19 +176,19 @@ def _holds(owners: str, filters: DossierFilters) -> str:
 
 
 def _row(row: Sequence[Any], *, inexact: bool) -> DossierListRow:
-    record_id, family, given, born, municipality, barriers, worst, waiting, action, due = tuple(row)
+    record_id, family, given, born, municipality, barriers, worst, waiting, action, due = row
     return DossierListRow(
-        id=record_id,
-        family_name=family,
-        given_name=given,
-        birth_date=_day(born),
-        municipality=municipality,
-        open_barriers=barriers,
-        worst=severity_of(worst),
-        waiting_since=_day(waiting),
-        next_action=action or "",
-        next_due=_day(due),
-        inexact=inexact,
+        record_id,
+        family,
+        given,
+        _day(born),
+        municipality,
+        barriers,
+        severity_of(worst),
+        _day(waiting),
+        action or "",
+        _day(due),
+        inexact,
     )
 
 

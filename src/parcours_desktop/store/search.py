@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from parcours_core.folding import words
+from parcours_desktop.store import direct
 from parcours_desktop.store.figures import readings, take_runs
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.waiting_words import any_wait
@@ -147,7 +148,7 @@ def _near_or_begins(connection: Connection, word: str, *, last: bool) -> Part:
 
 def _finds(connection: Connection, search: Search) -> bool:
     statement, values = numbers_found(connection, search)
-    return connection.exec_driver_sql(f"{statement} LIMIT 1", values).fetchone() is not None
+    return bool(direct.rows(connection, f"{statement} LIMIT 1", values))
 
 
 def _begins(word: str) -> Part:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
+from parcours_desktop.store import direct
 from parcours_desktop.store.entries import Moved, moved_words
 
 Note = tuple[int, int, str]
@@ -36,7 +37,7 @@ _WORDS_OUT = "INSERT INTO dossier_words (dossier_words, rowid, words) VALUES ('d
 
 def any_wait(connection: Connection) -> bool:
     """Say whether the words of any dossier wait."""
-    return connection.exec_driver_sql(_ANY).fetchone() is not None
+    return bool(direct.rows(connection, _ANY))
 
 
 def waits(connection: Connection, number: int) -> bool:
