@@ -127,50 +127,57 @@ class SqliteFile:
     def __init__(self, path: Path, *, observer: Observer | None = None) -> None:
         self.path = path
         self._observer = observer
-        self._idle: SimpleQueue[sqlite3.Connection] = SimpleQueue()
+        self._readers: SimpleQueue[sqlite3.Connection] = SimpleQueue()
+        self._writer: sqlite3.Connection | None = None
         self._writing = threading.Lock()
 
     @contextmanager
     def transaction(self, scope: str, person: str, *, writes: bool) -> Iterator[SqliteTransaction]:
         """Give a transaction, rolled back at the end unless it was committed. Raises ``Unavailable``."""
-        connection = self._lend()
-        if writes:
-            self._writing.acquire()
-        try:
-            with told():
-                connection.execute(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
-                connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
-            yield SqliteTransaction(connection, scope, person, self._observer)
-        finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            if writes:
-                self._writing.release()
-            self._idle.put(connection)
+        with self._the_writer() if writes else self._a_reader() as connection:
+            try:
+                with told():
+                    connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+                yield SqliteTransaction(connection, scope, person, self._observer)
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
 
     def scrub(self) -> None:
         """Empty the journal into the file, where ``secure_delete`` has overwritten what was deleted."""
-        connection = self._lend()
-        try:
-            with self._writing, told():
-                connection.execute("PRAGMA query_only = OFF")
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        finally:
-            self._idle.put(connection)
+        with self._the_writer() as connection, told():
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
     def close(self) -> None:
-        """Close the idle connections; those that are lent must have come back."""
+        """Close the connections that are not lent; those that are must have come back."""
+        with self._writing:
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
         while True:
             try:
-                self._idle.get_nowait().close()
+                self._readers.get_nowait().close()
             except Empty:
                 return
 
-    def _lend(self) -> sqlite3.Connection:
+    @contextmanager
+    def _the_writer(self) -> Iterator[sqlite3.Connection]:
+        with self._writing:
+            if self._writer is None:
+                self._writer = connect(self.path)
+            yield self._writer
+
+    @contextmanager
+    def _a_reader(self) -> Iterator[sqlite3.Connection]:
         try:
-            return self._idle.get_nowait()
+            connection = self._readers.get_nowait()
         except Empty:
-            return connect(self.path)
+            connection = connect(self.path)
+            connection.execute("PRAGMA query_only = ON")
+        try:
+            yield connection
+        finally:
+            self._readers.put(connection)
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
