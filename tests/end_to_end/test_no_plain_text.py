@@ -90,7 +90,9 @@ def away(tmp_path: Path) -> dict[str, str]:
 def test_a_day_of_work_leaves_no_plain_text_of_a_person(tmp_path: Path, home: Path, away: dict[str, str]) -> None:
     out, trace = tmp_path / "out", tmp_path / "trace"
     out.mkdir()
-    paper = tmp_path / "papier.jpg"
+    # As people do: a folder under the person's name, which a dialog may remember in a file of the desktop.
+    (tmp_path / "Dossier Zqvarkolïn").mkdir()
+    paper = tmp_path / "Dossier Zqvarkolïn" / "papier.jpg"
     camera = Image.Exif()
     camera[0x010E] = ON_PAPER
     Image.new("RGB", (900, 1200), (250, 250, 250)).save(paper, "JPEG", exif=camera)

@@ -1,7 +1,7 @@
 """A process of its own that does a whole day of work with what it is given, and says only that it is done.
 
 ``day_of_work.py HOME OUT TYPED`` takes the fields of the person as JSON and writes three PDF files that were asked for.
-Beside ``OUT`` lies ``papier.jpg``, the signed paper that is joined.
+Beside ``OUT`` lies ``papier.jpg`` in a folder of the person, the signed paper that is joined.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def serve_rights(counsellor: Counsellor, out: Path, illness: str, why: str, cont
     rights.proving.signing.confirm.click()
     until(lambda: bool(rights.consents.looking), "the signature is kept")
     counsellor.idle()
-    join_paper(counsellor, next(iter(rights.consents.joining.values())), out.parent / "papier.jpg")
+    join_paper(counsellor, next(iter(rights.consents.joining.values())), next(out.parent.glob("Dossier */papier.jpg")))
     until(lambda: len(rights.consents.looking) == 2, "the paper is kept")
     for look in tuple(rights.consents.looking.values()):
         look.click()

@@ -27,6 +27,7 @@ from parcours_desktop.ui.shell.status_place import StatusPlace
 from parcours_desktop.ui.shell.top_bar import TopBar
 from parcours_desktop.ui.shell.walking import PaneWalk
 from parcours_desktop.ui.shell.whereabouts import Whereabouts, go_back, whereabouts
+from parcours_desktop.ui.work.forgetting import forget_places
 from parcours_desktop.ui.work.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class WorkView(Ground):
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__("paper", parent)
+        forget_places()
         self._workbench = workbench
         self.side_bar = SideBar(tr("Parcours"))
         self.side_bar.add_item("dossiers", tr("Dossiers"), "dossier")
