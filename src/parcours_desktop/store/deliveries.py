@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from parcours_desktop.store.attachments import CHUNK_BYTES
+from parcours_desktop.store.engine import plain_rows
 from parcours_desktop.store.reader import Reader
 
 _TO_SEND = """
@@ -39,7 +40,7 @@ class Content:
 
 def any_to_move(reader: Reader) -> bool:
     """Say whether any content may have to be sent or fetched."""
-    return bool(reader.connection.exec_driver_sql(_ANY_TO_MOVE).scalar())
+    return bool(plain_rows(reader.connection, _ANY_TO_MOVE)[0][0])
 
 
 def to_send(reader: Reader) -> tuple[Content, ...]:

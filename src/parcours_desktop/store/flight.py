@@ -42,7 +42,7 @@ _OF_BATCH = "SELECT DISTINCT record FROM outbox WHERE batch = ?"
 _SENT = "SELECT sent FROM outbox WHERE batch = ? AND record = ? AND sent IS NOT NULL"
 _WAITING = """
 SELECT 1 FROM outbox WHERE batch IS NULL AND rejected = ''
-AND record_id NOT IN (SELECT value FROM json_each(:held)) LIMIT 1
+AND record_id NOT IN (SELECT value FROM json_each(?)) LIMIT 1
 """
 _DELETED = """
 SELECT o.base, o.resolves, o.settled, w.at, t.field_versions, o.record_id
@@ -69,7 +69,7 @@ class Flight:
 
 def anything_waits(reader: Reader) -> bool:
     """Say whether anything waits that is not on its way yet, and may go (``store.holding``)."""
-    return reader.connection.exec_driver_sql(_WAITING, {"held": held_records(reader)}).fetchone() is not None
+    return bool(plain_rows(reader.connection, _WAITING, (held_records(reader),)))
 
 
 def take(unit: Reader, batch: str, most: int) -> Flight:

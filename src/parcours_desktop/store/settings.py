@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from parcours_desktop.store.engine import plain_rows
 from parcours_desktop.store.mapping import dump, whole
 from parcours_desktop.store.reader import Reader
 
@@ -19,8 +20,8 @@ _KEEP = "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPD
 
 def setting(reader: Reader, key: str, default: Any = None) -> Any:
     """Return the setting under ``key`` as JSON read it, or ``default``."""
-    found = reader.connection.exec_driver_sql(_FIND, (key,)).fetchone()
-    return default if found is None else json.loads(whole(found[0]))
+    found = plain_rows(reader.connection, _FIND, (key,))
+    return json.loads(whole(found[0][0])) if found else default
 
 
 def keep(connection: Connection, key: str, value: Any) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from parcours_core.wire.messages import Page, Sheet, decode, encode
 from parcours_core.wire.packing import unpack_ids, unpack_numbers
 from parcours_desktop.store.arrivals import only
+from parcours_desktop.store.engine import plain_rows
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import TYPES
 from parcours_desktop.store.tally import Tally
@@ -45,7 +46,7 @@ def drop(unit: Reader, tally: Tally, record: str, ids: Iterable[str]) -> None:
 
 def readable(reader: Reader) -> list[Page]:
     """Return the kept states of those whose type this program knows by now."""
-    found = reader.connection.exec_driver_sql("SELECT record, state FROM stranger").fetchall()
+    found = plain_rows(reader.connection, "SELECT record, state FROM stranger")
     return [decode(state, Page) for record, state in found if record in TYPES]
 
 
