@@ -126,13 +126,19 @@ def test_documents_are_named_so_that_partner_and_person_can_read_them(desk: Desk
     [
         ("", ()),
         ("24/7", ("Jour et nuit, tous les jours.",)),
-        ("Mo-Fr 09:00-12:00,13:30-17:00", ("Du lundi au vendredi : de 9\u00a0h à 12\u00a0h et de 13\u00a0h\u00a030 à 17\u00a0h.",)),
+        (
+            "Mo-Fr 09:00-12:00,13:30-17:00",
+            ("Du lundi au vendredi : de 9\u00a0h à 12\u00a0h et de 13\u00a0h\u00a030 à 17\u00a0h.",),
+        ),
         ("Mo,We 09:00-12:00; Sa off; PH off", ("Lundi et mercredi : de 9\u00a0h à 12\u00a0h.", "Samedi : fermé.")),
         ("Mo-Sa,Su 20:00-24:00", ("Tous les jours : de 20\u00a0h à minuit.",)),
         ("Fr-Mo 08:00-18:00", ("Du vendredi au lundi : de 8\u00a0h à 18\u00a0h.",)),
         (
             "Mo-We,Fr 08:00-09:00,10:00-11:00,12:00-13:00",
-            ("Lundi, mardi, mercredi et vendredi : de 8\u00a0h à 9\u00a0h et de 10\u00a0h à 11\u00a0h.", "Puis de 12\u00a0h à 13\u00a0h."),
+            (
+                "Lundi, mardi, mercredi et vendredi : de 8\u00a0h à 9\u00a0h et de 10\u00a0h à 11\u00a0h.",
+                "Puis de 12\u00a0h à 13\u00a0h.",
+            ),
         ),
         ("Mo[1] 09:00-12:00; PH off", ("1er lun. du mois : 9\u00a0h–12\u00a0h.",)),
         ('We 14:00-16:00 "sur rendez-vous"', ("Mer. : 14\u00a0h–16\u00a0h (sur rendez-vous).",)),

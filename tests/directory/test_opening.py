@@ -12,7 +12,10 @@ from parcours_desktop.directory.opening import rules_in_words
 TOLD = {
     "Mo-Fr 07:00-18:00; PH off": ("lun.–ven. : 7\u00a0h–18\u00a0h",),
     "Mo-Fr 08:30-12:30,13:30-17:00": ("lun.–ven. : 8\u00a0h\u00a030–12\u00a0h\u00a030, 13\u00a0h\u00a030–17\u00a0h",),
-    "Mo,We 09:00-12:00; Sa[1] 10:00-12:00": ("lun., mer. : 9\u00a0h–12\u00a0h", "1er sam. du mois : 10\u00a0h–12\u00a0h"),
+    "Mo,We 09:00-12:00; Sa[1] 10:00-12:00": (
+        "lun., mer. : 9\u00a0h–12\u00a0h",
+        "1er sam. du mois : 10\u00a0h–12\u00a0h",
+    ),
     "Mo-Fr 09:00-12:00, Sa 10:00-12:00": ("lun.–ven. : 9\u00a0h–12\u00a0h", "sam. : 10\u00a0h–12\u00a0h"),
     "Fr[-1] 10:00-12:00": ("dernier ven. du mois : 10\u00a0h–12\u00a0h",),
     "Tu[2,4] 10:00-12:00": ("2e mar. du mois, 4e mar. du mois : 10\u00a0h–12\u00a0h",),

@@ -69,14 +69,16 @@ class Pages(QStackedWidget):
             self.setCurrentWidget(self.split)
         self.place_changed.emit(BEHIND.get(place, place))
 
-    def open_dossier(self, person_id: str) -> None:
-        """Open one dossier beside the list."""
+    def open_dossier(self, person_id: str, *, notes: bool = False) -> None:
+        """Open one dossier beside the list; with ``notes`` the cursor stands where one writes about the person."""
         self.person_id = person_id
         self.screens.dossier.show_dossier(person_id)
         self._detail.setCurrentWidget(self.screens.dossier)
         self.dossiers.select(person_id)
         self.show_place("dossiers")
         self.person_changed.emit(True, "")
+        if notes:
+            self.screens.dossier.take_notes()
 
     def new_person(self) -> None:
         """Show the empty form beside the list."""
@@ -99,7 +101,7 @@ class Pages(QStackedWidget):
 
     def compose(self, service_id: str = "") -> None:
         """Show what can lift the barriers of the person whose dossier is open, and the letter."""
-        if self.person_id and not self._only_read():
+        if self.person_id and not self.screens.dossier.refuse():
             self.setCurrentWidget(self.screens.composer)
             self.place_changed.emit("dossiers")
             covered = not self.screens.dossier.cover.revealed
@@ -107,7 +109,7 @@ class Pages(QStackedWidget):
 
     def share(self) -> None:
         """Open the screen of sharing for the dossier that is open."""
-        if self.person_id and not self._only_read():
+        if self.person_id and not self.screens.dossier.refuse():
             self.together.share([self.person_id])
 
     def add_barrier(self) -> None:
@@ -119,8 +121,7 @@ class Pages(QStackedWidget):
     def take_notes(self) -> None:
         """Put the cursor where one writes about the person whose dossier is open."""
         if self.person_id:
-            self.open_dossier(self.person_id)
-            self.screens.dossier.take_notes()
+            self.open_dossier(self.person_id, notes=True)
 
     def show_rights(self) -> None:
         """Show what the person whose dossier is open may ask of it."""
@@ -172,7 +173,7 @@ class Pages(QStackedWidget):
             self._wire_dossier()
         elif name == "person_form":
             form = self.screens.person_form
-            form.saved.connect(self._begin_notes)
+            form.saved.connect(lambda person_id: self.open_dossier(person_id, notes=True))
             form.existing_asked.connect(self.open_dossier)
             form.cancelled.connect(self._leave_form)
         elif name == "person_sheet":
@@ -199,14 +200,6 @@ class Pages(QStackedWidget):
         view.shown.connect(lambda _: self.person_changed.emit(True, view.reading))
         self.exchanges.stand_in(view)
         self.together.stand_under(view)
-
-    def _only_read(self) -> bool:
-        """Say why the open dossier cannot be changed where it is only read; return whether that is so."""
-        return self.screens.dossier.person_id == self.person_id and self.screens.dossier.refuse()
-
-    def _begin_notes(self, person_id: str) -> None:
-        self.open_dossier(person_id)
-        self.screens.dossier.take_notes()
 
     def _leave_form(self) -> None:
         if self.person_id:

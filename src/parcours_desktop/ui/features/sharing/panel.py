@@ -58,8 +58,7 @@ class SharePanel(SidePanel):
         self._workbench = workbench
         self.choose_file = ask_for_file
         self.form: ShareForm | None = None
-        self._phrase = ""
-        self._named = ""
+        self._phrase = self._named = ""
         self.who = Text("", Role.STRONG, wrap=True)
         self.current = QVBoxLayout()
         self.reading = Text("", Role.SECONDARY, "ink2", wrap=True)
