@@ -170,6 +170,9 @@ def _is_new(transaction: Transaction, rights: Rights, one: _Laid) -> bool:
     if not rights.open_for_new(one.frame.dossiers):
         return False
     record = one.frame.sheet.record
+    if record == DOSSIER:
+        # Whether their own records are there was asked already, when they were locked.
+        return rights.none_held(one.frame.ids)
     return not feed.existing(transaction, record, one.frame.ids)
 
 

@@ -93,6 +93,10 @@ class Rights:
         wanted = set(dossiers)
         return wanted <= self.holders.keys() and not wanted & self._deleted
 
+    def none_held(self, dossiers: Iterable[str]) -> bool:
+        """Say whether the server holds none of ``dossiers``, which were looked at."""
+        return self._unknown.issuperset(dossiers)
+
     def refusal(self, change: Change) -> Outcome | Reason | None:
         """Say why a change is not let in: sealed, or rejected with a reason; None where it is let in."""
         if change.dossier in self._erased:
