@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtWidgets import QWidget
@@ -18,12 +18,14 @@ from parcours_desktop.ui.work.workbench import Workbench
 
 
 @pytest.fixture
-def view(workbench: Workbench, show: Callable[[QWidget], None], aurelie: str, qtbot: QtBot) -> DossierView:
+def view(workbench: Workbench, show: Callable[[QWidget], None], aurelie: str, qtbot: QtBot) -> Iterator[DossierView]:
     view = DossierView(workbench)
     show(view)
     with qtbot.waitSignal(view.shown):
         view.show_dossier(aurelie)
-    return view
+    yield view
+    # What is typed and waits to be kept goes now: later there is nobody who could.
+    view.leave()
 
 
 def barrier(desk: Desk, barrier_id: str) -> Barrier:
