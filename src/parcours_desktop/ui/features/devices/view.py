@@ -186,18 +186,14 @@ class DevicesView(Ground):
         self._place = view.report.device.id
         self._clear()
         self.report = ReportPart(view)
-        self.report.pdf_asked.connect(self._save_pdf)
-        self.report.json_asked.connect(self._save_json)
+        self.report.pdf_asked.connect(
+            lambda: self._save(".pdf", tr("Enregistrer en PDF"), tr("Document PDF"), lost_pdf)
+        )
+        self.report.json_asked.connect(lambda: self._save(".json", tr("Enregistrer en JSON"), tr("Données"), lost_json))
         self._stand(self.report)
         self._detail.verticalScrollBar().setValue(0)
         self.report.pdf_button.setFocus()
         self._ask()
-
-    def _save_pdf(self) -> None:
-        self._save(".pdf", tr("Enregistrer en PDF"), tr("Document PDF"), lost_pdf)
-
-    def _save_json(self) -> None:
-        self._save(".json", tr("Enregistrer en JSON"), tr("Données"), lost_json)
 
     def _save(self, ending: str, title: str, kind: str, make: Callable[[LostView], bytes]) -> None:
         if self.report is None:
