@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 from parcours_core.language import tr
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from parcours_core.errors import WorldError
     from parcours_desktop.casework.desk import Desk
+    from parcours_desktop.ui.work.door import Door
 
 
 class LastWords:
@@ -24,13 +28,15 @@ class LastWords:
         """Take over what ``desk`` could not keep."""
         self._texts = dict(desk.unkept)
 
-    def give_to(self, desk: Desk) -> bool:
-        """Hand everything to the desk that was opened; return whether there was anything."""
-        desk.unkept.update(self._texts)
-        given = bool(self._texts)
-        self._texts = {}
-        self.told = self.told and not given
-        return given
+    def give_to(self, desk: Desk, door: Door, failed: Callable[[WorldError], None]) -> None:
+        """Hand everything to the desk that was opened, and try again to keep it before any screen asks for it."""
+        if self._texts:
+            from parcours_desktop.casework.drafts import keep_unkept
+
+            desk.unkept.update(self._texts)
+            self._texts = {}
+            self.told = False
+            door.run(lambda: keep_unkept(desk), lambda _: None, failed=failed)
 
     @staticmethod
     def words(*, closing: bool) -> str:

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from parcours_desktop.ui.shell.work_view import WorkView
     from parcours_desktop.ui.work.door import Door
     from parcours_desktop.ui.work.errand import Errand
-    from parcours_desktop.ui.work.messages import Messages
     from parcours_desktop.ui.work.workbench import Workbench
 
 FIRST_SIZE = (1366, 768)
@@ -219,28 +218,22 @@ class Window(QWidget):
         if self._closed or self._gate.refusal is not None:
             self._opening.close(desk)
             return
-        from parcours_desktop.casework.drafts import keep_unkept
         from parcours_desktop.casework.locking import idle_minutes
-        from parcours_desktop.casework.warnings_at_opening import warnings_at_opening
         from parcours_desktop.ui.app.watching.guard import Guard
         from parcours_desktop.ui.shell.work_view import WorkView
         from parcours_desktop.ui.work.messages import Messages
         from parcours_desktop.ui.work.workbench import Workbench
 
-        said = self.ways.over()
         self._desk = desk
         self._level = QThread.currentThread().loopLevel()
         messages = Messages()
-        workbench = Workbench(desk, self.door, messages, self)
+        self._workbench = workbench = Workbench(desk, self.door, messages, self)
         messages.setParent(workbench)
-        self._workbench = workbench
         workbench.look_changed.connect(
             lambda look: self.door.run(lambda: keep_look(self._opening.home, look), _nothing)
         )
         workbench.errand_asked.connect(lambda errand: self.lock(errand=errand))
-        if self._unkept.give_to(desk):
-            # Before any screen asks for it.
-            self.door.run(lambda: keep_unkept(desk), _nothing, failed=messages.world_error)
+        self._unkept.give_to(desk, self.door, messages.world_error)
         self.guard = guard = Guard(workbench)
         guard.lock_due.connect(self.lock)
         workbench.patience_changed.connect(guard.watch)
@@ -249,9 +242,7 @@ class Window(QWidget):
         self._pages.addWidget(self.work)
         self._pages.setCurrentWidget(self.work)
         self.work.begin(self._there)
-        if said:
-            messages.info(said)
-        workbench.ask(warnings_at_opening, lambda said: _warn(messages, said), owner=workbench)
+        _say_first(workbench, self.ways.over())
         if not workbench.read_only:
             workbench.line.began.connect(lambda: _watch_network(workbench))
             workbench.sync_by_itself(self._erase_keys, self._opening.packs)
@@ -315,12 +306,20 @@ def _watch_network(workbench: Workbench) -> None:
     NetworkWatch(workbench.line)
 
 
-def _warn(messages: Messages, said: tuple[str, str]) -> None:
+def _say_first(workbench: Workbench, said: str) -> None:
+    """Say what the way here has to say, and what must be known from the beginning."""
+    from parcours_desktop.casework.warnings_at_opening import warnings_at_opening
     from parcours_desktop.ui.work.messages import Message
 
-    title, detail = said
-    if title:
-        messages.post(Message("warning", title, detail))
+    if said:
+        workbench.messages.info(said)
+
+    def warn(found: tuple[str, str]) -> None:
+        title, detail = found
+        if title:
+            workbench.messages.post(Message("warning", title, detail))
+
+    workbench.ask(warnings_at_opening, warn, owner=workbench)
 
 
 def _words_of_damage() -> str:
