@@ -6,13 +6,13 @@ import json
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Sequence
-from itertools import groupby
+from itertools import groupby, repeat
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
 
-from parcours_desktop.store import summary, waiting_words, word_index
+from parcours_desktop.store import direct, summary, waiting_words, word_index
 from parcours_desktop.store.entries import BIRTH_DATE, ID, MUNICIPALITY, NAMES, OTHERS, SORT_KEY, STATE, Entry
 from parcours_desktop.store.list_order import FIRST, LAST, spread
 
@@ -142,16 +142,8 @@ def _rooms(connection: Connection, keys: list[str]) -> list[tuple[int, int, int]
     if len(keys) <= _FEW:
         found = groupby(word_index.neighbours(connection, key) for key in keys)
         return [(*room, len(list(group))) for room, group in found]
-    held = connection.exec_driver_sql(_NEIGHBOURS).fetchall()
-    bounds = [FIRST, *(number for _, number in held), LAST]
-    gaps = Counter(_gaps([key for key, _ in held], keys))
+    held = direct.rows(connection, _NEIGHBOURS)
+    bounds = [FIRST, *map(itemgetter(1), held), LAST]
+    # For each key, how many come before it or are equal.
+    gaps = Counter(map(bisect_right, repeat(list(map(itemgetter(0), held))), keys))
     return [(bounds[place], bounds[place + 1], count) for place, count in gaps.items()]
-
-
-def _gaps(held: list[str], keys: list[str]) -> list[int]:
-    """Return for each of the sorted ``keys`` how many of the sorted ``held`` come before it or are equal."""
-    gaps, place = [], 0
-    for key in keys:
-        place = bisect_right(held, key, lo=place)
-        gaps.append(place)
-    return gaps

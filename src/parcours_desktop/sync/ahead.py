@@ -43,7 +43,7 @@ class Ahead:
         if answer.page is None or not answer.page.more:
             return
         tag = answer.people.etag if answer.people else call.people
-        self._asked = Call(PROTOCOL, answer.epoch, answer.page.cursor, call.limit, people=tag, tell=True)
+        self._asked = Call(PROTOCOL, answer.epoch, answer.page.cursor, self._run.options.page, people=tag, tell=True)
         self._answer = self._worker().submit(self._read, self._asked)
 
     def wait(self) -> None:

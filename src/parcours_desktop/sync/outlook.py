@@ -17,6 +17,9 @@ from parcours_desktop.sync import keys_told
 from parcours_desktop.sync.people import tag_of
 from parcours_desktop.sync.run import Run
 
+FIRST_PAGE = 1000
+"""How many records the first page holds at most: until it is here nobody writes."""
+
 TRAIL_LINES = 5000
 """How many lines of the trail travel with one request."""
 
@@ -45,7 +48,8 @@ class Outlook:
             epoch=state.epoch,
             cursor=state.cursor,
             # Who begins asks first how much there is, and chooses then between pages and a snapshot.
-            limit=run.options.page if state.epoch else 0,
+            # A short page first, so that both sides are soon at work.
+            limit=min(run.options.page, FIRST_PAGE) if state.epoch else 0,
             batch=Batch(sent.id, state.chain, sent.sheets) if sent else None,
             tally=None if sent else Tally(state.count, state.sum),
             people=self.tag,
