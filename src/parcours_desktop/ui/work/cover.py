@@ -28,6 +28,7 @@ class Cover(QWidget):
         super().__init__(parent)
         self._workbench = workbench
         self._person_id = ""
+        self._asking = False
         self.revealed = False
         self.line = Text("", Role.SECONDARY, "ink2", wrap=True)
         self.show_button = Button(tr("Montrer"), "link")
@@ -48,6 +49,7 @@ class Cover(QWidget):
     def begin(self, person_id: str, *, revealed: bool = False) -> None:
         """Cover the dossier of another person, but where it was ``revealed`` on this visit already."""
         self._person_id = person_id
+        self._asking = False
         self.revealed = revealed
 
     def ask(self) -> None:
@@ -63,10 +65,13 @@ class Cover(QWidget):
             count,
         )
         self.line.setText(tr("Informations sensibles montrées, et noté dans la trace") if self.revealed else covered)
-        self.show_button.setVisible(not self.revealed)
+        # The question stays while it is being answered, whatever a sync brings meanwhile.
+        self._asking = self._asking and not self.revealed
+        self.show_button.setVisible(not self.revealed and not self._asking)
         self.cover_button.setVisible(self.revealed)
-        self._why.hide()
-        self.other.clear()
+        self._why.setVisible(self._asking)
+        if not self._asking:
+            self.other.clear()
         self.setVisible(count > 0)
 
     def _lay_out(self) -> None:
@@ -86,6 +91,7 @@ class Cover(QWidget):
         column.addWidget(self._why)
 
     def _ask_why(self) -> None:
+        self._asking = True
         self.show_button.hide()
         self._why.show()
         self.reasons[0].setFocus()

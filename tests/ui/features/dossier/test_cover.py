@@ -65,6 +65,16 @@ def test_a_reason_by_one_key_shows_it_and_is_in_the_trail(
     assert "dépression" not in said(view)
 
 
+def test_the_question_stays_while_it_is_answered(view: DossierView, qtbot: QtBot, desk: Desk, aurelie: str) -> None:
+    view.cover.show_button.click()
+    view.cover.other.setText("Contrôle")
+    with qtbot.waitSignal(view.shown):
+        change_person(desk, aurelie, {"phone": "0470999999"})
+        view.show_dossier(aurelie)
+    assert view.cover.other.isVisible()
+    assert view.cover.other.text() == "Contrôle"
+
+
 def test_another_reason_can_be_written(view: DossierView, qtbot: QtBot, desk: Desk, aurelie: str) -> None:
     view.cover.show_button.click()
     view.cover.other.setText("Contrôle du fonds")
