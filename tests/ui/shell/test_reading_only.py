@@ -122,8 +122,14 @@ def test_what_is_known_of_the_person_is_read_as_text(work: WorkView) -> None:
     facts = dict(fact for _, part in sheet.sheet.parts for fact in part)
     assert facts["Téléphone"] == "0470 12 34 56".replace(" ", "\u00a0") or "0470" in facts["Téléphone"]
     assert facts["Enfants à charge"] == "1"
+    said = heard(work.workbench)
     keys.press("Esc")
     until(work.pages.screens.dossier.isVisible, "back in the dossier")
+    assert not work.top_bar.compose.isEnabled()
+    keys.press("Ctrl+B")
+    assert [message.title for message in said] == [SAID]
+    settle()
+    assert work.announcer.toast.isVisible()
 
 
 def test_a_draft_from_before_can_be_copied_or_let_go_and_had_back(work: WorkView, desk: Desk) -> None:

@@ -76,7 +76,7 @@ class Pages(QStackedWidget):
         self._detail.setCurrentWidget(self.screens.dossier)
         self.dossiers.select(person_id)
         self.show_place("dossiers")
-        self.person_changed.emit(True, "")
+        self.person_changed.emit(True, self.screens.dossier.reading)
         if notes:
             self.screens.dossier.take_notes()
 
