@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from parcours_core.merge import Change, Kind
 from parcours_core.records.codec import Plain
-from parcours_core.records.declare import FieldSpec, RecordType
+from parcours_core.records.declare import FieldSpec
 from parcours_core.wire.messages import ChangeSheet, PackedSheets
 from parcours_core.wire.packing import count_ids
 from parcours_core.wire.sheets import change_sheets_of
@@ -143,15 +143,14 @@ def _waiting(entry: Unsent, **changed: Any) -> Unsent:
 
 
 def _sheets(connection: Connection, batch: str, code: str) -> Iterator[ChangeSheet]:
-    declared = TYPES[code]
     sent = [outbox.read_change(row[0]) for row in connection.exec_driver_sql(_SENT, (batch, code))]
-    creations = Creations(declared)
+    creations = Creations(TYPES[code])
     creations.add_changes(change for change in sent if change.kind is Kind.CREATE)
     creations.add_rows(plain_rows(connection, creations.statement, (batch, code)))
     yield from creations.sheets()
     others = [change for change in sent if change.kind is not Kind.CREATE]
-    for row in connection.exec_driver_sql(_changed(declared), (batch, code)).fetchall():
-        others.append(_change(declared, row))
+    for row in plain_rows(connection, _changed(code), (batch, code)):
+        others.append(_change(code, row))
     for row in connection.exec_driver_sql(_DELETED, (batch, code)).fetchall():
         others.append(_deletion(code, row))
     others.sort(key=lambda change: (change.kind.value, tuple(change.values), change.id))
@@ -159,27 +158,27 @@ def _sheets(connection: Connection, batch: str, code: str) -> Iterator[ChangeShe
 
 
 @cache
-def _changed(declared: RecordType) -> str:
-    columns = ", ".join(f't."{spec.name}"' for spec in declared.specs)
+def _changed(code: str) -> str:
+    columns = ", ".join(f't."{spec.name}"' for spec in TYPES[code].specs)
     return (
         f"SELECT o.base, o.resolves, o.settled, w.at, t.field_versions, {columns} FROM outbox o "
-        f"JOIN write w ON w.number = o.write JOIN {declared.code} t ON t.id = o.record_id "
+        f"JOIN write w ON w.number = o.write JOIN {code} t ON t.id = o.record_id "
         "WHERE o.batch = ? AND o.record = ? AND o.sent IS NULL AND o.kind = 'change'"
     )
 
 
 @cache
-def _places(declared: RecordType) -> dict[str, tuple[int, FieldSpec]]:
+def _places(code: str) -> dict[str, tuple[int, FieldSpec]]:
     """Return where the fields of a record stand in a row that ``_changed`` finds."""
-    return {spec.name: (place, spec) for place, spec in enumerate(declared.specs, _BESIDE)}
+    return {spec.name: (place, spec) for place, spec in enumerate(TYPES[code].specs, _BESIDE)}
 
 
-def _change(declared: RecordType, row: Sequence[Any]) -> Change:
+def _change(code: str, row: Sequence[Any]) -> Change:
     base: dict[str, Plain] = json.loads(row[0])
-    places = _places(declared)
+    places = _places(code)
     wanted = {name: places[name] for name in ("id", "job_seeker_id", *base) if name in places}
     told = {name: from_column(spec, row[place]) for name, (place, spec) in wanted.items()}
-    return _offered(declared.code, Kind.CHANGE, base, row, told)
+    return _offered(code, Kind.CHANGE, base, row, told)
 
 
 def _deletion(code: str, row: Sequence[Any]) -> Change:
@@ -195,7 +194,7 @@ def _offered(code: str, kind: Kind, base: dict[str, Plain], row: Sequence[Any], 
         kind,
         base,
         write=0,
-        resolves=frozenset(json.loads(resolves)),
-        settled=json.loads(settled),
+        resolves=frozenset(json.loads(resolves)) if resolves != "[]" else frozenset(),
+        settled=json.loads(settled) if settled != "{}" else {},
     )
     return outbox.make_change(entry, told, versions.unpack(kept or versions.NEVER_SENT), at)
