@@ -21,7 +21,8 @@ from parcours_desktop.ui.kit.painting import fill_box, focus_ring, start
 from parcours_desktop.ui.kit.theme import font, px, theme
 from parcours_desktop.ui.kit.tokens import LIGHT, SPACE_20, Role
 
-HEIGHT = 210
+HEIGHT, MOST_HEIGHT = 210, 260
+"""A hand is as large at any text size: what is agreed to stays in sight above."""
 _PEN = 2.4
 _NEAR = 1.2
 """Points nearer than this (logical pixels) to the one before add nothing that is seen."""
@@ -40,7 +41,7 @@ class SignaturePad(QWidget):
         self._strokes: list[list[tuple[float, float]]] = []
         self._drawing = False
         self._tablet = False
-        self.setFixedHeight(px(HEIGHT))
+        self.setFixedHeight(min(px(HEIGHT), MOST_HEIGHT))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
@@ -69,7 +70,7 @@ class SignaturePad(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return a field wide enough for a name."""
-        return QSize(px(460), px(HEIGHT))
+        return QSize(px(460), min(px(HEIGHT), MOST_HEIGHT))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete and Backspace wipe."""
