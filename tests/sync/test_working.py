@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from store.helpers import person
+from support.served import running
 from sync.laptops import Laptop
 from sync.scripted import Server
 
@@ -16,6 +18,7 @@ from parcours_desktop.store import bulk_index
 from parcours_desktop.store.dossier_list import list_dossiers
 from parcours_desktop.store.entries import EntryMaker, shown_of
 from parcours_desktop.store.sync_state import LastSync
+from parcours_desktop.sync.enrolment import enrol
 from parcours_desktop.sync.reports import Watch
 from parcours_desktop.sync.status import SyncStatus, sync_status
 from parcours_desktop.sync.tokens import Account, TokenKeeper
@@ -89,6 +92,22 @@ def test_what_waits_to_be_indexed_is_indexed_though_the_server_cannot_be_had(ana
     assert ana.scalar("SELECT count(*) FROM waiting_words") == 0
     with ana.caseload.reading() as reader:
         assert list_dossiers(reader, "dup").total == 1
+
+
+def test_what_a_sync_brought_is_indexed_when_it_ends(ana: Laptop, ben: Laptop, tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        server.tell("user", "add", "ana", "--name", "Ana")
+        for laptop in (ana, ben):
+            code = str(server.tell("user", "code", "ana")["code"])
+            account = enrol(server.address, code, "Portable", seal_key=bytes(32), sign_key=bytes(32))
+            TokenKeeper(laptop.caseload, lambda: datetime.now(UTC)).keep(account)
+        ana.put(*(person("Dupont", f"Zoé {number}") for number in range(12)))
+        for laptop in (ana, ben):
+            job = ServerJob(laptop.caseload, lambda: datetime.now(UTC), lambda: "Ana", revoked=lambda: None)
+            report = job.run(Watch(), metered=False, may_vanish=False)
+    assert report.received == 12
+    assert ben.scalar("SELECT count(*) FROM waiting_words") == 0
+    assert ben.scalar("SELECT count(*) FROM dossier_words WHERE dossier_words MATCH 'dupont'") == 12
 
 
 def test_a_fresh_device_has_no_last_sync(ana: Laptop) -> None:
