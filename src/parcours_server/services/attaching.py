@@ -8,10 +8,11 @@ from parcours_server.services import refusals
 from parcours_server.services.columns import Malformed
 from parcours_server.services.rights import Rights
 from parcours_server.services.session import Session
-from parcours_server.storage import contents
+from parcours_server.storage import contents, feed
 from parcours_server.storage.statements import EVERYONE
 from parcours_server.storage.transaction import Transaction
 
+RECORD = "attachment"
 LARGEST = 256 * 1024 * 1024
 _HEX = frozenset("0123456789abcdef")
 
@@ -36,8 +37,9 @@ def received(transaction: Transaction, sha256: str) -> int:
 def put(transaction: Transaction, session: Session, piece: Piece, at: str) -> int:
     """Take a piece and return how many bytes are held now. Raises ``NotThere``, ``MessageTooLarge``, ``Malformed``.
 
-    The transaction sees all of the scope. Who can read it already has a dossier use it by a word; anyone else sends all
-    of it, also where another dossier holds it, and no answer depends on whether one does.
+    The transaction sees all of the scope. Who may not write in the dossier any more still completes what a record there
+    names: who gave it away may be the only one to hold the bytes. Who can read it already has a dossier use it by a
+    word; anyone else sends all of it, also where another dossier holds it, and no answer depends on whether one does.
     """
     if len(piece.sha256) != 64 or set(piece.sha256) - _HEX or piece.offset < 0 or piece.size < 0:
         raise Malformed("not an attachment")
@@ -45,11 +47,15 @@ def put(transaction: Transaction, session: Session, piece: Piece, at: str) -> in
         raise refusals.too_large()
     rights = Rights(session)
     rights.look(transaction, [piece.dossier], (), gives=False)
-    if not rights.open_for_new([piece.dossier]):
-        raise refusals.not_there()
+    writes = rights.open_for_new([piece.dossier])
     transaction.see_as(session.person_id)
     mine = contents.content(transaction, piece.sha256)
+    named = writes or any(
+        state.values.get("sha256") == piece.sha256 for state in feed.states_in(transaction, RECORD, piece.dossier)
+    )
     transaction.see_as(EVERYONE)
+    if not named:
+        raise refusals.not_there()
     if mine is not None and mine.complete:
         contents.use(transaction, piece.sha256, piece.dossier)
         return mine.received

@@ -141,6 +141,17 @@ def states(transaction: Transaction, keys: Iterable[Key]) -> dict[Key, State]:
     return {(found[0], found[1]): unpack(found) for found in rows if (found[0], found[1]) in wanted}
 
 
+def states_in(transaction: Transaction, record: str, dossier: str) -> list[State]:
+    """Return those of the living records of one type in a dossier that may be seen."""
+    rows = transaction.rows(
+        f"""SELECT {READ} FROM record r {APART} WHERE r.scope = :scope AND r.dossier = :dossier AND r.record = :record
+        AND NOT r.deleted AND VISIBLE(r)""",
+        dossier=dossier,
+        record=record,
+    )
+    return [unpack(found) for found in rows]
+
+
 def existing(transaction: Transaction, record: str, ids: Iterable[str]) -> set[str]:
     """Return those of the ids under which the scope holds a record of this type, also a deleted one."""
     rows = transaction.rows(

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from random import Random
 
 import pytest
 import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.agency import Agency, dossier
+from support.agency import AT, Agency, dossier
 
+from parcours_core.identity import new_id
+from parcours_core.merge import Change, Kind
 from parcours_core.protocol import NotThere
+from parcours_core.records.codec import to_plain
+from parcours_core.records.encounter import Attachment
+from parcours_core.records.sharing import Share
+from parcours_core.vocabulary.sharing import ShareRight
 from parcours_core.wire.frames import unframed
 from parcours_core.wire.messages import Page, decode
 from parcours_core.wire.sheets import states_of
@@ -23,6 +30,22 @@ from parcours_server.storage import checking, erasing
 
 CONTENT = bytes(range(251)) * 400
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
+TODAY = date(2026, 11, 22)
+
+
+def _names_content(of: str) -> Change:
+    file = Attachment(
+        id=new_id(1_764_000_000_000), job_seeker_id=of, name="accord.png", media_type="image/png", size=len(CONTENT),
+        sha256=SHA256,
+    )  # fmt: skip
+    return Change("attachment", file.id, of, Kind.CREATE, to_plain(file), AT)
+
+
+def _handed_over(of: str, holder: str) -> Change:
+    share = Share(
+        id=new_id(1_764_000_000_000), job_seeker_id=of, holder=holder, starts_on=TODAY, right=ShareRight.RESPONSIBLE
+    )
+    return Change("share", share.id, of, Kind.CREATE, to_plain(share), AT)
 
 
 def test_knowing_the_hash_opens_nothing(agency: Agency) -> None:
@@ -93,6 +116,21 @@ def test_it_goes_on_where_it_was_cut_also_with_another_size(agency: Agency) -> N
     assert peer.content_received(SHA256) == 1000
     assert peer.put_content(SHA256, len(CONTENT), made.id, 1000, CONTENT[1000:]) == len(CONTENT)
     assert peer.content_received(SHA256) == len(CONTENT)
+
+
+def test_who_gave_a_dossier_away_still_sends_the_files_that_it_names_and_no_others(agency: Agency) -> None:
+    anne, bob = agency.person("anne"), agency.person("bob")
+    made = dossier()
+    agency.push(anne, made, _names_content(made.id))
+    agency.push(anne, _handed_over(made.id, bob.person_id))
+    giver, receiver = agency.peer(anne), agency.peer(bob)
+    assert giver.put_content(SHA256, len(CONTENT), made.id, 0, CONTENT) == len(CONTENT)
+    assert receiver.get_content(SHA256, 0, len(CONTENT)) == CONTENT
+    other = b"of no record there"
+    with pytest.raises(NotThere):
+        giver.put_content(hashlib.sha256(other).hexdigest(), len(other), made.id, 0, other)
+    with pytest.raises(NotThere):
+        agency.peer(agency.person("carl")).put_content(SHA256, len(CONTENT), made.id, 0, CONTENT)
 
 
 @pytest.mark.parametrize(
