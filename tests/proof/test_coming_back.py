@@ -24,6 +24,7 @@ from parcours_desktop.sync.reports import Watch
 from parcours_desktop.sync.signed_in import Sign
 from parcours_desktop.sync.tokens import TokenKeeper
 from parcours_desktop.sync.working import ServerJob
+from parcours_server.services import entering
 from parcours_server.storage import accounts, scopes
 
 HEADERS = {"Parcours-Protocol": str(PROTOCOL)}
@@ -112,6 +113,44 @@ def test_it_comes_back_once_and_only_after_a_restore(lab: Lab, port: int) -> Non
     _connects(lab, one, keys)
     with pytest.raises(SignInAgain):
         one.syncs()
+
+
+def test_a_replay_ends_it_for_a_device_that_came_back_and_only_read_since(lab: Lab, port: int) -> None:
+    """A clone that plays a token back must not come in again by the key that it holds a copy of."""
+    one, _ = _enrols(lab, port)
+    one.syncs()
+    _restored(lab)
+    one.syncs()
+    stolen = _refresh_token(lab, one)
+    for _ in range(2):
+        lab.company.now += timedelta(hours=1)
+        one.syncs()
+    with pytest.raises(SignInAgain):
+        entering.refresh(lab.company.database, stolen, lab.company.now)
+    with pytest.raises(SignInAgain):
+        one.syncs()
+
+
+def test_a_replay_ends_it_too_where_the_backup_knew_the_tokens(lab: Lab, port: int) -> None:
+    one, _ = _enrols(lab, port)
+    one.syncs()
+    with lab.company.database.writing(SCOPE) as transaction:
+        scopes.begin_epoch(transaction, "with its tokens")
+        transaction.commit()
+    stolen = _refresh_token(lab, one)
+    for _ in range(2):
+        lab.company.now += timedelta(hours=1)
+        one.syncs()
+    with pytest.raises(SignInAgain):
+        entering.refresh(lab.company.database, stolen, lab.company.now)
+    with pytest.raises(SignInAgain):
+        one.syncs()
+
+
+def _refresh_token(lab: Lab, laptop: Laptop) -> str:
+    account = TokenKeeper(laptop.caseload, lab.company.clock).read()
+    assert account is not None
+    return account.refresh
 
 
 def _loses_tokens(lab: Lab, *, but_used: bool = False) -> None:

@@ -11,6 +11,7 @@ from parcours_server.services.moments import seconds, written
 from parcours_server.services.session import Session
 from parcours_server.storage import accounts, tokens
 from parcours_server.storage.database import Database
+from parcours_server.storage.scopes import RETURNED
 from parcours_server.storage.transaction import Transaction
 
 ACCESS = "access"
@@ -65,14 +66,15 @@ def check_standing(transaction: Transaction, bearer: Bearer, now: datetime) -> N
         raise refusals.sign_in_again()
 
 
-def keep_use(database: Database, bearer: Bearer, now: datetime) -> None:
+def keep_use(database: Database, bearer: Bearer, device_id: str, now: datetime) -> None:
     """Keep that a token was used: it shows that the answer which carried it arrived."""
-    database.attempt(bearer.scope, lambda writing: use(writing, bearer, now))
+    database.attempt(bearer.scope, lambda writing: use(writing, bearer, device_id, now))
 
 
-def use(transaction: Transaction, bearer: Bearer, now: datetime) -> None:
-    """Keep that a token was used."""
+def use(transaction: Transaction, bearer: Bearer, device_id: str, now: datetime) -> None:
+    """Keep that a device used a token; one that came back by its key has no more need of it."""
     tokens.use(transaction, bearer.digest, written(now), b"")
+    accounts.keep_known(transaction, device_id, RETURNED)
 
 
 def keep_heard(database: Database, bearer: Bearer, now: datetime) -> None:

@@ -130,6 +130,9 @@ def refresh(database: Database, text: str, now: datetime) -> Given:
             now=now.timestamp(),
             expires=seconds(token.expires_at),
         )
+        if use in (Use.REPLAY, Use.ROTATE):
+            # Its tokens outlived the restore: what ends them is not mended by the device's key.
+            accounts.keep_known(transaction, token.device, scopes.ANY_CHAIN, scopes.RETURNED)
         if use is Use.REPLAY:
             tokens.drop_family(transaction, token.family)
         if use in (Use.REPLAY, Use.EXPIRED):

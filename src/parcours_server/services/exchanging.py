@@ -19,7 +19,7 @@ from parcours_server.services.pushing import Pushed, push
 from parcours_server.services.rights import Rights
 from parcours_server.services.session import Session
 from parcours_server.storage import accounts, device_trail, feed, receipts
-from parcours_server.storage.scopes import ANY_CHAIN, RETURNED
+from parcours_server.storage.scopes import ANY_CHAINS
 from parcours_server.storage.transaction import Transaction
 
 _CHAIN_BYTES = 16
@@ -103,7 +103,7 @@ def receive(transaction: Transaction, session: Session, batch: Batch, now: datet
     kept = receipts.receipt(transaction, device.id, batch.id)
     if kept is not None:
         return kept, range(kept.first, kept.first + kept.count)
-    if device.chain not in {batch.chain, ANY_CHAIN, RETURNED}:
+    if device.chain != batch.chain and device.chain not in ANY_CHAINS:
         raise refusals.forked()
     rights = Rights(session)
     pushed = push(transaction, rights, batch, session, now.date().isoformat())

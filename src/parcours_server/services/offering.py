@@ -25,7 +25,7 @@ _DIGITS = 19
 GIVEN_BACK = "given-back"
 """In the trail: something of a dossier was taken back from this device, with the authors that the device told."""
 
-_CHAIN_OF_NONE = frozenset({"", scopes.ANY_CHAIN, scopes.RETURNED})
+_CHAIN_OF_NONE = scopes.ANY_CHAINS | {""}
 
 
 def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet], now: datetime) -> Receipt:

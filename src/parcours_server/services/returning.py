@@ -77,12 +77,15 @@ def come_back(database: Database, agency: str, device_id: str, answered: tuple[s
 
 
 def _may_return(transaction: Transaction, device_id: str) -> bool:
-    """Say whether a restore forgot the tokens of a device, and nothing that it was given since was used."""
+    """Say whether a restore may have forgotten the tokens of a device: since then it has used none.
+
+    Raises ``Revoked`` and ``SignInAgain``.
+    """
     device = accounts.device(transaction, device_id)
     if device is None or not device.sign_key or device.chain not in {ANY_CHAIN, RETURNED}:
         return False
     holder_of(transaction, device_id)
-    return device.chain == ANY_CHAIN or not tokens.any_used(transaction, device_id)
+    return True
 
 
 def _family(device_id: str) -> str:

@@ -61,7 +61,7 @@ class BearerTransactions(Transactions):
             transaction.see_as(session.person_id)
             result = work(transaction, session)
         if first_use:
-            keep_use(self._database, self._bearer, self._clock())
+            keep_use(self._database, self._bearer, session.device_id, self._clock())
         return result
 
     def write(self, work: Callable[[Transaction, Session], T]) -> T:
@@ -70,7 +70,7 @@ class BearerTransactions(Transactions):
         def made_sure(transaction: Transaction) -> T:
             session, first_use = self._enter(transaction)
             if first_use:
-                use(transaction, self._bearer, self._clock())
+                use(transaction, self._bearer, session.device_id, self._clock())
             return work(transaction, session)
 
         with self._heard():

@@ -199,6 +199,16 @@ def keep_chain(transaction: Transaction, device_id: str, chain: str, last_batch:
     )
 
 
+def keep_known(transaction: Transaction, device_id: str, *chains: str) -> None:
+    """Keep that a device has shown tokens since the restore, where its chain is one of ``chains``."""
+    transaction.change(
+        "UPDATE device SET chain = :known WHERE scope = :scope AND id = :id AND chain AMONG :chains",
+        known=scopes.KNOWN,
+        id=device_id,
+        chains=list(chains),
+    )
+
+
 def keep_seen(transaction: Transaction, device_id: str, at: str) -> None:
     """Keep when a device was last here."""
     transaction.change("UPDATE device SET seen_at = :at WHERE scope = :scope AND id = :id", at=at, id=device_id)

@@ -22,6 +22,12 @@ ANY_CHAIN = "*"
 RETURNED = "+"
 """As ``ANY_CHAIN``, of a device that was given new tokens since the restore, for it lost those it had."""
 
+KNOWN = "="
+"""As ``ANY_CHAIN``, of a device that has shown since the restore that it has tokens: its key opens no more."""
+
+ANY_CHAINS = frozenset({ANY_CHAIN, RETURNED, KNOWN})
+"""What stands for the chain of a device that has sent no batch since a restore."""
+
 
 def add(transaction: Transaction, name: str, epoch: str, at: str) -> None:
     """Make the scope of the transaction, called ``name``. Raises ``Collided`` if it is there."""

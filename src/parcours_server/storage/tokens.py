@@ -110,12 +110,6 @@ def drop_of_device(transaction: Transaction, device_id: str) -> int:
     return transaction.change("DELETE FROM token WHERE scope = :scope AND device = :device", device=device_id)
 
 
-def any_used(transaction: Transaction, device_id: str) -> bool:
-    """Say whether anything that a device was given was used."""
-    sql = "SELECT 1 FROM token WHERE scope = :scope AND device = :device AND used_at <> '' LIMIT 1"
-    return transaction.row(sql, device=device_id) is not None
-
-
 def drop_of_person(transaction: Transaction, person_id: str, *, but: str = "") -> int:
     """Forget all tokens of a person's devices, ``but`` those of one kind."""
     return transaction.change(
