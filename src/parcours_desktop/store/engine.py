@@ -18,8 +18,8 @@ from parcours_desktop.store.errors import Damaged, WrongKey, told
 KEY_BYTES = 32
 CACHE_KIB = 64 * 1024
 BUSY_MS = 5000
-LOG_PAGES = 4000
-"""How long the log may grow (16 MB) before a save itself has to bring it into the file; ``Caseload.settle`` does so
+LOG_PAGES = 6000
+"""How long the log may grow (24 MB) before a save itself has to bring it into the file; ``Caseload.settle`` does so
 sooner, beside the saves."""
 
 _SETTINGS = (
