@@ -97,6 +97,20 @@ def test_to_have_nothing_to_do_is_one_request_with_an_empty_page(office: Office)
     assert answer.receipt is None
 
 
+def test_whoever_asks_is_told_what_it_holds_after_the_answer_where_nothing_is_left_to_be_read(office: Office) -> None:
+    one, other = office.device(ANNE), office.device(ANNE)
+    person(office, one)
+    one.sync()
+    person(office, one)
+    one.sync()
+    epoch = one.epoch
+    last = other.peer.exchange(Call(PROTOCOL, epoch, 0, 10, tell=True))
+    assert (last.tally, last.sound) == (Tally(2, last.tally.sum if last.tally else -1), None)
+    assert other.peer.exchange(Call(PROTOCOL, epoch, last.head, 10, tally=last.tally)).sound is True
+    assert other.peer.exchange(Call(PROTOCOL, epoch, 0, 1, tell=True)).tally is None
+    assert other.peer.exchange(Call(PROTOCOL, epoch, 0, 10)).tally is None
+
+
 def test_a_tally_that_does_not_agree_is_told_and_one_that_is_too_early_is_not_judged(office: Office) -> None:
     one = office.device(ANNE)
     person(office, one)
