@@ -15,7 +15,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from types import TracebackType
 from typing import Any
 from urllib.parse import SplitResult, urlencode, urlsplit
@@ -29,6 +29,8 @@ from parcours_desktop.sync.troubles import trouble, unreachable, untrusted
 PROTOCOL_HEADER = "Parcours-Protocol"
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 60.0
+LARGEST = 256 * 1024 * 1024
+"""Bytes of an answer, packed or not: ten times what a page of ten thousand records holds."""
 
 _HERE = ("127.0.0.1", "::1", "localhost")
 _ALWAYS = {PROTOCOL_HEADER: str(PROTOCOL), "Accept-Encoding": "zstd"}
@@ -86,7 +88,9 @@ class Line:
         line = self._connection.sock
         if line is not None:
             with contextlib.suppress(OSError):
-                line.shutdown(socket.SHUT_RDWR)
+                # The plain socket's way: an encrypted one would first forget its encryption, and a thread that sends
+                # at that moment would send in the clear.
+                socket.socket.shutdown(line, socket.SHUT_RDWR)
 
     def ask(
         self,
@@ -132,7 +136,7 @@ class Line:
                 self._connect()
             connection.request(method, target, content, headers)
             response = connection.getresponse()
-            read = response.read()
+            read = _body(response)
         except BaseException:
             # What is left of a broken exchange would be taken for the answer to the next one.
             connection.close()
@@ -190,12 +194,36 @@ def _has_ended(line: socket.socket) -> bool:
     return bool(select.select([line], [], [], 0)[0])
 
 
+def _body(response: HTTPResponse) -> bytes:
+    if response.length is None:
+        read = response.read(LARGEST + 1)
+    else:
+        read = response.read() if response.length <= LARGEST else b""
+    if max(len(read), response.length or 0) > LARGEST:
+        raise HTTPException("larger than any answer")
+    return read
+
+
 def _unpacked(packed: bytes) -> bytes:
+    if _most_in(packed) > LARGEST:
+        raise zstandard.ZstdError("larger than any answer")
     unpacking = zstandard.ZstdDecompressor().decompressobj()
     content = unpacking.decompress(packed)
     if not unpacking.eof:
         raise zstandard.ZstdError("cut")
     return content
+
+
+def _most_in(packed: bytes) -> int:
+    """Return what a frame holds: as it says, else as is found by reading no further than the limit."""
+    said = zstandard.get_frame_parameters(packed).content_size
+    if said != zstandard.CONTENTSIZE_UNKNOWN:
+        return said
+    found = 0
+    with zstandard.ZstdDecompressor().stream_reader(packed) as reader:
+        while found <= LARGEST and (part := reader.read(1024 * 1024)):
+            found += len(part)
+    return found
 
 
 def _told(reply: Reply) -> dict[str, Any]:
