@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zlib
 from io import BytesIO
 
@@ -94,3 +95,37 @@ def test_papers_print_below_what_was_agreed_without_any_link() -> None:
     assert "Crèche" in readback.text(pdf)
     assert b"exemple.be" not in pdf
     assert len(readback.pages(pdf)) >= 2
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def _says(width: int, height: int) -> bytes:
+    return struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+
+
+def _frame(width: int, height: int) -> bytes:
+    return b"\xff\xc0" + struct.pack(">HBHHB", 11, 8, height, width, 1) + b"\x01\x11\x00"
+
+
+_PIXELS = _chunk(b"IDAT", zlib.compress(bytes(5_000))) + _chunk(b"IEND", b"")
+_SCAN = b"\xff\xda" + struct.pack(">HB", 8, 1) + b"\x01\x00\x00\x3f\x00" + bytes(50) + b"\xff\xd9"
+_HIDDEN = struct.pack(">H", 0xFFC0)
+
+
+@pytest.mark.parametrize("side", [13_000, 60_000])
+@pytest.mark.parametrize("kind", ["png twice", "png late", "jpeg twice", "jpeg beside"])
+def test_a_picture_that_claims_two_sizes_is_refused_before_room_is_made(kind: str, side: int) -> None:
+    """What reads the pictures believes the last claim, and takes three bytes for each of its pixels."""
+    small, large = _chunk(b"IHDR", _says(1, 1)), _chunk(b"IHDR", _says(side, side))
+    first = b"\xff\xd8"
+    rest = _frame(side, side)[2:] + _SCAN
+    contents = {
+        "png twice": b"\x89PNG\r\n\x1a\n" + small + large + _PIXELS,
+        "png late": b"\x89PNG\r\n\x1a\n" + _chunk(b"tEXt", _says(1, 1)) + large + _PIXELS,
+        "jpeg twice": first + _frame(1, 1) + _frame(side, side) + _SCAN,
+        "jpeg beside": first + b"\xff\xd0" + _HIDDEN + rest + bytes(0xFFC0 - 2 - len(rest)) + _frame(1, 1) + _SCAN,
+    }
+    with pytest.raises(UnreadablePaper):
+        paper_pages(contents[kind])

@@ -24,6 +24,9 @@ _DOTS = 110.0
 
 _FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 """The markers of JPEG that begin a frame and say its size."""
+_SCAN = 0xDA
+_BARE = frozenset({0x00, 0x01, *range(0xD0, 0xDA), 0xFF})
+"""What stands without a length, and not before the first scan."""
 
 
 class UnreadablePaper(WorldError):
@@ -91,6 +94,8 @@ def _picture(content: bytes) -> PaperPage:
         raise unreadable()
     try:
         image = ImageReader(BytesIO(content))
+        if image.getSize() != (width, height):
+            raise unreadable()
         image.getRGBData()
     except (OSError, ValueError, SyntaxError, EOFError, struct.error, zlib.error) as error:
         raise unreadable() from error
@@ -98,19 +103,43 @@ def _picture(content: bytes) -> PaperPage:
 
 
 def _size_of(content: bytes) -> tuple[int, int]:
-    """Return width and height as a PNG (RFC 2083) or JPEG (ITU-T T.81, B.2.2) claims them; (0, 0) where it does not."""
-    if content.startswith(b"\x89PNG"):
-        return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
+    """Return width and height as a PNG (RFC 2083) or JPEG (ITU-T T.81, B.2) claims them; (0, 0) where it does not.
+
+    All that comes before the picture itself is looked at: one that claims its size twice would be made room for by the
+    other claim.
+    """
+    claimed = _claims_of_png(content) if content.startswith(b"\x89PNG") else _claims_of_jpeg(content)
+    return claimed[0] if len(claimed) == 1 else (0, 0)
+
+
+def _claims_of_png(content: bytes) -> list[tuple[int, int]]:
+    claimed: list[tuple[int, int]] = []
+    place = 8
+    while place + 16 <= len(content):
+        length, name = int.from_bytes(content[place : place + 4], "big"), content[place + 4 : place + 8]
+        if name == b"IDAT":
+            return claimed
+        if name == b"IHDR":
+            width, height = (int.from_bytes(content[place + at : place + at + 4], "big") for at in (8, 12))
+            claimed.append((width, height))
+        place += 12 + length
+    return []
+
+
+def _claims_of_jpeg(content: bytes) -> list[tuple[int, int]]:
+    claimed: list[tuple[int, int]] = []
     place = 2
-    while content[place : place + 1] == b"\xff":
+    while content[place : place + 1] == b"\xff" and place + 9 <= len(content):
         marker, length = content[place + 1], int.from_bytes(content[place + 2 : place + 4], "big")
+        if marker == _SCAN:
+            return claimed
+        if marker in _BARE or length < 2:
+            break
         if marker in _FRAMES:
             height, width = (int.from_bytes(content[place + at : place + at + 2], "big") for at in (5, 7))
-            return width, height
+            claimed.append((width, height))
         place += 2 + length
-        if place + 9 > len(content):
-            break
-    return 0, 0
+    return []
 
 
 def _png(page: PageImage) -> bytes:
