@@ -29,8 +29,9 @@ from parcours_desktop.casework.restoring import NoBackup, drill
 from parcours_desktop.casework.rotating import new_data_key
 from parcours_desktop.store import CASELOAD_FILE
 from parcours_desktop.store.errors import Damaged, InUse
+from parcours_desktop.store.leasing import Lease, read_lease
 from parcours_desktop.store.settings import RESTORED, setting
-from parcours_desktop.store.sync_state import keep_account, read_account
+from parcours_desktop.store.sync_state import keep_account, keep_people, read_account
 from parcours_desktop.store.trail import broken_at, entries
 from parcours_desktop.vault.errors import WrongPassphrase
 from parcours_desktop.vault.unlock import change_passphrase, unlock
@@ -162,6 +163,7 @@ def test_what_must_not_go_back_does_not(house: House) -> None:
     account = {"server": "http://localhost:9", "access": "today", "refresh": "today", "check": "c"}
     with house.desk.writing("compte") as unit:
         keep_account(unit, account)
+        keep_people(unit, {"me": "p", "colleagues": [], "lease_days": 10})
         unit.keep_setting("sync.lease", {"contact": NOON.isoformat(), "seen": NOON.isoformat()})
         unit.commit()
     erase_person(house.desk, wiped, "Bodart")
@@ -170,7 +172,7 @@ def test_what_must_not_go_back_does_not(house: House) -> None:
     assert house.names() == ["Adjovi"]
     with house.desk.caseload.reading() as reader:
         assert read_account(reader) == account
-        assert setting(reader, "sync.lease")["contact"] == NOON.isoformat()
+        assert read_lease(reader) == Lease(10, NOON, NOON)
         assert reader.get(JobSeeker, stays) is not None
     assert read_state(house.desk).last is None
 

@@ -34,14 +34,14 @@ from parcours_desktop.store.lock import FileLock
 from parcours_desktop.store.outline import continues, lines_since, outline, take_up_lines, touched_since
 from parcours_desktop.store.rekeying import rekey
 from parcours_desktop.store.settings import RESTORED, setting
-from parcours_desktop.store.sync_state import ACCOUNT
+from parcours_desktop.store.sync_state import ACCOUNT, PEOPLE
 from parcours_desktop.vault.data_key import DataKey
 from parcours_desktop.vault.errors import NoVault, WrongPassphrase
 from parcours_desktop.vault.unlock import unlock
 
 _ASIDE = ".restauration-"
 _DEVICE_KEYS = "sync.keys"
-_CARRIED = (ACCOUNT, LEASE, _DEVICE_KEYS, PLAN, ANCHOR)
+_CARRIED = (ACCOUNT, PEOPLE, LEASE, _DEVICE_KEYS, PLAN, ANCHOR)
 """The settings that are those of today: by the tokens of then the server would take this device for a thief."""
 
 

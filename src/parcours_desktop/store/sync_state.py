@@ -12,7 +12,8 @@ from parcours_desktop.store.tally import Tally
 
 _STATE = "sync.state"
 _LAST = "sync.last"
-_PEOPLE = "sync.people"
+PEOPLE = "sync.people"
+"""The setting that holds who works in the agency, and how long a device may go without its server."""
 ACCOUNT = "sync.account"
 """The setting that holds this device's account on the server."""
 _KEYS_TOLD = "sync.keys_told"
@@ -101,12 +102,12 @@ def keep_last_sync(unit: Reader, last: LastSync) -> None:
 
 def read_people(reader: Reader) -> Any:
     """Return the agency's people as they were kept (what JSON holds), None where the server never told them."""
-    return setting(reader, _PEOPLE)
+    return setting(reader, PEOPLE)
 
 
 def keep_people(unit: Reader, people: Any) -> None:
     """Keep the agency's people, as anything that JSON holds."""
-    keep(unit.connection, _PEOPLE, people)
+    keep(unit.connection, PEOPLE, people)
 
 
 def read_account(reader: Reader) -> dict[str, Any]:
