@@ -58,7 +58,7 @@ def test_a_change_says_who_when_and_from_what_to_what(desk: Desk, person: str) -
     spaced = f"0470{NB}11{NB}22{NB}33"
     assert (line.before, line.after) == (f"02{NB}395{NB}11{NB}22", spaced)
     assert line.summary == f"02{NB}395{NB}11{NB}22 → {spaced}"
-    assert (line.who, line.when) == ("Vous", f"aujourd’hui à 12{NB}h{NB}00")
+    assert (line.who, line.when) == ("Vous", f"aujourd’hui à 12{NB}h")
     assert line.kind is Happening.CHANGED
     assert not line.brought
 
@@ -187,7 +187,7 @@ def test_the_history_of_a_dossier_holds_no_line_of_another(desk: Desk, person: s
 def test_yesterday_is_said_by_the_day_of_the_counsellor_not_by_hours(desk: Desk, person: str) -> None:
     late = desk.clock.now() + timedelta(hours=12)
     line = dossier_history(replace(desk, clock=FixedClock(late)), person).lines[-1]
-    assert line.when == f"hier à 12{NB}h{NB}00"
+    assert line.when == f"hier à 12{NB}h"
 
 
 def forget_what_was_written_here(desk: Desk) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -11,6 +11,7 @@ from parcours_core.errors import Refused
 from parcours_core.language import tr
 from parcours_core.protocol import Unreachable
 from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.settings import save_settings
 from parcours_desktop.casework.words import typeset
 from parcours_desktop.store.sync_state import read_account
 
@@ -67,6 +68,21 @@ def enrol(desk: Desk, server: str, code: str, device_name: str, authority: str =
     except Unreachable as error:
         raise _no_answer() from error
     TokenKeeper(desk.caseload, desk.clock.now).keep(account)
+
+
+def sign_as_enrolled(desk: Desk) -> Desk:
+    """Return the desk where this counsellor writes under the name that the server knows, if they gave none before.
+
+    The trail must not say « Sans nom » of somebody whom the agency knows by name, and nobody types it twice.
+    """
+    with desk.caseload.reading() as reader:
+        account = read_account(reader)
+    known = replace(
+        desk.settings,
+        agency=desk.settings.agency or str(account.get("agency_name", "")),
+        counsellor=desk.settings.counsellor or str(account.get("person_name", "")),
+    )
+    return desk if known == desk.settings else save_settings(desk, known)
 
 
 def sync_of(desk: Desk) -> type[Syncing] | None:

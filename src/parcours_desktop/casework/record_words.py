@@ -27,7 +27,7 @@ Named = Callable[[str, str], str]
 SILENT = frozenset(
     {
         *("id", "job_seeker_id", "sha256", "token", "zone", "media_type", "size", "service_id", "consent_id"),
-        *("holder", "seen"),
+        *("holder", "recipient", "seen"),
     }
 )
 """Fields that only the program reads: they stand in no history and on no card."""

@@ -109,3 +109,12 @@ def test_another_program_start_begins_at_the_list(seated: Counsellor, home: Path
     seated.unlock()
     seated.idle()
     assert seated.work.whereabouts() == Whereabouts()
+
+
+@pytest.mark.parametrize(("keys", "place"), [("Ctrl+6", "sync"), ("Ctrl+5", "review"), ("Ctrl+4", "settings")])
+def test_a_screen_that_takes_the_whole_room(seated: Counsellor, keys: str, place: str) -> None:
+    open_dossier(seated)
+    seated.keys.press(keys)
+    seated.idle()
+    there = lock_and_come_back(seated)
+    assert (there.place, there.person_id) == (place, seated.pages.person_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from parcours_core.language import tr
 from parcours_desktop.ui.shell.commands import Command
@@ -121,6 +121,11 @@ class Exchanges:
             self._room.setCurrentWidget(self.devices_view)
             self.devices_view.begin()
         return place in (REVIEW, SYNC, DEVICES)
+
+    def place_of(self, screen: QWidget | None) -> str:
+        """Return the place where ``screen`` stands, empty where it is none of these."""
+        stands = {REVIEW: self._review, SYNC: self._sync, DEVICES: self._devices}
+        return next((place for place, view in stands.items() if view is not None and view is screen), "")
 
     def review(self, person_id: str = "") -> None:
         """Show the cards of one dossier, or all that wait."""

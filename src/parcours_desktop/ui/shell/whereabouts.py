@@ -37,7 +37,8 @@ _WHOLE = {"composer": Doing.COMPOSING, "rights": Doing.RIGHTS}
 
 def whereabouts(pages: Pages) -> Whereabouts:
     """Return where one is in ``pages``."""
-    name = pages.screens.name_of(pages.currentWidget())
+    shown = pages.currentWidget()
+    name = pages.screens.name_of(shown) or pages.exchanges.place_of(shown)
     beside = pages.screens.name_of(pages.split.detail.currentWidget())
     tab = pages.screens.dossier.tabs.current_key() if pages.person_id else ""
     if name in _WHOLE:

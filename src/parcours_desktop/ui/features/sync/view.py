@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from parcours_core.changes import Changes
 from parcours_core.language import tr
 from parcours_desktop.casework.devices import answers_for_devices
-from parcours_desktop.casework.enrolling import choose_authority, enrol
+from parcours_desktop.casework.enrolling import choose_authority, enrol, sign_as_enrolled
 from parcours_desktop.casework.sealed import Copies, bring_back, let_go
 from parcours_desktop.casework.status import work_status
 from parcours_desktop.casework.sync_status import give_up, sync_details
@@ -233,6 +233,7 @@ class SyncView(Ground):
         self._take_focus = True
         self.form.clear_code()
         self._workbench.messages.info(tr("Cet ordinateur est relié au serveur."))
+        self._workbench.sit_differently(sign_as_enrolled)
         self._workbench.begin_sync()
         self._ask()
 

@@ -1,0 +1,39 @@
+"""A device that was tied to a server writes under the name that the agency knows, and keeps one that was given."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from parcours_desktop.casework.desk import Desk, Settings
+from parcours_desktop.casework.enrolling import sign_as_enrolled
+from parcours_desktop.casework.people import create_person
+from parcours_desktop.casework.settings import read_settings
+from parcours_desktop.casework.trail import trail_of
+from parcours_desktop.store.sync_state import keep_account
+
+ACCOUNT = {"person_name": "Nadia O’Brien-Łukasz", "agency_name": "Mission régionale"}
+
+
+def tied(desk: Desk, settings: Settings) -> Desk:
+    """Return the desk with these settings and an account on a server."""
+    with desk.writing("") as unit:
+        keep_account(unit, ACCOUNT)
+        unit.commit()
+    return replace(desk, settings=settings)
+
+
+def test_the_trail_names_who_never_filled_the_settings(desk: Desk) -> None:
+    seated = sign_as_enrolled(tied(desk, Settings()))
+    (person,) = create_person(seated, {"family_name": "Ng"}, None).dossiers
+    assert {line.who for line in trail_of(seated, person)} == {"Nadia O’Brien-Łukasz"}
+    assert read_settings(desk.caseload).agency == "Mission régionale"
+
+
+def test_a_name_that_was_given_stays(desk: Desk) -> None:
+    given = Settings(agency="CPAS d’Ath", counsellor="N. O’Brien", phone="068 12 34 56")
+    assert sign_as_enrolled(tied(desk, given)).settings == given
+
+
+def test_without_a_server_nothing_is_filled_in(desk: Desk) -> None:
+    alone = replace(desk, settings=Settings())
+    assert sign_as_enrolled(alone) is alone
