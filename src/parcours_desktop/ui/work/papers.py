@@ -18,6 +18,7 @@ LONGEST = 2400
 """The longer side of a photograph that is kept, in pixels: A4 at 200 dots an inch."""
 
 _QUALITY = 82
+_PHOTOGRAPHS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 
 
 class NotOpened(WorldError):
@@ -50,7 +51,8 @@ def read_paper(path: Path) -> bytes:
             what_is_safe=tr("Rien n’a été ajouté."),
             what_to_do=tr("Vérifiez que la clé ou le dossier est encore là, puis choisissez à nouveau."),
         ) from error
-    return content if content.startswith(b"%PDF-") else _photograph(content)
+    # Qt would read a drawing too that brings in other files of this computer, whatever the name of this one says.
+    return _photograph(content) if content.startswith(_PHOTOGRAPHS) else content
 
 
 def _photograph(content: bytes) -> bytes:
