@@ -33,6 +33,14 @@ def test_a_small_push_waits_for_the_disk_once(nursery: Nursery, room: Path, tmp_
     assert waits(nursery, tmp_path / "two", "sends") == without + 1
 
 
+def test_all_that_was_received_waits_for_the_disk_once(nursery: Nursery, room: Path, tmp_path: Path) -> None:
+    """Page after page is written, and all of it lasts once the sync has ended."""
+    for folder in (tmp_path / "one", tmp_path / "two"):
+        prepare(folder, MADE // 3)
+    without = waits(nursery, tmp_path / "one", "receives-none")
+    assert waits(nursery, tmp_path / "two", "receives") == without + 1
+
+
 def test_what_is_sent_was_kept_before_whenever_the_power_is_cut(nursery: Nursery, room: Path) -> None:
     seen = outages(nursery, room, "sends", every=1, seed=20261122)
     assert seen.images > 100

@@ -18,6 +18,7 @@ from parcours_desktop.store.engine import (
     driver_errors_told,
     keep_through_power_failures,
     make_engine,
+    make_last,
     world_errors,
 )
 from parcours_desktop.store.errors import Damaged, ReadOnlyFile, told_by_system
@@ -136,6 +137,14 @@ class Caseload:
         """
         with world_errors(opened=True), self._reads.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def make_last(self) -> None:
+        """Let all that was committed so far outlive a power failure, also what was not ``lasting``.
+
+        Raises a ``StoreError`` for what the disk does.
+        """
+        with self._turn, self._noticing(), world_errors(opened=True), self._writes.connect() as connection:
+            make_last(connection)
 
     def opened_copy(self, path: Path) -> Caseload:
         """Open a copy of this caseload that lies at ``path``. Raises what ``open`` raises."""

@@ -36,6 +36,10 @@ _SETTINGS = (
 """``synchronous = FULL`` is architecture law 6; memory security stays off since it is process-wide and 4.5 x slower."""
 
 _LASTING = "lasting"
+_COUNT_A_WAIT = """
+INSERT INTO setting (key, value) VALUES ('disk.waits', '1') ON CONFLICT (key) DO UPDATE SET value = value + 1
+"""
+"""Something must change: SQLite writes no page that holds what it held, and then does not wait for the disk either."""
 _LEVELS = {True: "FULL", False: "NORMAL"}
 
 
@@ -136,7 +140,7 @@ def make_last(connection: Connection) -> None:
     if not connection.info.get(_LASTING, True):
         keep_through_power_failures(connection, True)
         with connection.begin():
-            connection.exec_driver_sql("UPDATE setting SET value = value")
+            connection.exec_driver_sql(_COUNT_A_WAIT)
 
 
 @contextmanager

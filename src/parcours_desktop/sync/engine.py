@@ -51,6 +51,9 @@ def sync_once(
     except Cancelled:
         run.report.cancelled = True
     finally:
+        if run.report.received or run.report.deleted or run.report.left:
+            # Once for all pages: the screen is about to say that all is saved.
+            caseload.make_last()
         if beginning.scrub or run.wrote:
             erasing.scrub(run)
     return run.report

@@ -47,7 +47,23 @@ def sends(folder: Path, say: Say, *, again: bool = True) -> None:
     say("closed", 0)
 
 
+def receives(folder: Path, say: Say, *, something: bool = True) -> None:
+    """Be a second laptop that receives page after page what the first one sent; else there is nothing yet."""
+    server = ReferenceServer()
+    server.people["ana"] = "Ana"
+    with Caseload.open(folder / FILE, KEY) as first:
+        if something:
+            sync_once(first, server.peer("ana", "ana-1"), now=lambda: NOON)
+        else:
+            sync_once(first, ReferenceServer().peer("ana", "ana-1"), now=lambda: NOON)
+    with Caseload.open(folder / f"second-{FILE}", KEY) as second:
+        report = sync_once(second, server.peer("ana", "ana-2"), now=lambda: NOON, options=SyncOptions(page=BATCH))
+    say("received", report.received)
+
+
 SENDING_LIVES = {
+    "receives": receives,
+    "receives-none": lambda folder, say: receives(folder, say, something=False),
     "sends": sends,
     "sends-some": lambda folder, say: sends(folder, say, again=False),
 }
