@@ -14,7 +14,7 @@ from parcours_core.records.encounter import Action, Attachment, Encounter
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.records.referral import Consent, Referral
 from parcours_desktop.casework.desk import Desk
-from parcours_desktop.casework.drafts import latest_draft, note_key
+from parcours_desktop.casework.drafts import confidence_key, latest_draft, note_key
 from parcours_desktop.casework.duplicates_group import one_person
 from parcours_desktop.casework.duplicates_late import united_with
 from parcours_desktop.casework.feed import feed
@@ -70,6 +70,7 @@ def open_dossier(desk: Desk, job_seeker_id: str, *, covered: bool = False) -> Do
         attachments = reader.find(Attachment, job_seeker_id=whole.ids)
         authors = _authors(reader, barriers)
         draft = latest_draft(desk, reader, note_key(whole.kept))
+        confided = bool(latest_draft(desk, reader, confidence_key(whole.kept)))
         reading = reading_only(reader, whole.kept, desk.author, today)
         united = tuple((each.id, each.name) for each in united_with(reader, whole))
         limited = limited_words(reader, whole.kept)
@@ -91,6 +92,7 @@ def open_dossier(desk: Desk, job_seeker_id: str, *, covered: bool = False) -> Do
         attachments=attachments,
         feed=feed(encounters, referrals, barriers, authors, now),
         draft_note=draft,
+        draft_confided=confided,
         united=united,
         behind_cover=behind,
         reading=reading.sentence if reading else "",

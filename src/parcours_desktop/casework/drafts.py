@@ -15,10 +15,17 @@ if TYPE_CHECKING:
 NOTE = "note:"
 """What the key of a note's draft begins with; the id of the person follows."""
 
+CONFIDENCE = "confidence:"
+
 
 def note_key(job_seeker_id: str) -> str:
     """Return the key of the draft note of a person."""
     return NOTE + job_seeker_id
+
+
+def confidence_key(job_seeker_id: str) -> str:
+    """Return the key under which stands, where anything does, that the draft note of a person is a confidence."""
+    return CONFIDENCE + job_seeker_id
 
 
 def keep_draft(desk: Desk, key: str, text: str) -> None:

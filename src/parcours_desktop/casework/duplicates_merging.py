@@ -18,7 +18,7 @@ from parcours_core.records.referral import Referral
 from parcours_core.records.sharing import Merger
 from parcours_core.vocabulary.sharing import Likeness
 from parcours_desktop.casework.desk import Desk
-from parcours_desktop.casework.drafts import note_key
+from parcours_desktop.casework.drafts import confidence_key, note_key
 from parcours_desktop.casework.duplicates_group import OnePerson, cut, one_person
 from parcours_desktop.casework.duplicates_sheet import Sheet, digests, field_spec, sheet_of, split
 from parcours_desktop.casework.found import must_find
@@ -183,3 +183,6 @@ def _join_drafts(unit: UnitOfWork, kept_id: str, other_id: str) -> None:
         before = drafts.draft(unit, note_key(kept_id))
         unit.keep_draft(note_key(kept_id), "\n\n".join(part for part in (before, begun) if part))
         unit.keep_draft(note_key(other_id), "")
+        if drafts.draft(unit, confidence_key(other_id)):
+            unit.keep_draft(confidence_key(kept_id), "1")
+            unit.keep_draft(confidence_key(other_id), "")

@@ -13,7 +13,7 @@ from parcours_core.records.encounter import Encounter
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.vocabulary.work import EncounterKind
 from parcours_desktop.casework.desk import ZONE, Desk
-from parcours_desktop.casework.drafts import keep_draft, note_key
+from parcours_desktop.casework.drafts import confidence_key, keep_draft, note_key
 from parcours_desktop.casework.found import must_find
 
 
@@ -51,9 +51,12 @@ def write_note(
                 confidential=confidential,
             )
         )
-        unit.keep_draft(note_key(job_seeker_id), "")
+        about = (note_key(job_seeker_id), confidence_key(job_seeker_id))
+        for key in about:
+            unit.keep_draft(key, "")
         changes = unit.commit()
-    desk.unkept.pop(note_key(job_seeker_id), None)
+    for key in about:
+        desk.unkept.pop(key, None)
     return changes
 
 

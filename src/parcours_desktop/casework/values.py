@@ -131,6 +131,7 @@ class DossierView:
     attachments: tuple[Attachment, ...]
     feed: tuple[FeedItem, ...]
     draft_note: str = ""
+    draft_confided: bool = False
     united: tuple[tuple[str, str], ...] = ()
     behind_cover: int = 0
     reading: str = ""

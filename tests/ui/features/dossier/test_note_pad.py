@@ -15,7 +15,8 @@ from support.screens import heard, open_dossier_of, sample_desk, working_at
 
 from parcours_core.records.encounter import Encounter
 from parcours_desktop.casework.desk import Desk
-from parcours_desktop.casework.drafts import draft, note_key
+from parcours_desktop.casework.dossier import open_dossier
+from parcours_desktop.casework.drafts import confidence_key, draft, note_key
 from parcours_desktop.ui.features.dossier.note_pad import NotePad
 from parcours_desktop.ui.work.workbench import Workbench
 
@@ -136,3 +137,31 @@ def test_what_a_full_disk_refused_is_there_when_one_comes_back(
     assert pad.text.text() == "Mot " * 20_000
     with desk.caseload._writes.connect() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+
+
+def test_a_confidence_that_was_begun_is_one_still_after_a_lock(
+    qtbot: QtBot, pad: NotePad, workbench: Workbench, desk: Desk, person: str
+) -> None:
+    Keyboard(pad.window()).type("Dit tout bas")
+    pad.confidential.click()
+    pad.keep()
+    until(lambda: draft(desk, confidence_key(person)) != "", "it is kept")
+    until(lambda: draft(desk, note_key(person)) == "Dit tout bas", "the text too")
+    view = open_dossier(desk, person)
+    again = NotePad(workbench)
+    qtbot.addWidget(again)
+    again.begin(person, view.draft_note, confided=view.draft_confided)
+    assert again.confidential.isChecked()
+    again.add_note.click()
+    until(lambda: again.text.text() == "", "it is written")
+    with desk.caseload.reading() as reader:
+        assert [each.confidential for each in reader.find(Encounter, text="Dit tout bas")] == [True]
+    assert draft(desk, confidence_key(person)) == ""
+    assert not open_dossier(desk, person).draft_confided
+
+
+def test_a_confidence_that_is_none_any_more_is_none_later(pad: NotePad, desk: Desk, person: str) -> None:
+    pad.confidential.click()
+    until(lambda: draft(desk, confidence_key(person)) != "", "it is kept")
+    pad.confidential.click()
+    until(lambda: draft(desk, confidence_key(person)) == "", "nor that")

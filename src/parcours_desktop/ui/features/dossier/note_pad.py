@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_core.vocabulary.work import LABELS, EncounterKind
-from parcours_desktop.casework.drafts import note_key
+from parcours_desktop.casework.drafts import confidence_key, note_key
 from parcours_desktop.casework.encounters import write_note
 from parcours_desktop.ui.kit.autosave import Autosave
 from parcours_desktop.ui.kit.button import Button
@@ -47,6 +47,7 @@ class NotePad(Card):
         self.kind = Choice([(kind, tr(LABELS[kind]).capitalize()) for kind in EncounterKind], value=EncounterKind.BUS)
         self.kind.setAccessibleName(tr("Forme de l’entretien"))
         self.confidential = CheckRow(tr("Confidence, jamais transmise"))
+        self.confidential.clicked.connect(self._keep_confided)
         # The key belongs to whoever is writing here: the form of a barrier beside it has the same.
         self.add_note = Button(tr("Ajouter au dossier"), "secondary", key="Ctrl+Return", bind_key=False)
         self.add_note.clicked.connect(self._write)
@@ -78,15 +79,18 @@ class NotePad(Card):
         self.add(room)
         self._say()
 
-    def begin(self, person_id: str, draft: str) -> None:
-        """Take up the draft about another person; what was typed about the former one is kept first."""
+    def begin(self, person_id: str, draft: str, *, confided: bool = False) -> None:
+        """Take up the draft about another person, a confidence where it was ``confided``.
+
+        What was typed about the former one is kept first.
+        """
         if person_id == self._person_id:
             return
         self.keep()
         self._person_id = person_id
         self._kept = draft
         self.text.set_text(self._drafts.begin(note_key(person_id), draft))
-        self.confidential.setChecked(False)
+        self.confidential.setChecked(confided)
         self._say()
 
     def set_reading(self, *, reading: bool) -> None:
@@ -119,6 +123,15 @@ class NotePad(Card):
         self._say()
         self._workbench.messages.world_error(error)
 
+    def _keep_confided(self) -> None:
+        """Keep with the draft that it is a confidence: after a lock it must not become a note like any other."""
+        self._workbench.keep_draft(confidence_key(self._person_id), "1" if self.confidential.isChecked() else "")
+
+    def _set_confided(self, *, confided: bool) -> None:
+        if self.confidential.isChecked() != confided:
+            self.confidential.setChecked(confided)
+            self._keep_confided()
+
     def _typed(self) -> None:
         self._drafts.touch()
         self.add_note.setEnabled(bool(self.text.text().strip()))
@@ -133,13 +146,16 @@ class NotePad(Card):
         self._drafts.begin(key)
         self.text.set_text("")
         self._workbench.keep_draft(key, "")
+        confided = self.confidential.isChecked()
+        self._set_confided(confided=False)
         self.set_reading(reading=self._reading)
-        self._workbench.messages.done(tr("Note laissée."), undo=lambda: self._bring_back(key, text))
+        self._workbench.messages.done(tr("Note laissée."), undo=lambda: self._bring_back(key, text, confided=confided))
 
-    def _bring_back(self, key: str, text: str) -> None:
+    def _bring_back(self, key: str, text: str, *, confided: bool) -> None:
         self._workbench.keep_draft(key, text)
         if key == note_key(self._person_id):
             self._kept = text
+            self._set_confided(confided=confided)
             self.text.set_text(self._drafts.begin(key, text))
             self.set_reading(reading=self._reading)
 

@@ -245,7 +245,7 @@ class DossierView(Ground):
         if view.reading and self.barrier_form.isVisible():
             self.barrier_form.put_away()
             self.refuse()
-        self.overview.note_pad.begin(view.person.id, view.draft_note)
+        self.overview.note_pad.begin(view.person.id, view.draft_note, confided=view.draft_confided)
         for pane in self._panes.values():
             pane.show_view(view)
         self.tabs.set_count("barriers", sum(line.barrier.is_open for line in view.barriers) or None)
