@@ -12,6 +12,7 @@ from support.rivals import NADIA, let_it_be_of, let_the_server_know
 from parcours_core.errors import Refused
 from parcours_core.language import NO_BREAK_SPACE as NB
 from parcours_core.records.barrier import Barrier
+from parcours_core.records.encounter import Encounter
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.vocabulary.person import Circumstance
 from parcours_core.vocabulary.work import BarrierState, ConsentForm, Severity
@@ -237,3 +238,15 @@ def test_what_stands_behind_the_cover_is_told_only_to_have_changed(desk: Desk, p
     assert line_of(covered, "Confidences").after == f"«{NB}(masqué){NB}»"
     assert not line_of(covered, "Confidences").returns
     assert "voisin" in line_of(dossier_history(desk, person), "Confidences").after
+
+
+def test_what_was_told_in_confidence_stays_covered_when_the_note_is_none_any_more(desk: Desk, person: str) -> None:
+    write_note(desk, person, "Vient de quitter son conjoint.", confidential=True)
+    with desk.caseload.reading() as reader:
+        (note,) = reader.find(Encounter, job_seeker_id=person)
+    with desk.writing("") as unit:
+        unit.put(replace(note, text="Cherche un logement.", confidential=False))
+        unit.commit()
+    covered = dossier_history(desk, person, covered=True)
+    assert "conjoint" not in repr([(line.summary, line.before, line.after, line.parts) for line in covered.lines])
+    assert "conjoint" in repr(dossier_history(desk, person).lines)

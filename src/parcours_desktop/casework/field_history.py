@@ -217,11 +217,14 @@ class _Telling:
         self._named = names_in(reader)
         self._standing: dict[tuple[str, str], dict[str, Plain] | None] = {}
         self._known: dict[tuple[str, str], Mapping[str, Plain]] = {}
+        # What was told in confidence once stays covered, whatever the record says of itself by now.
+        self._ever: dict[tuple[str, str], list[Mapping[str, Plain]]] = {}
         for entry in entries:
             key = (entry.record, entry.record_id)
             if key not in self._standing:
                 self._standing[key] = reader.plain(*key)
                 self._known[key] = self._standing[key] or entry.before or entry.after
+            self._ever.setdefault(key, [self._known[key]]).extend((entry.before, entry.after))
 
     def lines(self, entry: PastEntry) -> Iterator[HistoryLine]:
         """Yield one line a field that changed, or one for a record that was made or deleted."""
@@ -299,7 +302,8 @@ class _Telling:
         return tr("(masqué)") if words and self._is_covered(entry, name) else words
 
     def _is_covered(self, entry: PastEntry, name: str) -> bool:
-        return self._covered and is_covered(entry.record, name, self._known[entry.record, entry.record_id])
+        ever = self._ever[entry.record, entry.record_id] if self._covered else ()
+        return any(is_covered(entry.record, name, values) for values in ever)
 
     def _who(self, entry: PastEntry) -> str:
         return who_said(self._own, entry.author, brought=entry.brought)

@@ -19,7 +19,8 @@ class Lease:
     """``days`` is how long this device opens without having heard from the server, 0 for however long.
 
     ``contact`` is when it last heard from it, None where that was never kept; ``seen`` the latest moment that the
-    laptop's clock has said since, so that turning it back makes nothing longer. Both are of the laptop's own clock.
+    laptop's clock has said since, so that turning it back gives no day again that had passed. Both are of the laptop's
+    own clock: one that is held on a day, or was ahead at the contact, lets no days pass (vault/README.md).
     """
 
     days: int

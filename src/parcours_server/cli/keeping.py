@@ -56,7 +56,8 @@ def _restore(given: argparse.Namespace) -> int:
         (
             tr("La sauvegarde est rétablie. Les appareils redonneront ce qu’elle n’avait pas encore."),
             tr("Ceux qu’elle connaît reviendront d’eux-mêmes ; ceux inscrits depuis demandent un nouveau code."),
-            tr("Avant d’ouvrir le serveur, révoquez à nouveau les appareils qui l’ont été depuis la sauvegarde."),
+            tr("Avant d’ouvrir le serveur, révoquez à nouveau les appareils qui l’ont été depuis la sauvegarde,"),
+            tr("et désactivez à nouveau les personnes qui l’ont été depuis."),
         )
     )
     return give(text, {"rows": counts}, as_json=given.json)
