@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from documents.readback import joined, text
+
 from parcours_desktop.casework.desk import Desk, Settings
 from parcours_desktop.casework.enrolling import sign_as_enrolled
 from parcours_desktop.casework.people import create_person
+from parcours_desktop.casework.person_file import person_rights, trail_page_pdf
 from parcours_desktop.casework.settings import read_settings
-from parcours_desktop.casework.trail import trail_of
+from parcours_desktop.casework.trail import noted_elsewhere, trail_of
 from parcours_desktop.store.sync_state import keep_account
 
 ACCOUNT = {"person_name": "Nadia O’Brien-Łukasz", "agency_name": "Mission régionale"}
@@ -27,6 +30,14 @@ def test_the_trail_names_who_never_filled_the_settings(desk: Desk) -> None:
     (person,) = create_person(seated, {"family_name": "Ng"}, None).dossiers
     assert {line.who for line in trail_of(seated, person)} == {"Nadia O’Brien-Łukasz"}
     assert read_settings(desk.caseload).agency == "Mission régionale"
+
+
+def test_the_trail_says_that_other_laptops_keep_their_own(desk: Desk) -> None:
+    assert noted_elsewhere(desk) == ""
+    seated = tied(desk, Settings())
+    (person,) = create_person(seated, {"family_name": "Ng"}, None).dossiers
+    assert "autres ordinateurs" in person_rights(seated, person).elsewhere
+    assert "autresordinateurs" in joined(text(trail_page_pdf(seated, person)))
 
 
 def test_a_name_that_was_given_stays(desk: Desk) -> None:

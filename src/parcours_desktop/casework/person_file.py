@@ -30,7 +30,7 @@ from parcours_desktop.casework.proofs import pictures_in
 from parcours_desktop.casework.reading_only import reading_only
 from parcours_desktop.casework.record_words import SILENT, Named, field_label, record_title, value_words
 from parcours_desktop.casework.retention import restricted
-from parcours_desktop.casework.trail import TrailLine, trail_of
+from parcours_desktop.casework.trail import TrailLine, noted_elsewhere, trail_of
 from parcours_desktop.casework.words import capital, typeset
 from parcours_desktop.documents.report import Report, Section, render_report
 from parcours_desktop.store import attachments
@@ -56,6 +56,8 @@ class PersonRights:
     consents: tuple[ConsentLine, ...] = ()
     reading: str = ""
     """That the dossier is only read here, and whom to ask; empty where it may be changed."""
+    elsewhere: str = ""
+    """That other laptops keep lines of their own; empty where there is none."""
 
 
 def person_rights(desk: Desk, job_seeker_id: str) -> PersonRights:
@@ -77,7 +79,9 @@ def person_rights(desk: Desk, job_seeker_id: str) -> PersonRights:
     with desk.caseload.reading() as reader:
         reading = reading_only(reader, job_seeker_id, desk.author, desk.clock.today())
     said = reading.sentence if reading else ""
-    return PersonRights(job_seeker_id, person.full_name, limited, kept, archived, visits, consents, said)
+    return PersonRights(
+        job_seeker_id, person.full_name, limited, kept, archived, visits, consents, said, noted_elsewhere(desk)
+    )
 
 
 def person_file_pdf(desk: Desk, job_seeker_id: str) -> bytes:
@@ -206,8 +210,9 @@ def _lines(declared: RecordType, values: dict[str, Plain], named: Named) -> Iter
 
 def _visits(desk: Desk, job_seeker_id: str) -> Section:
     lines = trail_of(desk, job_seeker_id)
+    nobody = "" if lines else tr("Aucune ouverture n’est notée sur cet ordinateur.")
     return Section(
         heading=tr("Qui a ouvert mon dossier ?"),
-        sentences=() if lines else (tr("Aucune ouverture n’est notée sur cet ordinateur."),),
+        sentences=tuple(said for said in (nobody, noted_elsewhere(desk)) if said),
         lines=tuple((line.when, f"{line.who} {line.what}") for line in lines),
     )

@@ -15,6 +15,7 @@ from parcours_desktop.casework.duplicates_group import one_person
 from parcours_desktop.casework.record_words import clock_words
 from parcours_desktop.casework.words import typeset
 from parcours_desktop.store import trail
+from parcours_desktop.store.sync_state import read_account
 
 _ONE_VISIT = timedelta(minutes=15)
 """Who comes back to a dossier within a quarter of an hour is still on the same visit."""
@@ -56,6 +57,13 @@ def trail_of(desk: Desk, job_seeker_id: str) -> tuple[TrailLine, ...]:
         whole = one_person(reader, job_seeker_id).ids
         typed = trail.reasons(reader, whole)
         return tuple(_line(entry, typed.get(entry.number, "")) for entry in reversed(trail.entries(reader, whole)))
+
+
+def noted_elsewhere(desk: Desk) -> str:
+    """Return the sentence that the other laptops of an agency note what is done there; empty without a server."""
+    with desk.caseload.reading() as reader:
+        tied = bool(read_account(reader))
+    return tr("Noté par cet ordinateur. Les autres ordinateurs de l’agence notent ce qui s’y fait.") if tied else ""
 
 
 def broken_trail(desk: Desk) -> Break | None:

@@ -49,6 +49,20 @@ def test_the_list_shares_what_is_chosen(qtbot: QtBot, work: WorkView, people: tu
     assert set(panel.form.ids) == set(people)
 
 
+def test_the_key_shares_what_is_ticked_and_not_the_dossier_beside(
+    qtbot: QtBot, work: WorkView, people: tuple[str, str]
+) -> None:
+    opened(qtbot, work, people[0])
+    picking = work.pages.dossiers.picking
+    picking.begin()
+    picking.pick(people)
+    panel = work.pages.together.share_panel
+    with qtbot.waitSignal(panel.shown):
+        Hand(work).press("Ctrl+Shift+R")
+    assert panel.form is not None
+    assert set(panel.form.ids) == set(people)
+
+
 def test_the_command_shares_nobody_where_nobody_is_open(work: WorkView) -> None:
     work.run_command("share")
     assert work.pages.together._share_panel is None

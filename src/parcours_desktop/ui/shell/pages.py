@@ -108,8 +108,10 @@ class Pages(QStackedWidget):
             self.screens.composer.compose(self.person_id, service_id, covered=covered)
 
     def share(self) -> None:
-        """Open the screen of sharing for the dossier that is open."""
-        if self.person_id and not self.screens.dossier.refuse():
+        """Open the screen of sharing for the dossiers that are ticked, else for the one that is open."""
+        if self.dossiers.picking.picked and self.currentWidget() is self.split:
+            self.dossiers.picking.share.click()
+        elif self.person_id and not self.screens.dossier.refuse():
             self.together.share([self.person_id])
 
     def add_barrier(self) -> None:
@@ -197,6 +199,7 @@ class Pages(QStackedWidget):
         view.referral_asked.connect(self.show_referral)
         view.edit_person_asked.connect(self.edit_person)
         view.rights_asked.connect(self.show_rights)
+        view.share_asked.connect(lambda _: self.share())
         view.shown.connect(lambda _: self.person_changed.emit(True, view.reading))
         self.exchanges.stand_in(view)
         self.together.stand_under(view)

@@ -68,7 +68,6 @@ class Together:
         strip = ShareStrip(self._workbench)
         dossier.below_head.addWidget(strip)
         dossier.shown.connect(strip.show_person)
-        dossier.share_asked.connect(lambda person_id: self.share([person_id]))
         strip.asked.connect(lambda person_id: self.share([person_id]))
 
     def share(self, job_seeker_ids: Sequence[str]) -> None:

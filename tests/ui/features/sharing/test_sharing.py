@@ -111,11 +111,12 @@ def test_helping_without_confidences_until_a_day(qtbot: QtBot, panel: SharePanel
     begin(qtbot, panel, aurelie)
     assert not panel.ends.isEnabled()
     choose(panel.holder, "nadia")
+    assert panel.confidences.isChecked()
     panel.right.buttons[ShareRight.HELP].click()
     assert panel.meaning.text().endswith("Vous en restez responsable.")
+    assert not panel.confidences.isChecked()
     panel.ends.setFocus()
     QTest.keyClicks(panel.ends, "31/12/26")
-    panel.confidences.click()
     qtbot.waitUntil(panel.consent.isVisible)
     choose(panel.consent.how, ConsentForm.SIGNED_PAPER)
     with qtbot.waitSignal(panel.shared):
@@ -145,6 +146,7 @@ def test_many_at_once_and_only_those_who_agreed(qtbot: QtBot, panel: SharePanel,
     begin(qtbot, panel, aurelie)
     choose(panel.holder, "nadia")
     panel.right.buttons[ShareRight.HELP].click()
+    panel.confidences.click()
     qtbot.waitUntil(panel.consent.isVisible)
     choose(panel.consent.how, ConsentForm.SPOKEN)
     with qtbot.waitSignal(panel.shared):

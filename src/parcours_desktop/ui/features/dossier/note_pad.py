@@ -46,7 +46,7 @@ class NotePad(Card):
         self.text.setAccessibleName(tr("Note"))
         self.kind = Choice([(kind, tr(LABELS[kind]).capitalize()) for kind in EncounterKind], value=EncounterKind.BUS)
         self.kind.setAccessibleName(tr("Forme de l’entretien"))
-        self.confidential = CheckRow(tr("Confidence, jamais transmise"))
+        self.confidential = CheckRow(tr("Confidence, dans aucune lettre"))
         self.confidential.clicked.connect(self._keep_confided)
         # The key belongs to whoever is writing here: the form of a barrier beside it has the same.
         self.add_note = Button(tr("Ajouter au dossier"), "secondary", key="Ctrl+Return", bind_key=False)
@@ -65,7 +65,7 @@ class NotePad(Card):
         row.setSpacing(SPACE_12)
         row.addWidget(self.kind)
         row.addWidget(self.confidential, 1)
-        # Narrower, the words « jamais transmise » would be cut, and they are what decides whether something is said.
+        # Narrower, the words « dans aucune lettre » would be cut, and they are what decides whether something is said.
         self._about = AdaptiveColumns([(about, 5), (self.add_note, 3)], least=225)
         self.add(self._about)
         self.copy = Button(tr("Copier le texte"), "quiet", icon="copy")

@@ -160,8 +160,8 @@ class VisitsCard(Card):
         self.body.setSpacing(SPACE_8)
         self._lines: list[Text] = []
 
-    def show_lines(self, lines: Sequence[TrailLine]) -> None:
-        """Show the lines of the trail."""
+    def show_lines(self, lines: Sequence[TrailLine], elsewhere: str = "") -> None:
+        """Show the lines of the trail, and that other laptops keep their own where they do."""
         for widget in self._lines:
             self.body.removeWidget(widget)
             widget.deleteLater()
@@ -173,6 +173,8 @@ class VisitsCard(Card):
             self._lines.append(Text(more, Role.SECONDARY, "ink3"))
         if not lines:
             self._lines.append(Text(tr("Rien n’est noté sur cet ordinateur."), Role.SECONDARY, "ink3", wrap=True))
+        if elsewhere:
+            self._lines.insert(0, Text(elsewhere, Role.SECONDARY, "ink3", wrap=True))
         for widget in self._lines:
             self.add(widget)
 

@@ -219,7 +219,7 @@ class RightsView(Ground):
         self.reading.setVisible(bool(rights.reading))
         for widget in (self.limit, self.erasing, self.correction.edit_button):
             widget.setVisible(not rights.reading)
-        self.visits.show_lines(rights.visits)
+        self.visits.show_lines(rights.visits, rights.elsewhere)
         self.shown.emit(self.person_id)
 
     def _do(self, operation: Callable[[Desk, str], Changes]) -> None:

@@ -159,12 +159,17 @@ class SharePanel(SidePanel):
 
     def _connect(self) -> None:
         self.holder.chosen.connect(lambda _: self._refresh())
-        self.right.chosen.connect(lambda _: self._refresh())
+        self.right.chosen.connect(self._on_right)
         self.starts.day_changed.connect(lambda _: self._refresh())
         self.confidences.toggled.connect(lambda _: self._refresh())
         self.stick.toggled.connect(lambda _: self._refresh())
         self.consent.changed.connect(self._allow)
         self.go.clicked.connect(self._share)
+
+    def _on_right(self, right: object) -> None:
+        # Who takes over needs all of it; who helps or reads, only what the person adds to it of their own accord.
+        self.confidences.setChecked(right is ShareRight.RESPONSIBLE)
+        self._refresh()
 
     def _refresh(self) -> None:
         """Say what the choices mean, and ask again whether the consents noted cover them."""
