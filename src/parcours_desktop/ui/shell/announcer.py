@@ -7,13 +7,19 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from parcours_core.language import tr
 from parcours_desktop.ui.kit.button import Button
-from parcours_desktop.ui.kit.notice import InlineNotice
+from parcours_desktop.ui.kit.notice import InlineNotice, NoticeKind
 from parcours_desktop.ui.kit.toast import Toast
 from parcours_desktop.ui.work.messages import Message, Messages
 
 
+_KINDS: dict[str, NoticeKind] = {"done": "success", "info": "info", "warning": "warning"}
+
+
 class Announcer(QObject):
-    """What went well passes by at the bottom; what went wrong stays above the screen until it was read."""
+    """What went well passes by at the bottom; what went wrong stays above the screen until it was read.
+
+    So does what went well and has more to say than its title, as what remains of a dossier that was erased.
+    """
 
     def __init__(self, messages: Messages, host: QWidget, notices: QVBoxLayout) -> None:
         super().__init__(host)
@@ -26,10 +32,10 @@ class Announcer(QObject):
         messages.posted.connect(self._show)
 
     def _show(self, message: Message) -> None:
-        if message.tone in ("done", "info"):
+        if message.tone in ("done", "info") and not message.detail:
             self.toast.say(message.title, message.act)
             return
-        self.notice.say("warning" if message.tone == "warning" else "error", message.title, message.detail)
+        self.notice.say(_KINDS.get(message.tone, "error"), message.title, message.detail)
         self.notice.show()
 
     def _put_away(self) -> None:

@@ -62,8 +62,8 @@ class ConsentBox(QWidget):
         standing = composer.standing
         covered = standing is not None and choices.ticked <= set(standing.fields) | {"name"}
         form = choices.consent or (standing.form if covered and standing else None)
-        self.tick.setText(tr("{name} est d’accord", name=name))
-        self.tick.setAccessibleName(tr("{name} est d’accord", name=name))
+        self.tick.setText(tr("D’accord : {name}", name=name))
+        self.tick.setAccessibleName(tr("D’accord : {name}", name=name))
         self.tick.setChecked(form is not None)
         self.tick.setEnabled(not issued and not (covered and choices.consent is None))
         if form is not None:

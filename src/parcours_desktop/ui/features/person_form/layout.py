@@ -91,6 +91,8 @@ def _card(title: str, lines: Sequence[Sequence[Field]]) -> Card:
     card.body.setSpacing(SPACE_8)
     card.setMaximumWidth(px(FORM_WIDTH))
     for line in lines:
-        shares = [2 if len(line) == 3 and place == 2 else 1 for place in range(len(line))]
+        # The situation and the level of studies are the longest words of the form.
+        usual = (3, 2, 3) if title == tr("Situation") and line is lines[0] else (1, 1, 2)
+        shares = usual if len(line) == 3 else (1,) * len(line)
         card.add(AdaptiveColumns(list(zip(line, shares, strict=True)), least=LEAST_FIELD, spacing=SPACE_16))
     return card

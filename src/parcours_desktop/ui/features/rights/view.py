@@ -247,8 +247,9 @@ class RightsView(Ground):
 
         def erased(erasing: Erasing) -> None:
             self.person_id = ""
-            self._workbench.messages.post(Message("done", tr("Le dossier est effacé."), " ".join(erasing.remaining)))
+            # Said once the list is back: a message goes with the screen on which it was said.
             self.closed.emit("")
+            self._workbench.messages.post(Message("done", tr("Le dossier est effacé."), " ".join(erasing.remaining)))
 
         self._workbench.do_and_get(
             erase,
