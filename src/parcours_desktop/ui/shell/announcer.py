@@ -11,7 +11,6 @@ from parcours_desktop.ui.kit.notice import InlineNotice, NoticeKind
 from parcours_desktop.ui.kit.toast import Toast
 from parcours_desktop.ui.work.messages import Message, Messages
 
-
 _KINDS: dict[str, NoticeKind] = {"done": "success", "info": "info", "warning": "warning"}
 
 
