@@ -158,18 +158,13 @@ class SharePanel(SidePanel):
         self.foot.addWidget(self.go)
 
     def _connect(self) -> None:
-        self.holder.chosen.connect(lambda _: self._refresh())
-        self.right.chosen.connect(self._on_right)
-        self.starts.day_changed.connect(lambda _: self._refresh())
+        # Who takes over needs all of it; who helps or reads, only what the person adds of their own accord.
+        self.right.chosen.connect(lambda right: self.confidences.setChecked(right is ShareRight.RESPONSIBLE))
+        for asked in (self.holder.chosen, self.right.chosen, self.starts.day_changed, self.stick.toggled):
+            asked.connect(lambda _: self._refresh())
         self.confidences.toggled.connect(lambda _: self._refresh())
-        self.stick.toggled.connect(lambda _: self._refresh())
         self.consent.changed.connect(self._allow)
         self.go.clicked.connect(self._share)
-
-    def _on_right(self, right: object) -> None:
-        # Who takes over needs all of it; who helps or reads, only what the person adds to it of their own accord.
-        self.confidences.setChecked(right is ShareRight.RESPONSIBLE)
-        self._refresh()
 
     def _refresh(self) -> None:
         """Say what the choices mean, and ask again whether the consents noted cover them."""
