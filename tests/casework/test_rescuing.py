@@ -62,7 +62,7 @@ def test_an_erasure_says_that_the_damaged_file_is_still_there(home: Home) -> Non
     with desk.caseload.reading() as reader:
         (zoe,) = reader.find(JobSeeker, family_name="Łaskawiec")
     remaining = erase_person(desk, zoe.id, "łaskawiec").remaining
-    assert any("fichier abîmé" in line for line in remaining)
+    assert any("gardé depuis une récupération" in line for line in remaining)
     close_desk(desk)
 
 

@@ -38,9 +38,17 @@ class WatchedCaseload(Caseload):
             yield reader
 
     @contextmanager
-    def writing(self, label: str, *, author: str, at: datetime) -> Iterator[UnitOfWork]:
+    def writing(
+        self,
+        label: str,
+        *,
+        author: str,
+        at: datetime,
+        allow: Callable[[UnitOfWork], None] | None = None,
+        lasting: bool = True,
+    ) -> Iterator[UnitOfWork]:
         self.threads.append(threading.current_thread())
-        with super().writing(label, author=author, at=at) as unit:
+        with super().writing(label, author=author, at=at, allow=allow, lasting=lasting) as unit:
             yield unit
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,11 +27,13 @@ LIVES = ("changes-words", "makes-code", "upgrades-slot", "recovers", "rotates")
 CODE = "code"
 
 
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deriving, "MEMORY_KIB", deriving.MEMORY_KIB)
-    monkeypatch.setattr(deriving, "TIME_COST", deriving.TIME_COST)
-    cost_little()
+@pytest.fixture(autouse=True, scope="module")
+def cheap() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(deriving, "MEMORY_KIB", deriving.MEMORY_KIB)
+        patch.setattr(deriving, "TIME_COST", deriving.TIME_COST)
+        cost_little()
+        yield
 
 
 @pytest.fixture(scope="module")
