@@ -63,7 +63,7 @@ def _read(transaction: Transaction, cursor: int, end: int, limit: int, but: rang
     if cursor >= end:
         return [], cursor, []
     rows = transaction.rows(
-        f"""SELECT {feed.READ} FROM record r {feed.APART}
+        f"""SELECT {feed.READ} FROM record r
         WHERE r.scope = :scope AND r.number > :cursor AND r.number <= :end AND VISIBLE(r)
         AND (r.number < :first OR r.number > :last) ORDER BY r.number LIMIT :limit""",
         cursor=cursor,
