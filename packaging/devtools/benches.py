@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def bench(python: Path, names: Sequence[str], json_file: str | None) -> int:
     """Run the benchmarks called ``names`` (all if empty) and return 0 if every goal was reached."""
     paths = chosen(named(BENCHMARKS, "bench"), names, "benchmark")
     target = ["--json", str(Path(json_file).resolve())] if json_file else []
-    return run_through([python, BENCHMARKS / "harness.py", *target, *paths], environment=_variables())
+    return run_through([python, BENCHMARKS / "harness.py", *target, *paths], environment=environment_of_runs())
 
 
 def campaign(python: Path, name: str, seeds: int, minutes: float, first_seed: int) -> int:
@@ -41,9 +42,11 @@ def campaign(python: Path, name: str, seeds: int, minutes: float, first_seed: in
         "sys.exit(runpy.run_path(file)['run'](seeds=int(seeds), minutes=float(minutes), first_seed=int(first)))"
     )
     numbers = [str(seeds), str(minutes), str(first_seed)]
-    return run_through([python, "-c", start, path, *numbers], environment=_variables())
+    return run_through([python, "-c", start, path, *numbers], environment=environment_of_runs())
 
 
-def _variables() -> dict[str, str]:
+def environment_of_runs() -> dict[str, str]:
+    """Return the environment in which benchmarks and campaigns run."""
+    rooms = (str(ROOT / "tests"), str(ROOT / "packaging"))
     # Always off-screen, so that figures of different days are about the program and not about a display.
-    return {"QT_QPA_PLATFORM": "offscreen", **child_environment(), "PYTHONPATH": str(ROOT / "tests")}
+    return {"QT_QPA_PLATFORM": "offscreen", **child_environment(), "PYTHONPATH": os.pathsep.join(rooms)}
