@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from parcours_desktop.ui.kit.check_row import CheckRow, Switch
@@ -190,6 +190,14 @@ def test_a_second_line_makes_a_row_higher_and_is_read_out(stage: Stage, qtbot: Q
     row.set_secondary("avant le 5 janvier")
     assert row.sizeHint().height() > low
     assert row.accessibleDescription() == "avant le 5 janvier"
+
+
+def test_long_words_of_a_row_take_more_lines(stage: Stage) -> None:
+    words = "Problème de santé, handicap ou situation ne permettant plus d’exercer une activité"
+    long, short = CheckRow(words), CheckRow("Mobilité")
+    stage(long, short, QListWidget(), width=300, height=400)
+    assert long.height() > short.height()
+    assert long.heightForWidth(300) > long.heightForWidth(1000) == long.sizeHint().height()
 
 
 def test_search_tells_trimmed_words_and_escape_clears(stage: Stage, qtbot: QtBot) -> None:

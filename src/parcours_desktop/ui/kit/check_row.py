@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
 from parcours_desktop.ui.kit.icons import paint_icon
@@ -13,10 +13,14 @@ from parcours_desktop.ui.kit.tokens import ROW_HEIGHT, Role
 
 BOX = 20
 GAP = 12
+_WRAPPED = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignVCenter)
 
 
 class CheckRow(QCheckBox):
-    """A tick box with its words, and a second line in smaller type where there is one (« avant le 5 janvier »)."""
+    """A tick box with its words, and a second line in smaller type where there is one (« avant le 5 janvier »).
+
+    Words that are longer than the row is wide take as many lines as they need.
+    """
 
     mark_width = BOX
 
@@ -24,7 +28,10 @@ class CheckRow(QCheckBox):
         super().__init__(text, parent)
         self._secondary = secondary
         self.setChecked(checked)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        # Not fixed: a layout would hold a row of two lines to the height of one.
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setAccessibleName(text)
         self.setAccessibleDescription(secondary)
 
@@ -45,6 +52,14 @@ class CheckRow(QCheckBox):
     def minimumSizeHint(self) -> QSize:
         """Return the same height, and a width that leaves words to be cut."""
         return QSize(px(self.mark_width) + GAP + px(60), self.sizeHint().height())
+
+    def hasHeightForWidth(self) -> bool:
+        """Say that a narrower row is a higher one."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height that the words need in lines of ``width``."""
+        return self.sizeHint().height() + self._more(width)
 
     def hitButton(self, pos: QPoint) -> bool:
         """Take a click anywhere on the row."""
@@ -68,18 +83,39 @@ class CheckRow(QCheckBox):
         del event
         colors = theme()
         painter = start(QPainter(self))
+        spare = max(0, self.height() - self.heightForWidth(self.width()))
+        painter.translate(0, spare // 2)
         first = QRectF(0, 0, self.width(), grown(ROW_HEIGHT))
         self._paint_mark(painter, first)
-        x = 6 + px(self.mark_width) + GAP
+        x = self._left()
         ink = colors.ink if self.isEnabled() else colors.ink3
         face = font(Role.BODY)
-        draw_text(painter, (x, baseline(face, first)), self._fit(self.text(), x), face, ink)
+        more = min(self._more(self.width()), max(0, self.height() - self.sizeHint().height()))
+        if more:
+            height = grown(ROW_HEIGHT) + more
+            painter.setFont(face)
+            painter.setPen(QColor(ink))
+            painter.drawText(QRectF(x, 0, self.width() - x - 6, height), _WRAPPED, self.text())
+        else:
+            draw_text(painter, (x, baseline(face, first)), self._fit(self.text(), x), face, ink)
         if self._secondary:
             small = font(Role.SECONDARY)
-            second = QRectF(0, grown(ROW_HEIGHT) - px(8), self.width(), px(22))
+            second = QRectF(0, grown(ROW_HEIGHT) + more - px(8), self.width(), px(22))
             draw_text(painter, (x, baseline(small, second)), self._secondary, small, colors.ink2)
+        painter.translate(0, -(spare // 2))
         if self.hasFocus():
             focus_ring(painter, self.rect())
+
+    def _left(self) -> int:
+        return 6 + px(self.mark_width) + GAP
+
+    def _more(self, width: int) -> int:
+        """Return how much higher the words are in ``width`` than in one line."""
+        metrics = QFontMetrics(font(Role.BODY))
+        room = QRect(0, 0, max(1, width - self._left() - 6), 10_000)
+        wrapped = metrics.boundingRect(room, _WRAPPED, self.text())
+        one_line = metrics.boundingRect(QRect(0, 0, 100_000, 10_000), _WRAPPED, self.text())
+        return max(0, wrapped.height() - one_line.height())
 
     def _fit(self, text: str, left: float) -> str:
         metrics = self.fontMetrics()
