@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from parcours_desktop.ui.kit.theme import apply_theme
-from parcours_desktop.ui.kit.tokens import LIGHT, Tone
-from parcours_desktop.ui.kit.two_line import TwoLineList, TwoLineModel, TwoLineRow
+from parcours_desktop.ui.kit.theme import apply_theme, font
+from parcours_desktop.ui.kit.tokens import LIGHT, Role, Tone
+from parcours_desktop.ui.kit.two_line import TwoLineList, TwoLineModel, TwoLineRow, fit_person
 
 Stage = Callable[..., QWidget]
 
@@ -141,3 +141,14 @@ def _paint_seconds(view: TwoLineList) -> float:
         view.viewport().repaint()
         taken.append(time.perf_counter() - begun)
     return sorted(taken)[3]
+
+
+def test_a_long_family_name_leaves_the_given_name() -> None:
+    face = font(Role.STRONG)
+    long = "O’Brien-Łukasz van der Straeten-Waillet de Montpellier"
+    ann, zoe = (fit_person(face, f"{long}, {given}", 260.0) for given in ("Anne", "Zoé"))
+    assert ann.endswith("…, Anne")
+    assert zoe.endswith("…, Zoé")
+    assert ann.startswith("O’Brien")
+    assert fit_person(face, "Delvaux, Aurélie", 260.0) == "Delvaux, Aurélie"
+    assert fit_person(face, f"Ng, {long}", 260.0).startswith("Ng, O’Brien")

@@ -58,7 +58,7 @@ class DossierListView(Ground):
         self.kind = Choice([("", tr("Tous les freins")), *((kind.code, tr(kind.label)) for kind in KINDS.values())])
         self.kind.set_value("")
         self.kind.setAccessibleName(tr("Frein"))
-        self.list = TwoLineList(tr("Dossiers"))
+        self.list = TwoLineList(tr("Dossiers"), people=True)
         self.list.setModel(self.model)
         self.count = Text("", Role.SECONDARY, "ink3")
         self.picking = Picking(self.list, self.model)
