@@ -162,6 +162,22 @@ def test_nothing_typed_breaks_the_checks(text: str) -> None:
     assert show_phone(text) or not text
 
 
+@pytest.mark.parametrize("phone", ["0470 11 22", "04711", "0470 11 22 33 4", "à demander"])
+def test_a_number_that_cannot_be_dialled_is_warned_about(phone: str) -> None:
+    assert "incomplet" in warnings({"phone": phone}, TODAY)["phone"]
+
+
+@pytest.mark.parametrize("phone", ["0470/11.22.33", "02 395 11 22", "+32 (0)470 11 22 33", "01 23 45 67 89"])
+def test_a_number_that_can_be_dialled_is_not(phone: str) -> None:
+    assert warnings({"phone": phone}, TODAY) == {}
+
+
+def test_what_is_no_email_address_is_warned_about() -> None:
+    for wrong in ("pas une adresse", "aurelie@", "@exemple.be", "aurelie@exemple", "a b@exemple.be"):
+        assert "incomplète" in warnings({"email": wrong}, TODAY)["email"]
+    assert warnings({"email": " aurelie.d@courrier.exemple.be "}, TODAY) == {}
+
+
 def test_dates_that_cannot_be_are_warned_about() -> None:
     assert "à venir" in warnings({"birth_date": date(2030, 1, 1)}, TODAY)["birth_date"]
     assert "ancienne" in warnings({"birth_date": date(1890, 1, 1)}, TODAY)["birth_date"]

@@ -13,6 +13,7 @@ _NO_BREAK = "\N{NO-BREAK SPACE}"
 _BELGIAN_MOBILE = re.compile(r"4[5-9]\d{7}")
 _NOUGHT = re.compile(r"^(3[23])0")
 _SHORTEST = 6
+_EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
 _TWO_DIGIT_ZONES = ("2", "3", "4", "9")
 
 
@@ -102,6 +103,14 @@ def _show_belgian(national: str) -> str:
     return ""
 
 
+def _phone_is_whole(phone: str) -> bool:
+    """Say whether a number can be dialled: one without a country has the nine or ten digits of Belgium or France."""
+    number = phone_digits(phone)
+    if niss_digits(phone).startswith("0"):
+        return number.startswith("+")
+    return bool(number)
+
+
 def warnings(values: Mapping[str, Any], today: date) -> dict[str, str]:
     """Return what looks wrong, by field name, in a sentence. Nothing here stops a save: the person may be right."""
     said: dict[str, str] = {}
@@ -120,6 +129,9 @@ def warnings(values: Mapping[str, Any], today: date) -> dict[str, str]:
         elif today.year - birth.year > 110:
             said["birth_date"] = tr("Cette date de naissance est très ancienne.")
     phone = str(values.get("phone") or "")
-    if phone.strip() and not phone_digits(phone):
+    if phone.strip() and not _phone_is_whole(phone):
         said["phone"] = tr("Ce numéro de téléphone semble incomplet. Il est gardé tel quel.")
+    email = str(values.get("email") or "").strip()
+    if email and not _EMAIL.fullmatch(email):
+        said["email"] = tr("Cette adresse électronique semble incomplète. Elle est gardée telle quelle.")
     return said

@@ -31,7 +31,7 @@ class Field(QWidget):
         super().__init__(parent)
         self.control = control
         self._hint = hint
-        self._error = ""
+        self._error = self._warning = ""
         shown = tr("{label} (facultatif)", label=label) if optional else label
         self._label = Text(shown, Role.SECONDARY_STRONG, "ink2")
         self._label.setBuddy(control)
@@ -59,18 +59,32 @@ class Field(QWidget):
         if error == self._error:
             return
         self._error = error
-        self._below.set_color("blocking" if error else "ink3")
-        self._below.setText(error or self._hint)
-        self._below.setVisible(True)
-        self.control.setAccessibleDescription(error or self._hint)
+        self._say()
         mark_invalid(self.control, bool(error))
 
+    def warning(self) -> str:
+        """Return the warning, empty when there is none."""
+        return self._warning
+
+    def set_warning(self, warning: str) -> None:
+        """Say below the control what looks wrong and may be right; an error goes before it, a hint gives way to it."""
+        if warning != self._warning:
+            self._warning = warning
+            self._say()
+
     def set_hint(self, hint: str) -> None:
-        """Change what is said below while there is no error."""
+        """Change what is said below while there is neither error nor warning."""
         self._hint = hint
-        if not self._error:
+        if not self._error and not self._warning:
             self._below.setText(hint)
             self.control.setAccessibleDescription(hint)
+
+    def _say(self) -> None:
+        said = self._error or self._warning
+        self._below.set_color("blocking" if self._error else "strong" if said else "ink3")
+        self._below.setText(said or self._hint)
+        self._below.setVisible(True)
+        self.control.setAccessibleDescription(said or self._hint)
 
     def _keep_line(self) -> None:
         self._below.setMinimumHeight(self._below.fontMetrics().height())

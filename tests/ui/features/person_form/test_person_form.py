@@ -289,3 +289,22 @@ def test_the_field_with_the_keyboard_stays_in_sight_when_the_notice_takes_its_ro
     settle()
     control = form.person["phone"].control
     assert place(form, "phone") + control.height() <= form.similar.mapTo(form, QPoint(0, 0)).y()
+
+
+def test_what_looks_wrong_is_said_beside_its_field_and_saved_all_the_same(
+    form: PersonForm, keys: Keyboard, desk: Desk, qtbot: QtBot
+) -> None:
+    form.begin_new()
+    settle()
+    keys.type("Benali")
+    typed = {"niss": "92.03.14-123.00", "phone": "0470 11 22", "email": "pas une adresse"}
+    for name, words in typed.items():
+        keys.write(form.person[name].control, words)
+    until(lambda: all(form.person[name].field.warning() for name in typed), "all three are said")
+    assert not any(form.person[name].field.error() for name in typed)
+    with qtbot.waitSignal(form.saved) as saved:
+        keys.press("Ctrl+Return")
+    kept = person(desk, saved.args[0])
+    assert {name: getattr(kept, name) for name in typed} == typed
+    begin_edit(form, kept.id)
+    until(lambda: all(form.person[name].field.warning() for name in typed), "they are said when one comes back")

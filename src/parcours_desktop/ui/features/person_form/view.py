@@ -86,6 +86,8 @@ class PersonForm(Ground):
             if person_id == self._person_id:
                 self._show(typed.of_person(view.person), typed.of_household(view.household))
                 self.drafts.turn_to(person_id, self._take_up)
+                # What looked wrong when it was saved is said again.
+                self._pause.start()
 
         self._workbench.ask(lambda desk: open_dossier(desk, person_id), fill, owner=self)
         self.person["family_name"].control.setFocus()
@@ -200,7 +202,8 @@ class PersonForm(Ground):
         self.similar.show_people(people)
         layout.keep_in_sight(self._column)
         for name, each in self.person.items():
-            each.field.set_error(said.get(name, ""))
+            each.field.set_error("")
+            each.field.set_warning(said.get(name, ""))
 
     def _typed(self) -> str:
         """Return what would be lost if the form went away now, as text; empty where nothing is."""
