@@ -240,7 +240,7 @@ class _Telling:
     def _standing(self, spec: FieldSpec | None, field: str, value: Plain) -> Version:
         told = [each for each in self._record.entries if field in each.after or each.kind is Happening.MADE]
         # A value that undoing put back is still the word of who wrote it.
-        undone = tr("Annulé : {what}", what="")
+        undone = (tr("Annulé : {what}", what=""), tr("Choix annulé : {what}", what=""))
         written = (each for each in told if not each.label.startswith(undone) and each.after.get(field) == value)
         entry = next(written, told[0] if told else None)
         if entry is not None:

@@ -59,7 +59,7 @@ def undo(desk: Desk, changes: Changes) -> TakenBack:
     if not changes.write:
         raise Refused(tr("Il n’y a rien à annuler."))
     types = caseload_types()
-    with desk.writing(tr("Annulé : {what}", what=changes.label)) as unit:
+    with desk.writing(_choice_taken_back(changes.label) or tr("Annulé : {what}", what=changes.label)) as unit:
         if _issued_a_letter(unit, changes):
             raise Refused(
                 tr("Une lettre remise ne peut pas être effacée."),
@@ -82,6 +82,12 @@ def undo(desk: Desk, changes: Changes) -> TakenBack:
         said = dict.fromkeys(tr(types[each.record].spec(each.field).field.label) for each in left)
         again = dict.fromkeys(_label(types[record], field) for record, _, field in unit.ask_again(changes.write))
         return TakenBack(unit.commit(), tuple(said), tuple(again))
+
+
+def _choice_taken_back(label: str) -> str:
+    """Return « Choix annulé : Nom » for a choice between versions, empty for another write."""
+    chosen = tr("Choisi : {title}", title="")
+    return tr("Choix annulé : {what}", what=label.removeprefix(chosen)) if label.startswith(chosen) else ""
 
 
 def _label(declared: RecordType, field: str) -> str:

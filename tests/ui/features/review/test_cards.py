@@ -180,6 +180,11 @@ def test_a_choice_is_said_and_taken_back_with_its_card(
     act()
     until(left(review, 3), "the card is back")
     assert phone_of(desk, rik) == "0470112233"
+    assert said[-1].title == "Choix annulé : Téléphone"
+    assert QApplication.focusWidget() in card_of(review, "phone").tiles
+    Keyboard(review).press("2")
+    until(left(review, 2), "the digit answers the card that came back")
+    assert phone_of(desk, rik) == "0470112234"
 
 
 def test_what_is_being_typed_stays_when_something_else_changes(

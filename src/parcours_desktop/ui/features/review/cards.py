@@ -42,6 +42,7 @@ class CardColumn(ScrollColumn):
         self._workbench = workbench
         self._person_id = ""
         self.views: list[CardView] = []
+        self._answered: set[str] = set()
         self.united = RichText((), Role.SECONDARY, "ink2")
         self.united.linkActivated.connect(lambda _: self.history_asked.emit())
         self.united.hide()
@@ -55,6 +56,7 @@ class CardColumn(ScrollColumn):
             self.keep()
             self._drop(list(self.views))
             self._person_id = found.job_seeker_id
+            self._answered.clear()
         known = {view.card.key: view for view in self.views}
         wanted = {card.key for card in found.cards}
         focused = next((place for place, view in enumerate(self.views) if _has_keyboard(view)), None)
@@ -62,17 +64,23 @@ class CardColumn(ScrollColumn):
         lost = focused is not None and self.views[focused] in gone
         self._drop(gone)
         self.views = []
+        back: CardView | None = None
         for place, card in enumerate(found.cards):
             view = known.get(card.key)
             if view is None:
                 view = self._new(CardView(card))
                 self.body.insertWidget(place, view)
                 view.show()
+                back = view if card.key in self._answered else back
             else:
                 view.show_card(card)
             self.views.append(view)
         self._say_united(found.united)
-        if lost and self.views and focused is not None:
+        self._answered.difference_update(wanted)
+        if back is not None and not any(view.is_written_in for view in self.views):
+            # The answer was taken back: the next digit is meant for this card, not for its neighbour.
+            back.begin()
+        elif lost and self.views and focused is not None:
             self.views[min(focused, len(self.views) - 1)].begin()
 
     def begin(self) -> None:
@@ -113,6 +121,7 @@ class CardColumn(ScrollColumn):
             self.refused.emit(error)
 
         def done(_: Changes) -> None:
+            self._answered.add(view.card.key)
             if self._typed.key == _draft_key(view):
                 self._typed.drop()
 

@@ -192,6 +192,9 @@ class ReviewView(Ground):
                 number,
             )
         )
+        if number:
+            # On screen first: only what is seen can take the focus.
+            self._stack.setCurrentIndex(0)
         self.cards.show_cards(found)
         self.lead.setVisible(bool(number))
         if not number and not hidden:
