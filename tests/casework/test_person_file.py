@@ -16,7 +16,7 @@ from parcours_desktop.casework.barriers import record_barrier
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.encounters import write_note
 from parcours_desktop.casework.people import change_person, create_person
-from parcours_desktop.casework.person_file import person_file_json, person_file_pdf, trail_page_pdf
+from parcours_desktop.casework.person_file import person_file_json, person_file_pdf, printing_doubt, trail_page_pdf
 from parcours_desktop.casework.trail import note_opening
 from parcours_desktop.casework.values import BarrierDraft
 
@@ -86,3 +86,14 @@ def test_a_file_that_is_gone_is_refused(desk: Desk) -> None:
         person_file_pdf(desk, "nobody")
     with pytest.raises(Refused):
         person_file_json(desk, "nobody")
+
+
+def test_what_no_face_prints_is_marked_told_and_kept_whole_in_the_json(desk: Desk, person_id: str) -> None:
+    assert printing_doubt(desk, person_id) == ""
+    write_note(desk, person_id, "Son mari : ليلى بن علي 😀", kind=EncounterKind.BUS)
+    said = joined(text(person_file_pdf(desk, person_id)))
+    assert "■" not in said
+    assert joined("Son mari : [texte en arabe : voir la copie JSON] [symbole : voir la copie JSON]") in said
+    assert said.count(joined("La copie JSON les garde exactement")) == 1
+    assert "ne s’impriment pas" in printing_doubt(desk, person_id)
+    assert "ليلى بن علي 😀" in person_file_json(desk, person_id).decode()

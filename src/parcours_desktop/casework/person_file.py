@@ -32,7 +32,7 @@ from parcours_desktop.casework.record_words import SILENT, Named, field_label, r
 from parcours_desktop.casework.retention import restricted
 from parcours_desktop.casework.trail import TrailLine, noted_elsewhere, trail_of
 from parcours_desktop.casework.words import capital, typeset
-from parcours_desktop.documents.report import Report, Section, render_report
+from parcours_desktop.documents.report import Report, Section, prints_whole, render_report
 from parcours_desktop.store import attachments
 from parcours_desktop.store.last_contacts import last_contact
 from parcours_desktop.store.newer_fields import newer_fields
@@ -86,25 +86,34 @@ def person_rights(desk: Desk, job_seeker_id: str) -> PersonRights:
 
 def person_file_pdf(desk: Desk, job_seeker_id: str) -> bytes:
     """Return the whole file of a person as pages to read, notes included. Raises ``Refused`` where it is gone."""
+    return render_report(_file(desk, job_seeker_id))
+
+
+def printing_doubt(desk: Desk, job_seeker_id: str) -> str:
+    """Return what to know of pages of the dossier that cannot print all its texts; empty where they print whole."""
+    if prints_whole(_file(desk, job_seeker_id)):
+        return ""
+    return typeset(tr("Certains textes du dossier ne s’impriment pas : la copie JSON les garde exactement."))
+
+
+def _file(desk: Desk, job_seeker_id: str) -> Report:
     with desk.caseload.reading() as reader:
         whole = one_person(reader, job_seeker_id)
         person = must_find(reader, JobSeeker, whole.kept)
         sections = tuple(_sections(reader, whole))
     words = phrases()
     day = long_day(desk.clock.today(), words)
-    return render_report(
-        Report(
-            agency=desk.settings.agency,
-            title=words("Votre dossier"),
-            subtitle=person.full_name,
-            sentences=(
-                words("Voici tout ce que nous gardons sur vous, au {day}.", day=day),
-                words("Vous pouvez demander de corriger ou d’effacer ce qui est écrit ici."),
-                words("Ces pages sont personnelles. Gardez-les en lieu sûr."),
-            ),
-            sections=(*sections, _visits(desk, job_seeker_id)),
-            foot=words("Copie du dossier remise le {day}", day=day),
-        )
+    return Report(
+        agency=desk.settings.agency,
+        title=words("Votre dossier"),
+        subtitle=person.full_name,
+        sentences=(
+            words("Voici tout ce que nous gardons sur vous, au {day}.", day=day),
+            words("Vous pouvez demander de corriger ou d’effacer ce qui est écrit ici."),
+            words("Ces pages sont personnelles. Gardez-les en lieu sûr."),
+        ),
+        sections=(*sections, _visits(desk, job_seeker_id)),
+        foot=words("Copie du dossier remise le {day}", day=day),
     )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parcours_core.dates import Words
-from parcours_core.language import phrases
+from parcours_core.language import phrases, say
 from parcours_desktop.documents.flow import (
     Picture,
     Placed,
@@ -22,10 +22,16 @@ from parcours_desktop.documents.look import BOTTOM, FOOT, LEFT, RIGHT, TOP, WIDT
 from parcours_desktop.documents.painting import Sheet, paint
 from parcours_desktop.documents.scans import PaperPage
 from parcours_desktop.documents.signature import Signature
-from parcours_desktop.documents.typefaces import cleaned, unprintable
+from parcours_desktop.documents.typefaces import cleaned
+from parcours_desktop.documents.uncovered import marked
 
 _LABELS = 172.0
 """The column of labels, in points."""
+
+_ELSEWHERE = say(
+    "Certains textes sont écrits avec des lettres ou des signes que ces pages ne savent pas imprimer. "
+    "La copie JSON les garde exactement comme ils ont été écrits."
+)
 
 _SIGNED_WIDE, _SIGNED_HIGH, _PAPER_HIGH = 200.0, 70.0, 420.0
 
@@ -56,21 +62,46 @@ class Report:
 
 
 def render_report(report: Report) -> bytes:
-    """Return the PDF of ``report``, made in memory. Its metadata name nobody: they say ``foot`` alone."""
+    """Return the PDF of ``report``, made in memory. Its metadata name nobody: they say ``foot`` alone.
+
+    What no bundled face holds prints as a mark in words, and the last line says where the exact text is.
+    """
     words = phrases(report.language)
     style = look()
-    pages = paginate(_rows(report, style), (TOP, BOTTOM), (TOP, BOTTOM))
+    printed = _marked(report, words)
+    rows = _rows(printed, style)
+    if printed != report:
+        rows += [gap(10), *text_rows(words(_ELSEWHERE), style.body, LEFT, WIDTH)]
+    pages = paginate(rows, (TOP, BOTTOM), (TOP, BOTTOM))
     for number, page in enumerate(pages, start=1):
-        page.extend(_foot(report, (number, len(pages)), words, style))
-    return paint([Sheet(page) for page in pages], title=cleaned(report.foot), language=report.language)
+        page.extend(_foot(printed, (number, len(pages)), words, style))
+    return paint([Sheet(page) for page in pages], title=cleaned(printed.foot), language=report.language)
 
 
-def missing_in_report(report: Report) -> set[str]:
-    """Return the characters of the report that no bundled face holds and that would print as « ■ »."""
-    texts = [report.agency, report.title, report.subtitle, report.foot, *report.sentences]
-    for section in report.sections:
-        texts += [section.heading, *section.sentences, *(part for line in section.lines for part in line)]
-    return unprintable("".join(texts))
+def prints_whole(report: Report) -> bool:
+    """Say whether every character of the report prints as it was typed."""
+    return _marked(report, phrases(report.language)) == report
+
+
+def _marked(report: Report, words: Words) -> Report:
+    sections = tuple(
+        replace(
+            section,
+            heading=marked(section.heading, words),
+            sentences=tuple(marked(text, words) for text in section.sentences),
+            lines=tuple((marked(label, words), marked(text, words)) for label, text in section.lines),
+        )
+        for section in report.sections
+    )
+    return replace(
+        report,
+        agency=marked(report.agency, words),
+        title=marked(report.title, words),
+        subtitle=marked(report.subtitle, words),
+        sentences=tuple(marked(text, words) for text in report.sentences),
+        sections=sections,
+        foot=marked(report.foot, words),
+    )
 
 
 def _rows(report: Report, style: Look) -> list[Row]:

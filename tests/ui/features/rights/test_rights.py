@@ -18,8 +18,9 @@ from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.records.referral import Consent
 from parcours_core.records.sharing import Share
 from parcours_core.trail import Act
-from parcours_core.vocabulary.work import DossierState
+from parcours_core.vocabulary.work import DossierState, EncounterKind
 from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.encounters import write_note
 from parcours_desktop.store.trail import last_of
 from parcours_desktop.ui.features.rights.view import RightsView
 from parcours_desktop.ui.work.workbench import Workbench
@@ -74,6 +75,16 @@ def test_the_file_is_saved_to_read_and_to_take_along(
     whole = json.loads((tmp_path / "copie-du-dossier.json").read_bytes())
     assert whole["records"]["job_seeker"][0]["family_name"] == "Delvaux"
     assert person.asked == ["copie-du-dossier.pdf", "copie-du-dossier.json"]
+
+
+def test_pages_that_cannot_print_a_text_say_so_and_the_data_do_not(
+    view: RightsView, qtbot: QtBot, desk: Desk, aurelie: str, workbench: Workbench
+) -> None:
+    write_note(desk, aurelie, "Son mari : ليلى", kind=EncounterKind.BUS)
+    for button, doubted in ((view.copy.pdf_button, True), (view.copy.data_button, False)):
+        with qtbot.waitSignal(view.handed_over), qtbot.waitSignal(workbench.messages.posted) as posted:
+            button.click()
+        assert ("ne s’impriment pas" in posted.args[0].title) is doubted
 
 
 def test_a_dialog_put_away_leaves_no_line(view: RightsView, desk: Desk, aurelie: str, person: PersonAtDialogs) -> None:

@@ -23,6 +23,7 @@ from parcours_desktop.casework.person_file import (
     person_file_json,
     person_file_pdf,
     person_rights,
+    printing_doubt,
     trail_page_pdf,
 )
 from parcours_desktop.casework.retention import archive, lift_restriction, restrict
@@ -265,9 +266,11 @@ class RightsView(Ground):
             return
         person_id = self.person_id
 
-        def hand_over(desk: Desk) -> tuple[Changes, int]:
+        def hand_over(desk: Desk) -> tuple[Changes, str]:
             pages = copy.make(desk, person_id)
-            return note_printing(desk, person_id, copy.words), print_pages(printer, pages, copy.name)
+            changes = note_printing(desk, person_id, copy.words)
+            print_pages(printer, pages, copy.name)
+            return changes, printing_doubt(desk, person_id)
 
         self._hand_over(hand_over, tr("Imprimé : {what}.", what=copy.words))
 
@@ -277,15 +280,17 @@ class RightsView(Ground):
             return
         person_id = self.person_id
 
-        def hand_over(desk: Desk) -> tuple[Changes, Path]:
+        def hand_over(desk: Desk) -> tuple[Changes, str]:
             content = copy.make(desk, person_id)
-            return note_saving(desk, person_id, copy.words), save_file(path, content)
+            changes = note_saving(desk, person_id, copy.words)
+            save_file(path, content)
+            return changes, "" if copy.make is person_file_json else printing_doubt(desk, person_id)
 
         self._hand_over(hand_over, tr("Enregistré : {path}", path=path))
 
-    def _hand_over(self, operation: Callable[[Desk], tuple[Changes, object]], sentence: str) -> None:
-        def done(_: object) -> None:
-            self._workbench.messages.info(sentence)
+    def _hand_over(self, operation: Callable[[Desk], tuple[Changes, str]], sentence: str) -> None:
+        def done(doubt: str) -> None:
+            self._workbench.messages.info(f"{sentence} {doubt}".rstrip())
             self._ask()
             self.handed_over.emit(sentence)
 
