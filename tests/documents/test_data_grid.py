@@ -38,9 +38,15 @@ def test_short_data_stand_two_to_a_line_in_even_columns() -> None:
 
 
 def test_what_is_long_has_a_line_of_its_own_after_the_short_ones() -> None:
-    lines = _inks(_rows((LONG, *SHORT)))
+    lines = _inks(_rows((*SHORT[:2], LONG, *SHORT[2:])))
     assert [len(line) for line in lines] == [4, 4, 2]
     assert lines[2][1].x == lines[0][1].x
+
+
+def test_a_long_name_still_stands_first() -> None:
+    name = ("Nom", "Anne-Sophie O’Brien-Łukasz van der Straeten-Waillet de Montpellier")
+    lines = _inks(_rows((name, *SHORT[1:], LONG)))
+    assert [line[0].text for line in lines] == ["Nom", "Téléphone", "Début prévu", "Adresse"]
 
 
 def test_one_datum_alone_and_none_at_all() -> None:

@@ -60,7 +60,9 @@ def value_words(declared: RecordType, name: str, value: Plain, named: Named = no
     if spec is None:
         return str(value)
     if isinstance(value, list):
-        return listed([said for said in (_one(declared, spec, each, named) for each in value) if said], tr)
+        said = [words for words in (_one(declared, spec, each, named) for each in value) if words]
+        # Street and town are one address, not two things.
+        return ", ".join(said) if name == "address" else listed(said, tr)
     return _one(declared, spec, value, named)
 
 

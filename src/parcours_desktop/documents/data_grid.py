@@ -16,8 +16,9 @@ _WIDE_LABELS = 42 * MM
 
 
 def data_rows(pairs: Sequence[tuple[str, str]], style: Look, left: float, right: float) -> list[Row]:
-    """Return each (label, value), the short ones first, two to a line, then those that need a line of their own.
+    """Return each (label, value): the first where it is long, the short ones two to a line, then the other long ones.
 
+    What stands first is whom it is about: a long name is not put below a phone number.
     Labels of one column start at one edge and values at another, so that each column is read down.
     """
     half = (right - left) / 2
@@ -32,6 +33,9 @@ def data_rows(pairs: Sequence[tuple[str, str]], style: Look, left: float, right:
     if len(short) == 1:
         short, long = [], [*short, *long]
     rows: list[Row] = []
+    if short and long and long[0][0] is pairs[0]:
+        first, labels = long.pop(0)
+        rows += _pair(first, style, left, labels, right - left - labels)
     for number in range(0, len(short), 2):
         cells = [
             _pair(pair, style, left + half * place, labels, room)

@@ -76,3 +76,24 @@ def test_the_next_person_finds_an_empty_field(qtbot: QtBot, panel: SharePanel, a
     draw(panel.consent.pad)
     begin(qtbot, panel, open_dossier_of(agency, family_name="Autre"))
     assert panel.consent.pad.is_empty
+
+
+def test_what_is_signed_stands_above_the_signature_and_a_change_of_it_asks_anew(
+    qtbot: QtBot, panel: SharePanel, agency: Desk, aurelie: str
+) -> None:
+    begin(qtbot, panel, aurelie)
+    panel.right.buttons[ShareRight.HELP].click()
+    choose(panel.holder, "nadia")
+    qtbot.waitUntil(panel.consent.isVisible)
+    qtbot.waitUntil(lambda: SIGNED in offered(panel))
+    choose(panel.consent.how, SIGNED)
+    qtbot.waitUntil(panel.consent.signed_words.isVisible)
+    said = panel.consent.signed_words
+    qtbot.waitUntil(lambda: "sans les confidences" in said.text())
+    assert said.text().startswith("Aurélie Delvaux")
+    assert "Nadia" in said.text()
+    draw(panel.consent.pad)
+    panel.confidences.click()
+    qtbot.waitUntil(lambda: "confidences comprises" in said.text())
+    assert panel.consent.pad.is_empty
+    assert not panel.go.isEnabled()

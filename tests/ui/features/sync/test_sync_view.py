@@ -9,6 +9,7 @@ from socket import socket
 
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 from support.colleagues import Line as Job
 from support.keyboard import Keyboard, settle, until
 from support.reference_peer import ReferenceServer
@@ -24,6 +25,7 @@ from parcours_desktop.casework.syncing import Syncing, report_words
 from parcours_desktop.store.sync_state import keep_account
 from parcours_desktop.sync.runner import Pauses
 from parcours_desktop.sync.troubles import sign_in_again
+from parcours_desktop.ui.features.sync.cards import LogCard
 from parcours_desktop.ui.features.sync.sealed_card import SealedCard
 from parcours_desktop.ui.features.sync.view import SyncView
 from parcours_desktop.ui.kit.button import Button
@@ -262,3 +264,10 @@ def test_a_copy_that_was_let_go_is_nowhere_and_can_be_had_back(
     assert said[-1].act is not None
     said[-1].act()
     until(lambda: any(each.isVisible() for each in view.findChildren(SealedCard)), "it is back")
+
+
+def test_with_nothing_written_down_the_log_says_the_same_as_the_state(qtbot: QtBot) -> None:
+    card = LogCard((), frozenset(), "Dernière synchro : aujourd’hui à 9 h 12")
+    qtbot.addWidget(card)
+    said = [each.text() for each in card.findChildren(Text)]
+    assert "Dernière synchro : aujourd’hui à 9 h 12." in said

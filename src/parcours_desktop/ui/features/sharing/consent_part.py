@@ -8,14 +8,16 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from parcours_core.language import tr
 from parcours_core.vocabulary.work import ConsentForm
 from parcours_desktop.casework.sharing_consent import ConsentCheck
+from parcours_desktop.casework.words import typeset
 from parcours_desktop.documents.signature import signature_svg
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.choice import Choice
 from parcours_desktop.ui.kit.field import Field
 from parcours_desktop.ui.kit.notice import InlineNotice
 from parcours_desktop.ui.kit.signature_pad import SignaturePad
+from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.text_field import TextField
-from parcours_desktop.ui.kit.tokens import SPACE_8
+from parcours_desktop.ui.kit.tokens import SPACE_8, Role
 
 ONLY_AGREED = "only-agreed"
 WITHOUT = "without"
@@ -36,12 +38,14 @@ class ConsentPart(QWidget):
         self.why_field = Field(
             tr("Pourquoi sans accord"), self.why, hint=tr("Ces mots restent dans la note de relais.")
         )
+        self.signed_words = Text("", Role.BODY, wrap=True)
         self.pad = SignaturePad()
         self.wipe = Button(tr("Effacer"))
         self._signing = QWidget()
         signing = QVBoxLayout(self._signing)
         signing.setContentsMargins(0, 0, 0, 0)
         signing.setSpacing(SPACE_8)
+        signing.addWidget(self.signed_words)
         signing.addWidget(self.pad)
         signing.addWidget(self.wipe)
         column = QVBoxLayout(self)
@@ -65,6 +69,26 @@ class ConsentPart(QWidget):
         self.pad.wipe()
         self.pad.blockSignals(False)
         self.wipe.setEnabled(False)
+
+    def say_what_is_signed(self, check: ConsentCheck, holder: str, *, confidences: bool) -> None:
+        """Say above the signature to what the person agrees; one drawn under other words is wiped out."""
+        name = check.missing[0][1] if check.missing else ""
+        if confidences:
+            said = tr(
+                "{name} accepte de partager tout son dossier, confidences comprises, avec {holder}.",
+                name=name,
+                holder=holder,
+            )
+        else:
+            said = tr(
+                "{name} accepte de partager son dossier, sans les confidences, avec {holder}.",
+                name=name,
+                holder=holder,
+            )
+        said = typeset(said)
+        if said != self.signed_words.text():
+            self.signed_words.setText(said)
+            self.pad.wipe()
 
     def show_check(self, check: ConsentCheck, *, lending: bool) -> None:
         """Show who agreed to what is asked for now; what was chosen stays where it still makes sense.

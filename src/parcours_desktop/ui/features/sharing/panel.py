@@ -189,6 +189,7 @@ class SharePanel(SidePanel):
     def _show_check(self, answer: tuple[ConsentCheck, bool]) -> None:
         check, known = answer
         self.consent.show_check(check, lending=self.right.value() is not ShareRight.RESPONSIBLE)
+        self.consent.say_what_is_signed(check, self.holder.currentText(), confidences=self.confidences.isChecked())
         self.consent.setVisible(bool(self.holder.value()))
         self._named = "" if known else self._phrase
         self.phrase.setVisible(self.stick.isChecked() and not known)

@@ -139,14 +139,23 @@ class DevicesCard(Card):
 
 
 class LogCard(Card):
-    """How the last syncs went, the latest first. ``asked`` carries what a line leads to, of what still waits here."""
+    """How the last syncs went, the latest first; where none was written down, only ``last_sync`` is said.
+
+    ``asked`` carries what a line leads to, of what still waits here.
+    """
 
     asked = Signal(str)
 
-    def __init__(self, lines: tuple[SyncLogLine, ...], waiting: frozenset[str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        lines: tuple[SyncLogLine, ...],
+        waiting: frozenset[str],
+        last_sync: str,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(tr("Les dernières fois"), parent=parent)
         if not lines:
-            self.add(Text(tr("Rien encore."), Role.BODY, "ink2"))
+            self.add(Text(f"{last_sync}.", Role.BODY, "ink2", wrap=True))
         for place, line in enumerate(lines):
             mark = self._mark(line, waiting)
             self.add(TimelineRow(line.when, [line.words], mark=mark, last=place == len(lines) - 1, term_width=190))

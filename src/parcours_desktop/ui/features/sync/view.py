@@ -185,7 +185,7 @@ class SyncView(Ground):
             sealed.copied.connect(lambda: self._workbench.messages.info(tr("Texte copié.")))
             right.append(sealed)
         waiting = {"sealed": bool(details.sealed), "rejected": bool(details.rejected)}
-        log = LogCard(details.log, frozenset(name for name, waits in waiting.items() if waits))
+        log = LogCard(details.log, frozenset(name for name, waits in waiting.items() if waits), details.last_sync)
         log.asked.connect(self._look)
         _replace(self._right, [*right, log])
         return_keyboard(self._right, keyboard)
