@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from parcours_core.language import tr
 from parcours_desktop.ui.features.dossiers.view import DossierListView
 from parcours_desktop.ui.shell.commands import Command
 from parcours_desktop.ui.shell.exchanges import DEVICES, SYNC, Exchanges
@@ -49,6 +51,9 @@ class Pages(QStackedWidget):
         self._detail = self.split.detail
         self.nobody = self.split.nobody
         self.addWidget(self.split)
+        # An open dossier answers to these keys itself; here stands what shows while there is none.
+        QShortcut(QKeySequence("Ctrl+B"), self.nobody).activated.connect(self.add_barrier)
+        QShortcut(QKeySequence("Ctrl+J"), self.nobody).activated.connect(self.take_notes)
         self.exchanges = Exchanges(workbench, self, self)
 
     def show_place(self, place: str) -> None:
@@ -119,11 +124,15 @@ class Pages(QStackedWidget):
         if self.person_id:
             self.open_dossier(self.person_id)
             self.screens.dossier.add_barrier()
+        else:
+            _ask_for_a_dossier(self, self._workbench)
 
     def take_notes(self) -> None:
         """Put the cursor where one writes about the person whose dossier is open."""
         if self.person_id:
             self.open_dossier(self.person_id, notes=True)
+        else:
+            _ask_for_a_dossier(self, self._workbench)
 
     def show_rights(self) -> None:
         """Show what the person whose dossier is open may ask of it."""
@@ -220,3 +229,10 @@ class Pages(QStackedWidget):
         self._leave_form()
         self.show_place("dossiers")
         self.person_changed.emit(False, "")
+
+
+def _ask_for_a_dossier(pages: Pages, workbench: Workbench) -> None:
+    """Say why nothing opens; the keyboard goes to the list, so that what is typed next presses no button."""
+    pages.show_place("dossiers")
+    pages.dossiers.setFocus()
+    workbench.messages.info(tr("Ouvrez d’abord un dossier."))
