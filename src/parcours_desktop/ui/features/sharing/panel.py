@@ -197,8 +197,7 @@ class SharePanel(SidePanel):
         self._allow()
 
     def _allow(self) -> None:
-        form = self.form
-        told = bool(self.holder.value()) and self.consent.is_told
+        form, told = self.form, bool(self.holder.value()) and self.consent.is_told
         alone = form is not None and not form.receivers and self.stick.isChecked()
         self.go.setEnabled(told or alone)
 
