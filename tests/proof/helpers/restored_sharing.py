@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from proof.helpers.checker import Shown
-from proof.helpers.company import ANNE, SCOPE, Company
+from proof.helpers.company import ANNE, SCOPE
 from proof.helpers.laptops import Laptop
 from proof.helpers.restoring_world import copy_database
 from proof.helpers.sharing_world import SharingWorld, _hands_over, _shares, _takes_back
-from proof.helpers.simulation import DEEDS
+from proof.helpers.simulation import DEEDS, world_of
 
 from parcours_desktop.store.awaiting import awaited
 from parcours_server.services.administering import new_epoch
@@ -94,18 +94,9 @@ _DEEDS: dict[str, tuple[int, Callable[[Any, Laptop], None]]] = {
 }
 
 
-@contextmanager
-def restored_sharing(seed: int, folder: Path, model: Path) -> Iterator[RestoredSharing]:
+def restored_sharing(seed: int, folder: Path, model: Path) -> AbstractContextManager[RestoredSharing]:
     """Give a fresh world in an empty ``folder``."""
-    company = Company.founded(f"sqlite:///{folder / 'server.db'}")
-    try:
-        made = RestoredSharing(seed, folder, model, company, clocks=False)
-        try:
-            yield made
-        finally:
-            made.close()
-    finally:
-        company.close()
+    return world_of(RestoredSharing, seed, folder, model, clocks=False)
 
 
 def lose_nothing(seed: int, folder: Path, model: Path, steps: int = 80) -> tuple[list[str], int]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from proof.helpers.company import SCOPE, Company
+from proof.helpers.company import SCOPE
 from proof.helpers.laptops import Laptop
-from proof.helpers.simulation import DEEDS, STEPS, Outcome, World
+from proof.helpers.simulation import DEEDS, STEPS, Outcome, World, world_of
 
 from parcours_server.storage import scopes
 
@@ -85,18 +85,9 @@ _DEEDS: dict[str, tuple[int, Callable[[Any, Laptop], None]]] = {
 }
 
 
-@contextmanager
-def restoring_world(seed: int, folder: Path, model: Path) -> Iterator[RestoringWorld]:
+def restoring_world(seed: int, folder: Path, model: Path) -> AbstractContextManager[RestoringWorld]:
     """Give a fresh world in an empty ``folder``."""
-    company = Company.founded(f"sqlite:///{folder / 'server.db'}")
-    try:
-        made = RestoringWorld(seed, folder, model, company, clocks=False)
-        try:
-            yield made
-        finally:
-            made.close()
-    finally:
-        company.close()
+    return world_of(RestoringWorld, seed, folder, model, clocks=False)
 
 
 def simulate_restores(seed: int, folder: Path, model: Path, steps: int = STEPS) -> Outcome:

@@ -6,16 +6,16 @@ person's laptops must hold at the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from proof.helpers.checker import Key, Shown, one_still, still
-from proof.helpers.company import ANNE, CLAIRE, SCOPE, Company
+from proof.helpers.company import ANNE, CLAIRE, SCOPE
 from proof.helpers.laptops import Laptop
-from proof.helpers.simulation import DEEDS, World
+from proof.helpers.simulation import DEEDS, World, world_of
 from proof.helpers.weak_peer import WeakPeer
 
 from parcours_core.merge import State
@@ -234,18 +234,9 @@ _DEEDS: dict[str, tuple[int, Callable[[Any, Laptop], None]]] = {
 _WITH_HANDOVERS = {**_DEEDS, "hands over": (2, _hands_over)}
 
 
-@contextmanager
-def sharing_world(seed: int, folder: Path, model: Path) -> Iterator[SharingWorld]:
+def sharing_world(seed: int, folder: Path, model: Path) -> AbstractContextManager[SharingWorld]:
     """Give a fresh world of people who share, in an empty ``folder``."""
-    company = Company.founded(f"sqlite:///{folder / 'server.db'}")
-    try:
-        made = SharingWorld(seed, folder, model, company, clocks=False)
-        try:
-            yield made
-        finally:
-            made.close()
-    finally:
-        company.close()
+    return world_of(SharingWorld, seed, folder, model, clocks=False)
 
 
 def fuzz(seed: int, folder: Path, model: Path, steps: int = 70) -> list[str]:

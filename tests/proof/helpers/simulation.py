@@ -10,11 +10,11 @@ import hashlib
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from proof.helpers.bad_line import Harm
 from proof.helpers.checker import Dump, History, Key
@@ -239,12 +239,20 @@ def _written(dump: Dump) -> str:
     return repr(sorted((key, sorted(shown.all(), key=repr)) for key, shown in dump.items()))
 
 
-@contextmanager
-def world(seed: int, folder: Path, model: Path, **parts: object) -> Iterator[World]:
+W = TypeVar("W", bound=World)
+
+
+def world(seed: int, folder: Path, model: Path, **parts: object) -> AbstractContextManager[World]:
     """Give a fresh world of ``seed`` in an empty ``folder``."""
+    return world_of(World, seed, folder, model, **parts)
+
+
+@contextmanager
+def world_of(kind: type[W], seed: int, folder: Path, model: Path, **parts: Any) -> Iterator[W]:
+    """Give a fresh world of one kind in an empty ``folder``, and close it and its company after it."""
     company = Company.founded(f"sqlite:///{folder / 'server.db'}")
     try:
-        made = World(seed, folder, model, company, **parts)
+        made = kind(seed, folder, model, company, **parts)
         try:
             yield made
         finally:
