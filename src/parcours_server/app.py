@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import json
 import os
@@ -12,7 +13,7 @@ import tempfile
 from asyncio import get_running_loop
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -31,6 +32,7 @@ from parcours_server.api.context import Context, Limits, Throttle
 from parcours_server.api.metrics import SEVERAL_PROCESSES, Metrics
 from parcours_server.api.observing import Observing
 from parcours_server.api.straight import Straight
+from parcours_server.services.last_syncs import KEPT_EVERY_S
 from parcours_server.storage.database import Database
 
 SECONDS_TO_FINISH = 20
@@ -81,12 +83,36 @@ def create_app(settings: Settings) -> ASGIApp:
         try:
             throttle = Throttle.of(settings.limits)
             clock = partial(datetime.now, UTC)
-            app.state.context = Context(database, clock, settings.limits, throttle, metrics)
-            yield
+            context = Context(database, clock, settings.limits, throttle, metrics)
+            app.state.context = context
+            async with keeping_last_syncs(context):
+                yield
         finally:
             database.close()
 
     return Observing(Straight(api(living)), metrics)
+
+
+@asynccontextmanager
+async def keeping_last_syncs(context: Context, every: float = KEPT_EVERY_S) -> AsyncIterator[None]:
+    """Write when the devices last synced, each ``every`` seconds and at the end."""
+    stopping = asyncio.Event()
+
+    def keep() -> None:
+        context.last_syncs.keep(context.database)
+
+    async def by_and_by() -> None:
+        while not stopping.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), every)
+            await context.on_a_thread(keep)
+
+    keeping = asyncio.create_task(by_and_by())
+    try:
+        yield
+    finally:
+        stopping.set()
+        await keeping
 
 
 def worker(settings: Settings) -> ASGIApp:

@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 
 from parcours_server.api.metrics import Metrics
 from parcours_server.security.limits import Buckets, Limit
+from parcours_server.services.last_syncs import LastSyncs
 from parcours_server.services.session import Clock
 from parcours_server.storage.database import Database
 
@@ -84,6 +85,7 @@ class Context:
     throttle: Throttle
     metrics: Metrics
     familiar: Familiar = field(default_factory=Familiar)
+    last_syncs: LastSyncs = field(default_factory=LastSyncs)
     monotonic: Callable[[], float] = time.monotonic
 
     async def on_a_thread(self, work: Callable[[], T]) -> T:

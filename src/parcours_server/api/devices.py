@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Path
 
 from parcours_core.breach import AgencyDevice, LostReport
 from parcours_server.api.problems import REFUSALS
-from parcours_server.api.serving import InServed
+from parcours_server.api.serving import InServed, Served
 
+T = TypeVar("T")
 router = APIRouter(responses=REFUSALS)
 
 DeviceId = Annotated[str, Path(min_length=1, max_length=64)]
@@ -18,10 +20,16 @@ DeviceId = Annotated[str, Path(min_length=1, max_length=64)]
 @router.get("/devices")
 async def devices(served: InServed) -> list[AgencyDevice]:
     """List the agency's devices, for a supervisor or a data-protection officer; for others there is no such list."""
-    return await served.do(lambda peer: peer.devices())
+    return await served.do(lambda peer: _up_to_now(served, peer.devices))
 
 
 @router.post("/devices/{device}/lost")
 async def lost(served: InServed, device: DeviceId) -> LostReport:
     """Revoke a lost device for good, and tell what lay on it; once revoked, its report is only made anew."""
-    return await served.do(lambda peer: peer.lose(device))
+    return await served.do(lambda peer: _up_to_now(served, lambda: peer.lose(device)))
+
+
+def _up_to_now(served: Served, tell: Callable[[], T]) -> T:
+    """Return what ``tell`` says once the last syncs that this process knows of are in the table."""
+    served.context.last_syncs.keep(served.context.database)
+    return tell()

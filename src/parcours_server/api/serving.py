@@ -8,7 +8,7 @@ from typing import Annotated, TypeVar
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from parcours_core.wire.messages import OLDEST_PROTOCOL, PROTOCOL
+from parcours_core.wire.messages import OLDEST_PROTOCOL, PROTOCOL, Answer
 from parcours_server.api.context import Context, InContext
 from parcours_server.api.journal import note
 from parcours_server.api.observing import PROTOCOL_HEADER
@@ -33,6 +33,7 @@ class Served:
         self._request = request
         self._token = "" if bearer is None else bearer.credentials
         self._limited: tuple[tuple[str, Buckets], ...] = ()
+        self._session: Session | None = None
 
     async def do(self, work: Callable[[ServicePeer], T], **limited: Buckets) -> T:
         """Make sure of who asks, and do ``work`` for them on a thread. Raises ``SyncTrouble``.
@@ -57,6 +58,11 @@ class Served:
         """Take from the bucket of the device what it was given already."""
         buckets.spend(str(self._request.scope["state"].get("device", "")), self.context.monotonic(), units)
 
+    def synced(self, answer: Answer) -> None:
+        """Note that the device synced, where ``answer`` did not come with a receipt, which notes it itself."""
+        if answer.receipt is None and self._session is not None:
+            self.context.last_syncs.note(self._session, self.context.clock())
+
     def _do(self, work: Callable[[BearerPeer], T]) -> T:
         bearer = read_bearer(self._token)
         peer = BearerPeer(self.context.database, bearer, self.context.clock, self._entered)
@@ -72,6 +78,7 @@ class Served:
             raise
 
     def _entered(self, session: Session) -> None:
+        self._session = session
         self._request.scope["state"] |= {"agency": session.scope, "device": session.device_id}
         self.throttle(self.context.throttle.requests, "requests")
         for limit, buckets in self._limited:

@@ -68,6 +68,7 @@ async def exchange(request: Request, served: InServed) -> Response:
 
     def give(peer: ServicePeer, call: Call) -> Response:
         answer = peer.exchange(call)
+        served.synced(answer)
         if answer.page is not None:
             served.spend(context.throttle.records, records_in(answer.page))
         context.metrics.count_answer(answer)

@@ -211,6 +211,7 @@ def _device_list(given: argparse.Namespace) -> int:
             "person": people[one.person].name if one.person in people else "",
             "enrolled_at": one.enrolled_at,
             "seen_at": one.seen_at,
+            "synced_at": one.synced_at,
             "revoked_at": one.revoked_at,
             "heard_at": one.heard_at,
         }
@@ -226,7 +227,7 @@ def _holder(person: accounts.Person | None) -> str:
 def _standing(device: accounts.Device) -> str:
     """Return when a device was last here, or that it was revoked and whether it knows."""
     if not device.revoked_at:
-        return tr("dernier contact : {moment}", moment=moment(device.seen_at, ZONE))
+        return tr("dernier contact : {moment}", moment=moment(device.last_sync, ZONE))
     since = tr("révoqué le {moment}", moment=moment(device.revoked_at, ZONE))
     heard = tr("l’a appris le {moment}", moment=moment(device.heard_at, ZONE)) if device.heard_at else ""
     return ", ".join((since, heard or tr("n’est pas revenu depuis")))

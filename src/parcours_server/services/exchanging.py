@@ -112,7 +112,7 @@ def receive(transaction: Transaction, session: Session, batch: Batch, now: datet
     fates = [pushed.fates[place] for place in sorted(pushed.fates)]
     receipt = Receipt(batch.id, chain, pushed.first, pushed.count, fates)
     receipts.keep(transaction, device.id, receipt, written(now))
-    accounts.keep_chain(transaction, device.id, chain, batch.id)
+    accounts.keep_batch(transaction, device.id, chain, batch.id, written(now))
     return receipt, pushed.own
 
 

@@ -111,7 +111,7 @@ def _told(device: accounts.Device, names: dict[str, str], own: str = "") -> Agen
         device.name,
         names.get(device.person, ""),
         device.enrolled_at,
-        device.seen_at,
+        device.last_sync,
         device.revoked_at,
         device.heard_at,
         device.id == own,
@@ -123,7 +123,7 @@ def _dossiers(transaction: Transaction, device: accounts.Device) -> tuple[LostDo
     transaction.see_as(device.person)
     seen = list(_living(transaction))
     transaction.see_as(EVERYONE)
-    before = horizon.number_on(transaction, device.seen_at[:10])
+    before = horizon.number_on(transaction, device.last_sync[:10])
     left = moves.left_since(transaction, device.person, before) - {state.dossier for state in seen}
     gone = feed.states(transaction, moves.keys_of(transaction, left)).values() if left else ()
     told = [*_by_dossier(seen), *_by_dossier((state for state in gone if not state.deleted), left=True)]

@@ -34,7 +34,8 @@ class Team:
 class Device:
     """An enrolled device of one person. ``chain`` is the token of its last receipt, for ``last_batch``.
 
-    ``heard_at`` is when it came after it was revoked, and was told so.
+    ``seen_at`` is when its tokens were last exchanged, ``synced_at`` when it last synced, ``heard_at`` when it came
+    after it was revoked, and was told so.
     """
 
     id: str
@@ -48,10 +49,17 @@ class Device:
     seen_at: str
     revoked_at: str
     heard_at: str = ""
+    synced_at: str = ""
+
+    @property
+    def last_sync(self) -> str:
+        """When it last synced; where no sync was noted yet, when its tokens were last exchanged."""
+        return self.synced_at or self.seen_at
 
 
 _PERSON = "id, login, name, role, password_hash, disabled, made_at"
-_DEVICE = "id, person, name, seal_key, sign_key, chain, last_batch, enrolled_at, seen_at, revoked_at, heard_at"
+_DEVICE = """id, person, name, seal_key, sign_key, chain, last_batch, enrolled_at, seen_at, revoked_at, heard_at,
+    synced_at"""
 
 
 def add_person(transaction: Transaction, person: Person) -> None:
@@ -160,7 +168,7 @@ def add_device(transaction: Transaction, device: Device) -> None:
     """Put in a device. Raises ``Collided`` where the id is taken."""
     transaction.change(
         f"""INSERT INTO device (scope, {_DEVICE}) VALUES (:scope, :id, :owner, :name, :seal_key, :sign_key,
-            :chain, :last_batch, :enrolled_at, :seen_at, :revoked_at, :heard_at)""",
+            :chain, :last_batch, :enrolled_at, :seen_at, :revoked_at, :heard_at, :synced_at)""",
         id=device.id,
         owner=device.person,
         name=device.name,
@@ -172,6 +180,7 @@ def add_device(transaction: Transaction, device: Device) -> None:
         seen_at=device.seen_at,
         revoked_at=device.revoked_at,
         heard_at=device.heard_at,
+        synced_at=device.synced_at,
     )
     scopes.note_people(transaction)
 
@@ -196,6 +205,25 @@ def keep_chain(transaction: Transaction, device_id: str, chain: str, last_batch:
         chain=chain,
         last_batch=last_batch,
         id=device_id,
+    )
+
+
+def keep_batch(transaction: Transaction, device_id: str, chain: str, batch: str, at: str) -> None:
+    """Keep what a device's next batch must name, and that it synced ``at`` this moment: one statement for both."""
+    transaction.change(
+        """UPDATE device SET chain = :chain, last_batch = :batch, synced_at = :at
+        WHERE scope = :scope AND id = :id""",
+        chain=chain,
+        batch=batch,
+        at=at,
+        id=device_id,
+    )
+
+
+def keep_synced(transaction: Transaction, device_id: str, at: str) -> None:
+    """Keep when a device last synced; a later moment that is there already stays."""
+    transaction.change(
+        "UPDATE device SET synced_at = :at WHERE scope = :scope AND id = :id AND synced_at < :at", at=at, id=device_id
     )
 
 

@@ -74,7 +74,9 @@ DEVICE = _table(
     "id",
 )
 DEVICE.append_column(Column("heard_at", WORDS, nullable=False, server_default=""))
-"""``heard_at`` is when a device that was revoked came and was told so."""
+DEVICE.append_column(Column("synced_at", WORDS, nullable=False, server_default=""))
+"""``seen_at`` is when its tokens were last exchanged, ``synced_at`` when it last synced (empty where nobody knows),
+``heard_at`` when it came after it was revoked and was told so."""
 Index("device_person", DEVICE.c.scope, DEVICE.c.person)
 VAULT = _table("vault", "device slots idle_minutes:number opened_at told_at", "device")
 """What a device said of its keys at ``told_at``: the kinds of what opens it, parted by spaces; nothing secret."""

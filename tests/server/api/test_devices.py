@@ -91,6 +91,16 @@ def test_the_device_hears_of_it_and_the_report_then_says_so(house: House, lost: 
     assert again.device.told_at > again.device.revoked_at
 
 
+def test_the_last_sync_is_told_to_the_moment_also_when_it_only_read(house: House, lost: Device) -> None:
+    """Not when the tokens were last exchanged: two syncs of the same quarter of an hour are two moments."""
+    device = lost.tokens["device"]
+    pushed = list_of(house.chief)[device].last_contact
+    assert lost.exchange(limit=100).page
+    read = list_of(house.chief)[device].last_contact
+    assert lost.exchange(limit=100).page
+    assert report_of(says_lost(house.chief, device)).device.last_contact > read > pushed
+
+
 @pytest.mark.parametrize("way", ["standing", "refresh", "write"])
 def test_by_whatever_way_it_hears_of_it(house: House, lost: Device, way: str) -> None:
     assert says_lost(house.chief, lost.tokens["device"]).status_code == 200

@@ -51,6 +51,18 @@ def test_what_is_in_flight_is_finished_when_it_is_asked_to_stop(tmp_path: Path, 
         assert server.process.wait(20) == 0
 
 
+def test_when_devices_last_synced_is_kept_when_it_stops(tmp_path: Path) -> None:
+    """A device that only read is in no table before the minute is over: stopping in good order writes it."""
+    with served.running(tmp_path) as server:
+        with served.client(server) as client:
+            anne = enrolled(server, client, "anne")
+            assert anne.exchange(limit=10).page
+        assert server.tell("device", "list")["devices"][0]["synced_at"] == ""
+        assert server.stop() == 0
+        (device,) = server.tell("device", "list")["devices"]
+    assert device["synced_at"] >= device["seen_at"] > ""
+
+
 def test_it_is_ready_while_its_database_answers(tmp_path: Path) -> None:
     with served.running(tmp_path) as server, served.client(server) as client:
         assert client.get("/ready").status_code == 200

@@ -82,6 +82,23 @@ def test_devices(database: Database) -> None:
         assert tokens.bearer(transaction, "none") is accounts.device(transaction, "v2") is None
 
 
+def test_the_moment_of_a_sync_rides_on_the_batch_and_never_goes_back(database: Database) -> None:
+    with database.writing(SCOPE) as transaction:
+        accounts.add_person(transaction, CAMILLE)
+        accounts.add_device(transaction, LAPTOP)
+        never = accounts.device(transaction, "v1")
+        assert never is not None
+        assert (never.synced_at, never.last_sync) == ("", LAPTOP.seen_at)
+        accounts.keep_batch(transaction, "v1", "chain", "batch", "2026-11-23T10")
+        accounts.keep_synced(transaction, "v1", "2026-11-23T09")
+        known = accounts.device(transaction, "v1")
+        assert known == replace(LAPTOP, chain="chain", last_batch="batch", synced_at="2026-11-23T10")
+        accounts.keep_synced(transaction, "v1", "2026-11-23T11")
+        later = accounts.device(transaction, "v1")
+        assert later is not None
+        assert (later.last_sync, later.seen_at) == ("2026-11-23T11", LAPTOP.seen_at)
+
+
 def test_the_list_of_people_has_a_number(database: Database) -> None:
     """It moves when what a colleague sees of the others changes, and not when a device only came by."""
     moving: list[Callable[[Transaction], object]] = [
@@ -98,6 +115,8 @@ def test_the_list_of_people_has_a_number(database: Database) -> None:
         lambda transaction: accounts.set_disabled(transaction, "nobody", disabled=True),
         lambda transaction: accounts.keep_seen(transaction, "v1", AT),
         lambda transaction: accounts.keep_chain(transaction, "v1", "c", "b"),
+        lambda transaction: accounts.keep_batch(transaction, "v1", "c", "b", AT),
+        lambda transaction: accounts.keep_synced(transaction, "v1", AT),
         lambda transaction: accounts.revoke(transaction, "v1", AT),
     ]
     numbers = []
