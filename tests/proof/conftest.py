@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from proof.helpers.company import Company
 from proof.helpers.lab import Lab
 from proof.helpers.laptops import model_caseload
 from proof.helpers.lines import InProcess, Line, Office, OverHttp, served, shuffled_harm
+from proof.helpers.moving import MovingCompany
 from support.clusters import Cluster, cluster
 
 
@@ -76,5 +78,27 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def lab(sqlite_url: str, model: Path, tmp_path: Path) -> Iterator[Lab]:
     """A company whose laptops do what the test says."""
     made = Lab(Company.founded(sqlite_url), model, tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def moving_company(request: pytest.FixtureRequest, tmp_path: Path) -> MovingCompany:
+    """A company on either database, which can be restored."""
+    numbers = count(1)
+
+    def empty_url() -> str:
+        if request.param == "sqlite":
+            return f"sqlite:///{tmp_path / f'server {next(numbers)}.db'}"
+        cluster: Cluster = request.getfixturevalue("postgres")
+        return cluster.migrated()
+
+    return MovingCompany.moving(empty_url, tmp_path)
+
+
+@pytest.fixture
+def moving_lab(moving_company: MovingCompany, model: Path, tmp_path: Path) -> Iterator[Lab]:
+    """Laptops of that company."""
+    made = Lab(moving_company, model, tmp_path)
     yield made
     made.close()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,6 @@ from proof.helpers.company import ANNE, CLAIRE
 from proof.helpers.lab import Lab
 from proof.helpers.laptops import TYPES, Laptop
 from proof.helpers.moving import MovingCompany
-from support.clusters import Cluster
 
 from parcours_core.records.encounter import Attachment
 from parcours_core.vocabulary.sharing import ShareRight
@@ -22,26 +19,16 @@ from parcours_desktop.sync.reports import SyncOptions
 RIGHTS = [ShareRight.RESPONSIBLE, ShareRight.HELP]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def company(request: pytest.FixtureRequest, tmp_path: Path) -> MovingCompany:
+@pytest.fixture
+def company(moving_company: MovingCompany) -> MovingCompany:
     """A company on either database, which can be restored."""
-    numbers = count(1)
-
-    def empty_url() -> str:
-        if request.param == "sqlite":
-            return f"sqlite:///{tmp_path / f'server {next(numbers)}.db'}"
-        cluster: Cluster = request.getfixturevalue("postgres")
-        return cluster.migrated()
-
-    return MovingCompany.moving(empty_url, tmp_path)
+    return moving_company
 
 
 @pytest.fixture
-def lab(company: MovingCompany, model: Path, tmp_path: Path) -> Iterator[Lab]:
+def lab(moving_lab: Lab) -> Lab:
     """Laptops of that company."""
-    made = Lab(company, model, tmp_path)
-    yield made
-    made.close()
+    return moving_lab
 
 
 def _handed(lab: Lab, company: MovingCompany, right: ShareRight) -> tuple[Laptop, Laptop, Key, Path]:

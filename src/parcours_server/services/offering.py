@@ -16,7 +16,7 @@ from parcours_server.services.moments import written
 from parcours_server.services.rights import SHARE, Rights
 from parcours_server.services.session import Session
 from parcours_server.storage import accounts, feed, scopes, sealed, trail
-from parcours_server.storage.scopes import Lost
+from parcours_server.storage.losses import Losses
 from parcours_server.storage.transaction import Transaction
 
 _DIGITS = 19
@@ -96,27 +96,32 @@ def _opened(transaction: Transaction, session: Session, offered: Sequence[State]
     return sealed.offered(transaction, session.person_id, asked)
 
 
-def _only_lost(state: State, lost: Lost) -> Change:
+def _only_lost(state: State, lost: Losses) -> Change:
     """Return what a restore lost of a state, as the change that brings it back."""
     values = {name: value for name, value in state.values.items() if state.stamp_of(name).number in lost}
     return Change(state.record, state.id, state.dossier, Kind.CHANGE, values, state.stamp.at)
 
 
-def merged(there: State, offered: State, lost: Lost, number: int) -> State:
+def merged(there: State, offered: State, lost: Losses, number: int) -> State:
     """Return ``there`` under ``number`` with what ``offered`` holds that a restore lost.
 
-    Versions that no restore lost are the server's own: of these nothing is believed. A lost value was acknowledged and
-    never seen by whoever wrote the field after the restore: it becomes a rival, and so do the lost values of a record
-    that was deleted after it. Cards that the restore lost wait again.
+    Versions that no restore lost are the server's own: of these nothing is believed. A lost value takes the place of
+    one that its author had before them, and is left out where it was before the author of what stands. Of any other,
+    neither author knew of the other's, or nobody can tell (a server that was restored twice): it becomes a rival, and
+    so do the lost values of a record that was deleted without knowing of them. Cards that the restore lost wait again.
     """
     there = _with_lost_cards(there, offered, lost, number)
     back = [name for name in offered.values if offered.stamp_of(name).number in lost]
-    if there.deleted and offered.version <= there.stamp.number:
+    if there.deleted and not lost.knew(offered.version, there.stamp.number):
         return _with_rivals(there, offered, [name for name in back if _differs(there, offered, name)], number)
     if there.deleted and offered.version not in lost:
         return replace(there, number=number)
-    newer = [name for name in back if _is_newer(there, offered, name)]
-    contested = [name for name in back if name not in newer and _differs(there, offered, name)]
+    newer = [name for name in back if _is_newer(there, offered, name, lost)]
+    contested = [
+        name
+        for name in back
+        if name not in newer and _differs(there, offered, name) and not _is_older(there, offered, name, lost)
+    ]
     stamps = {name: there.stamp_of(name) for name in (*there.values, *there.stamps)}
     stamps |= {name: offered.stamp_of(name) for name in (*newer, *(_higher(there, offered, lost)))}
     whole = replace(
@@ -133,7 +138,7 @@ def merged(there: State, offered: State, lost: Lost, number: int) -> State:
     return replace(whole, stamps={**whole.stamps, WHOLE: Stamp(number, there.stamp.author, there.stamp.at)})
 
 
-def _with_lost_cards(there: State, offered: State, lost: Lost, number: int) -> State:
+def _with_lost_cards(there: State, offered: State, lost: Losses, number: int) -> State:
     """Return ``there`` with the cards that came after the backup; an older one that is missing was settled."""
     known = {rival.id for rival in there.rivals}
     back = [rival for rival in offered.rivals if rival.id not in known and _made_under(rival) in lost]
@@ -174,11 +179,17 @@ def _differs(there: State, offered: State, name: str) -> bool:
     return name not in there.values or there.values[name] != offered.values[name]
 
 
-def _is_newer(there: State, offered: State, name: str) -> bool:
-    return name not in there.values or offered.stamp_of(name).number > there.stamp_of(name).number
+def _is_newer(there: State, offered: State, name: str, lost: Losses) -> bool:
+    given, stands = offered.stamp_of(name).number, there.stamp_of(name).number
+    return name not in there.values or (given > stands and lost.knew(given, stands))
 
 
-def _higher(there: State, offered: State, lost: Lost) -> list[str]:
+def _is_older(there: State, offered: State, name: str, lost: Losses) -> bool:
+    given, stands = offered.stamp_of(name).number, there.stamp_of(name).number
+    return given < stands and lost.knew(stands, given)
+
+
+def _higher(there: State, offered: State, lost: Losses) -> list[str]:
     """Return the stamps without a value (the one of the cards) that a restore lost and that are higher."""
     return [
         name
@@ -187,7 +198,7 @@ def _higher(there: State, offered: State, lost: Lost) -> list[str]:
     ]
 
 
-def _refused(state: State, there: State | None, rights: Rights, highest: int, lost: Lost) -> Reason | None:
+def _refused(state: State, there: State | None, rights: Rights, highest: int, lost: Losses) -> Reason | None:
     stamps: list[Stamp] = [state.stamp, *state.stamps.values()]
     if not _is_sound(state) or not all(0 <= stamp.number <= highest for stamp in stamps):
         return Reason.UNREADABLE

@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from parcours_core.breach import AgencyDevice, LostReport
-from parcours_core.protocol import SyncPeer
+from parcours_core.protocol import EpochChanged, SyncPeer
 from parcours_core.wire.messages import (
     Answer,
     BucketTally,
@@ -29,6 +29,7 @@ from parcours_server.services import (
     offering,
     packing,
     pulling,
+    readying,
     sharing,
     snapshotting,
 )
@@ -36,7 +37,7 @@ from parcours_server.services.authenticating import Bearer
 from parcours_server.services.moments import written
 from parcours_server.services.session import Clock, Session
 from parcours_server.services.transactions import BearerTransactions, Transactions
-from parcours_server.storage import pages
+from parcours_server.storage import pages, scopes
 from parcours_server.storage.database import Database
 from parcours_server.storage.transaction import Transaction
 
@@ -59,28 +60,46 @@ class ServicePeer(SyncPeer):
             return exchanging.exchange(transaction, session, call, now, self._transactions.on_copy)
 
         try:
-            answer = doing(work)
+            answer = self._on_a_settled_day(lambda: doing(work), now)
+        except EpochChanged:
+            # It is about to offer what it holds: where its own past parted from this one must be known by then.
+            self._transactions.write(lambda transaction, _: scopes.learn_epoch(transaction, call.epoch))
+            raise
+        return msgspec.structs.replace(answer, erased=erased, kept=kept) if call.erased else answer
+
+    def _on_a_settled_day(self, work: Callable[[], Answer], now: datetime) -> Answer:
+        try:
+            return work()
         except sharing.DayUnsettled:
             self._transactions.settle(now.date())
-            answer = doing(work)
-        return msgspec.structs.replace(answer, erased=erased, kept=kept) if call.erased else answer
+            return work()
 
     def _erase(self, call: Call, now: datetime) -> tuple[list[str], list[str]]:
         return self._transactions.write(
             lambda transaction, session: erasing.erase(transaction, session, call.erased, now)
         )
 
-    def snapshot(self) -> SnapshotInfo:
-        """Make, or find again, a snapshot of all that the person may see."""
+    def snapshot(self, *, growing: bool = False) -> SnapshotInfo:
+        """Make, or find again, a snapshot of all that the person may see; ``growing``: it may be laid as it is read."""
         now = self._clock()
         self._transactions.settle(now.date())
-        return self._transactions.write(lambda transaction, session: snapshotting.snapshot(transaction, session, now))
+        return self._transactions.write(
+            lambda transaction, session: snapshotting.snapshot(transaction, session, now, growing=growing)
+        )
 
     def snapshot_piece(self, name: str, offset: int, length: int) -> bytes:
         """Return bytes of a snapshot. Raises ``NotThere`` where it is gone: then another is asked for."""
-        return self._transactions.read(
-            lambda transaction, session: snapshotting.piece(transaction, session, name, offset, length)
-        )
+
+        def read() -> tuple[bytes, bool]:
+            return self._transactions.read(
+                lambda transaction, session: snapshotting.piece(transaction, session, name, offset, length)
+            )
+
+        data, grows = read()
+        while grows:
+            readying.grow(self._transactions, name, offset)
+            data, grows = read()
+        return data
 
     def tallies(self) -> list[BucketTally]:
         """Return the tally of each bucket of records that the person may see."""

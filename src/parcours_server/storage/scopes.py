@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
-import time
-from dataclasses import dataclass
-
 from parcours_server.storage.errors import UnknownScope
+from parcours_server.storage.losses import Losses, name_epoch, next_number, read_losses
 from parcours_server.storage.transaction import Transaction
-
-RESTORED_JUMP = 1_000_000
-"""How far the counter jumps at least after a restore, so that no number that a device ever saw is given twice."""
-
-_BEYOND = 1 << 32
-"""How much further it jumps, by chance, where the clock was put back and is of no use."""
 
 ANY_CHAIN = "*"
 """The chain of a device after a restore: whatever receipt its next batch names, it is taken."""
@@ -69,49 +60,39 @@ def listed(transaction: Transaction) -> list[tuple[str, str]]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """The numbers that restores have lost: for each restore those from after the backup to where the counter went on.
-
-    Only of these can a device hold what the server does not.
-    """
-
-    runs: tuple[tuple[int, int], ...] = ()
-
-    def __contains__(self, number: int) -> bool:
-        return any(before < number <= last for before, last in self.runs)
-
-
-def lost(transaction: Transaction) -> Lost:
-    """Return which numbers restores have lost. Raises ``UnknownScope``."""
+def lost(transaction: Transaction) -> Losses:
+    """Return what restores have lost. Raises ``UnknownScope``."""
     found = transaction.row("SELECT lost FROM scope WHERE scope = :scope")
     if found is None:
         raise UnknownScope(transaction.scope)
-    runs = (run.partition("-") for run in str(found[0]).split())
-    return Lost(tuple((int(before), int(last)) for before, _, last in runs))
+    return read_losses(str(found[0]))
 
 
-def begin_epoch(transaction: Transaction, epoch: str) -> None:
+def learn_epoch(transaction: Transaction, name: str) -> None:
+    """Learn from the epoch that a device comes from where an epoch began that is no part of this server's past."""
+    known = lost(transaction)
+    grown = known.with_epoch(name)
+    if grown != known:
+        transaction.change("UPDATE scope SET lost = :lost WHERE scope = :scope", lost=grown.written())
+
+
+def begin_epoch(transaction: Transaction, name: str) -> None:
     """Begin a new epoch after a restore: devices that have read further than the backup offer what it lost.
 
-    Where the backup stood is kept. Any receipt that a device names next is taken: the backup may not have its last one.
-    The counter goes on at the microseconds since 1970, so that the same backup restored twice never gives the same
-    numbers twice.
+    Where the backup stood is kept, and told by the whole name of the epoch. Any receipt that a device names next is
+    taken: the backup may not have its last one. Raises ``UnknownScope``.
     """
-    runs = lost(transaction).runs
+    known = lost(transaction)
     found = transaction.row("SELECT number FROM scope WHERE scope = :scope")
     before = int(found[0]) if found else 0
-    least = before + RESTORED_JUMP
-    number = time.time_ns() // 1000
-    if number < least:
-        number = least + secrets.randbelow(_BEYOND)
+    number = next_number(before)
     transaction.change(
         """UPDATE scope SET epoch = :epoch, restored_from = :before, number = :number, lost = :lost
         WHERE scope = :scope""",
-        epoch=epoch,
+        epoch=name_epoch(name, before, number),
         before=before,
         number=number,
-        lost=" ".join(f"{one}-{last}" for one, last in (*runs, (before, number))),
+        lost=known.after_restore(before, number).written(),
     )
     transaction.change("UPDATE device SET chain = :chain WHERE scope = :scope", chain=ANY_CHAIN)
 

@@ -16,11 +16,11 @@ from parcours_core.wire.sheets import sheets_of
 from parcours_server.services.columns import Malformed
 from parcours_server.services.offering import merged
 from parcours_server.storage import scopes
-from parcours_server.storage.scopes import Lost
+from parcours_server.storage.losses import Losses
 
 RESTORED_FROM = 100
 JUMP = 1_000_000
-LOST = Lost(((RESTORED_FROM, JUMP - 1),))
+LOST = Losses(((RESTORED_FROM, JUMP - 1),))
 FIELDS = ("phone", "street", "email")
 
 in_the_backup = st.integers(1, RESTORED_FROM)

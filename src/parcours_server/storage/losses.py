@@ -1,0 +1,123 @@
+"""What restores have lost, and what was known where: by its number a version tells in which epoch it was written.
+
+The counter of a restored server goes on at a moment of its own, so that no two epochs share numbers. Whether the writer
+of one version had the other before their eyes follows from that, and from where the epoch of the one began.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+ERA_BITS = 28
+"""So many numbers, as a power of two, lie at least between the beginnings of two epochs."""
+
+MOST_TOLD = 64
+"""Of more epochs than this that devices tell of, nothing is kept: what is said in them meets a card."""
+
+_BEGINS = 1_767_225_600
+"""The beginning of 2026, in seconds since 1970: 63 bits then reach beyond the year 2090."""
+_TICKS = 16
+"""Moments a second: two restores of one backup do not fall into the same."""
+_APART = 1 << 20
+_BEYOND = 1 << 12
+_TOLD = "@"
+_EPOCH = re.compile(r"[^.]*\.(\d{1,19})\.(\d{1,19})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Losses:
+    """The numbers that restores have lost: for each restore those from after the backup to where the counter went on.
+
+    Only of these can a device hold what the server does not. ``told`` are the beginnings of epochs that are no part of
+    this server's past (the same backup was restored once before, or an older one), with where their backup stood, as
+    devices that lived through them have told.
+    """
+
+    runs: tuple[tuple[int, int], ...] = ()
+    told: Mapping[int, int] = field(default_factory=dict)
+
+    def __contains__(self, number: int) -> bool:
+        return any(before < number <= last for before, last in self.runs)
+
+    def knew(self, later: int, earlier: int) -> bool:
+        """Say whether who wrote version ``later`` of a field had version ``earlier`` of it before them.
+
+        False also where that cannot be known.
+        """
+        limit = later
+        while earlier <= limit:
+            era = self._era(limit)
+            if self._era(earlier) == era:
+                return True
+            before = self._backups.get(era, limit)
+            if before >= limit:
+                return False
+            limit = before
+        return False
+
+    def with_epoch(self, name: str) -> Losses:
+        """Return the losses with what the name of an epoch says that a device comes from.
+
+        What says nothing new changes nothing. Where two devices tell otherwise of one epoch, less is taken to be known.
+        """
+        read = _EPOCH.fullmatch(name)
+        if read is None:
+            return self
+        before, start = int(read[1]), int(read[2])
+        own = any(start == last for _, last in self.runs)
+        full = start not in self.told and len(self.told) >= MOST_TOLD
+        if before >= start or start not in self or own or full or self.told.get(start, start) <= before:
+            return self
+        return replace(self, told={**self.told, start: before})
+
+    def after_restore(self, before: int, number: int) -> Losses:
+        """Return the losses once a backup from ``before`` was restored, and the counter goes on at ``number``."""
+        return replace(self, runs=(*self.runs, (before, number)))
+
+    def written(self) -> str:
+        """Return the losses as the table keeps them."""
+        runs = [f"{before}-{last}" for before, last in self.runs]
+        return " ".join([*runs, *(f"{start}{_TOLD}{before}" for start, before in self.told.items())])
+
+    @cached_property
+    def _backups(self) -> dict[int, int]:
+        return {**self.told, **{last: before for before, last in self.runs}}
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return sorted(self._backups)
+
+    def _era(self, number: int) -> int:
+        place = bisect_right(self._starts, number)
+        return max(number >> ERA_BITS << ERA_BITS, self._starts[place - 1] if place else 0)
+
+
+def read_losses(text: str) -> Losses:
+    """Return what ``Losses.written`` wrote."""
+    parts = [(word.partition(_TOLD), word.partition("-")) for word in text.split()]
+    runs = tuple((int(run[0]), int(run[2])) for told, run in parts if not told[1])
+    return Losses(runs, {int(told[0]): int(told[2]) for told, _ in parts if told[1]})
+
+
+def name_epoch(name: str, before: int, number: int) -> str:
+    """Return the whole name of an epoch: a device that comes from it to another past tells by it where it began."""
+    return f"{name.replace('.', '')}.{before}.{number}"
+
+
+def next_number(before: int) -> int:
+    """Return where the counter goes on after a restore of a backup that stood at ``before``.
+
+    It says the moment, so that the same backup restored twice never gives the same numbers twice; where the clock was
+    put back, chance takes its place.
+    """
+    era = (time.time_ns() - _BEGINS * 10**9) * _TICKS // 10**9
+    least = (before >> ERA_BITS) + 2
+    if era < least:
+        era = least + secrets.randbelow(_BEYOND)
+    return (era << ERA_BITS) + secrets.randbelow(_APART)
