@@ -142,7 +142,7 @@ def test_beginnings_find_the_same_after_words_were_moved(caseload: Caseload) -> 
                 bulk_index.put(unit.connection, entries(made))
             else:
                 for one in made:
-                    word_index.put_shown(unit.connection, shown_of(to_plain(one)))
+                    word_index.put_entry(unit.connection, EntryMaker().entry(shown_of(to_plain(one))))
             unit.commit()
         rows = [(row[0], f"{row[3]} {row[4]}".split()) for row in listed(caseload)]
         for head in heads:

@@ -14,7 +14,7 @@ from support.raw_pages import hits
 
 from parcours_core.records.codec import to_plain
 from parcours_core.records.job_seeker import JobSeeker
-from parcours_desktop.store import bulk_index, list_order, waiting_words, word_index
+from parcours_desktop.store import bulk_index, list_order, list_places, waiting_words, word_index
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.catching_up import catch_up
 from parcours_desktop.store.dossier_list import DossierFilters, count_dossiers, list_dossiers
@@ -103,7 +103,7 @@ def test_a_search_finds_the_same_before_and_after_the_words_are_indexed(
     """Also where rows move since there is no room between two, and take the numbers that others had."""
     with monkeypatch.context() as patched:
         if crowded:
-            for module in (word_index, bulk_index, list_order):
+            for module in (word_index, bulk_index, list_order, list_places):
                 patched.setattr(module, "LAST", 40)
         for step, given_ in steps:
             act(caseload, step, given_)

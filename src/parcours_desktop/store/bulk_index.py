@@ -14,9 +14,11 @@ from sqlalchemy import Connection
 
 from parcours_desktop.store import direct, summary, waiting_words, word_index
 from parcours_desktop.store.entries import BIRTH_DATE, ID, MUNICIPALITY, NAMES, OTHERS, SORT_KEY, STATE, Entry
-from parcours_desktop.store.list_order import FIRST, LAST, spread
+from parcours_desktop.store.list_order import FIRST, LAST, number_between, spread
+from parcours_desktop.store.list_places import Place, make_room, places
 
-_NEIGHBOURS = "SELECT sort_key, number FROM dossier_entry ORDER BY sort_key, number"
+_LIST = "SELECT sort_key, number FROM dossier_entry ORDER BY sort_key, number"
+_IS_LONGER = "SELECT 1 FROM dossier_entry LIMIT 1 OFFSET ?"
 _FIND = """
 SELECT job_seeker_id, number, sort_key, names, others FROM dossier_entry
 WHERE job_seeker_id IN (SELECT value FROM json_each(?))
@@ -27,25 +29,28 @@ _USE = "INSERT INTO name_word (word, uses) VALUES (?, ?) ON CONFLICT (word) DO U
 _UNUSED = "DELETE FROM name_word WHERE uses <= 0 AND word IN (SELECT value FROM json_each(?))"
 _CHILDREN = "SELECT DISTINCT job_seeker_id FROM {} WHERE job_seeker_id IN (SELECT value FROM json_each(?))"
 _FEW = 100
-"""Up to so many rows each looks for its own place; more of them are laid beside the whole list."""
+_TIMES = 8
+"""Up to so many rows, or among so many times as many, each looks for its own place; else they are laid beside the whole
+list."""
 
 Held = tuple[int, str, str, str]
 """Of a row that stands: its number, sort key, names and other words."""
+
+Room = tuple[Place, str, int]
+"""Where rows belong, the sort key of the first, and how many they are."""
 
 
 def put(connection: Connection, entries: Sequence[Entry], *, new: bool = False) -> None:
     """Bring the list up to date with job seekers, new ones or changed ones; their words wait (``waiting_words``).
 
-    ``new``: none of them is in the list yet. The numbers stand in the order of the list (``store.list_order``); where
-    no room is left, they are put one by one.
+    ``new``: none of them is in the list yet. The numbers stand in the order of the list (``store.list_order``).
     """
     held = {} if new else _held(connection, [entry[ID] for entry in entries])
     placed = _kept(connection, entries, held) if held else list(entries)
     # Texts compare by code points, as SQLite compares their bytes.
     placed.sort(key=itemgetter(SORT_KEY))
-    if placed and not _place(connection, placed, held):
-        for entry in placed:
-            word_index.put_entry(connection, entry, later=True)
+    if placed:
+        _place(connection, placed, held)
 
 
 def _held(connection: Connection, ids: list[str]) -> dict[str, Held]:
@@ -89,11 +94,9 @@ def owners_among(connection: Connection, ids: Sequence[str]) -> set[str]:
     return found
 
 
-def _place(connection: Connection, entries: list[Entry], held: dict[str, Held]) -> bool:
-    """Give the sorted ``entries`` their places, those that stand elsewhere too; say whether there was room for all."""
-    numbers = _numbers(connection, [entry[SORT_KEY] for entry in entries])
-    if numbers is None:
-        return False
+def _place(connection: Connection, entries: list[Entry], held: dict[str, Held]) -> None:
+    """Give the sorted ``entries`` their places, those that stand elsewhere too."""
+    numbers, held = _numbers(connection, [entry[SORT_KEY] for entry in entries], held)
     moved = {entry[ID]: held[entry[ID]] for entry in entries if entry[ID] in held}
     known = {one: (number, f"{names} {others}".strip()) for one, (number, _, names, others) in moved.items()}
     if moved:
@@ -112,7 +115,6 @@ def _place(connection: Connection, entries: list[Entry], held: dict[str, Held]) 
     _count_names(connection, [names for _, _, names, _ in moved.values()], [entry[NAMES] for entry in entries])
     fresh = [entry[ID] for entry in entries if entry[ID] not in moved] if moved else list(map(itemgetter(ID), entries))
     follow(connection, owners_among(connection, fresh) | set(moved))
-    return True
 
 
 def _count_names(connection: Connection, gone: Sequence[str], come: Sequence[str]) -> None:
@@ -126,24 +128,60 @@ def _count_names(connection: Connection, gone: Sequence[str], come: Sequence[str
         connection.exec_driver_sql(_UNUSED, (json.dumps(fewer),))
 
 
-def _numbers(connection: Connection, keys: list[str]) -> list[int] | None:
-    """Return a number for each of the sorted ``keys`` between those of its neighbours, None where one has no room."""
-    numbers: list[int] = []
-    for low, high, count in _rooms(connection, keys):
-        try:
-            numbers += spread(low, high, count)
-        except ValueError:
-            return None
-    return numbers
+def _numbers(connection: Connection, keys: list[str], held: dict[str, Held]) -> tuple[list[int], dict[str, Held]]:
+    """Return a number for each of the sorted ``keys`` between those of its neighbours, and ``held`` as it stands then.
+
+    Where there are not enough numbers room is made, which may give the rows that stand other ones.
+    """
+    rooms = _rooms(connection, keys)
+    tight = [room for room in rooms if not _has_room(room)]
+    while tight:
+        for _, key, count in tight:
+            # Looked up again: room that was made for one before it may have moved its neighbours.
+            (place,) = places(connection, [key])
+            if not _has_room((place, key, count)):
+                make_room(connection, place, count)
+        rooms = _rooms(connection, keys)
+        tight = [room for room in rooms if not _has_room(room)]
+        held = _held(connection, list(held))
+    return [number for place, _, count in rooms for number in _spread(place, count)], held
 
 
-def _rooms(connection: Connection, keys: list[str]) -> list[tuple[int, int, int]]:
-    """Return the numbers between which the sorted ``keys`` belong, and how many of them."""
-    if len(keys) <= _FEW:
-        found = groupby(word_index.neighbours(connection, key) for key in keys)
-        return [(*room, len(list(group))) for room, group in found]
-    held = direct.rows(connection, _NEIGHBOURS)
-    bounds = [FIRST, *map(itemgetter(1), held), LAST]
+def _has_room(room: Room) -> bool:
+    place, _, count = room
+    return place.above - place.below > count
+
+
+def _spread(place: Place, count: int) -> range:
+    """Return ``count`` numbers at a place; after a row with the same key they take only a small part of the room."""
+    if place.same:
+        first = number_between(place.below, place.above, same=True)
+        if first is not None and (last := place.below + (first - place.below) * (count + 1)) <= place.above:
+            return spread(place.below, last, count)
+    return spread(place.below, place.above, count)
+
+
+def _rooms(connection: Connection, keys: list[str]) -> list[Room]:
+    """Return where the sorted ``keys`` belong."""
+    if len(keys) > _FEW and not direct.rows(connection, _IS_LONGER, (len(keys) * _TIMES,)):
+        return _beside(direct.rows(connection, _LIST), keys)
+    rooms: list[Room] = []
+    found = zip(places(connection, keys), keys, strict=True)
+    for _, group in groupby(found, key=lambda one: one[0][:2]):
+        together = list(group)
+        rooms.append((together[-1][0], together[0][1], len(together)))
+    return rooms
+
+
+def _beside(rows: list[tuple[Any, ...]], keys: list[str]) -> list[Room]:
+    """Return where the sorted ``keys`` belong in the whole list, ``rows`` of key and number."""
+    held = list(map(itemgetter(0), rows))
+    bounds = [FIRST, *map(itemgetter(1), rows), LAST]
+    rooms: list[Room] = []
+    start = 0
     # For each key, how many come before it or are equal.
-    gaps = Counter(map(bisect_right, repeat(list(map(itemgetter(0), held))), keys))
-    return [(bounds[place], bounds[place + 1], count) for place, count in gaps.items()]
+    for before, count in Counter(map(bisect_right, repeat(held), keys)).items():
+        same = before > 0 and held[before - 1] == keys[start + count - 1]
+        rooms.append((Place(bounds[before], bounds[before + 1], same), keys[start], count))
+        start += count
+    return rooms

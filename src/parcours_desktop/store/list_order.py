@@ -13,24 +13,26 @@ FIRST = 0
 LAST = 1 << 62
 """The bound above all numbers."""
 
-LOOSE = 1 << 16
+LOOSE = 1 << 32
 """The room that spreading must leave beside each row, so that it is seldom needed again."""
 
-_AT_THE_ENDS = 1024
+_SMALL_PART = 1024
 
 
-def number_between(below: int, above: int) -> int | None:
+def number_between(below: int, above: int, *, same: bool = False) -> int | None:
     """Return a number between two neighbours (``FIRST`` and ``LAST`` where there is none), or None if none is free.
 
-    In the middle it halves the room. At an end it takes a small part of it, since a file in alphabetical order adds
-    all its rows at the end.
+    In the middle it halves the room. It takes a small part of it at an end, since a file in alphabetical order adds
+    all its rows at the end, and after a neighbour of the ``same`` name, since the next one of that name comes after it.
     """
     room = above - below
     if room < 2:
         return None
+    step = max(1, room // _SMALL_PART)
+    if same:
+        return below + step
     if (below == FIRST) == (above == LAST):
         return below + room // 2
-    step = max(1, room // _AT_THE_ENDS)
     return below + step if above == LAST else above - step
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, false, select
 
 from parcours_core.records.codec import Plain, field_to_plain
 from parcours_core.records.declare import RecordType, record_type
+from parcours_desktop.store import direct
 from parcours_desktop.store.mapping import plain_row, record_row, to_column
 from parcours_desktop.store.schema import RECORDS, TYPES
 
@@ -20,18 +21,23 @@ class Reader:
     """A view of the caseload as it stood when it was opened; ``connection`` is for the query modules of the store."""
 
     def __init__(self, connection: Connection) -> None:
-        self.connection = connection
+        self._view = connection
+
+    @property
+    def connection(self) -> Connection:
+        """The connection through which this view is read."""
+        return self._view
 
     def get(self, cls: type[R], record_id: str) -> R | None:
         """Return the record of type ``cls`` with this id, or None. Raises ``UnreadableValue`` for a broken row."""
         declared = record_type(cls)
-        row = self.connection.exec_driver_sql(_by_id(declared.code), (record_id,)).fetchone()
-        return None if row is None else record_row(declared, cls, row)
+        rows = direct.rows(self._view, _by_id(declared.code), (record_id,))
+        return record_row(declared, cls, rows[0]) if rows else None
 
     def plain(self, record: str, record_id: str) -> dict[str, Plain] | None:
         """Return the plain values of a record by its type code and id, or None."""
-        row = self.connection.exec_driver_sql(_by_id(record), (record_id,)).fetchone()
-        return None if row is None else plain_row(TYPES[record], row)
+        rows = direct.rows(self._view, _by_id(record), (record_id,))
+        return plain_row(TYPES[record], rows[0]) if rows else None
 
     def find(self, cls: type[R], *, order: str = "id", **equals: Any) -> tuple[R, ...]:
         """Return the records whose fields equal what is given; a set means "one of these".
@@ -45,7 +51,7 @@ class Reader:
         by = table.c[declared.spec(order.removeprefix("-")).name]
         statement = _columns(declared).where(*wanted)
         statement = statement.order_by(by.desc() if order.startswith("-") else by.asc(), table.c.id)
-        rows = self.connection.execute(statement).fetchall()
+        rows = self._view.execute(statement).fetchall()
         return tuple(record_row(declared, cls, row) for row in rows)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from parcours_core.records.codec import Plain, field_to_plain
 from parcours_core.records.declare import RecordType
+from parcours_desktop.store import direct
 from parcours_desktop.store.mapping import BESIDE, columns_of
 
 _BESIDE = ", ".join(BESIDE)
@@ -38,10 +39,10 @@ def unlike_defaults(declared: RecordType, plain: Mapping[str, Plain]) -> dict[st
 def insert_row(connection: Connection, declared: RecordType, plain: Mapping[str, Plain]) -> None:
     """Insert a record; one that was deleted here gets back what stood beside it, and its tombstone goes."""
     grave = (declared.code, plain["id"])
-    beside = connection.exec_driver_sql(_FIND_GRAVE, grave).fetchone()
+    beside = direct.rows(connection, _FIND_GRAVE, grave)
     values: dict[str, Any] = columns_of(declared, plain)
-    if beside is not None:
-        values.update(zip(BESIDE, beside, strict=True))
+    if beside:
+        values.update(zip(BESIDE, beside[0], strict=True))
         connection.exec_driver_sql(_OPEN_GRAVE, grave)
     connection.exec_driver_sql(_insert(declared.code, tuple(values)), values)
 

@@ -27,12 +27,14 @@ from parcours_desktop.store import (
 from parcours_desktop.store.engine import make_last
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import DRAFT
+from parcours_desktop.store.unlisted import Unlisted
 
 
 class UnitOfWork(Reader):
     """Everything that one operation writes. It reads what it has written; ``commit`` makes it last, leaving does not.
 
-    Each changed record's row, history, outbox entry and search words are written in the same transaction.
+    Each changed record's row, history, outbox entry and search words are written in the same transaction; the list and
+    its words when they are asked for, or at the commit.
     """
 
     def __init__(
@@ -57,6 +59,13 @@ class UnitOfWork(Reader):
         self._touched: set[tuple[str, str]] = set()
         self._made: set[str] = set()
         self._received: set[str] = set()
+        self._unlisted = Unlisted(connection)
+
+    @property
+    def connection(self) -> Connection:
+        """The connection of the transaction; whoever asks for it finds the list up to date."""
+        self._unlisted.catch_up()
+        return self._view
 
     def put(self, record: Any) -> None:
         """Write a record: made if its id is new, else changed in the fields that differ; equal ones write nothing."""
@@ -65,19 +74,19 @@ class UnitOfWork(Reader):
         key = (declared.code, str(record.id))
         before = self.plain(*key)
         if before is None:
-            recording.insert_row(self.connection, declared, after)
+            recording.insert_row(self._view, declared, after)
             said = recording.unlike_defaults(declared, after)
-            history.note(self.connection, self.number(), key, history.Happening.MADE, before={}, after=said)
+            history.note(self._view, self.number(), key, history.Happening.MADE, before={}, after=said)
         else:
             names = recording.differing(before, after)
             if not names:
                 return
             changed = {name: after[name] for name in names}
-            recording.update_row(self.connection, declared, key[1], changed)
+            recording.update_row(self._view, declared, key[1], changed)
             old = {name: before[name] for name in names}
-            history.note(self.connection, self.number(), key, history.Happening.CHANGED, before=old, after=changed)
-        outbox.mark_put(self.connection, key, self._write, before, after)
-        word_index.index_put(self.connection, declared.code, before, after)
+            history.note(self._view, self.number(), key, history.Happening.CHANGED, before=old, after=changed)
+        outbox.mark_put(self._view, key, self._write, before, after)
+        self._unlisted.note(declared.code, before, after)
         self._touch(key, before, after)
 
     def delete(self, cls: type[Any], record_id: str) -> None:
@@ -144,11 +153,12 @@ class UnitOfWork(Reader):
         if self.deeds:
             self.note(Act.CHANGED, self.deeds.keys() - self._made, self.label)
             self.note(Act.MADE, self._made, self.label)
-        self.connection.commit()
+        connection = self.connection
+        connection.commit()
         if self._noted:
             # The next sync may send the line: another one with its number must never follow.
-            make_last(self.connection)
-        self.connection.close()
+            make_last(connection)
+        connection.close()
         return Changes(
             label=self.label,
             touched=frozenset(self._touched),
@@ -177,7 +187,7 @@ class UnitOfWork(Reader):
     def number(self) -> int:
         """Return the number of this write in the history of the file, opening it where nothing was noted yet."""
         if not self._write:
-            self._write = history.open_write(self.connection, self.label, self.author, self.at)
+            self._write = history.open_write(self._view, self.label, self.author, self.at)
         return self._write
 
     def _touch(self, key: tuple[str, str], *states: dict[str, Plain] | None) -> None:

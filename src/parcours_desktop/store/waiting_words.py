@@ -27,10 +27,12 @@ _NOTE_NEW = (
 _POP = "DELETE FROM waiting_words WHERE number IN (SELECT value FROM json_each(?)) RETURNING number, former, words"
 _STALE = "SELECT former, words FROM waiting_words WHERE words <> '' AND former IN (SELECT value FROM json_each(?))"
 _CLEAR = "UPDATE waiting_words SET words = '' WHERE words <> '' AND former IN (SELECT value FROM json_each(?))"
-_NEXT = (
+_WAITING = (
     "SELECT w.number, w.former, w.words, trim(e.names || ' ' || e.others) "
-    "FROM waiting_words w JOIN dossier_entry e ON e.number = w.number ORDER BY w.number LIMIT ?"
+    "FROM waiting_words w JOIN dossier_entry e ON e.number = w.number"
 )
+_NEXT = f"{_WAITING} ORDER BY w.number LIMIT ?"
+_OF_SOME = f"{_WAITING} WHERE e.job_seeker_id IN (SELECT value FROM json_each(?)) ORDER BY w.number"
 _WORDS_IN = "INSERT INTO dossier_words (rowid, words) VALUES (?, ?)"
 _WORDS_OUT = "INSERT INTO dossier_words (dossier_words, rowid, words) VALUES ('delete', ?, ?)"
 
@@ -77,9 +79,19 @@ def move(connection: Connection, moved: Moved) -> None:
 
 def index_some(connection: Connection, most: int) -> int:
     """Bring the index up to date with at most ``most`` of the rows that wait; return with how many."""
-    rows = connection.exec_driver_sql(_NEXT, (most,)).fetchall()
+    rows = direct.rows(connection, _NEXT, (most,))
+    _index(connection, rows)
+    return len(rows)
+
+
+def index_those_of(connection: Connection, dossiers: Sequence[str]) -> None:
+    """Bring the index up to date with those of some dossiers that wait."""
+    _index(connection, direct.rows(connection, _OF_SOME, (json.dumps(list(dossiers)),)))
+
+
+def _index(connection: Connection, rows: Sequence[tuple[int, int, str, str]]) -> None:
     if not rows:
-        return 0
+        return
     take(connection, [row[0] for row in rows])
     staying = [(number, old, new) for number, former, old, new in rows if number == former and old and new]
     out, into = moved_words(staying)
@@ -88,4 +100,3 @@ def index_some(connection: Connection, most: int) -> int:
             out += [(former, old)] if old else []
             into += [(number, new)] if new else []
     move(connection, (out, into))
-    return len(rows)

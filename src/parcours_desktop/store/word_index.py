@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from operator import itemgetter
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -19,12 +18,11 @@ from parcours_desktop.store.entries import (
     Entry,
     EntryMaker,
     Moved,
-    Shown,
     moved_words,
     said,
-    shown_of,
 )
-from parcours_desktop.store.list_order import FIRST, LAST, is_loose, number_between, spread
+from parcours_desktop.store.list_order import FIRST, LAST, spread
+from parcours_desktop.store.list_places import number_for
 
 INDEXED = "job_seeker"
 
@@ -38,36 +36,6 @@ _DROP = "DELETE FROM dossier_entry WHERE number = :number"
 _USE = "INSERT INTO name_word (word, uses) VALUES (:word, 1) ON CONFLICT (word) DO UPDATE SET uses = uses + 1"
 _UNUSE = "UPDATE name_word SET uses = uses - 1 WHERE word = :word"
 _UNUSED = "DELETE FROM name_word WHERE uses <= 0 AND word = :word"
-
-_NEIGHBOURS = """
-SELECT (SELECT number FROM dossier_entry WHERE sort_key <= :key ORDER BY sort_key DESC, number DESC LIMIT 1),
-       (SELECT number FROM dossier_entry WHERE sort_key > :key ORDER BY sort_key, number LIMIT 1)
-"""
-_WINDOW = """
-SELECT (SELECT number FROM dossier_entry WHERE number <= :below ORDER BY number DESC LIMIT 1 OFFSET :reach),
-       (SELECT number FROM dossier_entry WHERE number >= :above ORDER BY number LIMIT 1 OFFSET :reach)
-"""
-_INSIDE = "SELECT number, names, others FROM dossier_entry WHERE number > :low AND number < :high ORDER BY number"
-_ASIDE = "UPDATE dossier_entry SET number = -number WHERE number > :low AND number < :high"
-_BACK = "UPDATE dossier_entry SET number = :number WHERE number = -:old"
-_REACH = 16
-
-
-def index_put(
-    connection: Connection, record: str, before: Mapping[str, Plain] | None, after: Mapping[str, Plain]
-) -> None:
-    """Bring the list up to date with a record that was put; a change of nothing that it shows costs nothing."""
-    if record != INDEXED:
-        summary.follow(connection, record, before, after)
-        return
-    shown = shown_of(after)
-    if before is None or shown_of(before) != shown:
-        put_shown(connection, shown)
-
-
-def put_shown(connection: Connection, shown: Shown) -> None:
-    """Bring the list up to date with a job seeker of whom ``shown`` is known."""
-    put_entry(connection, EntryMaker().entry(shown))
 
 
 def put_entry(connection: Connection, entry: Entry, *, later: bool = False) -> None:
@@ -90,7 +58,7 @@ def put_entry(connection: Connection, entry: Entry, *, later: bool = False) -> N
         known = waited.get(old[0]) or (old[0], f"{old[2]} {old[3]}".strip())
         later = later or bool(waited)
         connection.exec_driver_sql(_DROP, {"number": old[0]})
-    number = _number_for(connection, entry[SORT_KEY])
+    number = number_for(connection, entry[SORT_KEY])
     connection.exec_driver_sql(ADD, (number, *entry))
     if later:
         waiting_words.note(connection, [(number, *known)])
@@ -139,49 +107,6 @@ def count_names(connection: Connection, old: str, new: str) -> None:
         connection.exec_driver_sql(_UNUSED, {"word": word})
     for word in sorted(set(new.split()) - set(old.split())):
         connection.exec_driver_sql(_USE, {"word": word})
-
-
-def neighbours(connection: Connection, key: str) -> tuple[int, int]:
-    """Return the numbers between which a row with the sort key ``key`` belongs."""
-    return _bounds(connection.exec_driver_sql(_NEIGHBOURS, {"key": key}).one())
-
-
-def _number_for(connection: Connection, key: str) -> int:
-    below, above = neighbours(connection, key)
-    number = number_between(below, above)
-    if number is None:
-        _make_room(connection, below, above)
-        return _number_for(connection, key)
-    return number
-
-
-def _make_room(connection: Connection, below: int, above: int) -> None:
-    reach = _REACH
-    while True:
-        found = connection.exec_driver_sql(_WINDOW, {"below": below, "above": above, "reach": reach}).one()
-        low, high = _bounds(found)
-        rows = connection.exec_driver_sql(_INSIDE, {"low": low, "high": high}).fetchall()
-        if is_loose(low, high, len(rows)) or (low, high) == (FIRST, LAST):
-            break
-        reach *= 2
-    connection.exec_driver_sql(_ASIDE, {"low": low, "high": high})
-    waited = waiting_words.take(connection, [row[0] for row in rows])
-    out, into, notes = [], [], []
-    for (old, names, others), number in zip(rows, spread(low, high, len(rows)), strict=True):
-        connection.exec_driver_sql(_BACK, {"old": old, "number": number})
-        words = f"{names} {others}".strip()
-        if old in waited:
-            notes.append((number, *waited[old]))
-        elif words and old != number:
-            out.append((old, words))
-            into.append((number, words))
-    waiting_words.note(connection, notes)
-    waiting_words.move(connection, (out, into))
-
-
-def _bounds(found: Sequence[Any]) -> tuple[int, int]:
-    below, above = found
-    return (FIRST if below is None else below, LAST if above is None else above)
 
 
 def _moved(old: tuple[int, str], new: tuple[int, str]) -> Moved:
