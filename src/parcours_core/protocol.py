@@ -65,6 +65,10 @@ class Revoked(SyncTrouble):
     """The device was revoked (lost, stolen, given back): its key slots are to be erased."""
 
 
+class Unconfirmed(SyncTrouble):
+    """The server was restored from a backup, and its administrator has not confirmed this device since."""
+
+
 class Incompatible(SyncTrouble):
     """The program and the server are too many versions apart; ``newer_program`` says which one must be brought up."""
 
@@ -114,14 +118,19 @@ class SyncPeer(Protocol):
         """
         ...
 
-    def snapshot(self) -> SnapshotInfo:
-        """Make, or find again, a snapshot of all that the person may see."""
+    def snapshot(self, *, growing: bool = False) -> SnapshotInfo:
+        """Make, or find again, a snapshot of all that the person may see.
+
+        ``growing``: it may be one that is laid while it is read, and may be of several frames of zstd. Once its pieces
+        have ended, it is asked again how large it is, and its hash.
+        """
         ...
 
     def snapshot_piece(self, name: str, offset: int, length: int) -> bytes:
         """Return bytes of a snapshot: zstd over a list of pages, msgpack after msgpack, each with its length before it.
 
-        ``length`` is at most what the server allows; fewer bytes than asked for come only at the end.
+        ``length`` is at most what the server allows; fewer bytes than asked for come only at the end, or where more is
+        still being laid: then none come at the end.
         """
         ...
 

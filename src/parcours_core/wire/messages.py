@@ -277,7 +277,11 @@ class Answer(Message, frozen=True):
 
 
 class SnapshotInfo(Message, frozen=True):
-    """A first sync as one file: ``name`` to ask its pieces by, ``number`` where the feed goes on, sizes in bytes."""
+    """A first sync as one file: ``name`` to ask its pieces by, ``number`` where the feed goes on, sizes in bytes.
+
+    One that is ``growing`` is laid while it is read: ``size`` is how much of it is there, its hash is not known yet and
+    ``records`` is about how many it will hold. It is told to those alone who asked for it, or for one.
+    """
 
     name: str
     number: int
@@ -285,6 +289,7 @@ class SnapshotInfo(Message, frozen=True):
     sha256: str
     records: int
     epoch: str
+    growing: bool = False
 
 
 class BucketTally(Message, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TypeVar
 
@@ -54,9 +55,9 @@ class HttpPeer(SyncPeer):
         """Send a batch, read a page, check a tally."""
         return self._send("/v1/exchange", encode_call(call), Answer)
 
-    def snapshot(self) -> SnapshotInfo:
-        """Make, or find again, a snapshot of all that the person may see."""
-        return self._read("/v1/snapshot", SnapshotInfo)
+    def snapshot(self, *, growing: bool = False) -> SnapshotInfo:
+        """Make, or find again, a snapshot of all that the person may see; ``growing``: it may be laid as it is read."""
+        return self._read("/v1/snapshot", SnapshotInfo, about={"growing": "true"} if growing else None)
 
     def snapshot_piece(self, name: str, offset: int, length: int) -> bytes:
         """Return bytes of a snapshot."""
@@ -113,8 +114,8 @@ class HttpPeer(SyncPeer):
     def _bytes(self, path: str, offset: int, length: int) -> bytes:
         return self._ask("GET", path, about={"offset": offset, "length": length}).content
 
-    def _read(self, path: str, kind: type[T]) -> T:
-        return _message(self._ask("GET", path), kind)
+    def _read(self, path: str, kind: type[T], *, about: Mapping[str, str] | None = None) -> T:
+        return _message(self._ask("GET", path, about=about), kind)
 
     def _send(self, path: str, message: bytes, kind: type[T]) -> T:
         return _message(self._ask("POST", path, content=self._packer.compress(message), headers=_PACKED), kind)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import base64
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, BackgroundTasks, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from parcours_server.api.context import InContext
+from parcours_server.api.context import Context, InContext
+from parcours_server.api.journal import note
 from parcours_server.api.problems import REFUSALS
 from parcours_server.api.serving import InServed, address_of, check_protocol, throttle
-from parcours_server.services import entering, returning
+from parcours_server.services import entering, readying, returning
+from parcours_server.services.session import Session
+from parcours_server.storage.errors import Collided, StorageError
 
 router = APIRouter(responses=REFUSALS)
 
@@ -89,12 +92,14 @@ class Tokens(BaseModel):
 
 
 @router.post("/enrol")
-async def enrol(request: Request, context: InContext, asked: EnrolRequest) -> Tokens:
-    """Enrol a device by the one-time code that the administrator gave."""
+async def enrol(request: Request, context: InContext, asked: EnrolRequest, after: BackgroundTasks) -> Tokens:
+    """Enrol a device by the one-time code that the administrator gave; a snapshot is laid for it, if none is ready."""
     _count(request, context)
     newcomer = entering.Newcomer(asked.device_name, base64.b64decode(asked.seal_key), base64.b64decode(asked.sign_key))
     now = context.clock()
-    return _tokens(await context.on_a_thread(lambda: entering.enrol(context.database, asked.code, newcomer, now)))
+    given = await context.on_a_thread(lambda: entering.enrol(context.database, asked.code, newcomer, now))
+    after.add_task(_lay_ready, context, given.session)
+    return _tokens(given)
 
 
 @router.post("/refresh")
@@ -152,6 +157,15 @@ async def new_identity(served: InServed) -> Tokens:
 def _count(request: Request, context: InContext) -> None:
     check_protocol(request)
     throttle(context, context.throttle.sign_in, "sign_in", address_of(request))
+
+
+async def _lay_ready(context: Context, session: Session) -> None:
+    database, now = context.database, context.clock()
+    try:
+        await context.on_a_thread(lambda: readying.lay_ready(database, session.scope, session.person_id, now))
+    except (StorageError, Collided):
+        # The device is in, and reads while it is laid.
+        note("unready")
 
 
 def _tokens(given: entering.Given) -> Tokens:

@@ -81,10 +81,10 @@ async def exchange(request: Request, served: InServed) -> Response:
 
 
 @router.get("/snapshot", responses=gives(MEDIA_TYPE, "A SnapshotInfo"))
-async def snapshot(served: InServed) -> Response:
-    """Make, or find again, a snapshot of all that the person may see."""
+async def snapshot(served: InServed, growing: bool = False) -> Response:
+    """Make, or find again, a snapshot of all that the person may see; ``growing``: it may be laid as it is read."""
     exports = served.context.throttle.exports
-    made = await served.do(lambda peer: peer.snapshot(), exports=exports)
+    made = await served.do(lambda peer: peer.snapshot(growing=growing), exports=exports)
     served.spend(exports, made.size)
     return message(made)
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
+from contextlib import suppress
 
 from parcours_core.breach import moment
 from parcours_core.language import say, tr
-from parcours_server.cli import losing
+from parcours_server.cli import confirming, losing
 from parcours_server.cli.answering import give
-from parcours_server.cli.context import ZONE, Add, now, opened, read, write
-from parcours_server.services import administering
+from parcours_server.cli.context import ZONE, Add, agency_of, now, opened, read, write
+from parcours_server.services import administering, readying
 from parcours_server.services.session import Role
 from parcours_server.storage import accounts, scopes
+from parcours_server.storage.errors import Collided, StorageError
 
 _ROLES: dict[str, str] = {
     Role.COUNSELLOR.value: say("conseiller·ère"),
@@ -69,6 +71,7 @@ def add_devices(add: Add) -> None:
         "device", metavar=tr("APPAREIL"), help=tr("son numéro, ou le début de celui-ci (device list)")
     )
     losing.add_to(add)
+    confirming.add_to(add)
 
 
 def _agency_add(given: argparse.Namespace) -> int:
@@ -116,13 +119,19 @@ def _user_add(given: argparse.Namespace) -> int:
 
 def _user_code(given: argparse.Namespace) -> int:
     moment = now()
-    code = write(
-        given,
-        lambda transaction: administering.give_code(
-            transaction, administering.person_called(transaction, given.login), moment
-        ),
-    )
-    return _tell_code(code, as_json=given.json)
+    with opened(given) as database:
+        scope = agency_of(database, given)
+        code = database.attempt(
+            scope,
+            lambda transaction: administering.give_code(
+                transaction, administering.person_called(transaction, given.login), moment
+            ),
+        )
+        done = _tell_code(code, as_json=given.json)
+        # The code is good by now: what is laid ready for it only spares the new device a wait.
+        with suppress(StorageError, Collided):
+            readying.lay_ready(database, scope, code.person.id, moment)
+    return done
 
 
 def _tell_code(code: administering.Code, *, as_json: bool) -> int:
@@ -214,6 +223,7 @@ def _device_list(given: argparse.Namespace) -> int:
             "synced_at": one.synced_at,
             "revoked_at": one.revoked_at,
             "heard_at": one.heard_at,
+            "unconfirmed": one.chain == scopes.UNCONFIRMED,
         }
         for one in devices
     ]
@@ -226,6 +236,8 @@ def _holder(person: accounts.Person | None) -> str:
 
 def _standing(device: accounts.Device) -> str:
     """Return when a device was last here, or that it was revoked and whether it knows."""
+    if not device.revoked_at and device.chain == scopes.UNCONFIRMED:
+        return tr("attend d’être confirmé depuis que le serveur a été rétabli (device confirm)")
     if not device.revoked_at:
         return tr("dernier contact : {moment}", moment=moment(device.last_sync, ZONE))
     since = tr("révoqué le {moment}", moment=moment(device.revoked_at, ZONE))

@@ -172,7 +172,7 @@ def _tell(transaction: Transaction, dossier: str, before: Mapping[str, bool]) ->
     for person in sorted(before.keys() - after.keys() - {NOBODY}):
         moves.leave(transaction, person, [dossier])
     for person in sorted(before):
-        if before[person] and not after.get(person):
+        if person not in after or (before[person] and not after[person]):
             snapshots.drop_of(transaction, person)
 
 

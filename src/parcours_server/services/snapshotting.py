@@ -1,10 +1,16 @@
-"""A first sync as one file: all that a person may see at one number, packed once and fetched in pieces."""
+"""A first sync as one file: all that a person may see at one number, packed once and fetched in pieces.
+
+It is laid in one go, or part by part in transactions of their own, so that it is read while it is laid and nobody is
+held up: what changes meanwhile has a higher number than the snapshot, and comes by the feed after it. Each part is a
+frame of zstd by itself. Whose sight grows narrower meanwhile begins anew: their snapshots are dropped.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import zstandard
@@ -16,26 +22,40 @@ from parcours_server.services import refusals
 from parcours_server.services.moments import written
 from parcours_server.services.session import Session
 from parcours_server.storage import feed, pages, snapshots
+from parcours_server.storage.snapshots import Part
 from parcours_server.storage.statements import EVERYONE
 from parcours_server.storage.transaction import Transaction
 
-KEPT = timedelta(days=2)
-"""A snapshot that was not fetched by then is made anew."""
+KEPT = timedelta(days=7)
+"""As long as a code for a device holds; a snapshot that was not fetched by then is made anew."""
+
+LARGE = 2_000
+"""From so many records on a snapshot is worth being kept ready: fewer are read by pages, or laid in no time."""
+
+CHANGED = 10
+"""One that is kept ready serves until one in so many of its records has changed; those come by the feed after it."""
 
 RECORDS_A_PAGE = 500
+RECORDS_A_PART = 2_500
 _LEVEL = 1
 _NAME_BYTES = 16
 
 
-def snapshot(transaction: Transaction, session: Session, now: datetime) -> SnapshotInfo:
-    """Return the person's newest snapshot where nothing has happened since, else make one."""
+def snapshot(transaction: Transaction, session: Session, now: datetime, *, growing: bool = False) -> SnapshotInfo:
+    """Return the person's newest snapshot where little has happened since, else make one.
+
+    ``growing``: it may be one that is laid part by part, and is begun here (``next_part``).
+    """
     snapshots.drop_before(transaction, written(now - KEPT))
     head = feed.head(transaction)
-    transaction.see_as(session.person_id)
-    there = snapshots.newest(transaction, session.person_id, head.epoch)
-    if there is not None and there.number >= head.horizon and there.number == head.number:
+    there = _still_good(transaction, session.person_id, head, laid_in_one_go=not growing)
+    if there is not None:
         return there
-    name = secrets.token_hex(_NAME_BYTES)
+    if growing:
+        begun = begin(transaction, session, now, RECORDS_A_PART + 1)
+        if begun is not None:
+            return begun
+    transaction.see_as(session.person_id)
     packer = zstandard.ZstdCompressor(level=_LEVEL).compressobj()
     records = 0
     pieces = []
@@ -45,18 +65,91 @@ def snapshot(transaction: Transaction, session: Session, now: datetime) -> Snaps
     pieces.append(packer.flush())
     transaction.see_as(EVERYONE)
     data = b"".join(pieces)
-    info = SnapshotInfo(name, head.number, len(data), hashlib.sha256(data).hexdigest(), records, head.epoch)
+    info = SnapshotInfo(_name(), head.number, len(data), hashlib.sha256(data).hexdigest(), records, head.epoch)
     snapshots.begin(transaction, info, session.person_id, written(now))
-    snapshots.put(transaction, name, 0, data)
+    snapshots.put(transaction, info.name, 0, data)
     return info
 
 
-def piece(transaction: Transaction, session: Session, name: str, offset: int, length: int) -> bytes:
-    """Return bytes of a snapshot of the person. Raises ``NotThere``."""
-    data = snapshots.read(transaction, session.person_id, name, offset, length)
-    if data is None:
+def begin(transaction: Transaction, session: Session, now: datetime, fewest: int) -> SnapshotInfo | None:
+    """Begin a snapshot that is laid part by part; None where the person sees fewer records than ``fewest``."""
+    head = feed.head(transaction)
+    transaction.see_as(session.person_id)
+    count = pages.tally(transaction).count
+    transaction.see_as(EVERYONE)
+    if count < fewest:
+        return None
+    info = SnapshotInfo(_name(), head.number, 0, "", count, head.epoch, growing=True)
+    there = snapshots.newest(transaction, session.person_id, head.epoch)
+    # Another device may be reading the last one.
+    snapshots.drop_of(transaction, session.person_id, but=there.name if there else "")
+    snapshots.begin(transaction, info, session.person_id, written(now))
+    return info
+
+
+def piece(transaction: Transaction, session: Session, name: str, offset: int, length: int) -> tuple[bytes, bool]:
+    """Return bytes of a snapshot of the person, and whether those are still to be laid. Raises ``NotThere``."""
+    info, _ = _standing(transaction, session, name)
+    data = snapshots.read(transaction, session.person_id, name, offset, length) or b""
+    return data, info.growing and not data
+
+
+def next_part(transaction: Transaction, session: Session, name: str, size: int) -> tuple[SnapshotInfo, Part | None]:
+    """Return how a snapshot stands, and what follows in it; None where it is whole, or larger than ``size`` by now.
+
+    The transaction sees what the person may see. Raises ``NotThere``.
+    """
+    info, reached = _standing(transaction, session, name)
+    if not info.growing or info.size > size:
+        return info, None
+    read = pages.sheet_page(transaction, info.number, reached, RECORDS_A_PART)
+    page = Page(read.cursor, read.more, read.sheets)
+    data = zstandard.ZstdCompressor(level=_LEVEL).compress(framed(encode(page)))
+    part = Part(name, info.size, data, read.cursor)
+    return info, part if read.more else replace(part, sha256=_hash(transaction, part))
+
+
+def keep(transaction: Transaction, session: Session, part: Part) -> SnapshotInfo:
+    """Keep what follows in a snapshot, unless another process has done so; return how it stands. Raises ``NotThere``.
+
+    The transaction sees all of the scope.
+    """
+    snapshots.extend(transaction, part)
+    return _standing(transaction, session, part.name)[0]
+
+
+def _standing(transaction: Transaction, session: Session, name: str) -> tuple[SnapshotInfo, int]:
+    found = snapshots.standing(transaction, session.person_id, name)
+    if found is None:
         raise refusals.not_there()
-    return data
+    return found
+
+
+def _hash(transaction: Transaction, last: Part) -> str:
+    digest = hashlib.sha256()
+    for each in snapshots.each(transaction, last.name):
+        digest.update(each)
+    digest.update(last.data)
+    return digest.hexdigest()
+
+
+def _still_good(transaction: Transaction, person: str, head: feed.Head, *, laid_in_one_go: bool) -> SnapshotInfo | None:
+    """Return the person's newest snapshot, unless too much has happened since. The transaction sees all of the scope.
+
+    A record that became a confidence meanwhile is in none of theirs with whom confidences are not shared.
+    """
+    there = snapshots.newest(transaction, person, head.epoch, laid_in_one_go=laid_in_one_go)
+    if there is None or there.number < head.horizon:
+        return None
+    if there.number == head.number:
+        return there
+    if there.records < LARGE or pages.confided_since(transaction, there.number, person):
+        return None
+    most = there.records // CHANGED
+    transaction.see_as(person)
+    changed = pages.changed_since(transaction, there.number, most + 1)
+    transaction.see_as(EVERYONE)
+    return there if changed <= most else None
 
 
 def _pages(transaction: Transaction, head: feed.Head) -> Iterator[tuple[Page, int]]:
@@ -67,3 +160,7 @@ def _pages(transaction: Transaction, head: feed.Head) -> Iterator[tuple[Page, in
         dead = sum(len(unpack_ids(grave.ids)) for grave in read.graves)
         cursor, more = read.cursor, read.more
         yield Page(cursor, more, read.sheets), read.count - dead
+
+
+def _name() -> str:
+    return secrets.token_hex(_NAME_BYTES)

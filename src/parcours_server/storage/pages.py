@@ -87,6 +87,32 @@ def _read(transaction: Transaction, cursor: int, end: int, limit: int, but: rang
     return rows, reached, [dossier for (dossier,) in left]
 
 
+def changed_since(transaction: Transaction, number: int, most: int) -> int:
+    """Return how many records that the person may see have a higher number, counted no further than ``most``."""
+    found = transaction.row(
+        """SELECT count(*) FROM (SELECT 1 FROM record r
+        WHERE r.scope = :scope AND r.number > :number AND VISIBLE(r) LIMIT :most) changed""",
+        number=number,
+        most=most,
+    )
+    return int(found[0]) if found else 0
+
+
+def confided_since(transaction: Transaction, number: int, person: str) -> bool:
+    """Say whether a record of a dossier that ``person`` sees without its confidences may have become one since.
+
+    The transaction sees all of the scope.
+    """
+    found = transaction.row(
+        """SELECT 1 FROM record r WHERE r.scope = :scope AND r.number > :number AND r.confidential
+        AND r.holder <> :whose AND r.dossier IN (SELECT a.dossier FROM access a
+            WHERE a.scope = :scope AND a.person = :whose AND a.active AND NOT a.confidences) LIMIT 1""",
+        number=number,
+        whose=person,
+    )
+    return found is not None
+
+
 def tally(transaction: Transaction) -> Tally:
     """Return how many living records the person may see, and the sum of their marks, from what is kept of both."""
     count, total, shares = transaction.row(

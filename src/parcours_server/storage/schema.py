@@ -60,7 +60,7 @@ SCOPE.append_column(Column("lost", WORDS, nullable=False, server_default=""))
 """An agency: its counter ``number`` is taken last in each writing transaction; ``horizon`` is the highest purged,
 ``restored_from`` where it stood in the backup that was last restored (0: never). ``lease_days`` is how many days a
 device opens without having heard from the server (0: however many), ``lost`` which numbers restores have lost
-(``scopes.Lost``)."""
+(``losses.Losses``)."""
 
 PERSON = _table("person", "id login name role password_hash disabled:truth made_at", "id")
 Index("person_login", PERSON.c.scope, PERSON.c.login, unique=True)
@@ -133,6 +133,7 @@ CONTENT_PIECE = _table("content_piece", "sha256 place:number data:bytes", "sha25
 CONTENT_USE = _table("content_use", "sha256 dossier", "sha256 dossier")
 Index("content_use_dossier", CONTENT_USE.c.scope, CONTENT_USE.c.dossier)
 SNAPSHOT = _table("snapshot", "name person number:number epoch size:number sha256 records:number at", "name")
+SNAPSHOT.append_column(Column("reached", NUMBER, nullable=False, server_default="0"))
 SNAPSHOT_PIECE = _table("snapshot_piece", "name place:number data:bytes", "name place")
 PACK = _table("pack", "sha256 target base size:number built_on at", "sha256")
 """Directory packs, whole (``base`` empty, ``target`` itself) or as the patch that makes ``target`` from ``base``."""

@@ -1,16 +1,37 @@
-"""Snapshots: all that a person may see at one number, as one file in pieces, kept while it is fetched."""
+"""Snapshots: all that a person may see at one number, as one file in pieces, kept while it is fetched.
+
+It is laid in one go, or part by part: then ``reached`` is the number up to which it is laid, and its hash is known at
+the end. What no longer may be seen takes the whole of it away, also from under whoever is laying it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import msgspec
+
 from parcours_core.wire.messages import SnapshotInfo
 from parcours_server.storage import pieces
-from parcours_server.storage.transaction import Transaction
+from parcours_server.storage.transaction import Row, Transaction
 
 _INFO = "name, number, size, sha256, records, epoch"
+_IN_ONE_GO = "reached = 0 AND sha256 <> ''"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """More bytes of the snapshot ``name``: where they begin, up to which number they reach, and at the end the hash."""
+
+    name: str
+    offset: int
+    data: bytes
+    reached: int
+    sha256: str = ""
 
 
 def begin(transaction: Transaction, info: SnapshotInfo, person: str, at: str) -> None:
-    """Keep a snapshot of what ``person`` may see; its bytes follow by ``put``. Raises ``Collided``."""
+    """Keep a snapshot of what ``person`` may see; its bytes follow, by ``put`` or ``extend``. Raises ``Collided``."""
     transaction.change(
         f"""INSERT INTO snapshot (scope, person, at, {_INFO})
         VALUES (:scope, :whose, :at, :name, :number, :size, :sha256, :records, :epoch)""",
@@ -30,23 +51,52 @@ def put(transaction: Transaction, name: str, offset: int, data: bytes) -> None:
     pieces.put(transaction, pieces.SNAPSHOT, name, offset, data)
 
 
-def newest(transaction: Transaction, person: str, epoch: str) -> SnapshotInfo | None:
+def extend(transaction: Transaction, part: Part) -> bool:
+    """Keep a part that follows; return False where the snapshot is gone, or goes on otherwise by now."""
+    extended = transaction.change(
+        """UPDATE snapshot SET size = :size, reached = :reached, sha256 = :sha256
+        WHERE scope = :scope AND name = :name AND size = :before AND sha256 = ''""",
+        name=part.name,
+        before=part.offset,
+        size=part.offset + len(part.data),
+        reached=part.reached,
+        sha256=part.sha256,
+    )
+    if extended:
+        put(transaction, part.name, part.offset, part.data)
+    return bool(extended)
+
+
+def newest(transaction: Transaction, person: str, epoch: str, *, laid_in_one_go: bool = False) -> SnapshotInfo | None:
     """Return a person's newest snapshot of the epoch, or None."""
     found = transaction.row(
         f"""SELECT {_INFO} FROM snapshot WHERE scope = :scope AND person = :whose AND epoch = :epoch
-        ORDER BY number DESC, at DESC LIMIT 1""",
+        {f"AND {_IN_ONE_GO}" if laid_in_one_go else ""} ORDER BY number DESC, at DESC LIMIT 1""",
         whose=person,
         epoch=epoch,
     )
-    return SnapshotInfo(*found) if found else None
+    return _info(found) if found else None
+
+
+def standing(transaction: Transaction, person: str, name: str) -> tuple[SnapshotInfo, int] | None:
+    """Return a person's snapshot and the number up to which it is laid; None where it is not theirs or not there."""
+    found = transaction.row(
+        f"SELECT {_INFO}, reached FROM snapshot WHERE scope = :scope AND name = :name AND person = :whose",
+        name=name,
+        whose=person,
+    )
+    return (_info(found[:-1]), int(found[-1])) if found else None
 
 
 def read(transaction: Transaction, person: str, name: str, offset: int, length: int) -> bytes | None:
     """Return up to ``length`` bytes of a person's snapshot, None where it is not theirs or not there."""
-    found = transaction.row(
-        "SELECT size FROM snapshot WHERE scope = :scope AND name = :name AND person = :whose", name=name, whose=person
-    )
+    found = standing(transaction, person, name)
     return pieces.read(transaction, pieces.SNAPSHOT, name, offset, length) if found else None
+
+
+def each(transaction: Transaction, name: str) -> Iterator[bytes]:
+    """Yield the bytes of a snapshot in order."""
+    return pieces.each(transaction, pieces.SNAPSHOT, name)
 
 
 def drop_before(transaction: Transaction, at: str) -> int:
@@ -55,10 +105,10 @@ def drop_before(transaction: Transaction, at: str) -> int:
     return _drop(transaction, old)
 
 
-def drop_of(transaction: Transaction, person: str) -> int:
-    """Forget a person's snapshots: what they may see has changed. Return how many."""
+def drop_of(transaction: Transaction, person: str, *, but: str = "") -> int:
+    """Forget a person's snapshots: what they may see has changed, or there are newer ones. Return how many."""
     names = transaction.rows("SELECT name FROM snapshot WHERE scope = :scope AND person = :whose", whose=person)
-    return _drop(transaction, [name for (name,) in names])
+    return _drop(transaction, [name for (name,) in names if name != but])
 
 
 def drop_all(transaction: Transaction) -> int:
@@ -68,6 +118,12 @@ def drop_all(transaction: Transaction) -> int:
 
 def _drop(transaction: Transaction, names: list[str]) -> int:
     for name in names:
-        pieces.drop(transaction, pieces.SNAPSHOT, name)
+        # Itself first: whoever is adding a part to it is waited for, or finds it gone.
         transaction.change("DELETE FROM snapshot WHERE scope = :scope AND name = :name", name=name)
+        pieces.drop(transaction, pieces.SNAPSHOT, name)
     return len(names)
+
+
+def _info(found: Row) -> SnapshotInfo:
+    info = SnapshotInfo(*found)
+    return info if info.sha256 else msgspec.structs.replace(info, growing=True)

@@ -163,7 +163,7 @@ def test_a_snapshot_is_made_once_for_what_has_not_changed(agency: Agency) -> Non
     agency.push(anne, dossier())
     assert peer.snapshot().name != info.name
     assert peer.snapshot_piece(info.name, 0, 10) == data[:10]
-    agency.days_pass(3)
+    agency.days_pass(8)
     peer.snapshot()
     with pytest.raises(NotThere):
         peer.snapshot_piece(info.name, 0, 10)
