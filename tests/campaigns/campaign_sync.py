@@ -2,134 +2,92 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 import tempfile
 import time
-from collections import Counter
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from faults.helpers.quick import quick_folder
 from proof.helpers.killing import Victim, kill_under_a_crowd
 from proof.helpers.laptops import model_caseload
-from proof.helpers.restored_sharing import lose_nothing
-from proof.helpers.restoring_world import simulate_restores
+from proof.helpers.playing import Tally, fresh, play
 from proof.helpers.returning import come_back
-from proof.helpers.sharing_world import sharing_world
-from proof.helpers.simulation import simulate
 
 KILLS_AT_ONCE = 10
 LONG = 5.0
 """A run of so many minutes also measures a thousand devices that come back within one (F26)."""
 
-SEEDS_BETWEEN_KILLS = 200
+SEEDS_BETWEEN_KILLS = 1000
 """After so many seeds the server and its database are killed for a while, on real processes."""
 
-
-@dataclass
-class Tally:
-    """What the campaign did and saw."""
-
-    faults: Counter[str] = field(default_factory=Counter)
-    kills: Counter[str] = field(default_factory=Counter)
-    cards: int = 0
-    measured: list[str] = field(default_factory=list)
-    losses: list[str] = field(default_factory=list)
+AHEAD = 16
+"""So many seeds are given out at once: enough that no processor waits."""
 
 
 def run(seeds: int, minutes: float, first_seed: int) -> int:
     """Run up to ``seeds`` seeds or ``minutes``, whichever ends first; return 0 if nothing was lost, else 1.
 
-    Each seed is one simulated company (F12, F13), one whose people share, restore and copy laptops (F11, F14), and one
-    whose server is restored from an older copy (F15), and one where both happen.
-    A failing seed is printed and replays with ``first_seed`` and one seed. Longer runs also kill real processes (F9).
+    Each seed is one simulated company (F12, F13), one whose people share, restore and copy laptops (F11, F14), one
+    whose server is restored from an older copy (F15), and one where both happen: as long as the seed says, and most of
+    them short. They run on every processor. A failing seed is printed and replays with ``first_seed`` and one seed.
+    Longer runs also kill real processes (F9).
     """
     begun = time.monotonic()
     tally = Tally()
-    done = 0
+
+    def goes_on() -> bool:
+        return not tally.losses and time.monotonic() - begun < minutes * 60
+
     with tempfile.TemporaryDirectory(dir=quick_folder()) as folder:
         room = Path(folder)
         model = model_caseload(room)
-        for seed in range(first_seed, first_seed + seeds):
-            _one_seed(seed, room / "seed", model, tally)
-            done += 1
-            if seeds > 1 and done % SEEDS_BETWEEN_KILLS == 1:
+        for seed, played in _played(range(first_seed, first_seed + seeds), goes_on, model):
+            tally.add(played)
+            if seeds > 1 and tally.seeds % SEEDS_BETWEEN_KILLS == 1 and goes_on():
                 _kills(seed, room / "kills", model, tally)
-            if tally.losses or time.monotonic() - begun > minutes * 60:
-                break
         if seeds > 1 and minutes >= LONG:
-            returned = come_back(1_000, 10_000, 60.0, _fresh(room / "many"), model)
+            returned = come_back(1_000, 10_000, 60.0, fresh(room / "many"), model)
             tally.measured.append(
                 f"F26: nothing to do takes {returned.ratio:.2f} × idle beside a large pull (goal ≤ 3)"
             )
-    spent = (time.monotonic() - begun) / 60
-    told = ", ".join(f"{count} × {name}" for name, count in sorted((tally.faults + tally.kills).items()))
-    print(f"seeds {first_seed}…{first_seed + done - 1}, {spent:.1f} minutes, cards {tally.cards}, faults: {told}")
-    for one in tally.measured:
-        print(one)
-    print(f"losses {len(tally.losses)}")
+    _say(tally, first_seed, (time.monotonic() - begun) / 60)
     return 1 if tally.losses else 0
 
 
-def _one_seed(seed: int, folder: Path, model: Path, tally: Tally) -> None:
-    for kind, runs in _KINDS:
-        _fresh(folder)
-        if sys.stdout.isatty():
-            print(f"seed {seed}, {kind}", end="\r", flush=True)
-        told = ["ended by an error"]
-        try:
-            told = runs(seed, folder, model, tally)
-        finally:
-            for one in told:
-                print(f"seed {seed}, {kind}: {one}", flush=True)
-        tally.losses += told
+def _say(tally: Tally, first_seed: int, minutes: float) -> None:
+    told = ", ".join(f"{count} × {name}" for name, count in sorted((tally.faults + tally.kills).items()))
+    print(
+        f"{tally.seeds} seeds from {first_seed} on, {tally.worlds} worlds, {tally.steps} steps, {minutes:.1f} minutes, "
+        f"cards {tally.cards}, faults: {told}"
+    )
+    for one in tally.measured:
+        print(one)
+    print(f"losses {len(tally.losses)}")
 
 
-def _fresh(folder: Path) -> Path:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    return folder
-
-
-def _simulated(seed: int, folder: Path, model: Path, tally: Tally) -> list[str]:
-    outcome = simulate(seed, folder, model)
-    tally.faults.update({harm.value: count for harm, count in outcome.harm.items()})
-    tally.cards += outcome.cards
-    return outcome.broken
-
-
-def _shared(seed: int, folder: Path, model: Path, tally: Tally) -> list[str]:
-    with sharing_world(seed, folder, model) as world:
-        world.runs()
-        tally.faults.update({harm.value: count for harm, count in world.harm.items()})
-        return world.judged_by_model()
-
-
-def _restored(seed: int, folder: Path, model: Path, tally: Tally) -> list[str]:
-    outcome = simulate_restores(seed, folder, model)
-    tally.faults.update({harm.value: count for harm, count in outcome.harm.items()})
-    tally.cards += outcome.cards
-    return outcome.broken
-
-
-def _shares_lost(seed: int, folder: Path, model: Path, tally: Tally) -> list[str]:
-    broken, restores = lose_nothing(seed, folder, model)
-    tally.faults["restore of the server"] += restores
-    return broken
-
-
-_KINDS = (
-    ("one person's laptops", _simulated),
-    ("people who share", _shared),
-    ("a restored server", _restored),
-    ("a restored server that lost shares", _shares_lost),
-)
+def _played(seeds: range, goes_on: Callable[[], bool], model: Path) -> Iterator[tuple[int, Tally]]:
+    """Play seeds as long as it ``goes_on``, several at once; yield each with what came of it, in order."""
+    if len(seeds) == 1:
+        yield seeds[0], play(seeds[0], model)
+        return
+    left = iter(seeds)
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        running: deque[tuple[int, Future[Tally]]] = deque()
+        while True:
+            while len(running) < AHEAD and goes_on() and (seed := next(left, None)) is not None:
+                running.append((seed, pool.submit(play, seed, model)))
+            if not running:
+                return
+            first, played = running.popleft()
+            yield first, played.result()
 
 
 def _kills(seed: int, folder: Path, model: Path, tally: Tally) -> None:
     for victim in Victim:
-        _fresh(folder)
+        fresh(folder)
         told = kill_under_a_crowd(victim, KILLS_AT_ONCE, seed, folder, model)
         tally.kills[f"kill of the {victim}"] += KILLS_AT_ONCE
         for one in told:

@@ -15,7 +15,7 @@ SEEDS = range(12)
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_laptop_holds_what_the_model_says(seed: int, tmp_path: Path, model: Path) -> None:
-    """A failing seed is replayed by ``packaging/dev.py campaign sync --seeds 1 --seed N``."""
+    """A failing seed is replayed by ``packaging/dev.py campaign sync --seeds 1 --first-seed N``."""
     assert fuzz(seed, tmp_path, model) == []
 
 

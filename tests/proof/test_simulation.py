@@ -13,7 +13,7 @@ SEEDS = range(12)
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_nothing_is_lost_in_a_simulated_company(seed: int, tmp_path: Path, model: Path) -> None:
-    """A failing seed is replayed by ``packaging/dev.py campaign sync --seeds 1 --seed N``."""
+    """A failing seed is replayed by ``packaging/dev.py campaign sync --seeds 1 --first-seed N``."""
     outcome = simulate(seed, tmp_path, model)
     assert outcome.broken == []
 

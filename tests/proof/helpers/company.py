@@ -7,6 +7,9 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from parcours_core.protocol import SyncPeer
 from parcours_server.services.administering import give_code, person_called
@@ -15,6 +18,7 @@ from parcours_server.services.session import Role, Session
 from parcours_server.storage import accounts, scopes
 from parcours_server.storage.database import Database
 from parcours_server.storage.transaction import Transaction
+from parcours_server.storage.versions import SQLITE, path_of
 
 SCOPE = "D1NA"
 MORNING = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -44,8 +48,15 @@ class Company:
     @classmethod
     def founded(cls, url: str, now: datetime = MORNING) -> Company:
         """Make the agency, its three people and nothing else in a fresh database; it is ``now``."""
+        if url.startswith(SQLITE) and not path_of(url).exists():
+            path_of(url).write_bytes(_founded_file())
+            return cls(Database.open(url), now)
         company = cls(Database.open(url), now)
-        with company.database.writing(SCOPE) as transaction:
+        company._peopled()
+        return company
+
+    def _peopled(self) -> None:
+        with self.database.writing(SCOPE) as transaction:
             scopes.add(transaction, "Agence de Dinant", "first epoch", MORNING.isoformat())
             for person, name in NAMES.items():
                 role = Role.SUPERVISOR if person == MARC else Role.COUNSELLOR
@@ -55,7 +66,6 @@ class Company:
             for person in NAMES:
                 accounts.join(transaction, "team", person)
             transaction.commit()
-        return company
 
     def device(self, person: str) -> Session:
         """Enrol one more device for ``person``."""
@@ -92,3 +102,15 @@ class Company:
     def close(self) -> None:
         """Close the database."""
         self.database.close()
+
+
+@cache
+def _founded_file() -> bytes:
+    """Return what a founded company's SQLite file holds: making its tables takes longer than all that a run does."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "server.db")
+        path.touch()
+        company = Company(Database.open(f"{SQLITE}{path}"))
+        company._peopled()
+        company.close()
+        return path.read_bytes()

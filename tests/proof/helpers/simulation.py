@@ -20,7 +20,7 @@ from proof.helpers.bad_line import Harm
 from proof.helpers.checker import Dump, History, Key
 from proof.helpers.company import ANNE, MORNING, NAMES, Company, ids
 from proof.helpers.laptops import FIELDS, Laptop
-from proof.helpers.walking import Walk
+from proof.helpers.walking import Walk, in_turn
 from proof.helpers.weak_peer import IN_PROCESS, WeakPeer
 
 from parcours_core.protocol import Reason, SyncTrouble
@@ -28,6 +28,8 @@ from parcours_desktop.store.outbox import rejected
 
 STEPS = 60
 LAPTOPS = 3
+SHORT = (12, 30)
+LONG = (60, 120)
 YEARS = timedelta(days=3652)
 _OF_THE_DELETED = {Reason.PURGED, Reason.DOSSIER_DELETED}
 
@@ -239,6 +241,13 @@ def _written(dump: Dump) -> str:
     return repr(sorted((key, sorted(shown.all(), key=repr)) for key, shown in dump.items()))
 
 
+def length_of(seed: int) -> int:
+    """Return how many steps the course of a seed has in a campaign: three of four are short, and find what a few things
+    done in a row can break; a long one costs as much as five of them."""
+    dice = random.Random(f"length of {seed}")
+    return dice.randint(*(SHORT if dice.random() < 0.75 else LONG))
+
+
 W = TypeVar("W", bound=World)
 
 
@@ -253,10 +262,11 @@ def world_of(kind: type[W], seed: int, folder: Path, model: Path, **parts: Any) 
     company = Company.founded(f"sqlite:///{folder / 'server.db'}")
     try:
         made = kind(seed, folder, model, company, **parts)
-        try:
-            yield made
-        finally:
-            made.close()
+        with in_turn(made.dice.random):
+            try:
+                yield made
+            finally:
+                made.close()
     finally:
         company.close()
 

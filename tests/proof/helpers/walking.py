@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from types import TracebackType
+from typing import Any, ParamSpec, TypeVar
+from unittest.mock import patch
+
+from parcours_desktop.sync import ahead
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 PATIENCE = 120.0
 
@@ -13,11 +23,16 @@ class Stuck(AssertionError):
     """A course waits for something that another one holds: on a real machine somebody would wait with it."""
 
 
+class Astray(AssertionError):
+    """A course went on in two threads: what happens then is not decided from outside, and no seed brings it back."""
+
+
 class Walk:
     """One course of work on a thread of its own that moves only when ``step`` is called, up to its next ``pause``."""
 
     def __init__(self, name: str, work: Callable[[], None]) -> None:
         self.ended = False
+        self._own = 0
         self._name = name
         self._work = work
         self._go = threading.Semaphore(0)
@@ -40,14 +55,77 @@ class Walk:
         return self._done.exception(timeout=PATIENCE)
 
     def pause(self) -> None:
-        """Called from inside: wait for the next step."""
+        """Called from inside: wait for the next step. Raises ``Astray`` from a thread that the course began."""
+        if threading.get_ident() != self._own:
+            raise Astray(self._name)
         self._back.release()
         self._go.acquire()
 
     def _run(self) -> None:
+        self._own = threading.get_ident()
         self._go.acquire()
         try:
             self._work()
         finally:
             self.ended = True
             self._back.release()
+
+
+class _Asked(Future[T]):
+    """What is done at the latest when somebody waits for it."""
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        super().__init__()
+        self._work = work
+
+    def do(self) -> None:
+        if self.done() or not self.set_running_or_notify_cancel():
+            return
+        with self:
+            self.set_result(self._work())
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if error is not None:
+            self.set_exception(error)
+        return True
+
+    def result(self, timeout: float | None = None) -> T:
+        self.do()
+        return super().result(timeout)
+
+    def exception(self, timeout: float | None = None) -> BaseException | None:
+        self.do()
+        return super().exception(timeout)
+
+
+class InTurn(Executor):
+    """Does on the asker's own thread what a pool would do beside it: before what follows or after it, by the dice."""
+
+    def __init__(self, dice: Callable[[], float], workers: int, name: str = "") -> None:
+        self._dice = dice
+        self._asked: list[_Asked[Any]] = []
+
+    def submit(self, work: Callable[P, T], /, *given: P.args, **named: P.kwargs) -> Future[T]:
+        """Do it now, or when it is waited for."""
+        asked = _Asked(partial(work, *given, **named))
+        self._asked.append(asked)
+        if self._dice() < 0.5:
+            asked.do()
+        return asked
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Do what nobody waited for."""
+        for asked in self._asked:
+            asked.do()
+
+
+@contextmanager
+def in_turn(dice: Callable[[], float]) -> Iterator[None]:
+    """Let requests that run beside the sync run before or after what it does meanwhile: one thread, one course."""
+    with patch.object(ahead, "ThreadPoolExecutor", partial(InTurn, dice)):
+        yield
