@@ -14,7 +14,7 @@ from proof.helpers.lab import Lab
 from proof.helpers.laptops import Laptop
 from proof.helpers.lines import served
 
-from parcours_core.protocol import Revoked, SignInAgain
+from parcours_core.protocol import Revoked, SignInAgain, Unconfirmed
 from parcours_core.returning import words_to_sign
 from parcours_core.wire.messages import PROTOCOL
 from parcours_desktop.exchange.keys import DeviceKeys, make_keys
@@ -24,7 +24,7 @@ from parcours_desktop.sync.reports import Watch
 from parcours_desktop.sync.signed_in import Sign
 from parcours_desktop.sync.tokens import TokenKeeper
 from parcours_desktop.sync.working import ServerJob
-from parcours_server.services import entering
+from parcours_server.services import administering, entering
 from parcours_server.storage import accounts, scopes
 
 HEADERS = {"Parcours-Protocol": str(PROTOCOL)}
@@ -97,6 +97,32 @@ def test_a_device_that_the_backup_knows_comes_back_by_itself_and_loses_nothing(l
     one.edits(key, ["phone"])
     assert lab.sound() == []
     assert (_device(lab, one), _device(lab, other)) == before
+
+
+def test_it_waits_until_the_administrator_has_confirmed_it(lab: Lab, port: int) -> None:
+    """Whether its tokens are in the backup or not; what it holds stays, and goes its way afterwards."""
+    one, _ = _enrols(lab, port)
+    other, _ = _enrols(lab, port)
+    key = one.makes_dossier()
+    for laptop in (one, other):
+        laptop.syncs()
+    with lab.company.database.writing(SCOPE) as transaction:
+        scopes.begin_epoch(transaction, "after the restore", confirmed=False)
+        transaction.change("DELETE FROM token WHERE scope = :scope AND device = :other", other=_device(lab, other))
+        transaction.commit()
+    for laptop in (one, other):
+        laptop.edits(key, ["phone"] if laptop is one else ["street"])
+        before = laptop.dump()
+        for _ in range(2):
+            with pytest.raises(Unconfirmed, match="sauvegarde"):
+                laptop.syncs()
+        assert laptop.dump() == before
+    with lab.company.database.writing(SCOPE) as transaction:
+        confirmed = {one.id for one in administering.confirm(transaction, (), every=True)}
+        assert confirmed >= {_device(lab, one), _device(lab, other)}
+        transaction.commit()
+    assert lab.sound() == []
+    assert one.waiting() == other.waiting() == 0
 
 
 def test_it_comes_back_once_and_only_after_a_restore(lab: Lab, port: int) -> None:

@@ -16,6 +16,7 @@ from parcours_core.protocol import (
     SnapshotNeeded,
     SyncTrouble,
     TooMuch,
+    Unconfirmed,
     Unreachable,
 )
 
@@ -89,6 +90,14 @@ def _revoked(_: Mapping[str, Any]) -> Revoked:
     )
 
 
+def _unconfirmed(_: Mapping[str, Any]) -> Unconfirmed:
+    return Unconfirmed(
+        tr("Le serveur a été rétabli à partir d’une sauvegarde, et n’a pas encore repris cet ordinateur."),
+        what_is_safe=tr("Tout est enregistré ici, et partira ensuite de soi-même."),
+        what_to_do=tr("Demandez à votre administrateur·rice de confirmer cet ordinateur."),
+    )
+
+
 def _incompatible(told: Mapping[str, Any]) -> Incompatible:
     newer_program = bool(told.get("newer_program"))
     to_do = (
@@ -124,6 +133,7 @@ def _epoch_changed(told: Mapping[str, Any]) -> EpochChanged:
 _KNOWN: Mapping[str, Callable[[Mapping[str, Any]], SyncTrouble]] = {
     "sign-in-again": lambda _: sign_in_again(),
     "revoked": _revoked,
+    "unconfirmed": _unconfirmed,
     "no-such-route": _older_server,
     "not-there": lambda _: NotThere(tr("Ce qui a été demandé n’existe pas.")),
     "forked": lambda _: Forked(tr("Une copie de cet ordinateur s’est déjà synchronisée.")),

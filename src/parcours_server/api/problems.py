@@ -24,6 +24,7 @@ from parcours_core.protocol import (
     SnapshotNeeded,
     SyncTrouble,
     TooMuch,
+    Unconfirmed,
 )
 from parcours_server.api.journal import note
 from parcours_server.security.squeezing import TooLarge
@@ -45,6 +46,7 @@ class Problem(BaseModel):
 CODES: Final[Mapping[type[SyncTrouble], tuple[int, str]]] = {
     SignInAgain: (401, "sign-in-again"),
     Revoked: (403, "revoked"),
+    Unconfirmed: (403, "unconfirmed"),
     NotThere: (404, "not-there"),
     Forked: (409, "forked"),
     EpochChanged: (410, "epoch-changed"),
@@ -61,7 +63,7 @@ REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
     for status, words in {
         400: "The request is not HTTP that the server reads",
         401: "The tokens are no longer good",
-        403: "The device was revoked",
+        403: "The device was revoked, or waits to be confirmed after a restore",
         404: "It does not exist, or may not be seen",
         409: "Another copy of the device has sent since",
         410: "The epoch changed, or a snapshot is needed",

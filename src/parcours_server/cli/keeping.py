@@ -8,6 +8,7 @@ from pathlib import Path
 
 from parcours_core.errors import Refused
 from parcours_core.language import tr
+from parcours_server.cli import confirming
 from parcours_server.cli.answering import WORLD_ERROR, give
 from parcours_server.cli.context import Add, now, opened, write
 from parcours_server.services import keeping, packing
@@ -23,6 +24,11 @@ def add_to(add: Add) -> None:
     backing.add_argument("file", metavar=tr("FICHIER"), type=Path, help=tr("à écrire ; il ne doit pas encore exister"))
     restoring = add("restore", tr("rétablir une sauvegarde dans une base vide"), _restore)
     restoring.add_argument("file", metavar=tr("FICHIER"), type=Path, help=tr("ce que « backup » a écrit"))
+    restoring.add_argument(
+        "--none-revoked",
+        action="store_true",
+        help=tr("aucun appareil n’a été révoqué depuis la sauvegarde : tous reviennent d’eux-mêmes"),
+    )
     add("check", tr("vérifier que tout concorde dans la base de données"), _check)
     add("clean", tr("oublier ce qui est trop ancien, une fois par jour"), _clean)
 
@@ -51,16 +57,26 @@ def _back_up(given: argparse.Namespace) -> int:
 
 def _restore(given: argparse.Namespace) -> int:
     with opened(given) as database:
-        counts = keeping.restore(database, given.file)
+        counts = keeping.restore(database, given.file, confirmed=given.none_revoked)
+        waiting, values = confirming.waiting_lines(database)
     text = "\n".join(
         (
             tr("La sauvegarde est rétablie. Les appareils redonneront ce qu’elle n’avait pas encore."),
-            tr("Ceux qu’elle connaît reviendront d’eux-mêmes ; ceux inscrits depuis demandent un nouveau code."),
-            tr("Avant d’ouvrir le serveur, révoquez à nouveau les appareils qui l’ont été depuis la sauvegarde,"),
-            tr("et désactivez à nouveau les personnes qui l’ont été depuis."),
+            tr("Ceux inscrits depuis demandent un nouveau code, et les codes d’avant ne servent plus."),
+            tr("Désactivez à nouveau les personnes qui l’ont été depuis la sauvegarde."),
+            *(_to_confirm(waiting) if waiting else ()),
         )
     )
-    return give(text, {"rows": counts}, as_json=given.json)
+    return give(text, {"rows": counts, "unconfirmed": values}, as_json=given.json)
+
+
+def _to_confirm(waiting: list[str]) -> tuple[str, ...]:
+    return (
+        tr("La sauvegarde ne sait pas quels appareils ont été révoqués depuis : aucun ne revient sans votre accord."),
+        *waiting,
+        tr("Révoquez ceux qui ont été perdus ou repris depuis : parcours-server device revoke APPAREIL"),
+        tr("Puis laissez revenir les autres : parcours-server device confirm --all"),
+    )
 
 
 def _check(given: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -144,7 +145,36 @@ def join(transaction: Transaction, team_name: str, login: str) -> accounts.Team:
 
 def revoke(transaction: Transaction, device_id: str, now: datetime) -> accounts.Device:
     """Revoke a device: at its next contact it erases its key slots. Raises ``Refused`` where there is none."""
-    found = [one for one in accounts.devices(transaction) if one.id == device_id or one.id.startswith(device_id)]
+    found = _device_called(accounts.devices(transaction), device_id)
+    accounts.revoke(transaction, found.id, written(now))
+    return found
+
+
+def unconfirmed(transaction: Transaction) -> list[accounts.Device]:
+    """Return the devices that wait to be confirmed since a restore."""
+    known = accounts.devices(transaction)
+    return [one for one in known if one.chain == scopes.UNCONFIRMED and not one.revoked_at]
+
+
+def confirm(transaction: Transaction, ids: Sequence[str], *, every: bool = False) -> list[accounts.Device]:
+    """Let devices come back that wait since a restore: those that are named, or ``every`` one; return them.
+
+    Raises ``Refused`` for one that does not wait, and where none is named.
+    """
+    waiting = unconfirmed(transaction)
+    if not ids and not every:
+        raise Refused(
+            tr("On ne sait pas quels appareils peuvent revenir."),
+            what_to_do=tr("Donnez leurs numéros, ou « --all » si aucun n’a été révoqué depuis la sauvegarde."),
+        )
+    confirmed = waiting if every else [_device_called(waiting, one) for one in ids]
+    for device in confirmed:
+        accounts.confirm(transaction, device.id)
+    return confirmed
+
+
+def _device_called(among: Sequence[accounts.Device], device_id: str) -> accounts.Device:
+    found = [one for one in among if one.id == device_id or one.id.startswith(device_id)]
     if len(found) != 1 or not device_id:
         raise Refused(
             tr("Aucun appareil n’a ce numéro.")
@@ -152,7 +182,6 @@ def revoke(transaction: Transaction, device_id: str, now: datetime) -> accounts.
             else tr("Plus d’un appareil a un numéro qui commence ainsi."),
             what_to_do=tr("« parcours-server device list » les montre ; donnez-en le début, plus long s’il le faut."),
         )
-    accounts.revoke(transaction, found[0].id, written(now))
     return found[0]
 
 

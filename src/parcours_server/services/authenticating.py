@@ -11,7 +11,7 @@ from parcours_server.services.moments import seconds, written
 from parcours_server.services.session import Session
 from parcours_server.storage import accounts, tokens
 from parcours_server.storage.database import Database
-from parcours_server.storage.scopes import RETURNED
+from parcours_server.storage.scopes import RETURNED, UNCONFIRMED
 from parcours_server.storage.transaction import Transaction
 
 ACCESS = "access"
@@ -107,4 +107,6 @@ def _session(transaction: Transaction, device: accounts.Device, person: accounts
         raise refusals.revoked()
     if person.disabled:
         raise refusals.sign_in_again()
+    if device.chain == UNCONFIRMED:
+        raise refusals.unconfirmed()
     return Session(transaction.scope, person.id, person.name, person.role, device.id)

@@ -61,15 +61,18 @@ def back_up(database: Database, path: Path, now: datetime) -> dict[str, int]:
         ) from error
 
 
-def restore(database: Database, path: Path) -> dict[str, int]:
+def restore(database: Database, path: Path, *, confirmed: bool = False) -> dict[str, int]:
     """Restore a backup into an empty database, under a new epoch; return the rows by table.
+
+    What was revoked since is not in it: until the administrator has confirmed them (``confirming``), no device comes
+    back. ``confirmed`` says that none was revoked. Enrolment codes from before are no longer good.
 
     Raises ``CannotWrite`` and ``StorageError``.
     """
     from parcours_server.storage import backup
 
     try:
-        return backup.restore(database, path, new_epoch())
+        return backup.restore(database, path, new_epoch(), confirmed=confirmed)
     except OSError as error:
         raise _unread(path) from error
 

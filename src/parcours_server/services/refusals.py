@@ -13,6 +13,7 @@ from parcours_core.protocol import (
     SnapshotNeeded,
     SyncTrouble,
     TooMuch,
+    Unconfirmed,
 )
 
 
@@ -59,6 +60,11 @@ def sign_in_again() -> SignInAgain:
 def revoked() -> Revoked:
     """Return the news that the device was revoked."""
     return Revoked(tr("Cet appareil a été révoqué."))
+
+
+def unconfirmed() -> Unconfirmed:
+    """Return the news that the device waits to be confirmed, since the server was restored from a backup."""
+    return Unconfirmed(tr("Le serveur a été rétabli, et cet appareil attend d’être confirmé."))
 
 
 def too_much(retry_after: float) -> TooMuch:

@@ -19,7 +19,7 @@ from parcours_server.services.entering import Given, answer_with, attempt, keep_
 from parcours_server.services.moments import written
 from parcours_server.storage import accounts, tokens
 from parcours_server.storage.database import Database
-from parcours_server.storage.scopes import ANY_CHAIN, RETURNED
+from parcours_server.storage.scopes import ANY_CHAIN, RETURNED, UNCONFIRMED
 from parcours_server.storage.transaction import Transaction
 
 CHALLENGE = "challenge"
@@ -79,10 +79,10 @@ def come_back(database: Database, agency: str, device_id: str, answered: tuple[s
 def _may_return(transaction: Transaction, device_id: str) -> bool:
     """Say whether a restore may have forgotten the tokens of a device: since then it has used none.
 
-    Raises ``Revoked`` and ``SignInAgain``.
+    Raises ``Revoked``, ``Unconfirmed`` and ``SignInAgain``.
     """
     device = accounts.device(transaction, device_id)
-    if device is None or not device.sign_key or device.chain not in {ANY_CHAIN, RETURNED}:
+    if device is None or not device.sign_key or device.chain not in {ANY_CHAIN, RETURNED, UNCONFIRMED}:
         return False
     holder_of(transaction, device_id)
     return True

@@ -237,6 +237,16 @@ def keep_known(transaction: Transaction, device_id: str, *chains: str) -> None:
     )
 
 
+def confirm(transaction: Transaction, device_id: str) -> None:
+    """Let a device come back that waits to be confirmed after a restore."""
+    transaction.change(
+        "UPDATE device SET chain = :chain WHERE scope = :scope AND id = :id AND chain = :waits",
+        chain=scopes.ANY_CHAIN,
+        waits=scopes.UNCONFIRMED,
+        id=device_id,
+    )
+
+
 def keep_seen(transaction: Transaction, device_id: str, at: str) -> None:
     """Keep when a device was last here."""
     transaction.change("UPDATE device SET seen_at = :at WHERE scope = :scope AND id = :id", at=at, id=device_id)

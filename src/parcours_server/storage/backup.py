@@ -17,7 +17,7 @@ import msgspec
 import zstandard
 from sqlalchemy import BigInteger, Boolean, LargeBinary, Table
 
-from parcours_server.storage import scopes
+from parcours_server.storage import scopes, tokens
 from parcours_server.storage.database import Database
 from parcours_server.storage.errors import BrokenBackup, NewerDatabase, NotEmpty
 from parcours_server.storage.schema import METADATA
@@ -57,11 +57,12 @@ def back_up(database: Database, path: Path, at: str) -> dict[str, int]:
     return dict(counts)
 
 
-def restore(database: Database, path: Path, epoch: str) -> dict[str, int]:
+def restore(database: Database, path: Path, epoch: str, *, confirmed: bool = True) -> dict[str, int]:
     """Restore a backup into an empty database and begin ``epoch``: devices then offer what the backup had not.
 
-    All of it is restored or nothing. Return how many rows each table got. Raises ``NotEmpty``, ``BrokenBackup``,
-    ``NewerDatabase`` for a backup of a newer program, ``Unavailable``, ``OSError``.
+    All of it is restored or nothing. Unless they are ``confirmed``, devices wait for the administrator. Return how many
+    rows each table got. Raises ``NotEmpty``, ``BrokenBackup``, ``NewerDatabase`` for a backup of a newer program,
+    ``Unavailable``, ``OSError``.
     """
     with database.administering() as transaction:
         if scopes.listed(transaction):
@@ -88,7 +89,9 @@ def restore(database: Database, path: Path, epoch: str) -> dict[str, int]:
             raise BrokenBackup
         for scope in sorted(restored):
             transaction.turn_to(scope)
-            scopes.begin_epoch(transaction, epoch)
+            scopes.begin_epoch(transaction, epoch, confirmed=confirmed)
+            # The backup does not know which of them were used since.
+            tokens.drop_enrolments(transaction)
         transaction.commit()
     return dict(counts)
 

@@ -16,6 +16,9 @@ RETURNED = "+"
 KNOWN = "="
 """As ``ANY_CHAIN``, of a device that has shown since the restore that it has tokens: its key opens no more."""
 
+UNCONFIRMED = "?"
+"""In the place of the chain of a device that the administrator has yet to confirm after a restore."""
+
 ANY_CHAINS = frozenset({ANY_CHAIN, RETURNED, KNOWN})
 """What stands for the chain of a device that has sent no batch since a restore."""
 
@@ -76,11 +79,12 @@ def learn_epoch(transaction: Transaction, name: str) -> None:
         transaction.change("UPDATE scope SET lost = :lost WHERE scope = :scope", lost=grown.written())
 
 
-def begin_epoch(transaction: Transaction, name: str) -> None:
+def begin_epoch(transaction: Transaction, name: str, *, confirmed: bool = True) -> None:
     """Begin a new epoch after a restore: devices that have read further than the backup offer what it lost.
 
     Where the backup stood is kept, and told by the whole name of the epoch. Any receipt that a device names next is
-    taken: the backup may not have its last one. Raises ``UnknownScope``.
+    taken: the backup may not have its last one. Unless they are ``confirmed``, devices wait: the backup does not know
+    which were revoked since. Raises ``UnknownScope``.
     """
     known = lost(transaction)
     found = transaction.row("SELECT number FROM scope WHERE scope = :scope")
@@ -94,7 +98,8 @@ def begin_epoch(transaction: Transaction, name: str) -> None:
         number=number,
         lost=known.after_restore(before, number).written(),
     )
-    transaction.change("UPDATE device SET chain = :chain WHERE scope = :scope", chain=ANY_CHAIN)
+    chain = ANY_CHAIN if confirmed else UNCONFIRMED
+    transaction.change("UPDATE device SET chain = :chain WHERE scope = :scope", chain=chain)
 
 
 def note_people(transaction: Transaction) -> None:

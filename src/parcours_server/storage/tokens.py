@@ -144,6 +144,11 @@ def add_enrolment(transaction: Transaction, enrolment: Enrolment) -> None:
     )
 
 
+def drop_enrolments(transaction: Transaction) -> None:
+    """Forget all enrolment codes."""
+    transaction.change("DELETE FROM enrolment WHERE scope = :scope")
+
+
 def enrolment(transaction: Transaction, code_hash: str) -> Enrolment | None:
     """Return an enrolment code by its hash."""
     found = transaction.row(f"SELECT {_ENROLMENT} FROM enrolment WHERE scope = :scope AND hash = :hash", hash=code_hash)

@@ -59,7 +59,7 @@ class MovingCompany(Company):
         """The machine is gone: another one is set up from ``backup``."""
         self.database.close()
         self.database = Database.open(self.empty_url())
-        restore(self.database, backup)
+        restore(self.database, backup, confirmed=True)
 
     def number(self) -> int:
         """Return the last number that the server gave."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from server.cli.shell import Shell
 from support.agency import barrier, dossier
 
 from parcours_core.trail import BEGINNING, Entry, seal
@@ -22,37 +23,6 @@ from parcours_server.services.peer import ServicePeer
 from parcours_server.services.session import Session
 from parcours_server.storage import accounts
 from parcours_server.storage.database import Database
-
-
-class Shell:
-    """Runs commands on one database."""
-
-    def __init__(self, url: str, capsys: pytest.CaptureFixture[str]) -> None:
-        self.url = url
-        self._capsys = capsys
-
-    def says(self, *words: str, code: int = 0) -> str:
-        """Run a command and return what it says on standard output."""
-        assert main(["--database", self.url, *words]) == code
-        return self._capsys.readouterr().out
-
-    def tells(self, *words: str, code: int = 0) -> Any:
-        """Run a command and return its JSON."""
-        return json.loads(self.says(*words, "--json", code=code))
-
-    def complains(self, *words: str, code: int = 1) -> str:
-        """Run a command that fails and return what it says on standard error."""
-        assert main(["--database", self.url, *words]) == code
-        return self._capsys.readouterr().err
-
-
-@pytest.fixture
-def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
-    made = Shell(f"sqlite:///{tmp_path / 'server.db'}", capsys)
-    made.says("migrate")
-    made.says("agency", "add", "CPAS de Namur")
-    made.says("user", "add", "anne", "--name", "Anne Exemple")
-    return made
 
 
 def test_agencies_people_teams(shell: Shell) -> None:
@@ -194,7 +164,7 @@ def test_a_backup_is_restored_under_a_new_epoch(
     assert "n’existe pas" in shell.complains("backup", str(tmp_path / "no" / "folder"))
     assert "contient déjà" in shell.complains("restore", str(file))
     other = Shell(f"sqlite:///{tmp_path / 'other.db'}", capsys)
-    assert other.tells("restore", str(file))["rows"]["record"] == 1
+    assert other.tells("restore", str(file), "--none-revoked")["rows"]["record"] == 1
     third = Shell(f"sqlite:///{tmp_path / 'third.db'}", capsys)
     assert "Il n’y a pas de fichier" in third.complains("restore", str(tmp_path / "none"))
     restored = Database.open(other.url)
