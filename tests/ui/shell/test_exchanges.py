@@ -57,7 +57,7 @@ def test_two_versions_are_told_under_the_name_in_the_list_and_in_the_side_bar(
 ) -> None:
     bring(desk, workbench, person)
     until(banner(work).isVisible, "the banner appears")
-    assert banner(work).notice.accessibleName() == "1 information a deux versions"
+    assert banner(work).remark.accessibleName() == "1 information a deux versions"
     until(side_bar_says(work, "Deux versions, 1"), "the side bar counts it")
     model = work.pages.dossiers.model
     until(lambda: model.index(0).data(BADGE_ROLE) is not None, "the row is marked")

@@ -69,6 +69,11 @@ class Button(QPushButton):
             self.set_label(text)
             self.update()
 
+    @property
+    def _role(self) -> Role:
+        """A link stands in a running text, and is as large as it."""
+        return Role.SECONDARY_STRONG if self._kind == "link" else Role.STRONG
+
     def set_kind(self, kind: Kind) -> None:
         """Change the rank of the button."""
         self._kind = kind
@@ -85,7 +90,7 @@ class Button(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Return the size that the icon, the words and the key need."""
-        width = 2 * _PADDING[self._kind] + text_width(font(Role.STRONG), self.text())
+        width = 2 * _PADDING[self._kind] + text_width(font(self._role), self.text())
         if self._icon_name:
             width += px(ICON_SIZE) + (8 if self.text() else 0)
         if self._key:
@@ -121,7 +126,7 @@ class Button(QPushButton):
             side = px(ICON_SIZE)
             self._paint_icon(painter, QRectF(x, (self.height() - side) / 2, side, side), ink)
             x += side + 8
-        face = font(Role.STRONG)
+        face = font(self._role)
         box = QRectF(self.rect())
         line = baseline(face, box)
         end = draw_text(painter, (x, line), self.text(), face, ink)

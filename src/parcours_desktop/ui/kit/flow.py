@@ -11,10 +11,11 @@ from parcours_desktop.ui.kit.tokens import SPACE_8
 class FlowLayout(QLayout):
     """Wraps its items from left to right, each at its own size where a line has room for it."""
 
-    def __init__(self, parent: QWidget | None = None, *, gap: int = SPACE_8) -> None:
+    def __init__(self, parent: QWidget | None = None, *, gap: int = SPACE_8, line_gap: int | None = None) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._gap = gap
+        self._line_gap = gap if line_gap is None else line_gap
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -73,8 +74,8 @@ class FlowLayout(QLayout):
                 if move:
                     item.setGeometry(QRect(QPoint(x, top + (height - size.height()) // 2), size))
                 x += size.width() + self._gap
-            top += height + self._gap
-        return max(0, top - rect.top() - self._gap)
+            top += height + self._line_gap
+        return max(0, top - rect.top() - self._line_gap)
 
     def _lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
         lines: list[list[tuple[QLayoutItem, QSize]]] = []
@@ -85,6 +86,8 @@ class FlowLayout(QLayout):
             size = item.sizeHint()
             # One that is wider than a whole line is cut, where it can be.
             size.setWidth(max(item.minimumSize().width(), min(size.width(), width)))
+            if item.hasHeightForWidth():
+                size.setHeight(item.heightForWidth(size.width()))
             if not lines or used + self._gap + size.width() > width:
                 lines.append([])
                 used = -self._gap

@@ -95,7 +95,7 @@ class Exchanges:
         self._dossier = dossier
         banner = ReviewBanner(self._workbench)
         banner.review_asked.connect(self.review)
-        dossier.below_head.addWidget(banner)
+        dossier.strip.add(banner)
         dossier.shown.connect(banner.show_person)
         self._history = HistoryView(self._workbench)
         dossier.extra[HISTORY] = self._history

@@ -62,11 +62,11 @@ class Together:
         from parcours_desktop.ui.features.sharing.strip import ShareStrip
 
         notices = DuplicateNotices(self._workbench)
-        dossier.below_head.addWidget(notices)
+        dossier.strip.add(notices)
         dossier.shown.connect(notices.show_person)
         notices.compare_asked.connect(self._compare)
         strip = ShareStrip(self._workbench)
-        dossier.below_head.addWidget(strip)
+        dossier.strip.add(strip)
         dossier.shown.connect(strip.show_person)
         strip.asked.connect(lambda person_id: self.share([person_id]))
 

@@ -12,6 +12,7 @@ from parcours_core.language import tr
 from parcours_desktop.casework.revealing import REASONS, reveal
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.flow import FlowLayout
+from parcours_desktop.ui.kit.strip import Remark
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.text_field import TextField
 from parcours_desktop.ui.kit.theme import px
@@ -20,19 +21,23 @@ from parcours_desktop.ui.work.workbench import Workbench
 
 
 class Cover(QWidget):
-    """Covers one dossier after the other; ``changed`` comes when what is ``revealed`` has to be shown or hidden."""
+    """Covers one dossier after the other; ``changed`` comes when what is ``revealed`` has to be shown or hidden.
+
+    With ``apart`` its ``line`` stands where the screen puts it, and here only the question why one looks.
+    """
 
     changed = Signal()
 
-    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None, *, apart: bool = False) -> None:
         super().__init__(parent)
         self._workbench = workbench
         self._person_id = ""
         self._asking = False
         self.revealed = False
-        self.line = Text("", Role.SECONDARY, "ink2", wrap=True)
+        self._apart = apart
         self.show_button = Button(tr("Montrer"), "link")
         self.cover_button = Button(tr("Masquer à nouveau"), "link")
+        self.line = Remark("hide", "", self.show_button, self.cover_button)
         self.reasons = [Button(tr(reason)) for reason in REASONS]
         self.other = TextField(placeholder=tr("Autre raison, puis Entrée"))
         self.other.setAccessibleName(tr("Autre raison"))
@@ -59,12 +64,11 @@ class Cover(QWidget):
 
     def show_count(self, count: int) -> None:
         """Say how many pieces of information are covered, or that they are shown; nothing where there are none."""
-        covered = tr.count(
-            "{number} information sensible masquée (santé, origine, confidences)",
-            "{number} informations sensibles masquées (santé, origine, confidences)",
-            count,
+        covered = tr.count("{number} information masquée", "{number} informations masquées", count)
+        self.line.say(
+            tr("Informations sensibles montrées, noté dans la trace") if self.revealed else covered,
+            tr("Santé, origine, confidences : montrées à qui dit pourquoi."),
         )
-        self.line.setText(tr("Informations sensibles montrées, et noté dans la trace") if self.revealed else covered)
         # The question stays while it is being answered, whatever a sync brings meanwhile.
         self._asking = self._asking and not self.revealed
         self.show_button.setVisible(not self.revealed and not self._asking)
@@ -72,13 +76,10 @@ class Cover(QWidget):
         self._why.setVisible(self._asking)
         if not self._asking:
             self.other.clear()
-        self.setVisible(count > 0)
+        self.line.setVisible(count > 0)
+        self.setVisible(count > 0 and (self._asking or not self._apart))
 
     def _lay_out(self) -> None:
-        first = QWidget()
-        flow = FlowLayout(first)
-        for widget in (self.line, self.show_button, self.cover_button):
-            flow.addWidget(widget)
         why = FlowLayout(self._why)
         why.addWidget(Text(tr("Pourquoi ?"), Role.SECONDARY_STRONG))
         for button in self.reasons:
@@ -87,13 +88,15 @@ class Cover(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_4)
-        column.addWidget(first)
+        if not self._apart:
+            column.addWidget(self.line)
         column.addWidget(self._why)
 
     def _ask_why(self) -> None:
         self._asking = True
         self.show_button.hide()
         self._why.show()
+        self.show()
         self.reasons[0].setFocus()
 
     def _reveal(self, reason: str) -> None:

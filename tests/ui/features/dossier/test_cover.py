@@ -42,7 +42,7 @@ def said(view: DossierView) -> str:
 
 
 def test_a_dossier_opens_covered_and_says_so(view: DossierView) -> None:
-    assert "2 informations sensibles masquées" in view.cover.line.text()
+    assert "2 informations masquées" in view.cover.line.text()
     assert "dépression" not in said(view)
     assert "handicap" not in said(view)
 
@@ -96,6 +96,7 @@ def test_the_next_opening_is_covered_again(view: DossierView, qtbot: QtBot, desk
     with qtbot.waitSignal(view.shown):
         view.show_dossier(other)
     assert not view.cover.isVisible()
+    assert not view.cover.line.isVisible()
     with qtbot.waitSignal(view.shown):
         view.show_dossier(aurelie)
     assert "dépression" not in said(view)
@@ -125,7 +126,7 @@ def test_the_details_of_a_health_barrier_are_covered_and_corrected_only_once_it_
         barrier = note_barrier(desk, aurelie, "health", detail="Suivi en psychiatrie.")
         view.show_dossier(aurelie)
     assert "psychiatrie" not in said(view)
-    assert "3 informations sensibles masquées" in view.cover.line.text()
+    assert "3 informations masquées" in view.cover.line.text()
     view.tabs.select("barriers")
     view.barriers.edit_asked.emit(barrier)
     assert not view.barrier_form.isVisible()

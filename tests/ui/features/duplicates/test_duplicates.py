@@ -20,7 +20,8 @@ from parcours_desktop.casework.people import change_person
 from parcours_desktop.ui.features.duplicates.notices import DuplicateNotices
 from parcours_desktop.ui.features.duplicates.panel import MergePanel
 from parcours_desktop.ui.kit.ground import Ground
-from parcours_desktop.ui.kit.notice import InlineNotice
+from parcours_desktop.ui.kit.strip import Remark
+from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.work.workbench import Workbench
 
 
@@ -94,7 +95,7 @@ def test_one_name_alone_is_said_more_quietly_with_what_is_unknown(
 ) -> None:
     open_dossier_of(desk, birth_date=None)
     say(qtbot, notices, aurelie)
-    (notice,) = notices.findChildren(InlineNotice)
+    (notice,) = notices.findChildren(Remark)
     assert notice.accessibleName() == "Delvaux, Aurélie porte le même nom"
     assert notice.accessibleDescription() == (
         "Même nom\u00a0; la date de naissance manque dans l’un des deux dossiers."
@@ -102,11 +103,15 @@ def test_one_name_alone_is_said_more_quietly_with_what_is_unknown(
     button(notices, "Comparer avec Delvaux, Aurélie")
 
 
-def test_two_people_are_told_apart(
-    qtbot: QtBot, notices: DuplicateNotices, desk: Desk, aurelie: str, double: str
+def test_two_people_are_told_apart_where_both_sheets_are_seen_with_the_reason(
+    qtbot: QtBot, notices: DuplicateNotices, panel: MergePanel, desk: Desk, double: str
 ) -> None:
     say(qtbot, notices, double)
-    button(notices, "Delvaux, Aurélie est une autre personne").click()
+    (other,) = notices.told.likely
+    with qtbot.waitSignal(panel.shown):
+        panel.compare(double, other.id)
+    assert other.why in [each.text() for each in panel.findChildren(Text)]
+    button(panel, "Ce sont deux personnes").click()
     qtbot.waitUntil(lambda: not notices.told.likely)
     assert [each.state for each in mergers(desk)] == [Likeness.DIFFERENT]
     assert not notices.isVisible()

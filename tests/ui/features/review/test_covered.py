@@ -45,7 +45,7 @@ def test_they_show_once_a_reason_is_given(review: ReviewView, qtbot: QtBot, desk
         review.show_dossier(rik)
     assert [view.card.field for view in review.cards.views] == ["phone"]
     assert "mère" not in texts(review)
-    assert "1 information sensible masquée" in review.cover.line.text()
+    assert "1 information masquée" in review.cover.line.text()
     assert nameless(review) == []
     review.cover.show_button.click()
     review.cover.reasons[0].click()

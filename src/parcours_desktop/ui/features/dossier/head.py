@@ -11,6 +11,7 @@ from parcours_desktop.ui.features.dossier.target_tags import TargetTags
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.columns import AdaptiveColumns
 from parcours_desktop.ui.kit.flow import FlowLayout
+from parcours_desktop.ui.kit.strip import Strip
 from parcours_desktop.ui.kit.text import ElidedText, Text
 from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_12, SPACE_20, SPACE_28, Role
 from parcours_desktop.ui.work.cover import Cover
@@ -21,7 +22,7 @@ DEEDS_WIDTH = 330
 
 
 class Head(QWidget):
-    """Stands above the tabs; ``below`` is the room for what others say there.
+    """Stands above the tabs; ``strip`` is the one line for what is covered, and for what others say there.
 
     What would change a dossier that is only read is not shown; ``reading`` says why, and whom to ask.
     """
@@ -39,8 +40,8 @@ class Head(QWidget):
         self.reading.hide()
         self.limited = Text("", Role.SECONDARY_STRONG, "strong", wrap=True)
         self.limited.hide()
-        self.cover = Cover(workbench)
-        self.below = QVBoxLayout()
+        self.cover = Cover(workbench, apart=True)
+        self.strip = Strip()
         self._lay_out()
 
     def show_view(self, view: DossierView) -> None:
@@ -84,5 +85,7 @@ class Head(QWidget):
         top.addWidget(AdaptiveColumns([(self.tags, 1), (right, 1)], least=DEEDS_WIDTH, spacing=SPACE_4))
         top.addWidget(self.reading)
         top.addWidget(self.limited)
+        # First of all, and at once: what others say comes a moment later and moves nothing.
+        self.strip.add(self.cover.line)
+        top.addWidget(self.strip)
         top.addWidget(self.cover)
-        top.addLayout(self.below)

@@ -61,7 +61,7 @@ class DossierView(Ground):
         self.head = Head(workbench)
         self.name, self.headline, self.cover = self.head.name, self.head.headline, self.head.cover
         self.edit, self.share, self.rights = self.head.edit, self.head.share, self.head.rights
-        self.close_or_reopen, self.below_head = self.head.close_or_reopen, self.head.below
+        self.close_or_reopen, self.strip = self.head.close_or_reopen, self.head.strip
         self.tabs = TabStrip()
         self.overview = Overview(workbench)
         self.barriers = BarriersPane(workbench)

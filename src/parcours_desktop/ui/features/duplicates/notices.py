@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from parcours_core.changes import Changes
 from parcours_core.language import tr
 from parcours_desktop.casework.desk import Desk
-from parcours_desktop.casework.duplicates import likely_same, tell_apart
+from parcours_desktop.casework.duplicates import likely_same
 from parcours_desktop.casework.duplicates_group import one_person
 from parcours_desktop.casework.duplicates_late import (
     LateEdit,
@@ -24,10 +24,10 @@ from parcours_desktop.casework.duplicates_merging import part
 from parcours_desktop.casework.reading_only import reading_only
 from parcours_desktop.casework.values import SimilarPerson
 from parcours_desktop.ui.kit.button import Button
-from parcours_desktop.ui.kit.notice import InlineNotice
+from parcours_desktop.ui.kit.flow import FlowLayout
 from parcours_desktop.ui.kit.refilling import keyboard_place, return_keyboard
-from parcours_desktop.ui.kit.text import Text
-from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_8, Role
+from parcours_desktop.ui.kit.strip import Remark
+from parcours_desktop.ui.kit.tokens import SPACE_20, Tone
 from parcours_desktop.ui.work.workbench import Workbench
 
 SHOWN = 2
@@ -103,15 +103,13 @@ class DuplicateNotices(QWidget):
             self.told = told
             keyboard = keyboard_place(self._content)
             former, self._content = self._content, QWidget()
-            column = QVBoxLayout(self._content)
-            column.setContentsMargins(0, SPACE_8, 0, SPACE_4)
-            column.setSpacing(SPACE_8)
+            flow = FlowLayout(self._content, gap=SPACE_20, line_gap=0)
             for each in told.likely[:SHOWN]:
-                column.addWidget(self._maybe(each))
+                flow.addWidget(self._maybe(each))
             for united in told.united:
-                column.addLayout(self._together(united))
+                flow.addWidget(self._together(united))
             for late in told.late:
-                column.addLayout(self._late(late))
+                flow.addWidget(self._late(late))
             self._outer.addWidget(self._content)
             self._outer.removeWidget(former)
             former.hide()
@@ -120,48 +118,33 @@ class DuplicateNotices(QWidget):
             return_keyboard(self._content, keyboard)
         self.shown.emit()
 
-    def _maybe(self, other: SimilarPerson) -> InlineNotice:
-        compare = Button(tr("Comparer"), "secondary")
+    def _maybe(self, other: SimilarPerson) -> Remark:
+        compare = Button(tr("Comparer"), "link")
         compare.setAccessibleName(tr("Comparer avec {name}", name=other.name))
         compare.clicked.connect(lambda: self.compare_asked.emit(self.told.person_id, other.id))
-        apart = Button(tr("Deux personnes"), "quiet")
-        apart.setAccessibleName(tr("{name} est une autre personne", name=other.name))
-        person_id = self.told.person_id
-        apart.clicked.connect(lambda: self._workbench.do(lambda desk: tell_apart(desk, person_id, other.id)))
-        row = QHBoxLayout(actions := QWidget())
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_4)
-        row.addWidget(apart)
-        row.addWidget(compare)
         if other.faint:
-            return InlineNotice("info", tr("{name} porte le même nom", name=other.name), other.why, action=actions)
-        said = tr("Peut-être la même personne que {name}", name=other.name)
-        return InlineNotice("warning", said, other.why, action=actions)
+            said, icon, tone = tr("{name} porte le même nom", name=other.name), "information", Tone.LIGHT
+        else:
+            said, icon, tone = tr("Peut-être la même personne que {name}", name=other.name), "warning", Tone.STRONG
+        remark = Remark(icon, said, compare, tone=tone)
+        remark.say(said, other.why)
+        return remark
 
-    def _together(self, other: United) -> QHBoxLayout:
-        apart = Button(tr("Séparer"), "quiet", icon="undo")
+    def _together(self, other: United) -> Remark:
+        apart = Button(tr("Séparer"), "link")
         apart.setAccessibleName(tr("Séparer le dossier de {name}", name=other.name))
         apart.clicked.connect(lambda: self._workbench.do(lambda desk: part(desk, other.id)))
         buttons = () if self.told.reading else (apart,)
-        return _line(tr("Avec le dossier de {name}, réuni à celui-ci.", name=other.name), *buttons)
+        return Remark("dossier", tr("Avec le dossier de {name}, réuni à celui-ci", name=other.name), *buttons)
 
-    def _late(self, late: LateEdit) -> QHBoxLayout:
+    def _late(self, late: LateEdit) -> Remark:
         person_id = self.told.person_id
-        take = Button(tr("Reprendre"), "quiet")
+        take = Button(tr("Reprendre"), "link")
         take.setAccessibleName(tr("Reprendre : {what}", what=late.sentence))
         take.clicked.connect(
             lambda: self._workbench.do(lambda desk: take_over(desk, person_id, late.other_id, late.field))
         )
-        leave = Button(tr("Laisser"), "quiet")
+        leave = Button(tr("Laisser"), "link")
         leave.setAccessibleName(tr("Laisser : {what}", what=late.sentence))
         leave.clicked.connect(lambda: self._workbench.do(lambda desk: leave_as_it_is(desk, late.other_id)))
-        return _line(late.sentence, take, leave)
-
-
-def _line(words: str, *buttons: Button) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(SPACE_4)
-    row.addWidget(Text(words, Role.SECONDARY, "ink2", wrap=True), 1)
-    for button in buttons:
-        row.addWidget(button)
-    return row
+        return Remark("edit", late.sentence, take, leave, tone=Tone.STRONG)

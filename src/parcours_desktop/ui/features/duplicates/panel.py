@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from parcours_core.changes import Changes
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
-from parcours_desktop.casework.duplicates import tell_apart
+from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.duplicates import likely_same, tell_apart
 from parcours_desktop.casework.duplicates_merging import MergePreview, Side, SideBySide, merge, preview_merge
 from parcours_desktop.casework.record_words import short
 from parcours_desktop.casework.words import typeset
@@ -61,10 +62,14 @@ class MergePanel(SidePanel):
         self._asked = (kept_id, other_id)
         self.unite.setEnabled(False)
         self._workbench.ask(
-            lambda desk: preview_merge(desk, kept_id, other_id), self._show, owner=self, replaces="merge-preview"
+            lambda desk: (preview_merge(desk, kept_id, other_id), _why(desk, kept_id, other_id)),
+            self._show,
+            owner=self,
+            replaces="merge-preview",
         )
 
-    def _show(self, preview: MergePreview) -> None:
+    def _show(self, answer: tuple[MergePreview, str]) -> None:
+        preview, why = answer
         if {preview.kept.id, preview.other.id} != set(self._asked):
             return
         self.preview = preview
@@ -72,6 +77,8 @@ class MergePanel(SidePanel):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_16)
+        if why:
+            column.addWidget(Text(why, Role.SECONDARY, "ink2", wrap=True))
         column.addWidget(InlineNotice("info", _promise(preview), tr("Vous pourrez les séparer à nouveau.")))
         self.sides = {}
         differing = [each for each in preview.fields if each.differs]
@@ -148,6 +155,12 @@ class MergePanel(SidePanel):
 
     def _done(self, _: Changes) -> None:
         self.shut()
+
+
+def _why(desk: Desk, kept_id: str, other_id: str) -> str:
+    """Return why the two may be one person, or one may be asked about; empty where nobody said so."""
+    alike = {each.id: each.why for each in (*likely_same(desk, kept_id), *likely_same(desk, other_id))}
+    return alike.get(other_id) or alike.get(kept_id, "")
 
 
 def _promise(preview: MergePreview) -> str:

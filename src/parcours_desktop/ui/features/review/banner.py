@@ -1,4 +1,4 @@
-"""The quiet banner under a person's name: something in this dossier has two versions, and waits as long as it takes."""
+"""The quiet remark under a person's name: something in this dossier has two versions, and waits as long as it takes."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from parcours_core.changes import Changes
 from parcours_core.language import tr
 from parcours_desktop.casework.conflicts import count_conflicts
 from parcours_desktop.ui.kit.button import Button
-from parcours_desktop.ui.kit.notice import InlineNotice
-from parcours_desktop.ui.kit.tokens import SPACE_8
+from parcours_desktop.ui.kit.strip import Remark
+from parcours_desktop.ui.kit.tokens import Tone
 from parcours_desktop.ui.work.workbench import Workbench
 
 
@@ -23,12 +23,12 @@ class ReviewBanner(QWidget):
         super().__init__(parent)
         self._workbench = workbench
         self._person_id = ""
-        self.choose = Button(tr("Choisir"), "quiet", key="Ctrl+Shift+V")
+        self.choose = Button(tr("Choisir"), "link", key="Ctrl+Shift+V")
         self.choose.clicked.connect(lambda: self.review_asked.emit(self._person_id))
-        self.notice = InlineNotice("info", "", action=self.choose)
+        self.remark = Remark("information", "", self.choose, tone=Tone.LIGHT)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, SPACE_8, 0, 0)
-        column.addWidget(self.notice)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.remark)
         self.hide()
         workbench.changed.connect(self._on_changes)
 
@@ -49,8 +49,7 @@ class ReviewBanner(QWidget):
     def _show(self, waiting: dict[str, int]) -> None:
         number = waiting.get(self._person_id, 0)
         if number:
-            self.notice.say(
-                "info",
-                tr.count("{number} information a deux versions", "{number} informations ont deux versions", number),
+            self.remark.say(
+                tr.count("{number} information a deux versions", "{number} informations ont deux versions", number)
             )
         self.setVisible(number > 0)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from parcours_core.changes import Changes
 from parcours_core.language import tr
 from parcours_desktop.casework.sharing_lines import SharedView, shared_with
 from parcours_desktop.ui.kit.button import Button
-from parcours_desktop.ui.kit.text import Text
-from parcours_desktop.ui.kit.tokens import SPACE_4, Role
+from parcours_desktop.ui.kit.strip import Remark
 from parcours_desktop.ui.work.workbench import Workbench
 
 
@@ -25,15 +24,13 @@ class ShareStrip(QWidget):
         self._workbench = workbench
         self._person_id = ""
         self.view: SharedView | None = None
-        self.words = Text("", Role.SECONDARY, "ink2", wrap=True)
-        more = Button(tr("Voir"), "quiet")
+        more = Button(tr("Voir"), "link")
         more.setAccessibleName(tr("Voir les partages du dossier"))
         more.clicked.connect(lambda: self.asked.emit(self._person_id))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_4)
-        row.addWidget(self.words, 1)
-        row.addWidget(more)
+        self.words = Remark("people", "", more)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.words)
         self.hide()
         workbench.changed.connect(self._on_changes)
 
@@ -63,6 +60,6 @@ class ShareStrip(QWidget):
         person_id, view = answer
         if person_id == self._person_id:
             self.view = view
-            self.words.setText(view.sentence)
+            self.words.say(view.sentence)
             self.setVisible(bool(view.sentence))
             self.shown.emit()
