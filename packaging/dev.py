@@ -60,7 +60,7 @@ def check(arguments: argparse.Namespace, rest: Sequence[str]) -> int:
 def bench(arguments: argparse.Namespace, rest: Sequence[str]) -> int:
     """Measure, and print each line beside its floor and its goal."""
     system.ensure([*system.VENV, *system.OFF_SCREEN])
-    return benches.bench(environment.ensure(), arguments.names, arguments.json)
+    return benches.bench(environment.ensure(), arguments.names, arguments.json, keep=arguments.keep)
 
 
 def campaign(arguments: argparse.Namespace, rest: Sequence[str]) -> int:
@@ -104,6 +104,7 @@ def parser() -> argparse.ArgumentParser:
     added["check"].add_argument("--fix", action="store_true", help="rewrite the format and the catalogue of texts")
     added["bench"].add_argument("names", nargs="*", metavar="NAME", help="only these (default: all)")
     added["bench"].add_argument("--json", metavar="FILE", help="write the lines to this file as well")
+    added["bench"].add_argument("--keep", action="store_true", help="draw the pictures of the README anew as well")
     added["parts"].add_argument("file", metavar="FILE", help="where the list goes, as JSON")
     added["campaign"].add_argument("name", metavar="NAME")
     added["campaign"].add_argument("--seeds", type=int, default=100, help="how many seeds (default: 100)")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from devtools.environment import child_environment
-from devtools.places import ROOT
+from devtools.places import FIGURES, KEPT_FIGURES, ROOT
 from devtools.steps import Stop, run_through
 
 BENCHMARKS = ROOT / "tests" / "benchmarks"
@@ -27,11 +29,26 @@ def chosen(found: dict[str, Path], names: Sequence[str], what: str) -> list[Path
     return [found[name] for name in names] if names else list(found.values())
 
 
-def bench(python: Path, names: Sequence[str], json_file: str | None) -> int:
-    """Run the benchmarks called ``names`` (all if empty) and return 0 if every goal was reached."""
+def bench(python: Path, names: Sequence[str], json_file: str | None, *, keep: bool = False) -> int:
+    """Run the benchmarks called ``names`` (all if empty) and return 0 if every goal was reached.
+
+    With ``keep`` what they draw takes the place of the README's pictures of that name.
+    """
     paths = chosen(named(BENCHMARKS, "bench"), names, "benchmark")
     target = ["--json", str(Path(json_file).resolve())] if json_file else []
-    return run_through([python, BENCHMARKS / "harness.py", *target, *paths], environment=environment_of_runs())
+    begun = time.time()
+    code = run_through([python, BENCHMARKS / "harness.py", *target, *paths], environment=environment_of_runs())
+    if keep:
+        keep_drawings(FIGURES, KEPT_FIGURES, since=begun)
+    return code
+
+
+def keep_drawings(drawn: Path, kept: Path, *, since: float) -> None:
+    """Copy the drawings in ``drawn`` that were made ``since`` (seconds of the system's clock) to ``kept``."""
+    for path in sorted(drawn.glob("*.svg")):
+        if path.stat().st_mtime >= since:
+            kept.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, kept / path.name)
 
 
 def campaign(python: Path, name: str, seeds: int, minutes: float, first_seed: int) -> int:

@@ -10,6 +10,10 @@ ROOT = Path(__file__).resolve().parents[2]
 LOCK = ROOT / "requirements.lock"
 PROJECT = ROOT / "pyproject.toml"
 BUILD = ROOT / "build"
+FIGURES = BUILD / "figures"
+"""Where benchmarks leave what they draw."""
+KEPT_FIGURES = ROOT / "resources" / "figures"
+"""Where the README finds it."""
 
 
 def python_of(environment: Path, platform: str = sys.platform) -> Path:

@@ -1,56 +1,119 @@
 """How the cost of the sync grows: the same steps with 1,000, 10,000 and 100,000 dossiers, and the memory they take.
 
-The drawing is left in ``build/sync-growth.svg``.
+Each device is a process of its own that measures itself. The drawing, with all figures in its table, is left in
+``build/figures``, and with ``--keep`` among the pictures of the README. Anki is beside us where it is at hand.
 """
 
 from __future__ import annotations
 
+import statistics
 import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks import bench_sync
 from benchmarks.harness import Line, at_most
-from benchmarks.syncing.dossiers import job_seekers
-from benchmarks.syncing.picture import picture
-from devtools.places import BUILD
-from support.clusters import cluster
+from benchmarks.syncing import anki, apart
+from benchmarks.syncing.apart import Figures
+from benchmarks.syncing.picture import Panel, picture, spoken
+from benchmarks.syncing.world import serving
+from devtools.places import FIGURES
+from support.clusters import Cluster, cluster
 
-SIZES = (1_000, 10_000, 100_000)
-STEPS = ("first push", "pull by rows", "pull by snapshot")
-MOST_MB = 300.0
+ROUNDS = {1_000: 3, 10_000: 3, 100_000: 1}
+WHOLE = ("first push", "pull by rows", "pull by snapshot")
+LITTLE = ("push 100 changed", "pull 100 changed", "nothing to do")
+ANKI = {
+    "first push": "push_s",
+    "pull by rows": "pull_s",
+    "pull by snapshot": "full_down_s",
+    "push 100 changed": "push100_s",
+    "pull 100 changed": "pull100_s",
+    "nothing to do": "noop_s",
+}
+MOST_MB = {1_000: 150.0, 10_000: 150.0, 100_000: 300.0}
+MOST_SERVER_MB = 80.0
+_TITLE = "What a sync costs as the caseload grows"
+_NOTE = (
+    "Sign-in, permissions and trail included, device on SQLCipher, durable on both ends, both sides on one machine of "
+    "two cores."
+)
+
+Rounds = dict[tuple[str, int], list[Figures]]
+"""What was measured, by who did it and the number of dossiers, a round each."""
 
 
 def run() -> list[Line]:
-    """Return a line a step and size; the drawing shows them together."""
-    lines: list[Line] = []
-    series: dict[str, list[tuple[int, float]]] = {}
-    memory = 0.0
+    """Return a line a step and size, and the memory at each size; the picture shows them together."""
+    seconds: Rounds = defaultdict(list)
+    growth: Rounds = defaultdict(list)
     with tempfile.TemporaryDirectory() as name, cluster(durable=True) as postgres:
-        for size in SIZES:
-            people = list(job_seekers(size))
-            folder = Path(name) / str(size)
-            folder.mkdir()
-            before = peak()
-            worlds = {
-                "SQLite": bench_sync.measured(folder / "sqlite", f"sqlite:///{folder}/server.db", people),
-                "PostgreSQL": bench_sync.measured(folder / "postgres", postgres.migrated(), people),
-            }
-            memory = peak() - before
-            for database, figures in worlds.items():
-                for step in STEPS:
-                    series.setdefault(f"{step}, {database}", []).append((size, figures[step]))
-                    each = figures[step] / size * 1_000_000
-                    lines.append(Line(f"{database}: {step}, {size:,}", each, None, None, "–", True, "µs a dossier"))
-    BUILD.mkdir(exist_ok=True)
-    (BUILD / "sync-growth.svg").write_text(picture(series, "The cost of a sync"), encoding="utf-8")
-    lines.append(at_most(f"client's growth at {SIZES[-1]:,}, test data apart", memory, MOST_MB, "MB"))
-    return lines
+        for size, rounds in ROUNDS.items():
+            full = Path(name) / str(size) / "full" / "caseload.db"
+            apart.written(full, size)
+            for number in range(rounds):
+                folder = Path(name) / str(size) / str(number)
+                folder.mkdir()
+                for who, url in _databases(folder, postgres):
+                    with serving(url) as server:
+                        times, mb = apart.measured(folder / who, server, full, size)
+                    seconds[who, size].append(times)
+                    growth[who, size].append(mb)
+                other = anki.round_of(size)
+                if other is not None:
+                    seconds["Anki", size].append({step: other[theirs] for step, theirs in ANKI.items()})
+            print(f"  {size:,} dossiers done", flush=True)
+    medians, heights = _medians(seconds), {key: _highest(each) for key, each in growth.items()}
+    FIGURES.mkdir(parents=True, exist_ok=True)
+    (FIGURES / "sync-growth.svg").write_text(drawing(medians, heights), encoding="utf-8")
+    return [*_times(medians), *_memory(heights)]
 
 
-def peak() -> float:
-    """Return the greatest memory that this process has had, in MB; 0 where the system does not say."""
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return 0.0
-    line = next(each for each in status.read_text().splitlines() if each.startswith("VmHWM"))
-    return int(line.split()[1]) / 1024
+def _databases(folder: Path, postgres: Cluster) -> Iterator[tuple[str, str]]:
+    yield "SQLite", f"sqlite:///{folder}/server.db"
+    yield "PostgreSQL", postgres.migrated()
+
+
+def _medians(rounds: Rounds) -> dict[tuple[str, int], Figures]:
+    return {
+        key: {step: statistics.median(one[step] for one in each) for step in each[0]} for key, each in rounds.items()
+    }
+
+
+def _highest(rounds: Sequence[Figures]) -> Figures:
+    return {step: max(one[step] for one in rounds) for step in rounds[0]}
+
+
+def _times(medians: Mapping[tuple[str, int], Figures]) -> Iterator[Line]:
+    for (who, size), figures in medians.items():
+        for step in WHOLE:
+            each = figures[step] / size * 1_000_000
+            yield Line(f"{who}: {step}, {size:,}", each, None, None, "–", True, "µs a dossier")
+        for step in LITTLE:
+            yield Line(f"{who}: {step}, {size:,}", figures[step] * 1000, None, None, "–", True)
+
+
+def _memory(heights: Mapping[tuple[str, int], Figures]) -> Iterator[Line]:
+    for (who, size), mb in heights.items():
+        for step in WHOLE:
+            yield at_most(f"{who}: the device grows, {step}, {size:,}", mb[step], MOST_MB[size], "MB")
+        yield at_most(f"{who}: memory of the server, {size:,}", mb["server"], MOST_SERVER_MB, "MB")
+
+
+def drawing(medians: Mapping[tuple[str, int], Figures], heights: Mapping[tuple[str, int], Figures]) -> str:
+    """Return the picture of what was measured: seconds by step, MB by step and for the server."""
+    whose = list(dict.fromkeys(who for who, _ in medians))
+
+    def lines(step: str) -> dict[str, list[tuple[int, float]]]:
+        return {who: [(size, figures[step]) for (one, size), figures in medians.items() if one == who] for who in whose}
+
+    panels = [
+        Panel("All dossiers of a caseload", {step: lines(step) for step in WHOLE}),
+        Panel("A little, in a caseload of so many", {step: lines(step) for step in LITTLE}),
+    ]
+    ordered = sorted(medians, key=lambda key: (whose.index(key[0]), key[1]))
+    cells = {(step, *key): spoken(medians[key][step]) for step in (*WHOLE, *LITTLE) for key in ordered}
+    for step in WHOLE:
+        cells |= {(f"memory: {step}", *key): f"+ {heights[key][step]:.0f} MB" for key in ordered if key in heights}
+    cells |= {("memory: server", *key): f"{heights[key]['server']:.0f} MB" for key in ordered if key in heights}
+    return picture(_TITLE, panels, cells, [_NOTE])

@@ -88,10 +88,7 @@ class Device:
     def __init__(self, folder: Path, server: Server, code: str) -> None:
         folder.mkdir(parents=True)
         self.caseload = Caseload.open(folder / "caseload.db", os.urandom(32))
-        account = enrol(server.address, code, folder.name, seal_key=os.urandom(32), sign_key=os.urandom(32))
-        keeper = TokenKeeper(self.caseload, now)
-        keeper.keep(account)
-        self.peer = HttpPeer(keeper)
+        self.peer = HttpPeer(enrolled(self.caseload, server.address, code, folder.name))
 
     def write(self, people: list[JobSeeker]) -> None:
         """Save people, all in one write."""
@@ -117,6 +114,13 @@ class Device:
         """Close the connection and the file."""
         self.peer.close()
         self.caseload.close()
+
+
+def enrolled(caseload: Caseload, address: str, code: str, name: str) -> TokenKeeper:
+    """Make the caseload one of a device called ``name``; return what keeps its account."""
+    keeper = TokenKeeper(caseload, now)
+    keeper.keep(enrol(address, code, name, seal_key=os.urandom(32), sign_key=os.urandom(32)))
+    return keeper
 
 
 @contextmanager
