@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,8 +50,12 @@ def _server() -> Iterator[tuple[int, list[bytes]]]:
         server.server_close()
 
 
-def _asked(port: int, body: bytes) -> bytes | None:
+def _asked(port: int, body: bytes, silent: BadLine | None = None) -> bytes | None:
+    """Return the answer, None where none comes; where the line falls silent, give up as from another thread."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.connect()
+    if silent is not None:
+        silent.on_silence = lambda: connection.sock.shutdown(socket.SHUT_RDWR)
     try:
         connection.request("POST", "/", body)
         return connection.getresponse().read()
@@ -101,3 +106,22 @@ def test_a_request_that_is_cut_is_not_heard(place: int) -> None:
         assert _asked(line.port, b"one" * 1000) is None
         assert b"one" * 1000 not in bodies
         assert _asked(line.port, b"two") == b"two"
+
+
+@pytest.mark.parametrize("harm", [Harm.PAUSED, Harm.REQUEST_PAUSED])
+def test_a_line_that_pauses_brings_everything_in_the_end(harm: Harm) -> None:
+    places = [Fault(harm, place) for place in range(CUTS)]
+    with _server() as (port, bodies), BadLine(port, places) as line:
+        assert [_asked(line.port, b"one" * 100) for _ in places] == [b"one" * 100] * CUTS
+        assert line.done == {harm: CUTS}
+    assert bodies == [b"one" * 100] * CUTS
+
+
+@pytest.mark.parametrize(("harm", "heard"), [(Harm.SILENT, True), (Harm.REQUEST_SILENT, False)])
+@pytest.mark.parametrize("place", range(CUTS))
+def test_a_line_that_falls_silent_stays_so_until_one_gives_up(harm: Harm, heard: bool, place: int) -> None:
+    with _server() as (port, bodies), BadLine(port, [Fault(harm, place)]) as line:
+        # Cut in its head, it may be taken for an empty one.
+        assert _asked(line.port, b"one" * 100, line) in (None, b"")
+        assert _asked(line.port, b"two") == b"two"
+        assert (b"one" * 100 in bodies, bodies[-1]) == (heard, b"two")

@@ -20,6 +20,13 @@ CUTS = 16
 PORTAL = b"<html><head><title>Wi-Fi</title></head><body>Bienvenue ! Acceptez les conditions.</body></html>"
 _SECONDS = 30.0
 
+SLOW_BYTES = 8
+"""A slow line gives so many bytes one by one from where it is cut, then nothing for a while, then the rest. A second of
+the real thing is a thousandth here: nobody on either side counts bytes a second, only how long nothing comes."""
+
+_A_SECOND = 0.001
+_SILENCE = 10 * _A_SECOND
+
 
 class Harm(StrEnum):
     """What the line does to a request or its answer."""
@@ -32,6 +39,10 @@ class Harm(StrEnum):
     ANSWER_CUT = "answer cut"
     REQUEST_CUT = "request cut"
     TRICKLED = "one byte at a time"
+    PAUSED = "answer slow, silent, then on"
+    REQUEST_PAUSED = "request slow, silent, then on"
+    SILENT = "answer slow, then silent until one gives up"
+    REQUEST_SILENT = "request slow, then silent until one gives up"
     PORTAL = "captive portal"
     MOVED = "moved to a captive portal"
     UNAVAILABLE = "a balancer without a server"
@@ -46,10 +57,17 @@ class Fault:
 
 
 class BadLine:
-    """Listens on a port of its own and passes requests on to ``upstream``; ``done`` counts the harm that was done."""
+    """Listens on a port of its own and passes requests on to ``upstream``; ``done`` counts the harm that was done.
 
-    def __init__(self, upstream: int, plan: Iterable[Fault] = ()) -> None:
+    ``on_silence`` is called when it falls silent for good: whoever waits must give up, nothing else ends it.
+    """
+
+    def __init__(
+        self, upstream: int, plan: Iterable[Fault] = (), on_silence: Callable[[], None] = lambda: None
+    ) -> None:
         self._plan = iter(plan)
+        self.on_silence = on_silence
+        self._over = threading.Event()
         self.done: Counter[Harm] = Counter()
         self._upstream = upstream
         self._held: list[bytes] = []
@@ -76,6 +94,7 @@ class BadLine:
 
     def close(self) -> None:
         """Cut every connection and end; what was held back is lost."""
+        self._over.set()
         with self._lock:
             self._closed = True
             for one in (self._listener, *self._open):
@@ -127,31 +146,40 @@ class BadLine:
         if fault.harm in _UNHEARD:
             self._give_back([*held, request] if fault.harm is Harm.HELD else held)
             if fault.harm is Harm.REQUEST_CUT:
-                self._passed_on(request[: max(1, len(request) * fault.place // CUTS)], whole=False)
+                self._passed_on([request[: max(1, _place(request, fault))]], whole=False)
+            if fault.harm is Harm.REQUEST_SILENT:
+                start = max(1, _place(request, fault))
+                self._passed_on([request[:start], *_one_by_one(request[start:])], whole=False, client=client)
             answer = _INSTEAD.get(fault.harm, b"")
         else:
-            answer = self._heard(request, fault.harm, held)
-        return _give(client, answer, fault)
+            answer = self._heard(request, fault, held)
+        return self._give(client, answer, fault)
 
-    def _heard(self, request: bytes, harm: Harm, held: list[bytes]) -> bytes:
-        answer = self._passed_on(request)
-        if harm is Harm.DUPLICATED:
-            answer = self._passed_on(request)
+    def _heard(self, request: bytes, fault: Fault, held: list[bytes]) -> bytes:
+        slow = fault.harm is Harm.REQUEST_PAUSED
+        answer = self._passed_on(_slowly(request, fault) if slow else [request])
+        if fault.harm is Harm.DUPLICATED:
+            answer = self._passed_on([request])
         for late in held:
-            self._passed_on(late)
-        return b"" if harm is Harm.ANSWER_DROPPED else answer
+            self._passed_on([late])
+        return b"" if fault.harm is Harm.ANSWER_DROPPED else answer
 
     def _give_back(self, held: list[bytes]) -> None:
         with self._lock:
             self._held = [*held, *self._held]
 
-    def _passed_on(self, request: bytes, *, whole: bool = True) -> bytes:
-        """Return the server's answer; of half a request, nothing. Raises ``OSError`` where it cannot be reached."""
+    def _passed_on(self, pieces: list[bytes], *, whole: bool = True, client: socket.socket | None = None) -> bytes:
+        """Return the server's answer; of half a request, nothing. Raises ``OSError`` where it cannot be reached.
+
+        Between half a request and its end the line is silent until ``client`` gives up.
+        """
         with socket.create_connection(("127.0.0.1", self._upstream), timeout=_SECONDS) as server:
             with self._lock:
                 self._open.add(server)
             try:
-                server.sendall(request)
+                self._send(server, pieces)
+                if client is not None:
+                    self._wait_for_the_end_of(client)
                 if not whole:
                     server.shutdown(socket.SHUT_WR)
                 return _message(server, b"", answers=True)[0]
@@ -159,16 +187,47 @@ class BadLine:
                 with self._lock:
                     self._open.discard(server)
 
+    def _give(self, client: socket.socket, answer: bytes, fault: Fault) -> bool:
+        """Give the answer as the fault wants it; return whether the connection goes on."""
+        cut = _place(answer, fault)
+        if fault.harm is Harm.ANSWER_CUT:
+            client.sendall(answer[:cut])
+            return False
+        if fault.harm is Harm.SILENT:
+            self._send(client, [answer[:cut], *_one_by_one(answer[cut:])])
+            self._wait_for_the_end_of(client)
+            return False
+        if fault.harm is Harm.TRICKLED:
+            for place in range(len(answer)):
+                client.sendall(answer[place : place + 1])
+        else:
+            self._send(client, _slowly(answer, fault) if fault.harm is Harm.PAUSED else [answer])
+        return bool(answer)
 
-def _give(client: socket.socket, answer: bytes, fault: Fault) -> bool:
-    """Give the answer as the fault wants it; return whether the connection goes on."""
-    if fault.harm is Harm.ANSWER_CUT:
-        client.sendall(answer[: len(answer) * fault.place // CUTS])
-        return False
-    step = 1 if fault.harm is Harm.TRICKLED else max(1, len(answer))
-    for place in range(0, len(answer), step):
-        client.sendall(answer[place : place + step])
-    return bool(answer)
+    def _send(self, other: socket.socket, pieces: list[bytes]) -> None:
+        """Send pieces with pauses between them: a short one after a single byte, a long one before the rest."""
+        for number, piece in enumerate(pieces):
+            if number:
+                self._over.wait(_SILENCE if len(piece) > 1 else _A_SECOND)
+            other.sendall(piece)
+
+    def _wait_for_the_end_of(self, client: socket.socket) -> None:
+        self.on_silence()
+        while client.recv(65536):
+            pass
+
+
+def _place(data: bytes, fault: Fault) -> int:
+    return len(data) * fault.place // CUTS
+
+
+def _one_by_one(data: bytes) -> list[bytes]:
+    return [data[place : place + 1] for place in range(min(SLOW_BYTES, len(data)))]
+
+
+def _slowly(data: bytes, fault: Fault) -> list[bytes]:
+    start = _place(data, fault)
+    return [data[:start], *_one_by_one(data[start:]), data[start + SLOW_BYTES :]]
 
 
 def _head(status: str, body: bytes, *more: str) -> bytes:
@@ -182,7 +241,7 @@ _INSTEAD = {
     Harm.UNAVAILABLE: _head("503 Service Unavailable", b"<html>503</html>"),
 }
 
-_UNHEARD = {Harm.REQUEST_DROPPED, Harm.HELD, Harm.REQUEST_CUT, *_INSTEAD}
+_UNHEARD = {Harm.REQUEST_DROPPED, Harm.HELD, Harm.REQUEST_CUT, Harm.REQUEST_SILENT, *_INSTEAD}
 
 
 def _message(source: socket.socket, data: bytes, *, answers: bool = False) -> tuple[bytes, bytes]:

@@ -32,11 +32,17 @@ T = TypeVar("T")
 TRIES = 40
 PATIENCE = 60.0
 
+_AT_A_PLACE = (Harm.ANSWER_CUT, Harm.REQUEST_CUT)
+_SLOW = (Harm.PAUSED, Harm.REQUEST_PAUSED, Harm.SILENT, Harm.REQUEST_SILENT)
+
 EVERY_HARM = [
-    *(Fault(harm) for harm in Harm if harm not in (Harm.NONE, Harm.ANSWER_CUT, Harm.REQUEST_CUT)),
-    *(Fault(harm, place) for place in range(CUTS) for harm in (Harm.ANSWER_CUT, Harm.REQUEST_CUT)),
+    *(Fault(harm) for harm in Harm if harm not in (Harm.NONE, *_AT_A_PLACE, *_SLOW)),
+    *(Fault(harm, place) for place in range(CUTS) for harm in _AT_A_PLACE),
 ]
 """Each harm once, the cuts at each of their places."""
+
+SLOW_HARM = [Fault(harm, place) for harm in _SLOW for place in range(CUTS)]
+"""A slow line that falls silent, and goes on or does not, at each place."""
 
 
 class Line(Protocol):
