@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlcipher3 import dbapi2
 
 from parcours_desktop.store.engine import connect
+
+dbapi2: Any = import_module("sqlcipher3.dbapi2")
 
 VALUES = [
     (None, "null", None),

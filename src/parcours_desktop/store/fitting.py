@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from enum import StrEnum
+from functools import cache
+from itertools import chain
+from operator import eq
 from typing import Any
 
 from parcours_core.records.codec import field_from_plain, field_to_plain
@@ -24,7 +28,6 @@ _KINDS: dict[Shape, frozenset[type]] = {
 
 _DAY_LONG = len("2026-11-21")
 _MOMENT_LONG = len("2026-11-21T09:30:00.000000+00:00")
-_DAYS = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}(?:\n|\Z))*")
 _MOMENTS = re.compile(
     r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{6}\+00:00(?:\n|\Z))*"
 )
@@ -62,12 +65,15 @@ def fit(declared: RecordType, sheet: Sheet, count: int) -> Fitted:
             if spec.required:
                 strange.update(range(count))
             continue
-        for place in _unfit(spec, column):
-            aside.setdefault(place, {})[spec.name] = column[place]
-            column = [*column[:place], field_to_plain(spec, spec.default), *column[place + 1 :]]
+        stored = _stored(spec, column)
+        if stored is None:
+            unfit = {place: value for place, value in enumerate(column) if not _fits(spec, value)}
+            for place, value in unfit.items():
+                aside.setdefault(place, {})[spec.name] = value
             if spec.required:
-                strange.add(place)
-        columns.append(_stored(spec, column))
+                strange.update(unfit)
+            stored = [_default(spec) if place in unfit else _text(spec, value) for place, value in enumerate(column)]
+        columns.append(stored)
     for name, column in given.items():
         for place, value in enumerate(column):
             aside.setdefault(place, {})[name] = value
@@ -78,46 +84,36 @@ def fit(declared: RecordType, sheet: Sheet, count: int) -> Fitted:
 
 
 def _default(spec: FieldSpec) -> Any:
-    if spec.required:
-        return None
+    """Return what the column holds of a value that is not there or does not fit."""
     return to_column(spec, field_to_plain(spec, spec.default))
 
 
-def _stored(spec: FieldSpec, column: Sequence[Any]) -> Sequence[Any]:
-    if not spec.many:
-        return column
-    # Most lists of codes are empty or alike: a text that was made once is found faster than made again.
-    known = _Dumped()
-    return [None if value is None else known[tuple(value)] for value in column]
+def _stored(spec: FieldSpec, column: Sequence[Any]) -> Sequence[Any] | None:
+    """Return a column as the caseload keeps it, None where the field cannot hold one of the values.
 
-
-class _Dumped(dict[tuple[Any, ...], str]):
-    """The text that the caseload keeps of each list, made the first time that it is met."""
-
-    def __missing__(self, value: tuple[Any, ...]) -> str:
-        made = self[value] = dump(list(value))
-        return made
-
-
-def _unfit(spec: FieldSpec, column: Sequence[Any]) -> Iterator[int]:
-    """Yield the places whose value the field cannot hold; looking at the distinct values first keeps it quick."""
-    if _all_fit(spec, column):
-        return
-    for place, value in enumerate(column):
-        if not _fits(spec, value):
-            yield place
-
-
-def _all_fit(spec: FieldSpec, column: Sequence[Any]) -> bool:
+    Looking at the kinds and at the distinct values keeps it quick.
+    """
     if spec.many:
-        if not set(map(type, column)) <= {list}:
-            return False
-        parts: list[Any] = [part for value in column for part in value]
-        return _ones_fit(spec, parts)
-    kinds = set(map(type, column))
-    if type(None) in kinds:
-        return spec.optional and _ones_fit(spec, [value for value in column if value is not None])
-    return _ones_fit(spec, column)
+        return _lists_stored(spec, column)
+    values = column
+    if None in column:
+        if not spec.optional:
+            return None
+        values = [value for value in column if value is not None]
+    return column if _ones_fit(spec, values) else None
+
+
+def _lists_stored(spec: FieldSpec, column: Sequence[Any]) -> Sequence[Any] | None:
+    if not set(map(type, column)) <= {list} or not _ones_fit(spec, list(chain.from_iterable(column))):
+        return None
+    # Most lists of codes are empty or alike: a text that was made once is found faster than made again.
+    lists = list(map(tuple, column))
+    texts = {parts: dump(list(parts)) for parts in set(lists)}
+    return list(map(texts.__getitem__, lists))
+
+
+def _text(spec: FieldSpec, value: Any) -> Any:
+    return dump(value) if spec.many and value is not None else value
 
 
 def _ones_fit(spec: FieldSpec, values: Sequence[Any]) -> bool:
@@ -125,7 +121,7 @@ def _ones_fit(spec: FieldSpec, values: Sequence[Any]) -> bool:
     if not set(map(type, values)) <= _KINDS[spec.shape]:
         return False
     if spec.choices is not None:
-        return set(values) <= set(spec.choices)
+        return _allowed(spec.choices).issuperset(values)
     if spec.shape in (Shape.DAY, Shape.MOMENT):
         return _all_written(values, day=spec.shape is Shape.DAY)
     if spec.shape is Shape.TRUTH:
@@ -134,18 +130,22 @@ def _ones_fit(spec: FieldSpec, values: Sequence[Any]) -> bool:
     return True
 
 
+@cache
+def _allowed(choices: type[StrEnum]) -> frozenset[str]:
+    return frozenset(choice.value for choice in choices)
+
+
 def _all_written(values: Sequence[str], *, day: bool) -> bool:
     """Say whether all are days, or moments in UTC, in the one form that the caseload writes."""
-    distinct = sorted(set(values))
-    form, long = (_DAYS, _DAY_LONG) if day else (_MOMENTS, _MOMENT_LONG)
-    if not set(map(len, distinct)) <= {long} or form.fullmatch("\n".join(distinct)) is None:
-        return False
+    distinct = set(values)
+    if not day:
+        if not set(map(len, distinct)) <= {_MOMENT_LONG} or _MOMENTS.fullmatch("\n".join(distinct)) is None:
+            return False
+        distinct = {text[:_DAY_LONG] for text in distinct}
     try:
-        for written in {text[:_DAY_LONG] for text in distinct}:
-            date.fromisoformat(written)
+        return all(map(eq, map(date.isoformat, map(date.fromisoformat, distinct)), distinct))
     except ValueError:
         return False
-    return True
 
 
 def _fits(spec: FieldSpec, value: Any) -> bool:
