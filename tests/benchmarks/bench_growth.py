@@ -22,6 +22,7 @@ from support.clusters import Cluster, cluster
 
 ROUNDS = {1_000: 3, 10_000: 3, 100_000: 1}
 WHOLE = ("first push", "pull by rows", "pull by snapshot")
+BESIDE = ("beside the work, after a push", "beside the work, after a pull")
 LITTLE = ("push 100 changed", "pull 100 changed", "nothing to do")
 ANKI = {
     "first push": "push_s",
@@ -32,7 +33,7 @@ ANKI = {
     "nothing to do": "noop_s",
 }
 MOST_MB = {1_000: 150.0, 10_000: 150.0, 100_000: 300.0}
-MOST_SERVER_MB = 80.0
+MOST_SERVER_MB = {1_000: 80.0, 10_000: 80.0, 100_000: 300.0}
 _TITLE = "What a sync costs as the caseload grows"
 _NOTE = (
     "Sign-in, permissions and trail included, device on SQLCipher, durable on both ends, both sides on one machine of "
@@ -86,7 +87,7 @@ def _highest(rounds: Sequence[Figures]) -> Figures:
 
 def _times(medians: Mapping[tuple[str, int], Figures]) -> Iterator[Line]:
     for (who, size), figures in medians.items():
-        for step in WHOLE:
+        for step in (*WHOLE, *BESIDE) if who != "Anki" else WHOLE:
             each = figures[step] / size * 1_000_000
             yield Line(f"{who}: {step}, {size:,}", each, None, None, "–", True, "µs a dossier")
         for step in LITTLE:
@@ -97,7 +98,7 @@ def _memory(heights: Mapping[tuple[str, int], Figures]) -> Iterator[Line]:
     for (who, size), mb in heights.items():
         for step in WHOLE:
             yield at_most(f"{who}: the device grows, {step}, {size:,}", mb[step], MOST_MB[size], "MB")
-        yield at_most(f"{who}: memory of the server, {size:,}", mb["server"], MOST_SERVER_MB, "MB")
+        yield at_most(f"{who}: memory of the server, {size:,}", mb["server"], MOST_SERVER_MB[size], "MB")
 
 
 def drawing(medians: Mapping[tuple[str, int], Figures], heights: Mapping[tuple[str, int], Figures]) -> str:
@@ -113,6 +114,8 @@ def drawing(medians: Mapping[tuple[str, int], Figures], heights: Mapping[tuple[s
     ]
     ordered = sorted(medians, key=lambda key: (whose.index(key[0]), key[1]))
     cells = {(step, *key): spoken(medians[key][step]) for step in (*WHOLE, *LITTLE) for key in ordered}
+    for step in BESIDE:
+        cells |= {(step, *key): spoken(medians[key][step]) for key in ordered if step in medians[key]}
     for step in WHOLE:
         cells |= {(f"memory: {step}", *key): f"+ {heights[key][step]:.0f} MB" for key in ordered if key in heights}
     cells |= {("memory: server", *key): f"{heights[key]['server']:.0f} MB" for key in ordered if key in heights}

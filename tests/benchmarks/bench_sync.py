@@ -2,8 +2,8 @@
 
 Client and server are separate processes on loopback, every commit is durable on both ends, the client's file is
 SQLCipher. Rounds alternate with Anki's (``benchmarks.syncing.anki``), and a line is the median of the ratios.
-The word index is caught up after a sync, beside the work, and a search is exact meanwhile: a line of its own says how
-long that takes.
+The word index and the numbers of what was sent are caught up after a sync beside the work, and a search and a sync are
+exact meanwhile: lines of their own say how long that takes.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.harness import Line, at_most
-from benchmarks.syncing import anki, floors
+from benchmarks.syncing import anki, apart, floors
 from benchmarks.syncing.dossiers import job_seekers
-from benchmarks.syncing.world import BY_SNAPSHOT, Device, Server, serving
+from benchmarks.syncing.memory import height
+from benchmarks.syncing.world import BY_SNAPSHOT, Device, serving
 from support.clusters import cluster
 
 from parcours_core.records.job_seeker import JobSeeker
@@ -38,6 +39,9 @@ GOALS = {
     "nothing to do": ("noop_s", {"PostgreSQL": 0.4, "SQLite": 0.4}, "", {}),
 }
 INDEXED = "indexed after the pull"
+SETTLED = "settled after the push"
+GROWN = ("first push", "pull by rows", "pull by snapshot")
+MOST_MB = 150.0
 Figures = dict[str, float]
 
 
@@ -63,9 +67,10 @@ def run() -> list[Line]:
                     ours[name].append(figures | limits[name])
                 if other is not None:
                     peers.append(other)
+        memory = _growth(folder, {"SQLite": f"sqlite:///{folder}/server.db", "PostgreSQL": postgres.migrated()})
     if not peers:
         print(f"  Anki is not at hand ({anki.FOLDER}, {anki.PYTHON}): only the limits are beside us", flush=True)
-    return [line for name, rounds in ours.items() for line in _lines(name, rounds, peers)]
+    return [line for name, rounds in ours.items() for line in _lines(name, rounds, peers)] + memory
 
 
 def measured(folder: Path, url: str, people: list[JobSeeker]) -> Figures:
@@ -84,7 +89,7 @@ def measured(folder: Path, url: str, people: list[JobSeeker]) -> Figures:
         one.sync()
         one.write(people)
         figures = {"first push": _timed(one.sync), "pull by rows": _timed(two.sync)}
-        figures[INDEXED] = _timed(two.index)
+        figures[SETTLED], figures[INDEXED] = _timed(one.index), _timed(two.index)
         _must_hold(two, people)
         three = device("three", server.new_code("ada"))
         figures["pull by snapshot"] = _timed(lambda: three.sync(BY_SNAPSHOT))
@@ -94,8 +99,19 @@ def measured(folder: Path, url: str, people: list[JobSeeker]) -> Figures:
         figures["push 100 changed"] = _timed(one.sync)
         figures["pull 100 changed"] = _timed(two.sync)
         figures["nothing to do"] = min(_timed(two.sync) for _ in range(5))
-        figures["server MB"] = _peak(server)
+        figures["server MB"] = height(server.pid)
         return figures
+
+
+def _growth(folder: Path, urls: dict[str, str]) -> list[Line]:
+    """Return by how much a device of its own grows with each step."""
+    apart.written(folder / "full.db", DOSSIERS)
+    lines = []
+    for name, url in urls.items():
+        with serving(url) as server:
+            _, grown = apart.measured(folder / f"{name} apart", server, folder / "full.db", DOSSIERS)
+        lines += [at_most(f"{name}: the device grows, {step}", grown[step], MOST_MB, "MB") for step in GROWN]
+    return lines
 
 
 def _timed(step: Callable[[], object]) -> float:
@@ -107,15 +123,6 @@ def _timed(step: Callable[[], object]) -> float:
 def _must_hold(device: Device, people: list[JobSeeker]) -> None:
     if device.count() != len(people):
         raise RuntimeError(f"{device.count()} of {len(people)} dossiers arrived")
-
-
-def _peak(server: Server) -> float:
-    """Return the greatest memory that the serving process has had, in MB; 0 where the system does not say."""
-    status = Path(f"/proc/{server.pid}/status")
-    if not status.exists():
-        return 0.0
-    line = next(each for each in status.read_text().splitlines() if each.startswith("VmHWM"))
-    return int(line.split()[1]) / 1024
 
 
 def _limits(folder: Path, url: str, people: list[JobSeeker]) -> dict[str, Figures]:
@@ -148,6 +155,8 @@ def _lines(name: str, rounds: list[Figures], peers: list[Figures]) -> list[Line]
             lines.append(Line(f"{name}: {step}", _ms(mine), _ms(bare), ratio, f"≤ {most:g} ×", ratio <= most))
     indexed = _ms([each[INDEXED] for each in rounds])
     lines.append(at_most(f"{name}: word index caught up after the pull (a search is exact meanwhile)", indexed, 500))
+    settled = _ms([each[SETTLED] for each in rounds])
+    lines.append(at_most(f"{name}: receipts written beside the records after the push", settled, 500))
     memory = max(each["server MB"] for each in rounds)
     lines.append(Line(f"{name}: memory of the server", memory, None, None, "≤ 80 MB", memory <= 80, "MB"))
     return lines

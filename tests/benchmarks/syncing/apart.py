@@ -79,8 +79,9 @@ def measured(folder: Path, server: Server, full: Path, count: int) -> tuple[Figu
         two.do("sync")
         one.do("enrol", server=server.address, code=server.new_code("ada"), name="one")
         steps["first push"] = one.do("sync")
+        steps["beside the work, after a push"] = one.do("index")
         steps["pull by rows"] = two.do("sync")
-        steps["word index"] = two.do("index")
+        steps["beside the work, after a pull"] = two.do("index")
         two.do("holds", count=count)
         with Apart(folder / "three" / "caseload.db") as three:
             three.do("enrol", server=server.address, code=server.new_code("ada"), name="three")

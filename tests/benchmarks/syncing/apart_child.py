@@ -50,7 +50,7 @@ class Doer:
         sync_once(self.caseload, self.peer, now=now, options=BY_SNAPSHOT if asked.get("snapshot") else BY_ROWS)
 
     def index(self, asked: dict[str, Any]) -> None:
-        """Index what a sync brought."""
+        """Do what is left to be done beside the work after a sync."""
         catch_up(self.caseload, now)
 
     def holds(self, asked: dict[str, Any]) -> None:

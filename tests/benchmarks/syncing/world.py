@@ -102,7 +102,7 @@ class Device:
         return sync_once(self.caseload, self.peer, now=now, options=options)
 
     def index(self) -> int:
-        """Index what the sync brought, as the program does after it; return how many dossiers that were."""
+        """Do what the program does beside the work after a sync; return how many dossiers were indexed."""
         return catch_up(self.caseload, now)
 
     def count(self) -> int:
