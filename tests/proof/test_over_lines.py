@@ -1,44 +1,29 @@
-"""F8 and F27: the real engine over HTTP and a line that does every harm there is, down to each of sixteen cuts."""
+"""F8: the real engine over HTTP and a line that does every harm there is, down to each of sixteen cuts."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import pytest
 from proof.helpers.bad_line import CUTS, BadLine, Fault, Harm
 from proof.helpers.checker import Key
-from proof.helpers.company import ANNE
-from proof.helpers.lab import Lab
+from proof.helpers.lab import Lab, far_away
 from proof.helpers.laptops import Laptop
 from proof.helpers.lines import EVERY_HARM, SLOW_HARM, served
 
 from parcours_core.protocol import Unreachable
-from parcours_core.records.encounter import Attachment
-from parcours_desktop.store import attachments
 from parcours_desktop.sync import line as line_module
-from parcours_desktop.sync.enrolment import enrol
 from parcours_desktop.sync.http_peer import HttpPeer
 from parcours_desktop.sync.reports import SyncOptions
-from parcours_desktop.sync.tokens import TokenKeeper
-
-MEGABYTE = 1024 * 1024
 
 
 @contextmanager
 def _far(lab: Lab, port: int) -> Iterator[Laptop]:
-    """Set up a laptop that is enrolled by its code and speaks to a port."""
-    laptop = lab.laptop()
-    keeper = TokenKeeper(laptop.caseload, lab.company.clock)
-    keeper.keep(enrol(f"http://127.0.0.1:{port}", lab.company.code(ANNE), laptop.name, seal_key=b"", sign_key=b""))
-    peer = HttpPeer(keeper)
-    laptop.peer = peer
-    laptop.options = SyncOptions(page=4, batch=3)
-    try:
+    """Set up a laptop that speaks to a port, a few records at a time."""
+    with far_away(lab, port) as laptop:
+        laptop.options = SyncOptions(page=4, batch=3)
         yield laptop
-    finally:
-        peer.close()
 
 
 @pytest.mark.parametrize("fault", EVERY_HARM, ids=lambda fault: f"{fault.harm}, {fault.place}")
@@ -115,39 +100,3 @@ def _sound(lab: Lab, far: Laptop) -> None:
 def _sync_whatever_comes(laptop: Laptop) -> None:
     with suppress(Unreachable):
         laptop.syncs()
-
-
-def test_a_large_attachment_cut_again_and_again_arrives_whole_and_delays_nothing(lab: Lab) -> None:
-    """F27 at an eighth of its size; the campaign's line is no other. Records are there before the file."""
-    content = random.Random(1).randbytes(6 * MEGABYTE)
-    with served(lab.company) as port:
-        near = lab.laptop()
-        line = BadLine(port)
-        with line, _far(lab, line.port) as far:
-            key = far.makes_dossier()
-            with far.caseload.writing("joindre", author=far.owner, at=far.clock()) as unit:
-                sha256 = unit.attach(content)
-                unit.put(
-                    Attachment(
-                        id=lab.make_id(), job_seeker_id=key[1], name="scan.pdf", media_type="application/pdf",
-                        size=len(content), sha256=sha256,
-                    )
-                )  # fmt: skip
-                unit.commit()
-            cuts = 0
-            for place in range(20):
-                line.plan([Fault(), Fault(), Fault(Harm.ANSWER_CUT if place % 2 else Harm.REQUEST_CUT, place % CUTS)])
-                try:
-                    far.syncs()
-                except Unreachable:
-                    cuts += 1
-                near.options = SyncOptions(contents=False)
-                near.syncs()
-                assert key in near.dump(), "the records wait for the file"
-            assert cuts >= 10
-            line.plan([])
-            far.syncs()
-            near.options = SyncOptions()
-            near.syncs()
-            with near.caseload.reading() as reader:
-                assert attachments.read(reader, sha256) == content

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +12,10 @@ from proof.helpers.company import ANNE, NAMES, Company, ids
 from proof.helpers.laptops import Laptop
 
 from parcours_core.protocol import SyncPeer
+from parcours_desktop.sync.enrolment import enrol
+from parcours_desktop.sync.http_peer import HttpPeer
 from parcours_desktop.sync.reports import SyncOptions, Watch
+from parcours_desktop.sync.tokens import TokenKeeper
 
 
 @dataclass
@@ -57,3 +61,17 @@ class Lab:
         for laptop in self.laptops:
             laptop.close()
         self.company.close()
+
+
+@contextmanager
+def far_away(lab: Lab, port: int) -> Iterator[Laptop]:
+    """Set up a laptop that is enrolled by its code and speaks to a port."""
+    laptop = lab.laptop()
+    keeper = TokenKeeper(laptop.caseload, lab.company.clock)
+    keeper.keep(enrol(f"http://127.0.0.1:{port}", lab.company.code(ANNE), laptop.name, seal_key=b"", sign_key=b""))
+    peer = HttpPeer(keeper)
+    laptop.peer = peer
+    try:
+        yield laptop
+    finally:
+        peer.close()
