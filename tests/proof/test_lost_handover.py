@@ -147,6 +147,10 @@ def test_a_dossier_that_was_made_after_the_backup_comes_back_in_small_parts(lab:
     company.restores(backup)
     _settled(claire, anne)
     assert _of(claire, key[1]) == mine
+    assert _of(anne, key[1]) == mine, "who gave it away reads it for thirty days, whoever came first"
+    company.days_pass(31)
+    _settled(claire, anne)
+    assert _of(anne, key[1]) == {}
 
 
 def test_a_file_of_the_receiver_comes_back_too(lab: Lab, company: MovingCompany) -> None:

@@ -309,7 +309,10 @@ class Listed(Message, frozen=True):
 
 
 class FieldEntry(Message, frozen=True):
-    """One change of one record in the server's log: who, when, from which device, and the fields before and after."""
+    """One change of one record in the server’s log: who, when, and the fields before and after.
+
+    ``device`` is empty: an id by which a device is asked for is nobody else’s.
+    """
 
     number: int
     author: str

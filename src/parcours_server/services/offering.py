@@ -56,13 +56,14 @@ def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet
     for place, state in enumerate(offered):
         there = known.get((state.record, state.id))
         reason = _refused(state, there, rights, head.number, lost) if state.dossier in opened else Reason.NO_ACCESS
-        if reason is None and there is not None and merged(there, state, lost, there.number) == there:
+        if reason is None and there is not None and not _brings_anything(there, state, lost):
             fates[place] = Fate(place, Outcome.SAME.value, number=there.number)
         elif reason is None:
             wanted.append((there, state))
         elif state.dossier in opened and rights.is_foreign(state.dossier) and reason is Reason.NO_ACCESS:
             fates[place] = Fate(place, Outcome.SEALED.value)
-            under_seal[place] = _only_lost(state, lost)
+            if there is None or not rights.reads(state.dossier) or _brings_anything(there, state, lost):
+                under_seal[place] = _only_lost(state, lost)
         else:
             fates[place] = Fate(place, Outcome.REJECTED.value, reason=reason.value)
     first = feed.take_numbers(transaction, len(wanted)) if wanted else 0
@@ -78,7 +79,7 @@ def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet
     feed.replace(transaction, changed, holders, device=session.device_id, author=session.person_name)
     for state in (*created, *(after for _, after in changed)):
         if state.record == SHARE:
-            sharing.carry_out(transaction, state, now.date())
+            sharing.carry_out(transaction, state, now.date(), lost=True)
     for place in sealing.seal_offered(transaction, session, under_seal, now):
         fates[place] = Fate(place, Outcome.REJECTED.value, reason=Reason.NO_ACCESS.value)
     given = sorted({state.dossier for _, state in wanted})
@@ -100,6 +101,10 @@ def _only_lost(state: State, lost: Losses) -> Change:
     """Return what a restore lost of a state, as the change that brings it back."""
     values = {name: value for name, value in state.values.items() if state.stamp_of(name).number in lost}
     return Change(state.record, state.id, state.dossier, Kind.CHANGE, values, state.stamp.at)
+
+
+def _brings_anything(there: State, offered: State, lost: Losses) -> bool:
+    return merged(there, offered, lost, there.number) != there
 
 
 def merged(there: State, offered: State, lost: Losses, number: int) -> State:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from parcours_core.wire.messages import Call, Colleague, FieldEntry, Page, People, Tally, Team
 from parcours_core.wire.sheets import sheets_of
 from parcours_server.services import erasing, refusals
@@ -39,7 +41,8 @@ def history(transaction: Transaction, record: str, record_id: str) -> list[Field
     state = feed.states(transaction, [(record, record_id)]).get((record, record_id))
     if state is None:
         raise refusals.not_there()
-    return log.history(transaction, state)
+    # By a device's id anybody can ask in its name for what it must sign: nobody else has any need of it.
+    return [msgspec.structs.replace(entry, device="") for entry in log.history(transaction, state)]
 
 
 def is_read(call: Call, head: feed.Head, given: Page | None) -> bool:

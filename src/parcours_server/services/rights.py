@@ -38,6 +38,7 @@ class Rights:
         self._unknown: set[str] = set()
         self._kept: set[str] = set()
         """Those that the batch would delete though another person is responsible for them."""
+        self._lent: set[str] = set()
         self._unconfided: set[str] = set()
         """Those that were opened to this person without their confidences."""
 
@@ -60,6 +61,7 @@ class Rights:
         known = feed.dossiers(transaction, asked, lock=True)
         self._erased = erasing.erased(transaction, asked)
         lent = access.rights(transaction, person, asked)
+        self._lent = set(lent)
         helped = {dossier for dossier, right in lent.items() if right.writes}
         for dossier in asked - self._erased:
             held = known.get(dossier)
@@ -128,6 +130,10 @@ class Rights:
     def is_foreign(self, dossier: str) -> bool:
         """Say whether a dossier exists that is not open to this person for writing."""
         return dossier in self._foreign
+
+    def reads(self, dossier: str) -> bool:
+        """Say whether a dossier of somebody else is shared with this person, were it for reading alone."""
+        return dossier in self._lent
 
     def may_change(self, state: State, change: Change) -> bool:
         """Say whether ``change``, which is let in for the dossier that it names, may touch ``state``.

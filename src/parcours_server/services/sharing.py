@@ -25,10 +25,12 @@ NOBODY = ""
 SHARE = "share"
 
 
-def carry_out(transaction: Transaction, state: State, today: date) -> None:
+def carry_out(transaction: Transaction, state: State, today: date, *, lost: bool = False) -> None:
     """Let what the share ``state`` says be so on ``today``. The transaction sees all of the scope.
 
     Carried out again it changes nothing. A share that was taken back ends; a dossier that was handed over stays so.
+    ``lost``: a restore lost it. Where the receiver gave the dossier back first, and so seems to have made it, it was
+    given by whoever wrote the share, if one person alone is called so.
     """
     try:
         share = from_plain(Share, {**state.values, "id": state.id, "job_seeker_id": state.dossier})
@@ -43,7 +45,10 @@ def carry_out(transaction: Transaction, state: State, today: date) -> None:
     if state.deleted:
         access.drop(transaction, [one for one in kept.values() if not _is_afterglow(share, one)])
     elif share.right is ShareRight.RESPONSIBLE:
-        _give(transaction, share, held, kept, today)
+        former = _responsible(transaction, held) - set(_receivers(transaction, share.holder))
+        if lost and not former:
+            former = _called(transaction, state.stamp.author) - set(_receivers(transaction, share.holder))
+        _give(transaction, share, former, kept, today)
     else:
         _lend(transaction, share, kept, today)
     _tell(transaction, state.dossier, before)
@@ -86,7 +91,7 @@ def _lend(transaction: Transaction, share: Share, kept: Mapping[str, Grant], tod
     access.grant(transaction, wanted.values())
 
 
-def _give(transaction: Transaction, share: Share, held: feed.Dossier, kept: Mapping[str, Grant], today: date) -> None:
+def _give(transaction: Transaction, share: Share, former: set[str], kept: Mapping[str, Grant], today: date) -> None:
     receivers = _receivers(transaction, share.holder)
     if not receivers:
         return
@@ -101,8 +106,8 @@ def _give(transaction: Transaction, share: Share, held: feed.Dossier, kept: Mapp
         waiting = [_grant(share, person, today) for person in receivers if person not in kept and not done]
         access.grant(transaction, [*flags, *waiting])
         return
-    former = _responsible(transaction, held) - set(receivers)
-    earlier = access.of_dossier(transaction, held.id)
+    dossier = share.job_seeker_id
+    earlier = access.of_dossier(transaction, dossier)
     access.drop(
         transaction, [one for one in earlier if one.granted == ShareRight.RESPONSIBLE and one.share != share.id]
     )
@@ -116,11 +121,11 @@ def _give(transaction: Transaction, share: Share, held: feed.Dossier, kept: Mapp
     access.grant(
         transaction,
         [
-            Grant(held.id, person, share.id, ShareRight.READ.value, True, today.isoformat(), ends, active=True)
+            Grant(dossier, person, share.id, ShareRight.READ.value, True, today.isoformat(), ends, active=True)
             for person in sorted(former)
         ],
     )
-    moves.hand_over(transaction, [held.id], share.holder if alone or team else NOBODY)
+    moves.hand_over(transaction, [dossier], share.holder if alone or team else NOBODY)
 
 
 def _is_afterglow(share: Share, grant: Grant) -> bool:
@@ -152,6 +157,12 @@ def _responsible(transaction: Transaction, held: feed.Dossier) -> set[str]:
     granted = access.of_dossier(transaction, held.id)
     people = {one.person for one in granted if one.active and one.granted == ShareRight.RESPONSIBLE}
     return people | ({held.holder} if accounts.person(transaction, held.holder) is not None else set())
+
+
+def _called(transaction: Transaction, name: str) -> set[str]:
+    """Return the one person who is called so; nobody where there are several."""
+    found = {person.id for person in accounts.people(transaction) if person.name == name}
+    return found if len(found) == 1 else set()
 
 
 def _seers(transaction: Transaction, held: feed.Dossier) -> dict[str, bool]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from support.agency import AT, Agency, barrier, dossier, writes
 
+from parcours_core.identity import new_id
 from parcours_core.merge import Change, Kind, Outcome
 from parcours_core.protocol import Forked, Reason
+from parcours_core.records.codec import to_plain
+from parcours_core.records.sharing import Share
 from parcours_core.wire.messages import PROTOCOL, Batch, Call, Fate
 from parcours_core.wire.sheets import change_sheets_of
 from parcours_server.services import supervising
@@ -173,6 +177,21 @@ def test_who_sent_it_is_whom_the_server_knows(agency: Agency) -> None:
     agency.push(anne, made)
     (entry,) = agency.peer(anne).history("job_seeker", made.id)
     assert (entry.author, entry.at, entry.kind) == ("Anne", AT, "create")
+
+
+def test_nobody_is_told_from_which_device_a_change_came(agency: Agency) -> None:
+    """By a device's id one could ask in its name for what it must sign."""
+    anne, bob = agency.person("anne"), agency.person("bob")
+    made = dossier(phone="1")
+    number = agency.push(anne, made).first
+    agency.push(anne, writes(made, number, phone="2"))
+    share = Share(
+        id=new_id(1_764_000_000_000), job_seeker_id=made.id, holder=bob.person_id, starts_on=date(2026, 11, 22)
+    )
+    agency.push(anne, Change("share", share.id, made.id, Kind.CREATE, to_plain(share), AT))
+    entries = agency.peer(bob).history("job_seeker", made.id)
+    assert [entry.kind for entry in entries] == ["create", "change"]
+    assert anne.device_id not in repr(entries)
 
 
 @pytest.mark.parametrize("batch", [Batch("", "", []), Batch("x\0", "", [])])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from support.agency import AT, Agency, dossier
+from support.agency import AT, Agency, dossier, writes
 
 from parcours_core.identity import new_id
 from parcours_core.merge import Change, Kind, Stamp, State
@@ -13,7 +13,7 @@ from parcours_core.records.codec import to_plain
 from parcours_core.records.sharing import Share
 from parcours_core.vocabulary.sharing import ShareRight
 from parcours_core.wire.sheets import sheets_of
-from parcours_server.storage import checking, scopes
+from parcours_server.storage import checking, scopes, sealed
 
 
 def restored(agency: Agency) -> None:
@@ -61,3 +61,51 @@ def test_a_share_that_was_taken_back_since_stays_so(agency: Agency) -> None:
     held = State("share", share.id, made.id, first, to_plain(share), Stamp(first, "Anne", AT))
     agency.peer(anne).offer(sheets_of([held])[0])
     assert agency.seen(bob) == {}
+
+
+@pytest.mark.parametrize("first", ["the giver", "the receiver"])
+def test_who_gave_a_dossier_that_was_made_after_the_backup_reads_on(agency: Agency, first: str) -> None:
+    """Whoever of the two comes first: the receiver answers for it, the giver reads for thirty days."""
+    anne, bob = agency.person("anne"), agency.person("bob")
+    restored(agency)
+    made = dossier(phone="081")
+    share = Share(
+        id=new_id(1_764_000_000_000), job_seeker_id=made.id, holder=bob.person_id, starts_on=date(2026, 11, 20),
+        right=ShareRight.RESPONSIBLE,
+    )  # fmt: skip
+    lost = [
+        State("job_seeker", made.id, made.id, 1, dict(made.values), Stamp(1, "Anne", AT)),
+        State("share", share.id, made.id, 2, to_plain(share), Stamp(2, "Anne", AT)),
+    ]
+    comers = [anne, bob] if first == "the giver" else [bob, anne]
+    for _ in range(2):
+        for who in comers:
+            agency.peer(who).offer(sheets_of(lost)[0])
+    assert agency.seen(anne)[made.id] == agency.seen(bob)[made.id]
+    told = agency.push(anne, writes(made, 1, phone="written by who gave it")).fates
+    assert [fate.outcome for fate in told] == ["sealed"]
+    assert agency.push(bob, writes(made, 1, phone="written by who has it")).fates == []
+    with agency.database.reading("agence") as transaction:
+        assert checking.problems(transaction) == []
+        assert len(sealed.waiting(transaction)) == 1, "what is there already is not to be decided"
+    agency.days_pass(30)
+    assert made.id not in agency.seen(anne)
+    assert made.id in agency.seen(bob)
+
+
+def test_of_two_who_are_called_alike_none_is_taken_for_the_giver(agency: Agency) -> None:
+    anne, bob = agency.person("anne"), agency.person("bob")
+    twin = agency.person("ANNE")
+    restored(agency)
+    made = dossier()
+    share = Share(
+        id=new_id(1_764_000_000_000), job_seeker_id=made.id, holder=bob.person_id, starts_on=date(2026, 11, 20),
+        right=ShareRight.RESPONSIBLE,
+    )  # fmt: skip
+    lost = [
+        State("job_seeker", made.id, made.id, 1, dict(made.values), Stamp(1, "Anne", AT)),
+        State("share", share.id, made.id, 2, to_plain(share), Stamp(2, "Anne", AT)),
+    ]
+    agency.peer(bob).offer(sheets_of(lost)[0])
+    assert agency.seen(anne) == agency.seen(twin) == {}
+    assert made.id in agency.seen(bob)
