@@ -144,11 +144,11 @@ class Cut:
         self._before = before
 
     def __getattr__(self, name: str) -> Any:
-        def call(*given: Any) -> Any:
+        def call(*given: Any, **named: Any) -> Any:
             self._left -= 1
             if self._left == 0 and self._before:
                 raise Unreachable("cut")
-            answer = getattr(self._peer, name)(*given)
+            answer = getattr(self._peer, name)(*given, **named)
             if self._left == 0:
                 raise Unreachable("cut")
             return answer

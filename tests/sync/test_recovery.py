@@ -15,8 +15,8 @@ from parcours_core.protocol import Forked, NotThere
 from parcours_core.records.barrier import Barrier
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_desktop.store.caseload import Caseload
+from parcours_desktop.sync.downloading import SpoiltSnapshot
 from parcours_desktop.sync.reports import HaltAndAsk, Watch
-from parcours_desktop.sync.snapshotting import SpoiltSnapshot
 
 
 def test_a_mismatch_repairs_itself_and_is_told(ana: Laptop, ben: Laptop) -> None:

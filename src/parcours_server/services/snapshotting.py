@@ -104,7 +104,8 @@ def next_part(transaction: Transaction, session: Session, name: str, size: int) 
         return info, None
     read = pages.sheet_page(transaction, info.number, reached, RECORDS_A_PART)
     page = Page(read.cursor, read.more, read.sheets)
-    data = zstandard.ZstdCompressor(level=_LEVEL).compress(framed(encode(page)))
+    # With a checksum: the device takes it in before the hash of the whole is known.
+    data = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(framed(encode(page)))
     part = Part(name, info.size, data, read.cursor)
     return info, part if read.more else replace(part, sha256=_hash(transaction, part))
 

@@ -1,0 +1,147 @@
+"""The bytes of a snapshot: fetched piece by piece, kept until the rest is there, verified as a whole."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Iterable, Iterator
+
+import zstandard
+
+from parcours_core.language import tr
+from parcours_core.protocol import NotThere, SyncTrouble
+from parcours_core.wire.messages import SnapshotInfo
+from parcours_desktop.store import staging
+from parcours_desktop.store.reader import Reader
+from parcours_desktop.store.unit_of_work import UnitOfWork
+from parcours_desktop.sync.reports import Step
+from parcours_desktop.sync.run import Run
+
+PIECE = 1 << 20
+"""How many bytes are asked for at once."""
+
+PREFIX = "snapshot:"
+
+
+class SpoiltSnapshot(SyncTrouble):
+    """A snapshot did not arrive as the server made it; it is fetched anew with the next sync."""
+
+
+class Pieces:
+    """The bytes of one snapshot, in order. Those that are here already are not fetched again."""
+
+    def __init__(self, run: Run, info: SnapshotInfo) -> None:
+        self._run = run
+        self._info = info
+        self._name = PREFIX + info.name
+        self._came: deque[tuple[int, bytes]] = deque()
+        self._whole: bytes | None = None
+        self.grows = info.growing and run.options.alone
+        """Whether they are fetched while they are taken in; else all of them are here first."""
+
+    def fetch(self) -> None:
+        """Fetch all of it, unless it is to be taken in as it comes. Raises ``SpoiltSnapshot`` and what the peer raises.
+
+        One that fits one piece is not staged; a longer one is, so that what is here need not be fetched again.
+        """
+        if self.grows:
+            return
+        run, info = self._run, self._info
+        with run.caseload.reading() as reader:
+            offset = staging.received(reader, self._name)
+        while info.growing or offset < info.size:
+            piece = run.ask(run.peer.snapshot_piece, info.name, offset, PIECE)
+            if not piece:
+                info = self._laid()
+                continue
+            if len(piece) == info.size:
+                _verify(info, info.size, hashlib.sha256(piece).hexdigest())
+                self._whole = piece
+                return
+            self._came.append((offset, piece))
+            self.save()
+            offset += len(piece)
+            run.progress(Step.RECEIVING, offset, info.size)
+        digest = hashlib.sha256()
+        with run.caseload.reading() as reader:
+            for piece in staging.pieces(reader, self._name):
+                digest.update(piece)
+        try:
+            _verify(info, offset, digest.hexdigest())
+        except SpoiltSnapshot:
+            self.discard()
+            raise
+
+    def each(self, reader: Reader) -> Iterator[bytes]:
+        """Yield the bytes, unpacked: verified before, or, of one that grows, frame by frame and at the end as a whole.
+
+        Raises ``SpoiltSnapshot``, and what the peer raises.
+        """
+        if self._whole is not None:
+            return _unpacked([self._whole])
+        return _unpacked(self._arriving(reader) if self.grows else staging.pieces(reader, self._name))
+
+    def keep(self, unit: UnitOfWork) -> None:
+        """Stage what has come since the last time."""
+        if self._came and not self._came[0][0]:
+            staging.discard_others(unit, PREFIX, self._name)
+        while self._came:
+            staging.stage(unit, self._name, *self._came.popleft())
+
+    def save(self) -> None:
+        """Stage what has come since the last time, in a transaction of its own."""
+        if self._came:
+            with self._run.writing() as unit:
+                self.keep(unit)
+                unit.commit()
+
+    def discard(self) -> None:
+        """Throw away what is here."""
+        self._came.clear()
+        with self._run.writing() as unit:
+            staging.discard(unit, self._name)
+            unit.commit()
+
+    def _arriving(self, reader: Reader) -> Iterator[bytes]:
+        run, info = self._run, self._info
+        digest, offset = hashlib.sha256(), 0
+        for piece in staging.pieces(reader, self._name):
+            digest.update(piece)
+            offset += len(piece)
+            yield piece
+        while piece := run.ask(run.peer.snapshot_piece, info.name, offset, PIECE):
+            digest.update(piece)
+            self._came.append((offset, piece))
+            offset += len(piece)
+            yield piece
+        _verify(self._laid(), offset, digest.hexdigest())
+
+    def _laid(self) -> SnapshotInfo:
+        """Return what the server says of the snapshot once all of it is laid. Raises ``NotThere`` where it is gone."""
+        info = self._info
+        told = self._run.ask(self._run.peer.snapshot, growing=True) if info.growing else info
+        if told.growing or told.name != info.name or not info.growing:
+            raise NotThere("")
+        return told
+
+
+def _verify(info: SnapshotInfo, size: int, sha256: str) -> None:
+    if (size, sha256) != (info.size, info.sha256):
+        raise _spoilt()
+
+
+def _unpacked(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    unpacking = zstandard.ZstdDecompressor().decompressobj(read_across_frames=True)
+    for piece in pieces:
+        try:
+            yield unpacking.decompress(piece)
+        except zstandard.ZstdError as error:
+            raise _spoilt() from error
+
+
+def _spoilt() -> SpoiltSnapshot:
+    return SpoiltSnapshot(
+        tr("Les dossiers reçus du serveur sont arrivés abîmés."),
+        what_is_safe=tr("Rien n’est perdu : ce qui n’est pas envoyé attend."),
+        what_to_do=tr("La synchronisation recommencera d’elle-même."),
+    )

@@ -1,0 +1,221 @@
+"""A snapshot that the server lays while it is read: taken in as it comes, gone on with where it was cut, verified."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import zstandard
+from store.helpers import barrier, person
+from sync.laptops import Laptop, Laptops, cut_sync
+
+from parcours_core.protocol import NotThere, SyncPeer
+from parcours_core.records.job_seeker import JobSeeker
+from parcours_core.wire.frames import framed
+from parcours_core.wire.messages import PROTOCOL, Call, Page, SnapshotInfo, decode, encode
+from parcours_desktop.sync import snapshotting
+from parcours_desktop.sync.downloading import SpoiltSnapshot
+
+A_PART = 20
+FIRST: dict[str, Any] = {"snapshot_from": 10}
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshotting, "PART", A_PART)
+
+
+class Laying:
+    """A server that lays a snapshot frame by frame, each when it is first asked for.
+
+    ``meanwhile`` is called with the number of the frame that is laid, and may give other bytes for it.
+    """
+
+    def __init__(self, peer: SyncPeer, meanwhile: Callable[[int, bytes], bytes] = lambda _, frame: frame) -> None:
+        self._peer = peer
+        self._meanwhile = meanwhile
+        self.asked: list[int] = []
+        self.lay()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._peer, name)
+
+    def lay(self) -> None:
+        """Begin a snapshot of what there is now."""
+        self._frames, cursor, more = [], 0, True
+        while more:
+            page = self._peer.exchange(Call(PROTOCOL, "", cursor, limit=A_PART)).page
+            assert page is not None
+            cursor, more = page.cursor, page.more
+            packed = zstandard.ZstdCompressor(write_checksum=True).compress(framed(encode(without_graves(page))))
+            self._frames.append(packed)
+        self._laid = 0
+        self._head = cursor
+        self._name = f"grows-{cursor}"
+
+    def snapshot(self, *, growing: bool = False) -> SnapshotInfo:
+        info = self._peer.snapshot()
+        if not growing:
+            return info
+        data = b"".join(self._frames[: self._laid])
+        whole = self._laid == len(self._frames)
+        sha256 = hashlib.sha256(data).hexdigest() if whole else ""
+        return SnapshotInfo(self._name, self._head, len(data), sha256, info.records, info.epoch, not whole)
+
+    def snapshot_piece(self, name: str, offset: int, length: int) -> bytes:
+        self.asked.append(offset)
+        if name != self._name:
+            raise NotThere("gone")
+        data = b"".join(self._frames[: self._laid])
+        if offset == len(data) and self._laid < len(self._frames):
+            self._laid += 1
+            data += self._meanwhile(self._laid, self._frames[self._laid - 1])
+        return data[offset : offset + length]
+
+
+def without_graves(page: Page) -> Page:
+    return Page(page.cursor, page.more, page.sheets)
+
+
+def filled(ana: Laptop, count: int = 90) -> list[JobSeeker]:
+    people = [person(f"Nom{number}", phone=str(number)) for number in range(count)]
+    ana.put(*people, *(barrier(one) for one in people[:30]))
+    ana.sync()
+    return people
+
+
+def second(laptops: Laptops, *given: Any) -> tuple[Laptop, Laying]:
+    other = laptops.open("ana", "ana-2")
+    other.peer = laying = Laying(other.peer, *given)
+    return other, laying
+
+
+def test_it_is_taken_in_as_it_comes(ana: Laptop, laptops: Laptops) -> None:
+    people = filled(ana)
+    held: list[int] = []
+
+    def meanwhile(laid: int, frame: bytes) -> bytes:
+        held.append(other.scalar("SELECT count(*) FROM job_seeker"))
+        return frame
+
+    other, laying = second(laptops, meanwhile)
+    other.sync(**FIRST)
+    assert len(held) == 6
+    assert held[0] == 0
+    assert 0 < held[-1] < len(people)
+    assert other.everything() == ana.everything()
+    assert other.scalar("SELECT count(*) FROM staged") == 0
+    assert other.is_sound()
+    assert other.sync().requests == 1
+    assert laying.asked == sorted(laying.asked)
+
+
+@pytest.mark.parametrize("at", range(3, 10))
+def test_wherever_it_is_cut_it_goes_on_from_there(ana: Laptop, laptops: Laptops, at: int) -> None:
+    filled(ana)
+    other, laying = second(laptops)
+    cut_sync(other, at=at, **FIRST)
+    assert not other.state().epoch
+    assert other.state().cursor == 0
+    before = len(laying.asked)
+    other.sync(**FIRST)
+    again = laying.asked[before:]
+    # The piece that was under way when the line was cut is asked for once more, nothing before it.
+    assert not again or again[0] >= laying.asked[before - 1]
+    assert other.everything() == ana.everything()
+    assert other.is_sound()
+    assert other.scalar("SELECT count(*) FROM staged") == 0
+
+
+def test_nobody_who_saves_waits_for_what_is_still_on_its_way(ana: Laptop, laptops: Laptops) -> None:
+    """The piece comes only once something was saved: a transaction that waited for it would wait for ever."""
+    filled(ana)
+    noted = [person(f"Né{number}") for number in range(6)]
+
+    def meanwhile(laid: int, frame: bytes) -> bytes:
+        other.put(noted[laid - 1])
+        return frame
+
+    other, _ = second(laptops, meanwhile)
+    other.sync(**FIRST)
+    other.sync(**FIRST)
+    ana.sync()
+    assert other.everything() == ana.everything()
+    assert {one.id for one in noted} <= {key[1] for key in other.everything()}
+
+
+def test_while_somebody_types_all_of_it_is_here_before_any_is_taken_in(ana: Laptop, laptops: Laptops) -> None:
+    filled(ana)
+    held: list[int] = []
+
+    def meanwhile(laid: int, frame: bytes) -> bytes:
+        held.append(other.scalar("SELECT count(*) FROM job_seeker"))
+        return frame
+
+    other, _ = second(laptops, meanwhile)
+    other.sync(at_once=25, **FIRST)
+    assert held == [0] * 6
+    assert other.everything() == ana.everything()
+    assert other.is_sound()
+
+
+def spoilt(laid: int, frame: bytes) -> bytes:
+    return frame[:40] + bytes([frame[40] ^ 1]) + frame[41:] if laid == 3 else frame
+
+
+def exchanged(laid: int, frame: bytes) -> bytes:
+    """A sound frame, but not the one that belongs there: only the hash of the whole tells."""
+    if laid != 3:
+        return frame
+    empty = framed(encode(Page(1)))
+    return zstandard.ZstdCompressor(write_checksum=True).compress(empty)
+
+
+@pytest.mark.parametrize("harm", [spoilt, exchanged])
+@pytest.mark.parametrize("at_once", [25, 10_000])
+def test_what_arrives_spoilt_moves_no_cursor_and_is_fetched_anew(
+    ana: Laptop, laptops: Laptops, harm: Callable[[int, bytes], bytes], at_once: int
+) -> None:
+    filled(ana)
+    other, laying = second(laptops, harm)
+    with pytest.raises(SpoiltSnapshot):
+        other.sync(at_once=at_once, **FIRST)
+    assert not other.state().epoch
+    assert other.state().cursor == 0
+    assert other.scalar("SELECT count(*) FROM staged") == 0
+    sound = Laying(laying._peer)
+    other.peer = sound
+    other.sync(at_once=at_once, **FIRST)
+    assert sound.asked[0] == 0
+    assert other.everything() == ana.everything()
+    assert other.is_sound()
+
+
+def test_one_that_is_taken_away_under_way_is_begun_anew(ana: Laptop, laptops: Laptops) -> None:
+    """What the second one does not hold any more goes, though it was taken in from the first."""
+    people = filled(ana)
+
+    def meanwhile(laid: int, frame: bytes) -> bytes:
+        if laid == 5 and len(laying.asked) < 6:
+            ana.remove(people[0])
+            ana.sync()
+            laying.lay()
+            raise NotThere("gone")
+        return frame
+
+    other, laying = second(laptops, meanwhile)
+    other.sync(**FIRST)
+    assert laying.asked.count(0) == 2
+    assert ("job_seeker", people[0].id) not in other.everything()
+    assert other.everything() == ana.everything()
+    assert other.is_sound()
+
+
+def test_an_older_server_that_knows_nothing_of_it_gives_it_whole(ana: Laptop, laptops: Laptops) -> None:
+    filled(ana)
+    other = laptops.open("ana", "ana-2")
+    other.sync(**FIRST)
+    assert other.everything() == ana.everything()
+    assert decode(encode(["n", 1, 2, "3", 4, "5"]), SnapshotInfo) == SnapshotInfo("n", 1, 2, "3", 4, "5", growing=False)
