@@ -56,16 +56,37 @@ def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet
     for place, state in enumerate(offered):
         there = known.get((state.record, state.id))
         reason = _refused(state, there, rights, head.number, lost) if state.dossier in opened else Reason.NO_ACCESS
-        if reason is None and there is not None and not _brings_anything(there, state, lost):
-            fates[place] = Fate(place, Outcome.SAME.value, number=there.number)
-        elif reason is None:
+        brings = there is None or merged(there, state, lost, there.number) != there
+        if reason is None and brings:
             wanted.append((there, state))
+        elif reason is None and there is not None:
+            fates[place] = Fate(place, Outcome.SAME.value, number=there.number)
         elif state.dossier in opened and rights.is_foreign(state.dossier) and reason is Reason.NO_ACCESS:
             fates[place] = Fate(place, Outcome.SEALED.value)
-            if there is None or not rights.reads(state.dossier) or _brings_anything(there, state, lost):
+            if brings or not rights.reads(state.dossier):
                 under_seal[place] = _only_lost(state, lost)
-        else:
+        elif reason is not None:
             fates[place] = Fate(place, Outcome.REJECTED.value, reason=reason.value)
+    first, written_now = _write(transaction, session, rights, wanted, lost)
+    for state in written_now:
+        if state.record == SHARE:
+            sharing.carry_out(transaction, state, now.date(), lost=True)
+    for place in sealing.seal_offered(transaction, session, under_seal, now):
+        fates[place] = Fate(place, Outcome.REJECTED.value, reason=Reason.NO_ACCESS.value)
+    given = sorted({state.dossier for _, state in wanted})
+    who = (session.person_id, session.device_id)
+    trail.add(transaction, [trail.Deed(*who, GIVEN_BACK, dossier, written(now)) for dossier in given])
+    return Receipt("", "", first, len(wanted), [fates[place] for place in sorted(fates)])
+
+
+def _write(
+    transaction: Transaction,
+    session: Session,
+    rights: Rights,
+    wanted: Sequence[tuple[State | None, State]],
+    lost: Losses,
+) -> tuple[int, list[State]]:
+    """Write what is taken back; return its first number, and the states as they are now."""
     first = feed.take_numbers(transaction, len(wanted)) if wanted else 0
     created: list[State] = []
     changed: list[tuple[State, State]] = []
@@ -77,15 +98,7 @@ def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet
     holders = rights.all_holders()
     feed.create(transaction, created, holders)
     feed.replace(transaction, changed, holders, device=session.device_id, author=session.person_name)
-    for state in (*created, *(after for _, after in changed)):
-        if state.record == SHARE:
-            sharing.carry_out(transaction, state, now.date(), lost=True)
-    for place in sealing.seal_offered(transaction, session, under_seal, now):
-        fates[place] = Fate(place, Outcome.REJECTED.value, reason=Reason.NO_ACCESS.value)
-    given = sorted({state.dossier for _, state in wanted})
-    who = (session.person_id, session.device_id)
-    trail.add(transaction, [trail.Deed(*who, GIVEN_BACK, dossier, written(now)) for dossier in given])
-    return Receipt("", "", first, len(wanted), [fates[place] for place in sorted(fates)])
+    return first, [*created, *(after for _, after in changed)]
 
 
 def _opened(transaction: Transaction, session: Session, offered: Sequence[State]) -> set[str]:
@@ -101,10 +114,6 @@ def _only_lost(state: State, lost: Losses) -> Change:
     """Return what a restore lost of a state, as the change that brings it back."""
     values = {name: value for name, value in state.values.items() if state.stamp_of(name).number in lost}
     return Change(state.record, state.id, state.dossier, Kind.CHANGE, values, state.stamp.at)
-
-
-def _brings_anything(there: State, offered: State, lost: Losses) -> bool:
-    return merged(there, offered, lost, there.number) != there
 
 
 def merged(there: State, offered: State, lost: Losses, number: int) -> State:
