@@ -11,14 +11,18 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from faults.helpers.quick import quick_folder
+from proof.helpers.crowd import DEVICES, crowd_works
 from proof.helpers.killing import Victim, kill_under_a_crowd
 from proof.helpers.laptops import model_caseload
 from proof.helpers.playing import Tally, fresh, play
 from proof.helpers.returning import come_back
+from support.clusters import cluster
+
+from parcours_server.storage.versions import SQLITE
 
 KILLS_AT_ONCE = 10
 LONG = 5.0
-"""A run of so many minutes also measures a thousand devices that come back within one (F26)."""
+"""A run of so many minutes also lets five devices work for one (F10), and a thousand come back within one (F26)."""
 
 SEEDS_BETWEEN_KILLS = 1000
 """After so many seeds the server and its database are killed for a while, on real processes."""
@@ -49,6 +53,7 @@ def run(seeds: int, minutes: float, first_seed: int) -> int:
             if seeds > 1 and tally.seeds % SEEDS_BETWEEN_KILLS == 1 and goes_on():
                 _kills(seed, room / "kills", model, tally)
         if seeds > 1 and minutes >= LONG:
+            _a_crowd(first_seed, room, model, tally)
             returned = come_back(1_000, 10_000, 60.0, fresh(room / "many"), model)
             tally.measured.append(
                 f"F26: nothing to do takes {returned.ratio:.2f} × idle beside a large pull (goal ≤ 3)"
@@ -93,3 +98,17 @@ def _kills(seed: int, folder: Path, model: Path, tally: Tally) -> None:
         for one in told:
             print(f"seed {seed}, {victim} killed: {one}", flush=True)
         tally.losses += told
+
+
+def _a_crowd(seed: int, room: Path, model: Path, tally: Tally) -> None:
+    with cluster(durable=True) as postgres:
+        for kind, url in (
+            ("SQLite", f"{SQLITE}{room / 'crowd.db'}"),
+            ("PostgreSQL", postgres.migrated()),
+        ):
+            worked = crowd_works(url, fresh(room / "crowd"), model, seed, seconds=60)
+            tally.measured.append(
+                f"F10: {DEVICES} devices at once for a minute on {kind}: {worked.batches} batches, in peace after "
+                f"{worked.seconds_to_peace:.1f} s (goal ≤ 10)"
+            )
+            tally.losses += [f"F10, {kind}: {one}" for one in worked.broken]

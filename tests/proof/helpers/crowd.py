@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from proof.helpers.checker import History, Key
-from proof.helpers.lines import Office
+from proof.helpers.company import ANNE, Company
+from proof.helpers.lines import Office, OverHttp, served
 from proof.helpers.people import person
 from proof.helpers.small_client import SmallClient
 
+DEVICES = 5
+MANY = 1_000_000
 FIELDS = ("phone", "street", "occupation")
 RECORDS = 4
 
@@ -103,3 +108,33 @@ class Crowd:
 
     def _name(self, client: SmallClient) -> str:
         return f"device {list(self.clients).index(client)}"
+
+
+@dataclass(frozen=True)
+class Worked:
+    """What came of a crowd: what is broken (nothing), how much was done, and how long it took to be in peace."""
+
+    broken: list[str]
+    rounds: int
+    batches: int
+    written: int
+    seconds_to_peace: float
+
+
+def crowd_works(url: str, folder: Path, model: Path, seed: int, *, rounds: int = MANY, seconds: float = 1e9) -> Worked:
+    """Let five devices push and pull over HTTP for so many rounds each, or so long, and judge them (F10)."""
+    company = Company.founded(url)
+    with served(company) as port:
+        line = OverHttp(company, f"http://127.0.0.1:{port}", model, folder)
+        office = Office(line)
+        crowd = Crowd(office, [office.device(ANNE) for _ in range(DEVICES)], office.device(ANNE))
+        crowd.begins()
+        end = time.monotonic() + seconds
+        crowd.works(rounds, seed, lambda: time.monotonic() > end)
+        healing = time.monotonic()
+        broken = crowd.heals()
+        peace = time.monotonic() - healing
+        batches = sum(client.batches for client in crowd.clients)
+        line.close()
+    company.close()
+    return Worked(broken, crowd.done, batches, len(crowd.history.written), peace)
