@@ -139,13 +139,19 @@ def unpack(row: Sequence[Any]) -> State:
 
 def split(record: str, values: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """Part values into those that anyone of the dossier may see, and the confidences that hold something."""
+    guarded = apart(record, values)
+    if guarded:
+        return {name: value for name, value in values.items() if name not in guarded}, guarded
+    return values, guarded
+
+
+def apart(record: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the second part that ``split`` gives, for who has no question about the first."""
     known, confidences = _SHAPES.get(record, (_NONE, ()))
     guarded = {name: values[name] for name in confidences if values.get(name)}
     if not values.keys() <= known:
         guarded.update((name, value) for name, value in values.items() if name not in known)
-    if guarded:
-        return {name: value for name, value in values.items() if name not in guarded}, guarded
-    return values, guarded
+    return guarded
 
 
 def joined(names: Iterable[str]) -> str | list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from parcours_core.merge import State
 from parcours_core.wire.packing import mark
 from parcours_server.storage import log
-from parcours_server.storage.bodies import pack, pack_new, split, unpack
+from parcours_server.storage.bodies import apart, pack, pack_new, unpack
 from parcours_server.storage.errors import UnknownScope
 from parcours_server.storage.transaction import Bulk, Row, Transaction
 
@@ -136,6 +136,8 @@ def dossiers(transaction: Transaction, ids: Iterable[str], *, lock: bool = False
 def states(transaction: Transaction, keys: Iterable[Key]) -> dict[Key, State]:
     """Return those of the records that exist and may be seen, by type and id."""
     wanted = set(keys)
+    if not wanted:
+        return {}
     rows = transaction.rows(
         f"SELECT {READ} FROM record r WHERE r.scope = :scope AND r.id AMONG :ids AND VISIBLE(r)",
         ids=sorted({record_id for _, record_id in wanted}),
@@ -170,7 +172,7 @@ def create(transaction: Transaction, created: Sequence[State], holders: Mapping[
     Raises ``Collided`` where one is there by now.
     """
     rows: list[Row] = []
-    apart: list[Row] = []
+    guarded_rows: list[Row] = []
     sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
     for state in created:
         record_id, record, dossier, number = state.id, state.record, state.dossier, state.number
@@ -182,15 +184,15 @@ def create(transaction: Transaction, created: Sequence[State], holders: Mapping[
             (record_id, record, dossier, holder, number, marked, deleted, confidential, guarded is not None, body)
         )
         if guarded is not None:
-            apart.append((record_id, record, 0, dossier, holder, guarded))
+            guarded_rows.append((record_id, record, 0, dossier, holder, guarded))
         if not deleted:
             total = sums[holder]
             total[0] += 1
             total[1] += marked
     if rows:
         transaction.put(RECORDS, rows)
-    if apart:
-        transaction.put(CONFIDENCES, apart)
+    if guarded_rows:
+        transaction.put(CONFIDENCES, guarded_rows)
     hold(transaction, sums)
 
 
@@ -201,38 +203,47 @@ def create_new(transaction: Transaction, new: New, first: int, author: str, hold
     uneven length.
     """
     sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for start in range(0, len(new.ids), _PACKED_AT_ONCE):
-        part = new.part(start, start + _PACKED_AT_ONCE)
-        numbers = range(first + start, first + start + len(part.ids))
-        held = [holders[dossier] for dossier in part.dossiers]
-        marks = _create_part(transaction, part, numbers, author, held)
-        for holder, marked in zip(held, marks, strict=True):
-            total = sums[holder]
-            total[0] += 1
-            total[1] += marked
+    guarded: list[Row] = []
+    held = [holders[dossier] for dossier in new.dossiers]
+    rows = _new_rows(new, first, author, held, guarded=guarded, sums=sums)
+    transaction.put_each(RECORDS, rows, len(new.ids))
+    if guarded:
+        transaction.put(CONFIDENCES, guarded)
     hold(transaction, sums)
 
 
-def _create_part(transaction: Transaction, new: New, numbers: range, author: str, held: Sequence[str]) -> list[int]:
-    """Put in records whose holders are ``held``, and return their marks."""
+def _new_rows(
+    new: New,
+    first: int,
+    author: str,
+    held: Sequence[str],
+    *,
+    guarded: list[Row],
+    sums: defaultdict[str, list[int]],
+) -> Iterator[Row]:
+    """Yield the rows of new records, which lie with those in ``held``; add to ``guarded`` and ``sums`` on the way.
+
+    They are packed some at a time.
+    """
     record, count = new.record, len(new.ids)
-    marks = [mark(record, record_id, number) for record_id, number in zip(new.ids, numbers, strict=True)]
-    confidential: Iterable[bool] = repeat(False, count)
-    if "confidential" in new.fields:
-        confidential = [one is True for one in new.columns[new.fields.index("confidential")]]
-    bodies, guarded = pack_new(record, new.fields, new.columns, numbers=numbers, author=author, ats=new.ats)
-    alike, living = repeat(record, count), repeat(False, count)
-    is_guarded = [one is not None for one in guarded]
-    columns = (new.ids, alike, new.dossiers, held, numbers, marks, living, confidential, is_guarded, bodies)
-    transaction.put(RECORDS, list(zip(*columns, strict=True)))
-    apart = [
-        (record_id, record, 0, dossier, holder, one)
-        for record_id, dossier, holder, one in zip(new.ids, new.dossiers, held, guarded, strict=True)
-        if one is not None
-    ]
-    if apart:
-        transaction.put(CONFIDENCES, apart)
-    return marks
+    for start in range(0, count, _PACKED_AT_ONCE):
+        part = new.part(start, start + _PACKED_AT_ONCE)
+        numbers = range(first + start, first + start + len(part.ids))
+        marks = [mark(record, record_id, number) for record_id, number in zip(part.ids, numbers, strict=True)]
+        confidential: Iterable[bool] = repeat(False)
+        if "confidential" in new.fields:
+            confidential = [one is True for one in part.columns[new.fields.index("confidential")]]
+        bodies, apart_of_it = pack_new(record, new.fields, part.columns, numbers=numbers, author=author, ats=part.ats)
+        rows = zip(
+            part.ids, part.dossiers, held[start:], numbers, marks, confidential, bodies, apart_of_it, strict=False
+        )
+        for record_id, dossier, holder, number, marked, hidden, body, kept in rows:
+            if kept is not None:
+                guarded.append((record_id, record, 0, dossier, holder, kept))
+            total = sums[holder]
+            total[0] += 1
+            total[1] += marked
+            yield (record_id, record, dossier, holder, number, marked, False, hidden, kept is not None, body)
 
 
 def replace(
@@ -251,7 +262,7 @@ def replace(
     sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
     updates: list[Row] = []
     stale: list[Row] = []
-    apart: list[Row] = []
+    kept_apart: list[Row] = []
     for before, after in changed:
         holder = holders[after.dossier]
         confidential, body, guarded = pack(after)
@@ -259,12 +270,12 @@ def replace(
         updates.append(
             (after.id, after.record, after.number, marked, after.deleted, confidential, guarded is not None, body)
         )
-        was_apart = split(before.record, before.values)[1]
-        if before.rivals or after.rivals or was_apart != split(after.record, after.values)[1]:
+        was_apart = apart(before.record, before.values)
+        if before.rivals or after.rivals or was_apart != apart(after.record, after.values):
             if before.rivals or was_apart:
                 stale.append((before.id, before.record))
             if guarded is not None:
-                apart.append((after.id, after.record, 0, after.dossier, holder, guarded))
+                kept_apart.append((after.id, after.record, 0, after.dossier, holder, guarded))
         total = sums[holder]
         if not before.deleted:
             total[0] -= 1
@@ -280,8 +291,8 @@ def replace(
             "DELETE FROM confidence WHERE scope = :scope AND id = :id AND record = :record AND number = 0",
             [{"id": record_id, "record": record} for record_id, record in stale],
         )
-    if apart:
-        transaction.put(CONFIDENCES, apart)
+    if kept_apart:
+        transaction.put(CONFIDENCES, kept_apart)
     hold(transaction, sums)
     log.note(transaction, changed, holders, device=device, author=author, at=at)
 

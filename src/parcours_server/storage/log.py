@@ -1,13 +1,17 @@
-"""The log of changes: what each field was and became, by whom. Its creation is told by its own first stamp."""
+"""The log of changes: what each field was and became, by whom.
+
+How a record was made is written nowhere: the entry of its first change keeps the stamp that it had until then, and
+what it held is what it holds now with every change since undone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from parcours_core.merge import WHOLE, State
+from parcours_core.merge import WHOLE, Stamp, State
 from parcours_core.wire.messages import FieldEntry
-from parcours_server.storage.bodies import read, split, written
+from parcours_server.storage.bodies import apart, read, written
 from parcours_server.storage.transaction import Bulk, Row, Transaction
 
 CREATED = "create"
@@ -26,7 +30,9 @@ _APART = Bulk(
     ("id", "record", "number", "dossier", "holder", "body"),
     ("text", "text", "int8", "text", "text", "bytea"),
 )
-_SIDES = tuple[Mapping[str, Any], Mapping[str, Any]]
+_Sides = tuple[Mapping[str, Any], Mapping[str, Any]]
+_SIDES_ONLY = 2
+"""How many parts the body of an entry has; that of a first change has the stamp that the record had until then too."""
 
 
 def note(
@@ -39,23 +45,25 @@ def note(
     at: str,
 ) -> None:
     """Note what each record was and became; who and when come from its stamps, else from ``author`` and ``at``."""
-    entries, apart = _creations(transaction, [before for before, _ in changed], holders)
+    entries: list[Row] = []
+    set_apart: list[Row] = []
     for before, after in changed:
-        holder = holders[after.dossier]
         kind, sides = _difference(before, after)
         if kind == CHANGED and not sides[1] and before.rivals == after.rivals:
             # It only takes a new number.
             continue
         who, when = _signature(after, author, at)
-        frame = (after.id, after.record, after.number, after.dossier, holder)
-        body, guarded = _packed(after.record, sides)
+        frame = (after.id, after.record, after.number, after.dossier, holders[after.dossier])
+        # One without stamps of single fields is as it was made, or brought back.
+        made = None if before.stamps or before.deleted else before.stamp
+        body, guarded = _packed(after.record, sides, made)
         entries.append((*frame, who, when, device, kind, guarded is not None, body))
         if guarded is not None:
-            apart.append((*frame, guarded))
+            set_apart.append((*frame, guarded))
     if entries:
         transaction.put(ENTRIES, entries)
-    if apart:
-        transaction.put(_APART, apart)
+    if set_apart:
+        transaction.put(_APART, set_apart)
 
 
 def history(transaction: Transaction, state: State) -> list[FieldEntry]:
@@ -64,7 +72,7 @@ def history(transaction: Transaction, state: State) -> list[FieldEntry]:
     Whoever may not see the record is told of no change at all.
     """
     rows = transaction.rows(
-        """SELECT l.number, l.author, l.at, l.device, l.kind, l.body FROM change_log l
+        """SELECT l.number, l.author, l.at, l.device, l.kind, l.guarded, l.body FROM change_log l
         WHERE l.scope = :scope AND l.id = :id AND l.record = :record
         AND EXISTS (SELECT 1 FROM record r
             WHERE r.scope = :scope AND r.id = l.id AND r.record = l.record AND VISIBLE(r))
@@ -80,9 +88,8 @@ def history(transaction: Transaction, state: State) -> list[FieldEntry]:
         )
         if seen is None:
             return []
-        stamp = state.stamp
-        return [FieldEntry(stamp.number, stamp.author, stamp.at, "", CREATED, {}, dict(state.values))]
-    apart: dict[int, bytes] = dict(
+        return [_made(state.stamp, state.values)]
+    confided: dict[int, bytes] = dict(
         transaction.rows(
             """SELECT c.number, c.body FROM confidence c WHERE c.scope = :scope AND c.id = :id
             AND c.record = :record AND c.number > 0 AND CONFIDED(c)""",
@@ -90,37 +97,54 @@ def history(transaction: Transaction, state: State) -> list[FieldEntry]:
             record=state.record,
         )
     )
-    return [_entry(row, apart.get(row[0])) for row in rows]
+    return _told(state, rows, confided)
 
 
-def _creations(
-    transaction: Transaction, states: Sequence[State], holders: Mapping[str, str]
-) -> tuple[list[Row], list[Row]]:
-    """Return the entries of how records were made that are changed for the first time now, and what is set apart."""
-    fresh = [state for state in states if not state.stamps and not state.deleted]
-    if not fresh:
-        return [], []
-    noted = set(
-        transaction.rows(
-            "SELECT l.id, l.record, l.number FROM change_log l WHERE l.scope = :scope AND l.id AMONG :ids",
-            ids=sorted({state.id for state in fresh}),
-        )
-    )
-    entries: list[Row] = []
-    apart: list[Row] = []
-    for state in fresh:
-        stamp = state.stamp
-        if (state.id, state.record, stamp.number) in noted:
-            continue
-        body, guarded = _packed(state.record, ({}, state.values))
-        frame = (state.id, state.record, stamp.number, state.dossier, holders[state.dossier])
-        entries.append((*frame, stamp.author, stamp.at, "", CREATED, guarded is not None, body))
-        if guarded is not None:
-            apart.append((*frame, guarded))
-    return entries, apart
+def _told(state: State, rows: Sequence[Row], confided: Mapping[int, bytes]) -> list[FieldEntry]:
+    """Return the entries in ``rows`` (by number), and before them how the record was made where one of them says so."""
+    entries = [_entry(row, confided.get(row[0])) for row in rows]
+    making = _makings(rows)
+    values = dict(state.values)
+    if any(guarded and number not in confided for number, _, _, _, _, guarded, _ in rows):
+        # What a confidence that is not shown was before, nobody can say who does not see how it changed.
+        for name in apart(state.record, dict.fromkeys(values, True)):
+            del values[name]
+    told: list[FieldEntry] = []
+    for place in reversed(range(len(entries))):
+        entry = entries[place]
+        told.append(entry)
+        if entry.kind != RIVALLED:
+            _undo(values, entry)
+        if place in making:
+            told.append(_made(making[place], values))
+    return told[::-1]
 
 
-def _difference(before: State, after: State) -> tuple[str, _SIDES]:
+def _makings(rows: Sequence[Row]) -> dict[int, Stamp]:
+    """Return by place the entries that were the first after the record was made, and the stamp that it had then."""
+    noted = {row[0] for row in rows}
+    making: dict[int, Stamp] = {}
+    for place, row in enumerate(rows):
+        parts = read(row[-1])
+        if len(parts) > _SIDES_ONLY and parts[_SIDES_ONLY][0] not in noted:
+            making[place] = Stamp(*parts[_SIDES_ONLY])
+            noted.add(making[place].number)
+    return making
+
+
+def _made(stamp: Stamp, values: Mapping[str, Any]) -> FieldEntry:
+    return FieldEntry(stamp.number, stamp.author, stamp.at, "", CREATED, {}, dict(values))
+
+
+def _undo(values: dict[str, Any], entry: FieldEntry) -> None:
+    for name in entry.after:
+        if name in entry.before:
+            values[name] = entry.before[name]
+        else:
+            values.pop(name, None)
+
+
+def _difference(before: State, after: State) -> tuple[str, _Sides]:
     names = [name for name, value in after.values.items() if name not in before.values or before.values[name] != value]
     sides = (
         {name: before.values[name] for name in names if name in before.values},
@@ -146,20 +170,23 @@ def _signature(after: State, author: str, at: str) -> tuple[str, str]:
     return author, at
 
 
-def _packed(record: str, sides: _SIDES) -> tuple[bytes, bytes | None]:
+def _packed(record: str, sides: _Sides, made: Stamp | None) -> tuple[bytes, bytes | None]:
     # A confidence that was emptied is one all the same: what stands on one side is set apart on both.
-    guarded = {name for side in sides for name in split(record, side)[1]}
-    parts = [
-        {name: value for name, value in side.items() if (name in guarded) is apart}
-        for apart in (False, True)
-        for side in sides
-    ]
-    return written(parts[:2]), (written(parts[2:]) if guarded else None)
+    guarded = {name for side in sides for name in apart(record, side)}
+    first = () if made is None else ((made.number, made.author, made.at),)
+    if not guarded:
+        return written((*sides, *first)), None
+    shown, kept = ([_part(side, guarded, inside) for side in sides] for inside in (False, True))
+    return written((*shown, *first)), written(kept)
+
+
+def _part(side: Mapping[str, Any], names: set[str], inside: bool) -> dict[str, Any]:
+    return {name: value for name, value in side.items() if (name in names) is inside}
 
 
 def _entry(row: Row, guarded: bytes | None) -> FieldEntry:
-    number, author, at, device, kind, body = row
-    before, after = read(body)
+    number, author, at, device, kind, _, body = row
+    before, after = read(body)[:_SIDES_ONLY]
     if guarded is not None:
         apart_before, apart_after = read(guarded)
         before |= apart_before

@@ -6,7 +6,7 @@ session to everyone in turn; there ``prepared`` must be off, unless it is told t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -16,6 +16,7 @@ import psycopg
 from psycopg import errors, sql
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from parcours_server.storage.arrays import Spread, inserting, register, updating
 from parcours_server.storage.errors import Collided, Unavailable
 from parcours_server.storage.statements import SEPARATOR, for_postgres
 from parcours_server.storage.transaction import Bulk, Observer, Row, Transaction
@@ -24,8 +25,10 @@ ROLE = "parcours_app"
 """The role that every transaction takes: it owns nothing and passes no policy."""
 
 PREPARE_AFTER = 3
-_FEW = 100
-"""Up to so many rows are inserted one by one in a pipeline; above, a temporary table and COPY are quicker."""
+_FEW = 1000
+"""Up to so many rows travel as arrays; above, a temporary table and COPY are quicker."""
+_MANY_READ = 100
+"""A cursor that has read more rows than these is let go."""
 
 _OF_PEOPLE = ("record", "confidence", "change_log", "sealed", "content_piece", "snapshot_piece")
 _SAMPLES = "pg_statistic"
@@ -66,45 +69,30 @@ class PostgresTransaction(Transaction):
         with told():
             self._connection.execute((_WRITE if writes else _READ) + self._settings(), prepare=False)
 
-    def put(self, bulk: Bulk, rows: Sequence[Row]) -> None:
-        """Insert rows: COPY into a table of this transaction, then one statement, since policies forbid COPY itself."""
-        columns = sql.SQL(", ").join(map(sql.Identifier, bulk.columns))
-        into = sql.SQL("INSERT INTO {} (scope, {}) ").format(sql.Identifier(bulk.table), columns)
+    def put_each(self, bulk: Bulk, rows: Iterable[Row], count: int) -> None:
+        """Insert rows: a few as arrays, many by COPY into a table of this transaction, since policies forbid COPY."""
         self._told(bulk.statement)
+        if not count:
+            return
         with told():
-            if len(rows) <= _FEW:
-                places = sql.SQL(", ").join([sql.Placeholder()] * len(bulk.columns))
-                scope = (self.scope,)
-                few = into + sql.SQL("VALUES (%s, {})").format(places)
-                self._cursor.executemany(few, [scope + row for row in rows])
+            if count <= _FEW:
+                spread = Spread(bulk, list(rows))
+                self._cursor.execute(inserting(bulk, spread.alike), {**spread.values, "scope": self.scope})
                 return
+            columns = sql.SQL(", ").join(map(sql.Identifier, bulk.columns))
+            into = sql.SQL("INSERT INTO {} (scope, {}) ").format(sql.Identifier(bulk.table), columns)
             arriving = self._copy(bulk, rows)
             self._cursor.execute(into + sql.SQL("SELECT %s, {} FROM {}").format(columns, arriving), (self.scope,))
 
     def rewrite(self, bulk: Bulk, rows: Sequence[Row]) -> None:
-        """Write rows anew in the same two ways."""
+        """Write rows anew as arrays, some at a time."""
         self._told(bulk.rewriting)
-        named = list(map(sql.Identifier, bulk.columns))
-        changed, key = named[bulk.key :], named[: bulk.key]
-        begins = sql.SQL("UPDATE {} SET ").format(sql.Identifier(bulk.table))
-        each, both, here = sql.SQL("{} = %s"), sql.SQL("{0} = a.{0}"), sql.SQL("{0}.{1} = a.{1}")
-        among, comma = sql.SQL(" AND "), sql.SQL(", ")
         with told():
-            if len(rows) <= _FEW:
-                few = comma.join(map(each.format, changed)) + sql.SQL(" WHERE scope = %s AND ")
-                few += among.join(map(each.format, key))
-                scope = (self.scope,)
-                values = [row[bulk.key :] + scope + row[: bulk.key] for row in rows]
-                self._cursor.executemany(begins + few, values)
-                return
-            table = sql.Identifier(bulk.table)
-            many = comma.join(map(both.format, changed)) + sql.SQL(" FROM {} a WHERE {}.scope = %s AND ").format(
-                self._copy(bulk, rows), table
-            )
-            many += among.join(here.format(table, name) for name in key)
-            self._cursor.execute(begins + many, (self.scope,))
+            for start in range(0, len(rows), _FEW):
+                spread = Spread(bulk, rows[start : start + _FEW])
+                self._cursor.execute(updating(bulk, spread.alike), {**spread.values, "scope": self.scope})
 
-    def _copy(self, bulk: Bulk, rows: Sequence[Row]) -> sql.Identifier:
+    def _copy(self, bulk: Bulk, rows: Iterable[Row]) -> sql.Identifier:
         """Copy rows into a table of this transaction, and return its name."""
         arriving = sql.Identifier(f"arriving_{bulk.table}_{crc32(' '.join(bulk.columns).encode()):x}")
         if bulk in self._arrived:
@@ -151,13 +139,16 @@ class PostgresTransaction(Transaction):
         with told():
             cursor = self._cursor.execute(_statement(sql), _plain(values))
             rows = cursor.fetchall() if cursor.description else []
-            if len(rows) > _FEW:
+            if len(rows) > _MANY_READ:
                 # The old one would hold all of them a second time until its next statement.
                 self._cursor = self._connection.cursor(binary=True)
             return rows, cursor.rowcount
 
     def _run_many(self, sql: str, values: list[dict[str, Any]]) -> None:
         with told():
+            if len(values) == 1:
+                self._cursor.execute(_statement(sql), _plain(values[0]))
+                return
             self._cursor.executemany(_statement(sql), [_plain(one) for one in values])
 
 
@@ -175,6 +166,7 @@ class PostgresPool:
             min_size=0,
             max_size=size,
             timeout=timeout,
+            configure=_configure,
             # Transactions are begun by hand, together with their settings.
             kwargs={"autocommit": True, "prepare_threshold": PREPARE_AFTER if prepared else None},
             open=True,
@@ -221,6 +213,10 @@ class PostgresPool:
     def close(self) -> None:
         """Close all connections and the pool's own threads."""
         self._pool.close()
+
+
+def _configure(connection: psycopg.Connection[Row]) -> None:
+    register(connection.adapters)
 
 
 @cache

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import cache
+from itertools import chain, islice
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -16,6 +18,8 @@ from parcours_server.storage.statements import for_sqlite
 from parcours_server.storage.transaction import Bulk, Observer, Row, Transaction
 
 BUSY_SECONDS = 30.0
+_TOGETHER = 20
+"""So many rows are put in by one statement: to begin it costs as much as a row."""
 _TAKEN = (sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE)
 
 _SETTINGS = (
@@ -75,15 +79,15 @@ class SqliteTransaction(Transaction):
         super().__init__(scope, person, observer)
         self._connection = connection
 
-    def put(self, bulk: Bulk, rows: Sequence[Row]) -> None:
-        """Insert rows by one prepared statement."""
+    def put_each(self, bulk: Bulk, rows: Iterable[Row], count: int) -> None:
+        """Insert rows by prepared statements, some rows at a time."""
         self._told(bulk.statement)
-        places = ", ".join("?" * len(bulk.columns))
+        coming = iter(rows)
+        scope = (self.scope,)
+        together = (scope + tuple(chain.from_iterable(islice(coming, _TOGETHER))) for _ in range(count // _TOGETHER))
         with told():
-            self._connection.executemany(
-                f"INSERT INTO {bulk.table} (scope, {', '.join(bulk.columns)}) VALUES (?, {places})",
-                map((self.scope,).__add__, rows),
-            )
+            self._connection.executemany(_inserting(bulk, _TOGETHER), together)
+            self._connection.executemany(_inserting(bulk, 1), map(scope.__add__, coming))
 
     def rewrite(self, bulk: Bulk, rows: Sequence[Row]) -> None:
         """Write rows anew by one prepared statement."""
@@ -178,6 +182,14 @@ class SqliteFile:
             yield connection
         finally:
             self._readers.put(connection)
+
+
+@cache
+def _inserting(bulk: Bulk, rows: int) -> str:
+    # A row that is there already fails the statement, and with it the transaction: SQLite need not be ready to take
+    # back the rows before it alone.
+    one = f"(?1, {', '.join('?' * len(bulk.columns))})"
+    return f"INSERT OR FAIL INTO {bulk.table} (scope, {', '.join(bulk.columns)}) VALUES {', '.join([one] * rows)}"
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -71,9 +71,16 @@ class Transaction(ABC):
         """Run a statement that writes once for each of ``values``. Raises ``Collided``."""
         self._run_many(self._told(sql), [self._bound(one) for one in values])
 
-    @abstractmethod
     def put(self, bulk: Bulk, rows: Sequence[Row]) -> None:
         """Insert rows, each with the values of ``bulk.columns``. Raises ``Collided`` where one is there already."""
+        self.put_each(bulk, rows, len(rows))
+
+    @abstractmethod
+    def put_each(self, bulk: Bulk, rows: Iterable[Row], count: int) -> None:
+        """Insert ``count`` rows, which may be made while they are taken: all of them need not be in memory at once.
+
+        Nothing may be asked of the transaction meanwhile. Raises ``Collided``.
+        """
 
     @abstractmethod
     def rewrite(self, bulk: Bulk, rows: Sequence[Row]) -> None:

@@ -12,7 +12,7 @@ from parcours_server.storage.statements import FILTERS, Unscoped, filtered, for_
 
 STORAGE = Path(parcours_server.storage.__file__).parent
 # Where a driver is spoken to directly: its own words, with no table of ours in them.
-DRIVERS = ("postgres.py", "sqlite.py", "versions.py", "database.py")
+DRIVERS = ("postgres.py", "arrays.py", "sqlite.py", "versions.py", "database.py")
 
 
 def test_every_statement_of_the_storage_names_its_scopes() -> None:

@@ -1,0 +1,177 @@
+"""Columns as PostgreSQL's own arrays: a few hundred rows travel in one statement, which is planned once.
+
+An array is written as the database reads it (its binary form): psycopg looks at lists of Python item by item.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from itertools import chain, repeat
+from struct import Struct
+from typing import Any
+
+from psycopg.adapt import AdaptersMap, Dumper
+from psycopg.pq import Format
+from psycopg.types.numeric import Int8
+
+from parcours_server.storage.transaction import Bulk, Row
+
+_HEAD = Struct(">iiiii").pack
+_LENGTH = Struct(">i").pack
+_EIGHT_BYTES = 8
+
+
+class _Array:
+    """The binary form of an array, of the type that its class says."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+
+class _Texts(_Array):
+    pass
+
+
+class _Bytes(_Array):
+    pass
+
+
+class _Wholes(_Array):
+    pass
+
+
+class _Truths(_Array):
+    pass
+
+
+class _ArrayDumper(Dumper):
+    format = Format.BINARY
+
+    def dump(self, obj: Any) -> bytes:
+        """Return the binary form, which is written already."""
+        written: bytes = obj.data
+        return written
+
+
+class _TextsDumper(_ArrayDumper):
+    oid = 1009
+
+
+class _BytesDumper(_ArrayDumper):
+    oid = 1001
+
+
+class _WholesDumper(_ArrayDumper):
+    oid = 1016
+
+
+class _TruthsDumper(_ArrayDumper):
+    oid = 1000
+
+
+def register(adapters: AdaptersMap) -> None:
+    """Let what speaks through ``adapters`` take the parameters that ``Spread`` gives."""
+    adapters.register_dumper(_Texts, _TextsDumper)
+    adapters.register_dumper(_Bytes, _BytesDumper)
+    adapters.register_dumper(_Wholes, _WholesDumper)
+    adapters.register_dumper(_Truths, _TruthsDumper)
+
+
+class Spread:
+    """Rows for a bulk as columns: those that hold one value throughout, and those that travel as arrays.
+
+    ``alike`` says of each column whether it is of the first kind, ``values`` are the parameters by column.
+    """
+
+    def __init__(self, bulk: Bulk, rows: Sequence[Row]) -> None:
+        columns = list(zip(*rows, strict=True))
+        same = [column.count(column[0]) == len(column) for column in columns]
+        if all(same) and len(rows) > 1:
+            # Something must say how many rows there are.
+            same[0] = False
+        self.alike = tuple(same)
+        self.values = {
+            name: _one(kind, column[0]) if one else _WRITTEN[kind](column)
+            for name, kind, column, one in zip(bulk.columns, bulk.types, columns, same, strict=True)
+        }
+
+
+@cache
+def inserting(bulk: Bulk, alike: tuple[bool, ...]) -> bytes:
+    """Return the statement that puts in rows spread so; its parameters are ``Spread.values`` and the scope."""
+    places, arriving = _arriving(bulk, alike)
+    columns = ", ".join(map(_named, bulk.columns))
+    text = f"INSERT INTO {_named(bulk.table)} (scope, {columns}) SELECT %(scope)s, {', '.join(places)}{arriving}"
+    return text.encode()
+
+
+@cache
+def updating(bulk: Bulk, alike: tuple[bool, ...]) -> bytes:
+    """Return the statement that writes rows spread so anew; its parameters are ``Spread.values`` and the scope."""
+    places, arriving = _arriving(bulk, alike)
+    pairs = list(zip(map(_named, bulk.columns), places, strict=True))
+    changed = ", ".join(f"{name} = {place}" for name, place in pairs[bulk.key :])
+    key = " AND ".join(f"r.{name} = {place}" for name, place in pairs[: bulk.key])
+    if not alike[0]:
+        # Said twice, so that a planner that knows nothing of the table yet looks up these rows, not all of the scope.
+        key += f" AND r.{_named(bulk.columns[0])} = ANY (%({bulk.columns[0]})s::{bulk.types[0]}[])"
+    return f"UPDATE {_named(bulk.table)} r SET {changed}{arriving} WHERE r.scope = %(scope)s AND {key}".encode()
+
+
+def _arriving(bulk: Bulk, alike: tuple[bool, ...]) -> tuple[list[str], str]:
+    """Return where each column is read, and from what: nothing where there are no arrays."""
+    places, spread = [], []
+    for name, kind, one in zip(bulk.columns, bulk.types, alike, strict=True):
+        places.append(f"%({name})s::{kind}" if one else f"a.{_named(name)}")
+        if not one:
+            spread.append((name, kind))
+    if not spread:
+        return places, ""
+    arrays = ", ".join(f"%({name})s::{kind}[]" for name, kind in spread)
+    return places, f" FROM unnest({arrays}) AS a ({', '.join(_named(name) for name, _ in spread)})"
+
+
+def _one(kind: str, value: Any) -> Any:
+    # Whole numbers of one width, or the same statement would be prepared once for each.
+    return Int8(value) if kind == "int8" else value
+
+
+def _named(name: str) -> str:
+    return f'"{name}"'
+
+
+def _texts(column: Sequence[str]) -> _Texts:
+    return _Texts(_of_lengths(25, [one.encode() for one in column]))
+
+
+def _bytes(column: Sequence[bytes]) -> _Bytes:
+    return _Bytes(_of_lengths(17, column))
+
+
+def _of_lengths(kind: int, column: Sequence[bytes]) -> bytes:
+    sized = chain.from_iterable(zip(map(_LENGTH, map(len, column)), column, strict=True))
+    return b"".join((_head(kind, column), *sized))
+
+
+def _wholes(column: Sequence[int]) -> _Wholes:
+    sized: Iterable[int] = chain.from_iterable(zip(repeat(_EIGHT_BYTES), column, strict=False))
+    return _Wholes(_head(20, column) + Struct(f">{'iq' * len(column)}").pack(*sized))
+
+
+def _truths(column: Sequence[bool]) -> _Truths:
+    no, yes = _LENGTH(1) + b"\x00", _LENGTH(1) + b"\x01"
+    return _Truths(_head(16, column) + b"".join([yes if one else no for one in column]))
+
+
+def _head(kind: int, column: Sequence[object]) -> bytes:
+    """Return how an array of one dimension without nothings begins: dimensions, nothings, type, length, first place."""
+    return _HEAD(1, 0, kind, len(column), 1)
+
+
+_WRITTEN: dict[str, Callable[[Sequence[Any]], _Array]] = {
+    "text": _texts,
+    "bytea": _bytes,
+    "int8": _wholes,
+    "bool": _truths,
+}
