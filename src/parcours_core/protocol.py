@@ -49,6 +49,15 @@ class Reason(StrEnum):
     """The record is larger than the server takes."""
 
 
+class Decision(StrEnum):
+    """What a supervisor decided of a change that was put under seal; the code travels, the words are the device's."""
+
+    ENTERED = "entered"
+    """It was entered in the dossier, by somebody who may write there."""
+    REFUSED = "refused"
+    """It does not enter the dossier."""
+
+
 class SyncTrouble(WorldError):
     """A sync could not go on; nothing was lost, and what was not sent waits."""
 

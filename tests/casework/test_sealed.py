@@ -11,6 +11,7 @@ from support.colleagues import Line
 from support.reference_peer import ReferenceServer
 
 from parcours_core.records.barrier import Barrier
+from parcours_core.wire.messages import Decided
 from parcours_desktop.casework.barriers import delete_barrier, record_barrier
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.encounters import write_note
@@ -20,6 +21,7 @@ from parcours_desktop.casework.status import waiting_words, work_status
 from parcours_desktop.casework.sync_status import sync_details
 from parcours_desktop.casework.values import BarrierDraft
 from parcours_desktop.store.erasure import erase_received
+from parcours_desktop.store.sealed_copies import copies, take_decisions, undecided
 from parcours_desktop.store.tally import Tally
 from parcours_desktop.sync.reports import SyncReport
 
@@ -123,3 +125,42 @@ def test_an_erasure_takes_it_too_though_nothing_else_of_the_dossier_is_here(desk
 )
 def test_the_status_counts_it(unsent: int, rejected: int, sealed: int, words: str) -> None:
     assert waiting_words(unsent, rejected, sealed) == words
+
+
+def _decide(desk: Desk, decision: str, by: str = "Marc Peeters") -> int:
+    with desk.writing("Décidé", anywhere=True) as unit:
+        told = [
+            Decided(one.batch, one.record, one.record_id, decision, by, "2026-11-21T09:00:00+00:00")
+            for one in copies(unit)[:1]
+        ]
+        news = take_decisions(unit, [*told, Decided("another batch", "encounter", "x", decision, by, "")])
+        unit.commit()
+    return news
+
+
+@pytest.mark.parametrize(
+    ("decision", "said"),
+    [
+        ("entered", "Repris dans le dossier par Marc Peeters"),
+        ("refused", "Pas repris dans le dossier\u00a0: Marc Peeters l’a décidé"),
+        ("", "Réglé par Marc Peeters"),
+    ],
+)
+def test_what_was_decided_is_said_where_it_is_listed(
+    desk: Desk, line: Line, taken: str, decision: str, said: str
+) -> None:
+    line.sync()
+    with desk.caseload.reading() as reader:
+        assert len(undecided(reader)) == 1
+    assert _decide(desk, decision) == 1
+    assert _decide(desk, decision) == 0, "what is known already is no news"
+    first, *others = sealed_lines(desk)
+    assert first.to_do.startswith(said)
+    assert not any(said in each.to_do for each in others)
+    assert work_status(desk).waiting == "2 modifications sous scellé"
+
+
+def test_an_unnamed_supervisor_is_called_so(desk: Desk, line: Line, taken: str) -> None:
+    line.sync()
+    _decide(desk, "entered", by="")
+    assert sealed_lines(desk)[0].to_do.startswith("Repris dans le dossier par un·e responsable")

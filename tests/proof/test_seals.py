@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from proof.helpers.checker import Key
 from proof.helpers.company import CLAIRE, MARC, SCOPE
 from proof.helpers.lab import Lab
+from proof.helpers.laptops import Laptop
 
+from parcours_core.protocol import Decision
 from parcours_core.vocabulary.sharing import ShareRight
 from parcours_desktop.store.outbox import count_rejected
+from parcours_desktop.store.sealed_copies import copies
 from parcours_server.services import sealing
 from parcours_server.services.supervising import settle_seal
 from parcours_server.storage.sealed import waiting
@@ -31,7 +35,7 @@ def test_what_finds_no_room_under_seal_stays_until_it_does(lab: Lab, monkeypatch
             assert claire.waiting() + count_rejected(reader) == 1
     with lab.company.database.writing(SCOPE) as transaction:
         for one in waiting(transaction):
-            settle_seal(transaction, one.id, MARC, lab.company.now)
+            settle_seal(transaction, one.id, MARC, lab.company.now, Decision.REFUSED)
         transaction.commit()
     for _ in range(2):
         claire.syncs()
@@ -39,3 +43,38 @@ def test_what_finds_no_room_under_seal_stays_until_it_does(lab: Lab, monkeypatch
     assert claire.waiting() == 0
     with lab.company.database.reading(SCOPE) as transaction:
         assert len(waiting(transaction)) == 1
+
+
+@pytest.mark.parametrize("decision", list(Decision))
+def test_who_sent_it_hears_at_the_next_sync_what_was_decided(moving_lab: Lab, decision: Decision) -> None:
+    lab = moving_lab
+    anne, claire, other = lab.laptop(), lab.laptop(CLAIRE), lab.laptop(CLAIRE)
+    key = anne.makes_dossier()
+    share = anne.shares(key[1], CLAIRE, ShareRight.HELP, confidences=True)
+    for laptop in (anne, claire, other):
+        laptop.syncs()
+    barrier = claire.notes_barrier(key[1])
+    claire.edits(key, ["phone"])
+    anne.deletes(share)
+    anne.syncs()
+    claire.syncs()
+    claire.syncs()
+    assert _decisions(claire) == {barrier: "", key: ""}
+    with lab.company.database.writing(SCOPE) as transaction:
+        first = waiting(transaction)[0]
+        settle_seal(transaction, first.id, MARC, lab.company.now, decision)
+        transaction.commit()
+    report = claire.syncs()
+    assert "scellé" in report.incident
+    assert sorted(_decisions(claire).values()) == ["", f"{decision} by Marc Peeters"]
+    assert claire.syncs().incident == ""
+    for laptop in (anne, other):
+        assert laptop.syncs().incident == "", "it is told to nobody who has no copy of it"
+
+
+def _decisions(laptop: Laptop) -> dict[Key, str]:
+    with laptop.caseload.reading() as reader:
+        return {
+            (each.record, each.record_id): f"{each.decision} by {each.decided_by}" if each.decided_at else ""
+            for each in copies(reader)
+        }

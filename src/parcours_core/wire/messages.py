@@ -185,6 +185,21 @@ class Vault(Message, frozen=True):
     opened_at: str = ""
 
 
+class Decided(Message, frozen=True):
+    """What was decided of a change that this person sent in ``batch``, and that was put under seal.
+
+    ``decision`` is a ``parcours_core.protocol.Decision`` (empty: it is not known which), ``by`` the name of who
+    decided, ``at`` when (ISO 8601 in UTC).
+    """
+
+    batch: str
+    record: str
+    id: str
+    decision: str
+    by: str
+    at: str
+
+
 class Call(Message, frozen=True):
     """A device's side of one exchange.
 
@@ -193,6 +208,7 @@ class Call(Message, frozen=True):
     that the server does not have yet, in order. ``erased`` are the dossiers that were erased there at the person's
     request and that the server has not said yet to have erased too. ``vault`` is what the device says of its keys,
     where the server does not have that yet; ``tell`` asks what the device holds once it has taken the answer in.
+    ``seals`` are batches of which something was put under seal, and the device has not heard what was decided.
     """
 
     protocol: int
@@ -206,6 +222,7 @@ class Call(Message, frozen=True):
     erased: list[str] = []
     vault: Vault | None = None
     tell: bool = False
+    seals: list[str] = []
 
 
 class Page(Message, frozen=True):
@@ -259,7 +276,7 @@ class Answer(Message, frozen=True):
     ``erased`` are those of the call's that are erased now; ``kept`` those that are not, since another person is
     responsible for them, or since they never came here: both look alike. ``vault_kept``: the server keeps what the
     device said of its keys. ``tally`` is what the device holds once it has taken this answer in, told where it
-    asked for it and nothing is left to be read.
+    asked for it and nothing is left to be read. ``decided`` is what was decided of the call's ``seals``.
     """
 
     epoch: str
@@ -274,6 +291,7 @@ class Answer(Message, frozen=True):
     kept: list[str] = []
     vault_kept: bool = False
     tally: Tally | None = None
+    decided: list[Decided] = []
 
 
 class SnapshotInfo(Message, frozen=True):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from parcours_core.changes import Changes
 from parcours_core.language import tr
 from parcours_core.merge import Kind
+from parcours_core.protocol import Decision
 from parcours_core.records.catalogue import caseload_types
 from parcours_core.records.codec import Plain
 from parcours_core.records.declare import RecordType
@@ -38,7 +39,8 @@ _OWN = frozenset({"id", "job_seeker_id", "at", "zone", "author", "place", "noted
 class SealedLine:
     """One thing that was sealed: whose dossier, which record, what was written, as (label, words).
 
-    ``text`` is the same as one may paste it elsewhere. ``job_seeker_id`` is empty where the dossier is not here.
+    ``to_do`` says what one may do, or what was decided. ``text`` is the same as one may paste it elsewhere.
+    ``job_seeker_id`` is empty where the dossier is not here.
     """
 
     key: str
@@ -63,8 +65,8 @@ def sealed_lines(desk: Desk) -> tuple[SealedLine, ...]:
 
 
 def count_sealed(reader: Reader, now: datetime) -> int:
-    """Return how many things were sealed and not let go."""
-    return sum(is_young(each, now) for each in copies(reader))
+    """Return how many things were sealed and not let go, of which it is not known what was decided."""
+    return sum(is_young(each, now) and not each.decided_at for each in copies(reader))
 
 
 def let_go(desk: Desk, key: str) -> tuple[Changes, Copies]:
@@ -94,8 +96,21 @@ def _line(desk: Desk, reader: Reader, copy: SealedCopy, now: datetime) -> Sealed
         title=_title(declared, copy),
         when=moment_words(datetime.fromisoformat(copy.at), now),
         parts=tuple(_parts(reader, declared, copy.values)),
-        to_do=asks,
+        to_do=_decision(copy, now) or asks,
     )
+
+
+def _decision(copy: SealedCopy, now: datetime) -> str:
+    """Say what was decided, empty where that is not known here."""
+    if not copy.decided_at:
+        return ""
+    name = copy.decided_by or tr("un·e responsable")
+    when = moment_words(datetime.fromisoformat(copy.decided_at), now)
+    if copy.decision == Decision.ENTERED:
+        return tr("Repris dans le dossier par {name}, {when}.", name=name, when=when)
+    if copy.decision == Decision.REFUSED:
+        return typeset(tr("Pas repris dans le dossier : {name} l’a décidé {when}.", name=name, when=when))
+    return tr("Réglé par {name}, {when}.", name=name, when=when)
 
 
 def _title(declared: RecordType, copy: SealedCopy) -> str:

@@ -5,7 +5,8 @@ The dossier may have left this device by then; of it nothing else is kept, and t
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy import Connection
 from parcours_core.merge import Kind
 from parcours_core.records.codec import Plain
 from parcours_core.records.declare import RecordType
+from parcours_core.wire.messages import Decided
 from parcours_desktop.store import recording, settings
 from parcours_desktop.store.outbox import Unsent
 from parcours_desktop.store.reader import Reader
@@ -29,7 +31,10 @@ _OWNER = "job_seeker_id"
 @dataclass(frozen=True, slots=True)
 class SealedCopy:
     """A change that was sealed. ``values`` are those that were sent (of a deletion: those that were deleted), ``known``
-    what the record is called by; ``person`` how the job seeker was called here; ``at`` when it was told (ISO 8601)."""
+    what the record is called by; ``person`` how the job seeker was called here; ``at`` when it was told (ISO 8601).
+    ``batch`` is what it was sent in. ``decision`` is a ``protocol.Decision``, given at ``decided_at`` by ``decided_by``
+    (empty where nobody knows any more which; the moment stands all the same).
+    """
 
     record: str
     record_id: str
@@ -39,6 +44,10 @@ class SealedCopy:
     known: dict[str, Plain]
     person: str
     at: str
+    batch: str = ""
+    decision: str = ""
+    decided_by: str = ""
+    decided_at: str = ""
 
     @property
     def key(self) -> str:
@@ -62,6 +71,7 @@ def keep(reader: Reader, entry: Unsent, at: datetime) -> None:
         known=now,
         person=_name(reader.plain("job_seeker", dossier) or {}),
         at=at.isoformat(),
+        batch=entry.batch,
     )
     _write(reader.connection, [*_young(copies(reader), at), copy])
 
@@ -71,6 +81,28 @@ def copies(reader: Reader) -> tuple[SealedCopy, ...]:
     kept: list[dict[str, Any]] = settings.setting(reader, _SETTING, [])
     found = (SealedCopy(**{**each, "kind": Kind(each["kind"])}) for each in kept)
     return tuple(sorted(found, key=lambda each: each.at, reverse=True))
+
+
+def undecided(reader: Reader) -> list[str]:
+    """Return the batches of which something was sealed, and it is not known here what was decided."""
+    return sorted({each.batch for each in copies(reader) if each.batch and not each.decided_at})
+
+
+def take_decisions(unit: Reader, told: Iterable[Decided]) -> int:
+    """Keep what was decided of copies that are here, in the transaction of ``unit``; return of how many it is news."""
+    decided = {(one.batch, one.record, one.id): one for one in told}
+    kept = copies(unit)
+    now = [_with_decision(each, decided.get((each.batch, each.record, each.record_id))) for each in kept]
+    news = sum(before != after for before, after in zip(kept, now, strict=True))
+    if news:
+        _write(unit.connection, now)
+    return news
+
+
+def _with_decision(copy: SealedCopy, told: Decided | None) -> SealedCopy:
+    if told is None or copy.decided_at:
+        return copy
+    return replace(copy, decision=told.decision, decided_by=told.by, decided_at=told.at)
 
 
 def keep_only(reader: Reader, wanted: tuple[SealedCopy, ...], at: datetime) -> None:
@@ -88,8 +120,8 @@ def forget_dossier(reader: Reader, job_seeker_id: str) -> bool:
 
 
 def is_young(copy: SealedCopy, at: datetime) -> bool:
-    """Say whether a copy is still kept at ``at``."""
-    return at - datetime.fromisoformat(copy.at) < KEPT_FOR
+    """Say whether a copy is still kept at ``at``: what was decided of it is to be seen for as long."""
+    return at - datetime.fromisoformat(copy.decided_at or copy.at) < KEPT_FOR
 
 
 def _young(found: tuple[SealedCopy, ...], at: datetime) -> list[SealedCopy]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from parcours_core.collecting import without_collecting
+from parcours_core.language import tr
 from parcours_core.merge import Outcome
-from parcours_core.wire.messages import Answer, Page
-from parcours_desktop.store import awaiting, flight
+from parcours_core.wire.messages import Answer, Decided, Page
+from parcours_desktop.store import awaiting, flight, sealed_copies
 from parcours_desktop.store.erasure import erasures_asked
 from parcours_desktop.store.flight import Flight
 from parcours_desktop.store.settling import Settling
@@ -117,6 +118,8 @@ def _take(run: Run, unit: UnitOfWork, sent: Flight | None, answer: Answer) -> Ha
         keys_told.keep(unit, run.options.vault, answer.epoch)
     if answer.people is not None:
         keep_people(unit, people_as_kept(answer.people))
+    if answer.decided:
+        _take_decisions(run, unit, answer.decided)
     try:
         vanished = run.vanished
         if not run.options.may_vanish:
@@ -129,6 +132,18 @@ def _take(run: Run, unit: UnitOfWork, sent: Flight | None, answer: Answer) -> Ha
     # Read once more: what was erased lets the batches wait again that were chosen with it.
     keep_sync_state(unit, moved(read_sync_state(unit), tally, reread=tuple(sorted(reread)), **changed))
     return halted
+
+
+def _take_decisions(run: Run, unit: UnitOfWork, decided: Sequence[Decided]) -> None:
+    news = sealed_copies.take_decisions(unit, decided)
+    if news:
+        run.report.happened(
+            tr.count(
+                "{number} changement mis sous scellé a reçu sa réponse.",
+                "{number} changements mis sous scellé ont reçu leur réponse.",
+                news,
+            )
+        )
 
 
 def _take_page(run: Run, taking: TakingIn, page: Page, leaving: Sequence[str]) -> dict[str, Any]:
@@ -144,7 +159,7 @@ def _says_anything(state: SyncState, answer: Answer) -> bool:
     moves = page is not None and (page.cursor != state.cursor or page.sheets or page.graves or page.left)
     kept = answer.trail_kept >= 0 and answer.trail_kept != state.trail_kept
     fewer = 0 <= answer.visible < state.count
-    said = answer.people or answer.erased or answer.kept or answer.vault_kept
+    said = answer.people or answer.erased or answer.kept or answer.vault_kept or answer.decided
     return bool(moves or kept or fewer or said or answer.receipt or answer.epoch != state.epoch)
 
 

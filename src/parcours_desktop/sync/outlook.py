@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from parcours_core.wire.messages import PROTOCOL, Batch, Call, Page, Tally, TrailRow, Vault
-from parcours_desktop.store import deliveries, flight, strangers
+from parcours_desktop.store import deliveries, flight, sealed_copies, strangers
 from parcours_desktop.store.erasure import erasures_asked
 from parcours_desktop.store.flight import Flight
 from parcours_desktop.store.reader import Reader
@@ -20,6 +20,9 @@ from parcours_desktop.sync.run import Run
 FIRST_PAGE = 1000
 """How many records the first page holds at most: until it is here nobody writes."""
 
+_MOST_SEALS = 500
+"""Of so many batches it is asked at once what was decided; the others have their turn as these are."""
+
 TRAIL_LINES = 5000
 """How many lines of the trail travel with one request."""
 
@@ -30,7 +33,7 @@ class Outlook:
 
     ``waits``: something is to be sent that is not on its way yet. ``trail`` are lines of the trail that the server does
     not keep, ``tag`` by what it knows the people that are here, ``erased`` the dossiers whose erasure it is to be told,
-    ``vault`` what it is to be told of the keys.
+    ``vault`` what it is to be told of the keys, ``seals`` of which batches it is asked what was decided.
     """
 
     state: SyncState
@@ -39,6 +42,7 @@ class Outlook:
     tag: str
     erased: tuple[str, ...]
     vault: Vault | None
+    seals: list[str]
 
     def call(self, run: Run, sent: Flight | None = None) -> Call:
         """Return the request to be made, with the batch ``sent`` if there is one."""
@@ -58,6 +62,7 @@ class Outlook:
             # Whoever begins does not know yet whom it tells.
             vault=self.vault if state.epoch else None,
             tell=True,
+            seals=self.seals,
         )
 
 
@@ -105,4 +110,5 @@ def _look(run: Run, reader: Reader) -> Outlook:
         tag_of(people),
         erasures_asked(reader),
         keys_told.news(reader, run.options.vault, state.epoch),
+        sealed_copies.undecided(reader)[:_MOST_SEALS],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from parcours_core.language import tr
+from parcours_core.protocol import Decision
 from parcours_server.cli.answering import WORLD_ERROR, give
 from parcours_server.cli.context import Add, now, read, write
 from parcours_server.services import supervising, trailing
@@ -15,10 +16,13 @@ def add_sealed(add: Add) -> None:
     add("list", tr("montrer ce qui attend sous scellés"), _list)
     for verb, words, command in (
         ("show", tr("ouvrir un pli ; la lecture est notée"), _show),
-        ("settle", tr("noter qu’un pli est réglé"), _settle),
+        ("settle", tr("noter ce qui est décidé d’un pli"), _settle),
     ):
         adding = add(verb, words, command)
         adding.add_argument("sealed", metavar=tr("NUMÉRO"))
+        if command is _settle:
+            said = tr("entered : repris dans le dossier ; refused : pas repris. Qui l’a envoyé l’apprend")
+            adding.add_argument("--decision", choices=[one.value for one in Decision], required=True, help=said)
         adding.add_argument("--for", dest="login", metavar=tr("IDENTIFIANT"), required=True, help=tr("qui le demande"))
 
 
@@ -58,8 +62,10 @@ def _show(given: argparse.Namespace) -> int:
 
 
 def _settle(given: argparse.Namespace) -> int:
-    write(given, lambda transaction: supervising.settle_seal(transaction, given.sealed, given.login, now()))
-    return give(tr("Le pli est réglé."), {"sealed": given.sealed, "settled": True}, as_json=given.json)
+    decision = Decision(given.decision)
+    write(given, lambda transaction: supervising.settle_seal(transaction, given.sealed, given.login, now(), decision))
+    text = tr("Le pli est réglé ; qui l’a envoyé apprendra ce qui est décidé à sa prochaine synchronisation.")
+    return give(text, {"sealed": given.sealed, "settled": True, "decision": decision.value}, as_json=given.json)
 
 
 def _trail(given: argparse.Namespace) -> int:

@@ -178,4 +178,5 @@ def answer(
         people=pulling.people(transaction, session, head, call.people),
         trail_kept=trail_kept,
         tally=expected,
+        decided=sealing.decided(transaction, session, call.seals) if call.seals else [],
     )

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+import msgspec
+
 from parcours_core.merge import Change
-from parcours_core.wire.messages import encode
-from parcours_core.wire.sheets import change_sheets_of
+from parcours_core.wire.messages import ChangeSheet, Decided, encode
+from parcours_core.wire.sheets import change_sheets_of, changes_of
 from parcours_server.services.columns import DOSSIER
 from parcours_server.services.moments import written
 from parcours_server.services.session import Session
-from parcours_server.storage import sealed
+from parcours_server.storage import accounts, sealed
 from parcours_server.storage.transaction import Transaction
 
 MOST_WAITING = 5_000
 """So many changes of one person wait for a decision at most, whichever devices they came from."""
+
+MOST_ASKED = 1_000
+"""Of so many batches at most it is told in one answer what was decided."""
 
 MOST_BYTES = 32 * 1024 * 1024
 """So many bytes they are together at most."""
@@ -42,6 +47,21 @@ def seal_offered(transaction: Transaction, session: Session, changes: Mapping[in
         if (change.values or change.record == DOSSIER) and sealed.one(transaction, seal) is None:
             named.append((place, seal, change))
     return _seal(transaction, session, named, sealed.OFFERED, now)
+
+
+def decided(transaction: Transaction, session: Session, batches: Sequence[str]) -> list[Decided]:
+    """Return what was decided of what this person sent in some batches, whichever device asks.
+
+    The transaction sees all of the scope, or what the person sees.
+    """
+    found = sealed.decided(transaction, session.person_id, batches[:MOST_ASKED])
+    names = {person.id: person.name for person in accounts.people(transaction)} if found else {}
+    told = []
+    for one in found:
+        change = next(changes_of(msgspec.msgpack.decode(one.change, type=list[ChangeSheet])))
+        by = names.get(one.settled_by, "")
+        told.append(Decided(one.batch, change.record, change.id, one.decision, by, one.settled_at))
+    return told
 
 
 def _seal(

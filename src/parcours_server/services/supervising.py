@@ -10,6 +10,7 @@ import msgspec
 
 from parcours_core.errors import Refused
 from parcours_core.language import tr
+from parcours_core.protocol import Decision
 from parcours_core.records.codec import Plain
 from parcours_core.wire.messages import ChangeSheet
 from parcours_core.wire.sheets import changes_of
@@ -51,14 +52,15 @@ def open_seal(transaction: Transaction, sealed_id: str, login: str, now: datetim
     return Opened(found, sender, change.record, change.id, change.kind.value, change.values, change.before)
 
 
-def settle_seal(transaction: Transaction, sealed_id: str, login: str, now: datetime) -> None:
-    """Note that a supervisor decided what becomes of what was sealed. Raises ``Refused``.
+def settle_seal(transaction: Transaction, sealed_id: str, login: str, now: datetime, decision: Decision) -> None:
+    """Note what a supervisor decided of what was sealed; who sent it is told at their next sync. Raises ``Refused``.
 
-    Once all is decided that somebody could not give back after a restore, their device keeps that dossier no longer.
+    Nothing is written in the dossier by it: what enters there is entered by somebody who may write there. Once all is
+    decided that somebody could not give back after a restore, their device keeps that dossier no longer.
     """
     person = _supervisor(transaction, login)
     found, _ = _found(transaction, sealed_id)
-    sealed.settle(transaction, found.id, person.id, written(now))
+    sealed.settle(transaction, found.id, person.id, written(now), decision.value)
     _note(transaction, person, SETTLED, found.dossier, now)
     if found.batch == sealed.OFFERED and not _waits(transaction, found):
         held = feed.dossiers(transaction, [found.dossier], lock=True).get(found.dossier)

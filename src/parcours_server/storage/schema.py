@@ -125,8 +125,10 @@ CHANGE_LOG = _table(
     "id record number:number dossier holder author at device kind guarded:truth body:bytes",
     "id record number",
 )
-Index("change_log_dossier", CHANGE_LOG.c.scope, CHANGE_LOG.c.dossier)
+_of_others(CHANGE_LOG)
 SEALED = _table("sealed", "id dossier person device batch at change:bytes settled_by settled_at", "id")
+SEALED.append_column(Column("decision", WORDS, nullable=False, server_default=""))
+"""What was set aside for a supervisor; ``decision`` is a ``protocol.Decision``, empty until ``settled_by`` decided."""
 
 CONTENT = _table("content", "sha256 size:number received:number complete:truth at", "sha256")
 CONTENT_PIECE = _table("content_piece", "sha256 place:number data:bytes", "sha256 place")

@@ -13,7 +13,10 @@ OFFERED = "*"
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """One change under seal: ``change`` is the message as it came; ``settled_by`` is empty until someone decided."""
+    """One change under seal: ``change`` is the message as it came; ``settled_by`` is empty until someone decided.
+
+    ``decision`` is a ``protocol.Decision``.
+    """
 
     id: str
     dossier: str
@@ -24,16 +27,17 @@ class Sealed:
     change: bytes
     settled_by: str = ""
     settled_at: str = ""
+    decision: str = ""
 
 
-_COLUMNS = "id, dossier, person, device, batch, at, change, settled_by, settled_at"
+_COLUMNS = "id, dossier, person, device, batch, at, change, settled_by, settled_at, decision"
 
 
 def add(transaction: Transaction, sealed: Sealed) -> None:
     """Set a change aside. Raises ``Collided`` where its id is there."""
     transaction.change(
         f"""INSERT INTO sealed (scope, {_COLUMNS}) VALUES (:scope, :id, :dossier, :sender, :device, :batch, :at,
-            :change, :settled_by, :settled_at)""",
+            :change, :settled_by, :settled_at, :decision)""",
         id=sealed.id,
         dossier=sealed.dossier,
         sender=sealed.person,
@@ -43,6 +47,7 @@ def add(transaction: Transaction, sealed: Sealed) -> None:
         change=sealed.change,
         settled_by=sealed.settled_by,
         settled_at=sealed.settled_at,
+        decision=sealed.decision,
     )
 
 
@@ -85,14 +90,26 @@ def one(transaction: Transaction, sealed_id: str) -> Sealed | None:
     return Sealed(*found) if found else None
 
 
-def settle(transaction: Transaction, sealed_id: str, by: str, at: str) -> bool:
-    """Note who decided; say whether it was still waiting."""
+def decided(transaction: Transaction, person: str, batches: Iterable[str]) -> list[Sealed]:
+    """Return what was set aside of some batches of a person and is decided by now."""
+    rows = transaction.rows(
+        f"""SELECT {_COLUMNS} FROM sealed WHERE scope = :scope AND person = :sender AND batch AMONG :batches
+        AND settled_by <> '' ORDER BY at, id""",
+        sender=person,
+        batches=sorted(set(batches)),
+    )
+    return [Sealed(*row) for row in rows]
+
+
+def settle(transaction: Transaction, sealed_id: str, by: str, at: str, decision: str) -> bool:
+    """Note who decided what; say whether it was still waiting."""
     return bool(
         transaction.change(
-            """UPDATE sealed SET settled_by = :by, settled_at = :at
+            """UPDATE sealed SET settled_by = :by, settled_at = :at, decision = :decision
             WHERE scope = :scope AND id = :id AND settled_by = ''""",
             by=by,
             at=at,
+            decision=decision,
             id=sealed_id,
         )
     )

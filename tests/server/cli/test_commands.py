@@ -120,7 +120,8 @@ def test_sealed_things_are_opened_by_supervisors_and_noted(shell: Shell) -> None
     assert shown["values"]["detail"] == "ce qui était écrit"
     lines = shell.tells("trail", "show", made.id)["lines"]
     assert [(line["author"], line["act"]) for line in lines] == [("Chef", "sealed-shown")]
-    shell.says("sealed", "settle", sealed["sealed"], "--for", "chief")
+    assert "--decision" in shell.complains("sealed", "settle", sealed["sealed"], "--for", "chief", code=2)
+    shell.says("sealed", "settle", sealed["sealed"], "--for", "chief", "--decision", "entered")
     assert shell.tells("sealed", "list")["sealed"] == []
     assert "numéro" in shell.complains("sealed", "show", sealed["sealed"], "--for", "chief")
 

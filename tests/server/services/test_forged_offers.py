@@ -9,7 +9,7 @@ from support.agency import AT, Agency, barrier, dossier
 
 from parcours_core.identity import new_id
 from parcours_core.merge import Change, Kind, Stamp, State
-from parcours_core.protocol import EpochChanged
+from parcours_core.protocol import Decision, EpochChanged
 from parcours_core.records.codec import to_plain
 from parcours_core.records.sharing import Share
 from parcours_core.vocabulary.sharing import ShareRight
@@ -175,11 +175,11 @@ def test_once_a_supervisor_has_decided_the_dossier_leaves(agency: Agency) -> Non
     agency.peer(bob).offer(sheets(held(made, before), held(inside, before + 3, detail="lost")))
     with agency.database.writing(SCOPE) as transaction:
         first, second = sealed.waiting(transaction)
-        settle_seal(transaction, first.id, "marc", agency.now)
+        settle_seal(transaction, first.id, "marc", agency.now, Decision.REFUSED)
         transaction.commit()
     assert left(agency, bob) == []
     with agency.database.writing(SCOPE) as transaction:
-        settle_seal(transaction, second.id, "marc", agency.now)
+        settle_seal(transaction, second.id, "marc", agency.now, Decision.REFUSED)
         transaction.commit()
     assert left(agency, bob) == [made.id]
 

@@ -6,7 +6,8 @@ import pytest
 from support.agency import Agency, barrier, dossier
 
 from parcours_core.merge import Outcome
-from parcours_core.protocol import Reason
+from parcours_core.protocol import Decision, Reason
+from parcours_core.wire.messages import PROTOCOL, Call
 from parcours_server.services import sealing
 from parcours_server.services.session import Role
 from parcours_server.services.supervising import settle_seal
@@ -40,7 +41,7 @@ def test_only_so_much_of_one_person_waits_and_the_rest_of_the_batch_goes_on(
     assert [(fate.outcome, fate.reason) for fate in again.fates] == [FULL]
     with agency.database.writing(SCOPE) as transaction:
         for one in waiting:
-            settle_seal(transaction, one.id, "marc", agency.now)
+            settle_seal(transaction, one.id, "marc", agency.now, Decision.REFUSED)
         transaction.commit()
     assert [fate.outcome for fate in agency.push(bob, barrier(hers.id)).fates] == [Outcome.SEALED]
 
@@ -52,3 +53,24 @@ def test_a_colleague_has_room_of_their_own(agency: Agency, monkeypatch: pytest.M
     monkeypatch.setattr(sealing, "MOST_WAITING", 1)
     for one in (bob, cleo):
         assert [fate.outcome for fate in agency.push(one, barrier(hers.id)).fates] == [Outcome.SEALED]
+
+
+def test_what_was_decided_is_told_to_who_sent_it_and_to_nobody_else(agency: Agency) -> None:
+    anne, bob, cleo = agency.person("anne"), agency.person("bob"), agency.person("cleo")
+    agency.person("marc", Role.SUPERVISOR)
+    hers = dossier()
+    agency.push(anne, hers)
+    sent = barrier(hers.id)
+    batch = agency.push(bob, sent, barrier(hers.id)).batch
+    ask = Call(PROTOCOL, "", 0, seals=[batch, "*", "another"])
+    assert agency.peer(bob).exchange(ask).decided == []
+    with agency.database.writing(SCOPE) as transaction:
+        (one, *_) = [each for each in sealed.waiting(transaction) if each.id.endswith(".0")]
+        settle_seal(transaction, one.id, "marc", agency.now, Decision.ENTERED)
+        transaction.commit()
+    (told,) = agency.peer(bob).exchange(ask).decided
+    assert (told.batch, told.record, told.id) == (batch, "barrier", sent.id)
+    assert (told.decision, told.by) == (Decision.ENTERED, "Marc")
+    assert agency.peer(bob).exchange(Call(PROTOCOL, "", 0)).decided == []
+    for nobody in (anne, cleo):
+        assert agency.peer(nobody).exchange(ask).decided == []

@@ -223,10 +223,10 @@ def test_what_is_sealed_waits_for_someone(database: Database) -> None:
         for one in (first, second):
             sealed.add(transaction, one)
         assert sealed.waiting(transaction) == [second, first]
-        assert sealed.settle(transaction, "b1.0", "p9", AT)
-        assert not sealed.settle(transaction, "b1.0", "p8", AT)
+        assert sealed.settle(transaction, "b1.0", "p9", AT, "entered")
+        assert not sealed.settle(transaction, "b1.0", "p8", AT, "refused")
         assert sealed.waiting(transaction) == [second]
-        settled = replace(first, settled_by="p9", settled_at=AT)
+        settled = replace(first, settled_by="p9", settled_at=AT, decision="entered")
         assert sealed.one(transaction, "b1.0") == settled
         assert sealed.listed(transaction) == [second, settled]
         assert sealed.one(transaction, "none") is None
