@@ -125,7 +125,7 @@ CHANGE_LOG = _table(
     "id record number:number dossier holder author at device kind guarded:truth body:bytes",
     "id record number",
 )
-_of_others(CHANGE_LOG)
+Index("change_log_dossier", CHANGE_LOG.c.scope, CHANGE_LOG.c.dossier)
 SEALED = _table("sealed", "id dossier person device batch at change:bytes settled_by settled_at", "id")
 SEALED.append_column(Column("decision", WORDS, nullable=False, server_default=""))
 """What was set aside for a supervisor; ``decision`` is a ``protocol.Decision``, empty until ``settled_by`` decided."""
