@@ -8,6 +8,7 @@ import pytest
 from proof.helpers.company import SCOPE
 from proof.helpers.lab import Lab
 from proof.helpers.restoring_world import copy_database, simulate_restores
+from proof.helpers.simulation import length_of
 
 from parcours_server.services.administering import new_epoch
 from parcours_server.storage import scopes
@@ -61,7 +62,66 @@ def test_a_card_of_a_deleted_record_that_the_restore_lost_waits_again(lab: Lab, 
     assert [card.field for card in third.cards()] == ["detail"]
 
 
+@pytest.mark.parametrize("inside", [False, True])
+@pytest.mark.parametrize("first", ["deleted it", "wrote in it", "neither"])
+def test_a_card_of_a_record_that_was_made_and_deleted_after_the_backup_waits_again(
+    lab: Lab, tmp_path: Path, inside: bool, first: str
+) -> None:
+    """The restored server has never heard of the record, nor, where it lies ``inside``, of its dossier."""
+    one, other, third = lab.laptop(), lab.laptop(), lab.laptop()
+    for laptop in (one, other, third):
+        laptop.syncs()
+    file, copy = tmp_path / "server.db", tmp_path / "copy.db"
+    copy_database(file, copy)
+    dossier = one.makes_dossier()
+    key = one.notes_barrier(dossier[1]) if inside else dossier
+    one.syncs()
+    other.syncs()
+    one.deletes(dossier)
+    other.edits(key, ["detail" if inside else "phone"])
+    one.syncs()
+    other.syncs()
+    one.syncs()
+    assert [card.field for card in one.cards()] == ["detail" if inside else "phone"]
+    _restored(lab, file, copy)
+    by_name = {"deleted it": one, "wrote in it": other, "neither": third}
+    by_name[first].syncs()
+    assert lab.sound() == []
+    for laptop in (one, other, third):
+        assert [card.field for card in laptop.cards()] == ["detail" if inside else "phone"]
+        assert not laptop.dump()[key].values
+    other.chooses(other.cards()[0], theirs=False)
+    assert lab.sound() == []
+    assert not any(laptop.cards() for laptop in (one, other, third))
+
+
+def test_what_was_deleted_before_the_restore_can_be_brought_back_by_its_card(lab: Lab, tmp_path: Path) -> None:
+    one, other = lab.laptop(), lab.laptop()
+    for laptop in (one, other):
+        laptop.syncs()
+    file, copy = tmp_path / "server.db", tmp_path / "copy.db"
+    copy_database(file, copy)
+    key = one.makes_dossier()
+    one.syncs()
+    other.syncs()
+    one.deletes(key)
+    other.edits(key, ["phone"])
+    for laptop in (one, other, one):
+        laptop.syncs()
+    _restored(lab, file, copy)
+    (card,) = one.cards()
+    one.chooses(card, theirs=True)
+    assert lab.sound() == []
+    assert (one.dump()[key].values or {})["phone"] == card.value
+    assert (other.dump()[key].values or {})["phone"] == card.value
+
+
 @pytest.mark.parametrize("seed", [41, 61, 66, 69, 96])
 def test_what_the_simulation_once_lost_is_kept(seed: int, tmp_path: Path, model: Path) -> None:
     """Deletions that met later edits, cards that were not offered again, cards that a laptop was never told of."""
     assert simulate_restores(seed, tmp_path, model, steps=80).broken == []
+
+
+def test_a_card_of_what_a_restored_server_never_heard_of_is_everywhere_or_nowhere(tmp_path: Path, model: Path) -> None:
+    """The seed of the campaign that found it."""
+    assert simulate_restores(400152, tmp_path, model, steps=length_of(400152)).broken == []

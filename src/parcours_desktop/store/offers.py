@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from parcours_core.merge import Kind, Rival, Stamp, State
+from parcours_core.merge import UNKNOWN_VERSION, Kind, Rival, Stamp, State
 from parcours_core.records.codec import Plain
 from parcours_core.wire.messages import Page, decode
 from parcours_core.wire.sheets import states_of
@@ -21,6 +22,7 @@ _BURIED = "SELECT field_versions, server_number, unknown FROM tombstone WHERE re
 _WITHHELD = "SELECT state FROM withheld WHERE record = ? AND record_id = ?"
 _STRANGER = "SELECT state FROM stranger WHERE record = ? AND record_id = ?"
 _CARDS = 'SELECT id, field, value, "before", author, at FROM rival WHERE record = ? AND record_id = ? ORDER BY rowid'
+DOSSIER = "job_seeker"
 _RISE = "UPDATE tombstone SET field_versions = ?, server_number = ? WHERE record = ? AND record_id = ?"
 
 Key = tuple[str, str]
@@ -40,6 +42,26 @@ def cards_of_graves(reader: Reader) -> list[State]:
         for key, dossier in sorted(keys.items())
         if reader.plain(*key) is None
     ]
+
+
+def graves_around(reader: Reader, cards: Sequence[State]) -> list[State]:
+    """Return the dossiers that cards lie in, of those that are not here any more either, where they have none."""
+    found = {each.dossier: each for each in cards}
+    own = {each.id for each in cards}
+    return [
+        State(DOSSIER, dossier, dossier, 0, {}, Stamp(0, inside.rivals[0].author, inside.rivals[0].at))
+        for dossier, inside in sorted(found.items())
+        if dossier not in own and reader.plain(DOSSIER, dossier) is None
+    ]
+
+
+def as_grave(state: State) -> State:
+    """Return what is offered for its cards as the grave of a record that the server may never have heard of.
+
+    By the version that nothing has it is told from a living record, also by a server that takes no graves.
+    """
+    told = state.rivals[0] if state.rivals else state.stamp
+    return replace(state, stamp=Stamp(UNKNOWN_VERSION, told.author, told.at))
 
 
 def buried_here(reader: Reader, keys: Iterable[Key]) -> list[Key]:

@@ -143,16 +143,20 @@ def _awaiting(unit: UnitOfWork, state: SyncState, closed: Collection[str]) -> Sy
 
 
 def _offer_cards_of_graves(run: Run) -> None:
-    """Give back the cards of records that were deleted; of what the server does not know there is nothing to choose."""
+    """Give back the cards of records that were deleted, with the graves of those that the server never heard of."""
     with run.caseload.reading() as reader:
         cards = offers.cards_of_graves(reader)
+        around = offers.graves_around(reader, cards)
     if not cards:
         return
-    pages = _fetched(run, [(one.record, one.id) for one in cards])
+    pages = _fetched(run, [(one.record, one.id) for one in (*around, *cards)])
     known = {(one.record, one.id) for page in pages for one in states_of(page.sheets, page.graves)}
-    sheets, _ = sheets_of([one for one in cards if (one.record, one.id) in known])
-    if sheets:
-        run.ask(run.peer.offer, sheets)
+    sheets: list[Sheet] = []
+    for state in (*around, *cards):
+        is_known = (state.record, state.id) in known
+        if state.rivals or not is_known:
+            sheets += sheets_of([state if is_known else offers.as_grave(state)])[0]
+    run.ask(run.peer.offer, sheets)
 
 
 def _fetched(run: Run, keys: list[Key]) -> list[Page]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from parcours_core.merge import WHOLE, Change, Kind, Outcome, Rival, Stamp, State
+from parcours_core.merge import UNKNOWN_VERSION, WHOLE, Change, Kind, Outcome, Rival, Stamp, State
 from parcours_core.protocol import Reason
 from parcours_core.wire.messages import Fate, Receipt, Sheet
 from parcours_core.wire.sheets import states_of
@@ -39,7 +39,7 @@ def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet
     """
     head = feed.head(transaction)
     try:
-        offered = list(states_of(sheets, ()))
+        offered = list(map(_as_grave, states_of(sheets, ())))
     except (ValueError, TypeError, IndexError) as error:
         raise Malformed("not sheets of states") from error
     lost = scopes.lost(transaction)
@@ -92,13 +92,27 @@ def _write(
     changed: list[tuple[State, State]] = []
     for number, (there, state) in enumerate(wanted, first):
         if there is None:
-            created.append(replace(state, number=number))
+            created.append(_buried(state, lost, number) if state.deleted else replace(state, number=number))
         else:
             changed.append((there, merged(there, state, lost, number)))
     holders = rights.all_holders()
     feed.create(transaction, created, holders)
     feed.replace(transaction, changed, holders, device=session.device_id, author=session.person_name)
     return first, [*created, *(after for _, after in changed)]
+
+
+def _as_grave(state: State) -> State:
+    """Return a state without values as the grave that it is where it tells no version: it is offered for its cards, or
+    for those in its dossier."""
+    if state.values or state.stamp.number != UNKNOWN_VERSION:
+        return state
+    return replace(state, stamp=replace(state.stamp, number=0), deleted=True)
+
+
+def _buried(state: State, lost: Losses, number: int) -> State:
+    """Return the grave of what was made and deleted after the backup, with the cards that were made after it."""
+    cards = tuple(rival for rival in state.rivals if _made_under(rival) in lost)
+    return replace(state, number=number, stamp=replace(state.stamp, number=number), rivals=cards)
 
 
 def _opened(transaction: Transaction, session: Session, offered: Sequence[State]) -> set[str]:
@@ -220,6 +234,9 @@ def _refused(state: State, there: State | None, rights: Rights, highest: int, lo
     refused = rights.refusal(as_change)
     if refused is not None:
         return Reason.ERASED if refused is Reason.ERASED else Reason.NO_ACCESS
+    if there is None and state.deleted:
+        told = state.record == DOSSIER or any(_made_under(rival) in lost for rival in state.rivals)
+        return None if told else Reason.PURGED
     if there is None:
         if not rights.open_for_new([state.dossier]):
             return Reason.NO_ACCESS
@@ -243,7 +260,8 @@ def _is_sound(state: State) -> bool:
     if not is_identity(state.id) or (state.record == DOSSIER) != (state.id == state.dossier):
         return False
     cards = [value for rival in state.rivals for value in (rival.value, rival.before)]
-    # What is offered for its cards alone has no stamp.
-    stamps = [state.stamp, *state.stamps.values()] if state.values or state.stamps or state.stamp.number else []
+    # What is offered for its cards alone has no stamp, unless it is to be a grave.
+    stamped = state.values or state.stamps or state.stamp.number or state.deleted
+    stamps = [state.stamp, *state.stamps.values()] if stamped else []
     moments = [*(one.at for one in stamps), *(rival.at for rival in state.rivals)]
     return all(map(is_plain, [*state.values.values(), *cards])) and all(map(is_moment, moments))
