@@ -33,10 +33,11 @@ def erase(transaction: Transaction, dossier: str, author: str, at: str) -> int:
     )
     first = feed.take_numbers(transaction, len(rows))
     feed.hold(transaction, feed.sums_without(rows))
-    for table in ("confidence", "change_log", "sealed", "content_use"):
+    for table in ("sealed", "content_use"):
         transaction.change(f"DELETE FROM {table} WHERE scope = :scope AND dossier = :dossier", dossier=dossier)
-    for which in ("id = :dossier AND dossier = id", "dossier = :dossier AND dossier <> id"):
-        transaction.change(f"DELETE FROM record WHERE scope = :scope AND {which}", dossier=dossier)
+    for table in ("confidence", "change_log", "record"):
+        for which in ("id = :dossier AND dossier = id", "dossier = :dossier AND dossier <> id"):
+            transaction.change(f"DELETE FROM {table} WHERE scope = :scope AND {which}", dossier=dossier)
     graves = [
         State(record, record_id, dossier, number, {}, Stamp(number, author, at), deleted=True)
         for number, (record, record_id, _, _, _) in zip(count(first), rows)

@@ -78,11 +78,10 @@ def _renumber(transaction: Transaction, dossiers: Iterable[str], holder: str | N
     transaction.rewrite(_NUMBERED, updates)
     if holder is not None:
         for table in ("confidence", "change_log"):
-            transaction.change(
-                f"UPDATE {table} SET holder = :holder WHERE scope = :scope AND dossier AMONG :ids",
-                holder=holder,
-                ids=ids,
-            )
+            for which in ("id AMONG :ids AND dossier = id", "dossier AMONG :ids AND dossier <> id"):
+                transaction.change(
+                    f"UPDATE {table} SET holder = :holder WHERE scope = :scope AND {which}", holder=holder, ids=ids
+                )
     feed.hold(transaction, sums)
     return len(rows)
 

@@ -50,6 +50,12 @@ def _table(name: str, columns: str, key: str) -> Table:
     return Table(name, METADATA, *parts, PrimaryKeyConstraint("scope", *key.split()))
 
 
+def _of_others(table: Table) -> None:
+    """Index by dossier what lies in ``table`` of records that are no dossier: the dossier's own is found by its id."""
+    inside = text("dossier <> id")
+    Index(f"{table.name}_dossier", table.c.scope, table.c.dossier, postgresql_where=inside, sqlite_where=inside)
+
+
 SCOPE = _table(
     "scope",
     "name epoch number:number horizon:number restored_from:number people:number settled_on made_at",
@@ -93,16 +99,10 @@ RECORD = _table(
 )
 """The state of each record. ``guarded``: it has confidences in their own table; ``confidential``: it is one."""
 Index("record_number", RECORD.c.scope, RECORD.c.number, unique=True)
-Index(
-    "record_dossier",
-    RECORD.c.scope,
-    RECORD.c.dossier,
-    postgresql_where=text("dossier <> id"),
-    sqlite_where=text("dossier <> id"),
-)
+_of_others(RECORD)
 CONFIDENCE = _table("confidence", "id record number:number dossier holder body:bytes", "id record number")
 """The confidences of a record (``number`` 0), and those of its log entries (their numbers)."""
-Index("confidence_dossier", CONFIDENCE.c.scope, CONFIDENCE.c.dossier)
+_of_others(CONFIDENCE)
 HOLDING = _table("holding", "holder count:number sum:number", "holder")
 """How many living records lie with each holder, and the sum of their marks: kept so that no sync counts them."""
 
@@ -125,7 +125,7 @@ CHANGE_LOG = _table(
     "id record number:number dossier holder author at device kind guarded:truth body:bytes",
     "id record number",
 )
-Index("change_log_dossier", CHANGE_LOG.c.scope, CHANGE_LOG.c.dossier)
+_of_others(CHANGE_LOG)
 SEALED = _table("sealed", "id dossier person device batch at change:bytes settled_by settled_at", "id")
 SEALED.append_column(Column("decision", WORDS, nullable=False, server_default=""))
 """What was set aside for a supervisor; ``decision`` is a ``protocol.Decision``, empty until ``settled_by`` decided."""
@@ -146,4 +146,3 @@ TRAIL = _table("trail", "seq:number person device what dossier at previous:bytes
 
 DEVICE_TRAIL = _table("device_trail", "device number:number at author act dossier words seal:bytes", "device number")
 """The trail of each device as it sent it, line by line; added to and read, never changed."""
-Index("device_trail_dossier", DEVICE_TRAIL.c.scope, DEVICE_TRAIL.c.dossier)

@@ -13,6 +13,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from parcours_server.storage.checkpointing import LONG_BYTES, Checkpoints
 from parcours_server.storage.errors import Collided, Unavailable
 from parcours_server.storage.statements import for_sqlite
 from parcours_server.storage.transaction import Bulk, Observer, Row, Transaction
@@ -29,9 +30,12 @@ _SETTINGS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -2048",
+    "PRAGMA wal_autocheckpoint = 0",
+    f"PRAGMA journal_size_limit = {LONG_BYTES}",
 )
 """``synchronous = FULL``: what was acknowledged is on the disk. The system's own cache holds the pages: one
-of each connection's would fill the memory of a small server. ``secure_delete``: what was erased is gone from it."""
+of each connection's would fill the memory of a small server. ``secure_delete``: what was erased is gone from it.
+The journal is moved into the file beside the work (``checkpointing``)."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -128,12 +132,13 @@ class SqliteFile:
 
     kind = "sqlite"
 
-    def __init__(self, path: Path, *, observer: Observer | None = None) -> None:
+    def __init__(self, path: Path, *, observer: Observer | None = None, checkpoints: Checkpoints | None = None) -> None:
         self.path = path
         self._observer = observer
         self._readers: SimpleQueue[sqlite3.Connection] = SimpleQueue()
         self._writer: sqlite3.Connection | None = None
         self._writing = threading.Lock()
+        self._checkpoints = checkpoints or Checkpoints(path, connect)
 
     @contextmanager
     def transaction(self, scope: str, person: str, *, writes: bool) -> Iterator[SqliteTransaction]:
@@ -146,6 +151,8 @@ class SqliteFile:
             finally:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
+                elif writes:
+                    self._checkpoints.look(connection)
 
     def scrub(self) -> None:
         """Empty the journal into the file, where ``secure_delete`` has overwritten what was deleted."""
@@ -154,6 +161,7 @@ class SqliteFile:
 
     def close(self) -> None:
         """Close the connections that are not lent; those that are must have come back."""
+        self._checkpoints.close()
         with self._writing:
             if self._writer is not None:
                 self._writer.close()
