@@ -13,7 +13,7 @@ from parcours_core.identity import new_id
 from parcours_core.records.barrier import Barrier
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.wire.messages import Fate, Receipt
-from parcours_desktop.store import flight
+from parcours_desktop.store import flight, receipted
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.settling import Settling
 from parcours_desktop.store.taking_in import TakingIn
@@ -71,4 +71,11 @@ def land(caseload: Caseload, sent: flight.Flight, *fates: Fate, first: int = 1) 
     receipt = Receipt(sent.id, "chain", first, len(sent) - len(fates), list(fates))
     with writing(caseload) as unit:
         Settling(TakingIn(unit, Tally()), sent, receipt, "Ana").settle()
+        unit.commit()
+
+
+def write_receipts_beside(caseload: Caseload) -> None:
+    """Write beside the records what their receipts said."""
+    with writing(caseload) as unit:
+        receipted.write_beside(unit.connection)
         unit.commit()

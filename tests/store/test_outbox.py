@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from store.helpers import KEY, NOON, barrier, fly, land, person, put, remove, writing
+from store.helpers import KEY, NOON, barrier, fly, land, person, put, remove, write_receipts_beside, writing
 
 from parcours_core.merge import Outcome
 from parcours_core.records.barrier import Barrier
@@ -22,7 +23,7 @@ from parcours_core.wire.messages import Fate
 from parcours_core.wire.sheets import changes_of
 from parcours_desktop.store import flight
 from parcours_desktop.store.caseload import Caseload
-from parcours_desktop.store.outbox import Kind, count_pending, pending
+from parcours_desktop.store.outbox import Kind, count_pending, pending, versions_beside
 
 Key = tuple[str, str]
 State = dict[Key, dict[str, Any]]
@@ -163,12 +164,18 @@ def test_a_record_made_and_deleted_before_the_first_sync_leaves_no_trace(caseloa
         assert reader.connection.exec_driver_sql("SELECT count(*) FROM tombstone").scalar() == 0
 
 
-def test_a_deletion_leaves_a_tombstone_and_taking_it_back_restores_what_stood_beside(caseload: Caseload) -> None:
+@pytest.mark.parametrize("late", [False, True])
+def test_a_deletion_leaves_a_tombstone_and_taking_it_back_restores_what_stood_beside(
+    caseload: Caseload, late: bool
+) -> None:
     ana = person()
     put(caseload, ana)
     land(caseload, fly(caseload), first=41)
+    if not late:
+        write_receipts_beside(caseload)
     with caseload.reading() as reader:
-        versions = reader.connection.exec_driver_sql("SELECT field_versions FROM job_seeker").scalar()
+        versions = versions_beside(reader.connection, "job_seeker", ana.id)
+    assert versions
     gone = remove(caseload, ana)
     with caseload.reading() as reader:
         (unsent,) = pending(reader)
@@ -179,6 +186,8 @@ def test_a_deletion_leaves_a_tombstone_and_taking_it_back_restores_what_stood_be
     with writing(caseload) as unit:
         unit.take_back(gone.write)
         unit.commit()
+    if late:
+        write_receipts_beside(caseload)
     with caseload.reading() as reader:
         assert pending(reader) == ()
         beside = reader.connection.exec_driver_sql("SELECT server_number, field_versions FROM job_seeker").one()

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection
 
-from parcours_desktop.store import outbox, scrubbing, trail, word_index
+from parcours_desktop.store import outbox, receipted, scrubbing, trail, word_index
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import RECORDS, TYPES
 from parcours_desktop.store.tally import Tally
@@ -38,6 +38,7 @@ def remove(unit: UnitOfWork, tally: Tally, dossiers: Collection[str]) -> list[st
 
     What the server had rejected in these is offered again: it will be kept under seal for a supervisor.
     """
+    receipted.write_beside(unit.connection)
     leaving = set(dossiers)
     waiting = unsent_in(unit, leaving)
     for keys in waiting.values():
@@ -55,6 +56,7 @@ def remove_records(unit: UnitOfWork, tally: Tally, keys: Iterable[tuple[str, str
     With the person's own record goes what stands beside it in the dossier: drafts, reasons, the history of what was
     deleted in it before. So does all of a dossier that was erased while this device was away for very long.
     """
+    receipted.write_beside(unit.connection)
     gone: list[str] = []
     for record, record_id in keys:
         values = unit.plain(record, record_id) if record in TYPES else None

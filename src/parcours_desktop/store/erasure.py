@@ -17,7 +17,17 @@ from sqlalchemy import Connection
 from parcours_core.language import tr
 from parcours_core.merge import Kind
 from parcours_core.trail import Act
-from parcours_desktop.store import departing, flight, outbox, scrubbing, sealed_copies, settings, trail, word_index
+from parcours_desktop.store import (
+    departing,
+    flight,
+    outbox,
+    receipted,
+    scrubbing,
+    sealed_copies,
+    settings,
+    trail,
+    word_index,
+)
 from parcours_desktop.store.outbox import Unsent
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import RECORDS, TYPES
@@ -89,6 +99,7 @@ def erase_dossier(unit: UnitOfWork, job_seeker_id: str) -> Erased:
     A dossier that is not there erases what an earlier deletion left of it.
     """
     connection = unit.connection
+    receipted.write_beside(connection)
     standing = _standing(connection, job_seeker_id)
     former = _deleted(connection, job_seeker_id)
     flying = _release(unit, [*standing, *former])
@@ -110,6 +121,7 @@ def erase_received(unit: UnitOfWork, tally: Tally, job_seeker_id: str, author: s
     connection = unit.connection
     if sealed_copies.forget_dossier(unit, job_seeker_id):
         scrubbing.ask_scrub(connection)
+    receipted.write_beside(connection)
     standing = _standing(connection, job_seeker_id)
     unsent = departing.unsent_in(unit, [job_seeker_id]).get(job_seeker_id, [])
     gone = {*_deleted(connection, job_seeker_id), *unsent} - set(standing)

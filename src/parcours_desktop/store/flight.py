@@ -16,7 +16,7 @@ from parcours_core.records.declare import FieldSpec
 from parcours_core.wire.messages import ChangeSheet, PackedSheets
 from parcours_core.wire.packing import count_ids
 from parcours_core.wire.sheets import change_sheets_of
-from parcours_desktop.store import outbox, versions
+from parcours_desktop.store import outbox, receipted, versions
 from parcours_desktop.store.creations import Creations
 from parcours_desktop.store.engine import plain_rows
 from parcours_desktop.store.holding import held_records
@@ -39,6 +39,7 @@ UPDATE outbox SET batch = :batch WHERE rowid IN (
 read, and written when it is settled, once."""
 _RELEASE = "UPDATE outbox SET batch = NULL WHERE batch = ?"
 _OF_BATCH = "SELECT DISTINCT record FROM outbox WHERE batch = ?"
+_KNOWN = "SELECT 1 FROM outbox WHERE batch = ? AND kind <> 'create' LIMIT 1"
 _SENT = "SELECT sent FROM outbox WHERE batch = ? AND record = ? AND sent IS NOT NULL"
 _WAITING = """
 SELECT 1 FROM outbox WHERE batch IS NULL AND rejected = ''
@@ -80,6 +81,9 @@ def take(unit: Reader, batch: str, most: int) -> Flight:
     held = held_records(unit)
     while True:
         unit.connection.exec_driver_sql(_TAKE, {"batch": batch, "most": most, "held": held})
+        if plain_rows(unit.connection, _KNOWN, (batch,)):
+            # They are sent with the versions beside them.
+            receipted.write_beside(unit.connection)
         flight = again(unit, batch)
         if most == 1 or len(flight) <= 1 or len(flight.sheets.packed) <= MOST_BYTES:
             return flight

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, func, select
 
 from parcours_core.merge import WHOLE, Change, Kind
 from parcours_core.records.codec import Plain
-from parcours_desktop.store import versions
+from parcours_desktop.store import receipted, versions
 from parcours_desktop.store.mapping import dump
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import OUTBOX
@@ -200,7 +200,8 @@ def versions_beside(connection: Connection, record: str, record_id: str) -> byte
     """Return the versions that stand beside a record, or beside its tombstone where it was deleted here."""
     row = connection.exec_driver_sql(_BESIDE.format(record), (record_id,)).fetchone()
     row = row or connection.exec_driver_sql(_BURIED, (record, record_id)).fetchone()
-    return row[0] if row else versions.NEVER_SENT
+    beside: bytes = row[0] if row else versions.NEVER_SENT
+    return beside or receipted.versions_of(connection, record, record_id)
 
 
 def change_of(connection: Connection, entry: Unsent, values: Mapping[str, Plain] | None) -> Change:

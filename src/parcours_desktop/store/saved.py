@@ -11,6 +11,7 @@ from typing import Any
 from parcours_core.language import tr
 from parcours_core.records.codec import field_to_plain
 from parcours_core.records.declare import RecordType
+from parcours_desktop.store import receipted
 from parcours_desktop.store.mapping import columns_of, dump
 from parcours_desktop.store.opening import HEAD
 from parcours_desktop.store.retelling import Key, mentioned, retell
@@ -189,6 +190,9 @@ class _Gathering:
             return
         tables = self._found.tables
         listed = {(row["record"], row["record_id"]) for row in tables["outbox"]}
+        for kept in tables.get("receipted", ()):
+            record, rows = receipted.keys_and_rows(kept["told"])
+            listed.update((record, record_id) for _, _, record_id in rows)
         latest = max((int(row["number"]) for row in tables["write"]), default=0)
         for code in TYPES:
             for row in tables.get(code, ()):

@@ -223,6 +223,15 @@ DELIVERED = Table(
 )
 """The contents of attachments that the server is known to hold whole."""
 
+RECEIPTED = Table(
+    "receipted",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("told", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+"""What the server took of what was made here, until it stands beside the records (``store.receipted``)."""
+
 STAGED = Table(
     "staged",
     METADATA,

@@ -11,7 +11,7 @@ from parcours_core.merge import WHOLE, Kind, Outcome, Stamp
 from parcours_core.protocol import Reason
 from parcours_core.wire.messages import ChangeSheet, Fate, Receipt
 from parcours_core.wire.packing import sum_of_marks, unpack_ids, unpack_same
-from parcours_desktop.store import choosing, flight, outbox, sealed_copies, versions
+from parcours_desktop.store import choosing, flight, outbox, receipted, sealed_copies, versions
 from parcours_desktop.store.flight import Flight
 from parcours_desktop.store.outbox import Unsent
 from parcours_desktop.store.taking_in import Key, TakingIn
@@ -72,8 +72,13 @@ class Settling:
         numbers = range(self._next, self._next + len(ids))
         self._next = numbers.stop
         self.outcomes[Outcome.ACCEPTED] += len(ids)
-        whole = versions.pack_whole(zip(numbers, repeat(self._author), ats, strict=False))
         kind = Kind(sheet.kind)
+        if kind is Kind.CREATE and self._is_untouched(sheet, ids):
+            self._taking.tally.add_sum(list(numbers), sum_of_marks(sheet.record, ids, numbers))
+            taken = receipted.Taken(sheet.record, self._author, numbers.start, sheet.ids, sheet.ats)
+            receipted.keep(self._connection, taken)
+            return
+        whole = versions.pack_whole(zip(numbers, repeat(self._author), ats, strict=False))
         if kind is Kind.CREATE:
             self._renumber(sheet.record, ids, whole, numbers)
         elif kind is Kind.CHANGE:
@@ -86,6 +91,12 @@ class Settling:
         # What was withheld of them held nothing new, or they would not have been plainly accepted.
         if self._withheld:
             drop(self._connection, [(sheet.record, one) for one in ids])
+
+    def _is_untouched(self, sheet: ChangeSheet, ids: list[str]) -> bool:
+        """Whether a whole sheet was taken of what nobody knew before, and nothing has happened to it since."""
+        if self._edited or self._withheld or self._fates or sheet.known or sheet.resolves:
+            return False
+        return bool(ids) and sheet.record not in receipted.NEVER_LATE
 
     def _with_stamps(
         self, sheet: ChangeSheet, ids: list[str], numbers: Iterable[int], ats: list[str], places: list[int]

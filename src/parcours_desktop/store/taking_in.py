@@ -15,7 +15,7 @@ from parcours_core.merge import Rival
 from parcours_core.records.declare import FieldSpec
 from parcours_core.wire.messages import Graves, Page, Sheet
 from parcours_core.wire.packing import unpack_ids
-from parcours_desktop.store import bulk_index, burying, departing, erasure, rivals, strangers
+from parcours_desktop.store import bulk_index, burying, departing, erasure, receipted, rivals, strangers
 from parcours_desktop.store.arrivals import Arrivals, Held, Row, arrivals_of, held_of, only, put_statement, shown_in
 from parcours_desktop.store.mapping import dump, from_column
 from parcours_desktop.store.schema import RECORDS
@@ -83,6 +83,7 @@ class TakingIn:
 
     def sheet(self, sheet: Sheet, arrivals: Arrivals | None) -> None:
         """Take living records of one type in; ``arrivals`` are what ``arrivals_of`` reads in ``sheet``."""
+        receipted.write_beside(self.unit.connection)
         ids = unpack_ids(sheet.ids) if arrivals is None else arrivals.ids
         if self.reread:
             self.reread.difference_update((sheet.record, record_id) for record_id in ids)
@@ -102,6 +103,7 @@ class TakingIn:
 
     def graves(self, graves: Graves) -> None:
         """Take deletions of records of one type in."""
+        receipted.write_beside(self.unit.connection)
         ids = unpack_ids(graves.ids)
         self.reread.difference_update((graves.record, record_id) for record_id in ids)
         if graves.erased:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from sqlalchemy import Connection
 
 from parcours_core.wire.packing import mark
+from parcours_desktop.store import receipted
 from parcours_desktop.store.schema import RECORDS
 
 _TABLES = [*(f"SELECT '{code}', id, server_number FROM {code} WHERE server_number > 0" for code in RECORDS)]
@@ -52,7 +54,8 @@ def held(connection: Connection) -> Iterator[tuple[str, str, int]]:
 
     A record deleted here counts until the server has taken the deletion; what was only made here does not.
     """
-    return ((str(row[0]), str(row[1]), int(row[2])) for row in connection.exec_driver_sql(_HELD))
+    beside = ((str(row[0]), str(row[1]), int(row[2])) for row in connection.exec_driver_sql(_HELD))
+    return chain(beside, receipted.numbers(connection))
 
 
 def count_all(connection: Connection) -> Tally:

@@ -11,7 +11,7 @@ from parcours_core.collecting import without_collecting
 from parcours_core.language import tr
 from parcours_core.merge import Outcome
 from parcours_core.wire.messages import Answer, Decided, Page
-from parcours_desktop.store import awaiting, flight, sealed_copies
+from parcours_desktop.store import awaiting, flight, receipted, sealed_copies
 from parcours_desktop.store.erasure import erasures_asked
 from parcours_desktop.store.flight import Flight
 from parcours_desktop.store.settling import Settling
@@ -120,6 +120,8 @@ def _take(run: Run, unit: UnitOfWork, sent: Flight | None, answer: Answer) -> Ha
         keep_people(unit, people_as_kept(answer.people))
     if answer.decided:
         _take_decisions(run, unit, answer.decided)
+    if state.leaving or (answer.page is not None and answer.page.left):
+        receipted.write_beside(unit.connection)
     try:
         vanished = run.vanished
         if not run.options.may_vanish:

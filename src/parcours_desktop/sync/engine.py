@@ -61,6 +61,8 @@ def sync_once(
 
 def _to_the_same_state(run: Run, beginning: Beginning) -> None:
     """Exchange until nothing is left; what the server says has changed between two requests is followed."""
+    if beginning.receipted:
+        run.write_receipts_beside()
     if beginning.restored:
         _become_another(run)
     for page in beginning.readable:
@@ -74,10 +76,12 @@ def _to_the_same_state(run: Run, beginning: Beginning) -> None:
         except EpochChanged as changed:
             if last:
                 raise
+            run.write_receipts_beside()
             offering.offer_again(run, changed.epoch)
         except SnapshotNeeded:
             if last:
                 raise
+            run.write_receipts_beside()
             offering.give_back_shown(run)
             snapshotting.read_snapshot(run)
         except Forked:
@@ -99,6 +103,7 @@ def _exchange_all(run: Run, ahead: Ahead, outlook: Outlook | None) -> None:
             continue
         if back := offering.back_in(run, answer.page):
             # Asked again after it: nothing of this answer was taken.
+            run.write_receipts_beside()
             offering.give_back(run, back)
             outlook = None
             continue
@@ -108,6 +113,7 @@ def _exchange_all(run: Run, ahead: Ahead, outlook: Outlook | None) -> None:
         outlook = None
         sound = _is_sound(now, state)
         if sound is False:
+            run.write_receipts_beside()
             offering.give_back_shown(run)
             repairing.repair(run)
         if state.reread:

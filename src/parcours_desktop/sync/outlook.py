@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from parcours_core.wire.messages import PROTOCOL, Batch, Call, Page, Tally, TrailRow, Vault
-from parcours_desktop.store import deliveries, flight, sealed_copies, strangers
+from parcours_desktop.store import deliveries, flight, receipted, sealed_copies, strangers
 from parcours_desktop.store.erasure import erasures_asked
 from parcours_desktop.store.flight import Flight
 from parcours_desktop.store.reader import Reader
@@ -71,12 +71,14 @@ class Beginning:
     """What is to be known once, when a sync begins.
 
     ``restored``: the file came from a backup. ``readable`` are records that an earlier program could not read and this
-    one can; ``files`` and ``scrub`` say whether attachments are to be moved and traces of an erasure to be removed.
+    one can; ``receipted``: the last sync left receipts that are to be written beside the records first. ``files`` and
+    ``scrub`` say whether attachments are to be moved and traces of an erasure to be removed.
     """
 
     outlook: Outlook
     restored: bool
     readable: list[Page]
+    receipted: bool
     files: bool
     scrub: bool
 
@@ -94,6 +96,7 @@ def begin(run: Run) -> Beginning:
             _look(run, reader),
             restored=bool(setting(reader, RESTORED, False)),
             readable=strangers.readable(reader),
+            receipted=receipted.anything(reader.connection),
             files=deliveries.any_to_move(reader),
             scrub=bool(setting(reader, SCRUB_DUE, False)),
         )

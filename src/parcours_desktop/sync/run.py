@@ -12,6 +12,7 @@ from parcours_core.collecting import without_collecting
 from parcours_core.language import tr
 from parcours_core.protocol import SyncPeer
 from parcours_core.wire.messages import Page
+from parcours_desktop.store import receipted
 from parcours_desktop.store.arrivals import Arrivals
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.sync_state import SyncState, keep_sync_state, moved, read_sync_state
@@ -66,6 +67,15 @@ class Run:
         """Return where the device stands."""
         with self.caseload.reading() as reader:
             return read_sync_state(reader)
+
+    def write_receipts_beside(self) -> None:
+        """Write beside the records what receipts have said of them, before it is asked what stands there."""
+        with self.caseload.reading() as reader:
+            if not receipted.anything(reader.connection):
+                return
+        with self.writing() as unit:
+            receipted.write_beside(unit.connection)
+            unit.commit()
 
     def know(self, people: Any) -> None:
         """Learn from the agency's people, as they are kept, under which name the server knows this person."""

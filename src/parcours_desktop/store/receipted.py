@@ -1,0 +1,122 @@
+"""What the server took of what was made here, as its receipt says it, until it is written beside the records.
+
+A first sync sends thousands of records, and writing a number beside each would write all of their rows anew while both
+sides wait. So a receipt that took everything as it was sent is kept in a few rows, in the transaction that strikes the
+records off the list of what is unsent; what it says is written beside them soon after, a slice at a time.
+
+Until then a record that is named here looks as if the server had never held it. Whoever reads or writes what stands
+beside records writes it there first (``write_beside``) or reads it here too (``numbers``, ``versions_of``). A record
+may be changed, deleted or brought back meanwhile: it, or its tombstone, is where the number belongs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import repeat
+
+import msgspec
+from sqlalchemy import Connection
+
+from parcours_core.wire.packing import pack_ids, pack_same, unpack_ids, unpack_same
+from parcours_desktop.store import direct, versions
+
+SLICE = 250
+"""How many records are written beside in one transaction, so that nobody waits for it."""
+
+NEVER_LATE = frozenset({"attachment"})
+"""Records whose number decides what the same sync does next: the file follows once the server has its record."""
+
+_KEEP = "INSERT INTO receipted (told) VALUES (?)"
+_ANY = "SELECT 1 FROM receipted LIMIT 1"
+_ALL = "SELECT told FROM receipted ORDER BY number"
+_NEXT = "SELECT number, told FROM receipted ORDER BY number LIMIT 1"
+_DONE = "DELETE FROM receipted WHERE number = ?"
+_GRAVES = "SELECT record_id FROM tombstone WHERE record = ?"
+_BESIDE = "UPDATE {} SET field_versions = ?, server_number = ? WHERE id = ?"
+_BURIED = "UPDATE tombstone SET field_versions = ?, server_number = ? WHERE record = ? AND record_id = ?"
+
+
+class Taken(msgspec.Struct, array_like=True, frozen=True):
+    """Records of one type that were taken under the numbers from ``first`` on, in the order of ``ids`` (``pack_ids``).
+
+    ``author`` and ``ats`` (``pack_same``) are who made them and when.
+    """
+
+    record: str
+    author: str
+    first: int
+    ids: bytes | list[str]
+    ats: list[str]
+
+    def rows(self) -> Iterator[tuple[bytes, int, str]]:
+        """Give of each record the versions and the number to stand beside it, and its id."""
+        ids = unpack_ids(self.ids)
+        numbers = range(self.first, self.first + len(ids))
+        stamps = zip(numbers, repeat(self.author), unpack_same(self.ats, len(ids)), strict=False)
+        return zip(versions.pack_whole(stamps), numbers, ids, strict=True)
+
+
+def keep(connection: Connection, taken: Taken) -> None:
+    """Keep what the server took just as it was sent, in the transaction that strikes it off what is unsent."""
+    ids = unpack_ids(taken.ids)
+    ats = unpack_same(taken.ats, len(ids))
+    for start in range(0, len(ids), SLICE):
+        some, when = ids[start : start + SLICE], ats[start : start + SLICE]
+        some_taken = Taken(taken.record, taken.author, taken.first + start, pack_ids(some), pack_same(when))
+        connection.exec_driver_sql(_KEEP, (_encoder.encode(some_taken),))
+
+
+def anything(connection: Connection) -> bool:
+    """Say whether anything is kept that does not stand beside its records yet."""
+    return bool(direct.rows(connection, _ANY))
+
+
+def write_beside(connection: Connection) -> None:
+    """Write all that is kept beside its records, in the transaction that is open."""
+    while write_some(connection):
+        pass
+
+
+def write_some(connection: Connection) -> int:
+    """Write a slice of what is kept beside its records; return how many these are, 0 where nothing is kept."""
+    found = direct.rows(connection, _NEXT)
+    if not found:
+        return 0
+    number, told = found[0]
+    taken = _decoder.decode(told)
+    rows = list(taken.rows())
+    connection.exec_driver_sql(_BESIDE.format(taken.record), rows)
+    buried = {str(row[0]) for row in direct.rows(connection, _GRAVES, (taken.record,))}
+    for versions_beside, server_number, record_id in rows if buried else ():
+        if record_id in buried:
+            connection.exec_driver_sql(_BURIED, (versions_beside, server_number, taken.record, record_id))
+    connection.exec_driver_sql(_DONE, (number,))
+    return len(rows)
+
+
+def numbers(connection: Connection) -> Iterator[tuple[str, str, int]]:
+    """Give type, id and number of each record that is named here."""
+    for (told,) in direct.rows(connection, _ALL):
+        record, rows = keys_and_rows(told)
+        for _, number, record_id in rows:
+            yield record, record_id, number
+
+
+def versions_of(connection: Connection, record: str, record_id: str) -> bytes:
+    """Return the versions that belong beside a record, ``NEVER_SENT`` where it is not named here."""
+    for (told,) in direct.rows(connection, _ALL):
+        named, rows = keys_and_rows(told)
+        for kept, _, one in rows if named == record else ():
+            if one == record_id:
+                return kept
+    return versions.NEVER_SENT
+
+
+def keys_and_rows(told: bytes) -> tuple[str, Iterator[tuple[bytes, int, str]]]:
+    """Return the type of the records that a kept row names, and of each its versions, its number and its id."""
+    taken = _decoder.decode(told)
+    return taken.record, taken.rows()
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Taken)

@@ -1,0 +1,303 @@
+"""A receipt that is written beside its records late makes no difference: not to what is sent, held, told or left."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from store.helpers import KEY, NOON, barrier, fly, land, person, put, remove, write_receipts_beside, writing
+
+from parcours_core.merge import Outcome, Stamp, State
+from parcours_core.records.barrier import Barrier
+from parcours_core.records.codec import to_plain
+from parcours_core.records.encounter import Attachment
+from parcours_core.records.job_seeker import JobSeeker
+from parcours_core.vocabulary.work import Severity
+from parcours_core.wire.messages import Fate, Page, Receipt
+from parcours_core.wire.sheets import sheets_of
+from parcours_desktop.store import departing, flight, opening, outbox, receipted, tally
+from parcours_desktop.store.carrying import carried
+from parcours_desktop.store.caseload import Caseload
+from parcours_desktop.store.catching_up import catch_up
+from parcours_desktop.store.counting import count_held_in
+from parcours_desktop.store.engine import make_engine
+from parcours_desktop.store.erasure import erase_dossier
+from parcours_desktop.store.schema import METADATA, RECORDS
+from parcours_desktop.store.settling import Settling
+from parcours_desktop.store.taking_in import TakingIn
+
+PEOPLE = [person(name) for name in ("Dupont", "Łukasz", "Œuvrard")]
+PHONES = ("", "0470", "0485")
+SEEKERS = [replace(one, phone=phone) for one in PEOPLE for phone in PHONES]
+ONE, TWO = barrier(PEOPLE[0]), barrier(PEOPLE[1], "debt")
+BARRIERS = [replace(one, severity=each) for one in (ONE, TWO) for each in (Severity.LIGHT, Severity.BLOCKING)]
+FILE = Attachment(
+    id=person().id, job_seeker_id=PEOPLE[0].id, name="a.txt", media_type="text/plain", size=3, sha256="ab" * 32
+)
+ANY = st.sampled_from([*SEEKERS, *BARRIERS, FILE])
+WRITINGS = st.lists(st.tuples(st.booleans(), ANY), min_size=1, max_size=5)
+DOSSIERS = st.sampled_from([one.id for one in PEOPLE])
+
+
+class Twin:
+    """A caseload, and the tally that is moved with it; ``late``: receipts stand beside their records only in time."""
+
+    def __init__(self, path: Path, *, late: bool) -> None:
+        self.late = late
+        self.caseload = Caseload.open(path, KEY)
+        self.tally = tally.Tally()
+
+    def write(self, writings: list[tuple[bool, Any]]) -> int:
+        with writing(self.caseload) as unit:
+            for puts, record in writings:
+                if puts:
+                    unit.put(record)
+                else:
+                    unit.delete(type(record), record.id)
+            return unit.commit().write
+
+    def undo(self, write: int) -> Any:
+        with writing(self.caseload) as unit:
+            left = unit.take_back(write)
+            return left, unit.commit().write
+
+    def take(self, batch: str, most: int) -> flight.Flight:
+        with writing(self.caseload) as unit:
+            sent = flight.take(unit, batch, most)
+            unit.commit()
+        return sent
+
+    def land(self, sent: flight.Flight, first: int, fates: list[Fate]) -> None:
+        receipt = Receipt(sent.id, "chain", first, len(sent) - len(fates), fates)
+        with writing(self.caseload) as unit:
+            Settling(TakingIn(unit, self.tally), sent, receipt, "Ana").settle()
+            if not self.late:
+                receipted.write_beside(unit.connection)
+            unit.commit()
+
+    def arrive(self, state: State) -> None:
+        with writing(self.caseload, author="Ben") as unit:
+            TakingIn(unit, self.tally).page(Page(state.number, sheets=sheets_of([state])[0]))
+            unit.commit()
+
+    def leave(self, dossier: str) -> list[str]:
+        with writing(self.caseload) as unit:
+            staying = departing.remove(unit, self.tally, [dossier])
+            unit.commit()
+        return staying
+
+    def erase(self, dossier: str) -> Any:
+        with writing(self.caseload) as unit:
+            erased = erase_dossier(unit, dossier)
+            unit.commit()
+        return erased
+
+    def held(self) -> list[tuple[str, str, int]]:
+        with self.caseload.reading() as reader:
+            return sorted(tally.held(reader.connection))
+
+    def told(self) -> Any:
+        """Return whatever anybody may ask of what stands beside the records."""
+        with self.caseload.reading() as reader:
+            keys = [
+                (code, str(row[0]))
+                for code in RECORDS
+                for row in reader.connection.exec_driver_sql(f"SELECT id FROM {code}")
+            ]
+            keys += [tuple(row) for row in reader.connection.exec_driver_sql("SELECT record, record_id FROM tombstone")]
+            beside = {key: outbox.versions_beside(reader.connection, *key) for key in keys}
+            return beside, outbox.pending(reader), carried(reader, [one.id for one in PEOPLE], confidences=True)
+
+    def everything(self) -> dict[str, list[Any]]:
+        """Return every row of the file once all receipts stand beside their records."""
+        write_receipts_beside(self.caseload)
+        with self.caseload.reading() as reader:
+            return {
+                name: sorted(map(repr, reader.connection.exec_driver_sql(f"SELECT * FROM {name}").fetchall()))
+                for name in METADATA.tables
+            }
+
+
+class Twins(RuleBasedStateMachine):
+    """Two devices that live the same life; one writes receipts beside their records at once, the other later."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.number = 0
+        self.last_write = 0
+        self.twins: list[Twin] = []
+
+    @initialize()
+    def open(self) -> None:
+        self.twins = [Twin(Path(self.folder.name) / f"{late}.db", late=late) for late in (False, True)]
+        self.write_and_send([(True, record) for record in (*PEOPLE[:2], ONE, TWO)])
+
+    def both(self, deed: str, *given: Any) -> Any:
+        prompt, late = (getattr(twin, deed)(*given) for twin in self.twins)
+        assert prompt == late
+        return prompt
+
+    @rule(writings=WRITINGS)
+    def write(self, writings: list[tuple[bool, Any]]) -> None:
+        self.last_write = self.both("write", writings)
+
+    @precondition(lambda self: self.last_write)
+    @rule()
+    def undo(self) -> None:
+        _, self.last_write = self.both("undo", self.last_write)
+
+    @rule()
+    def send(self) -> None:
+        self.both("land", sent := self.both("take", f"batch-{self.number}", 9), self.number + 1, [])
+        self.number += len(sent)
+
+    @rule(writings=WRITINGS)
+    def write_and_send(self, writings: list[tuple[bool, Any]]) -> None:
+        self.write([(True, record) for _, record in writings])
+        self.send()
+
+    @rule(meanwhile=WRITINGS)
+    def write_while_it_is_sent(self, meanwhile: list[tuple[bool, Any]]) -> None:
+        sent = self.both("take", f"batch-{self.number}", 9)
+        self.write(meanwhile)
+        self.both("land", sent, self.number + 1, [])
+        self.number += len(sent)
+
+    @rule(most=st.integers(1, 9), refused=st.integers(0, 3))
+    def send_some_of_which_one_is_refused(self, most: int, refused: int) -> None:
+        sent = self.both("take", f"batch-{self.number}", most)
+        fates = [Fate(refused, Outcome.REJECTED.value, reason="too-large")] if refused < len(sent) else []
+        self.both("land", sent, self.number + 1, fates)
+        self.number += len(sent) - len(fates)
+
+    @rule(record=st.sampled_from([*SEEKERS, *BARRIERS]))
+    def arrive(self, record: JobSeeker | Barrier) -> None:
+        self.number += 1
+        values = {name: value for name, value in to_plain(record).items() if name != "id"}
+        dossier = getattr(record, "job_seeker_id", record.id)
+        stamp = Stamp(self.number, "Ben", NOON.isoformat())
+        code = "job_seeker" if isinstance(record, JobSeeker) else "barrier"
+        self.both("arrive", State(code, record.id, dossier, self.number, values, stamp))
+
+    @rule(dossier=DOSSIERS)
+    def leave(self, dossier: str) -> None:
+        self.both("leave", dossier)
+        self.last_write = 0
+
+    @rule(dossier=DOSSIERS)
+    def erase(self, dossier: str) -> None:
+        self.both("erase", dossier)
+        self.last_write = 0
+
+    @rule()
+    def write_beside_in_time(self) -> None:
+        write_receipts_beside(self.twins[1].caseload)
+
+    @invariant()
+    def nobody_can_tell_them_apart(self) -> None:
+        if not self.twins:
+            return
+        held = self.both("held")
+        self.both("told")
+        for twin in self.twins:
+            counted = tally.Tally()
+            for record, record_id, number in held:
+                counted.add(record, [record_id], [number])
+            assert (twin.tally.count, twin.tally.sum) == (counted.count, counted.sum), twin.late
+
+    def teardown(self) -> None:
+        if self.twins:
+            self.both("everything")
+        for twin in self.twins:
+            twin.caseload.close()
+        self.folder.cleanup()
+
+
+TestTwins = Twins.TestCase
+TestTwins.settings = settings(max_examples=30, stateful_step_count=10, deadline=None)
+
+
+def kept(caseload: Caseload) -> int:
+    with caseload.reading() as reader:
+        return int(reader.connection.exec_driver_sql("SELECT count(*) FROM receipted").scalar_one())
+
+
+def beside(caseload: Caseload) -> list[tuple[str, int]]:
+    with caseload.reading() as reader:
+        found = reader.connection.exec_driver_sql("SELECT id, server_number FROM job_seeker ORDER BY id")
+        return [(str(row[0]), int(row[1])) for row in found]
+
+
+def test_a_first_push_is_kept_in_a_few_rows_and_written_beside_slice_by_slice(
+    caseload: Caseload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receipted, "SLICE", 3)
+    people = sorted((person(f"Nom{number}") for number in range(8)), key=lambda one: one.id)
+    put(caseload, *people)
+    land(caseload, fly(caseload), first=41)
+    assert kept(caseload) == 3
+    assert beside(caseload) == [(one.id, 0) for one in people]
+    asked = iter([False, True])
+    catch_up(caseload, lambda: NOON, lambda: next(asked, True))
+    assert [number for _, number in beside(caseload)] == [41, 42, 43, 0, 0, 0, 0, 0]
+    catch_up(caseload, lambda: NOON)
+    assert kept(caseload) == 0
+    assert beside(caseload) == [(one.id, 41 + place) for place, one in enumerate(people)]
+
+
+def test_what_was_touched_or_is_followed_by_a_file_is_written_beside_at_once(caseload: Caseload) -> None:
+    ana = person()
+    put(caseload, FILE)
+    land(caseload, fly(caseload))
+    put(caseload, ana)
+    sent = fly(caseload)
+    put(caseload, replace(ana, phone="0470"))
+    land(caseload, sent, first=9)
+    assert kept(caseload) == 0
+    assert beside(caseload) == [(ana.id, 9)]
+
+
+def test_the_guard_counts_what_is_named_in_a_receipt_once_it_is_beside(caseload: Caseload) -> None:
+    ana = person()
+    put(caseload, ana, barrier(ana))
+    land(caseload, fly(caseload))
+    write_receipts_beside(caseload)
+    with caseload.reading() as reader:
+        assert count_held_in(reader, [ana.id]) == 2
+
+
+def test_nothing_of_an_erased_dossier_is_named_any_more(caseload: Caseload) -> None:
+    ana = person()
+    put(caseload, ana)
+    land(caseload, fly(caseload))
+    assert kept(caseload) == 1
+    with writing(caseload) as unit:
+        assert erase_dossier(unit, ana.id).to_tell == 1
+        unit.commit()
+    assert kept(caseload) == 0
+
+
+def test_an_older_program_finds_beside_the_records_what_the_receipts_said(path: Path) -> None:
+    ana, ben = person("Ana"), person("Ben")
+    with Caseload.open(path, KEY) as caseload:
+        put(caseload, ana, ben)
+        land(caseload, fly(caseload), first=5)
+        remove(caseload, ben)
+    engine = make_engine(path, KEY, writes=True)
+    with opening.stepping(engine) as connection:
+        opening.migrate(connection, "0006")
+    with engine.connect() as connection:
+        numbers = connection.exec_driver_sql("SELECT server_number FROM job_seeker").scalars().all()
+        numbers += connection.exec_driver_sql("SELECT server_number FROM tombstone").scalars().all()
+        assert sorted(numbers) == [5, 6]
+        connection.rollback()
+    engine.dispose()
+    with Caseload.open(path, KEY) as caseload:
+        assert kept(caseload) == 0
