@@ -51,6 +51,26 @@ def test_settling_one_card_does_not_excuse_the_loss_of_another() -> None:
     assert any("'C'" in one for one in history.end({"Anne": {KEY: _shown("A")}}, {}))
 
 
+def test_a_choice_of_what_stands_already_forbids_nobody_to_write_over_it() -> None:
+    """Two devices chose the same value; of one that is shown it still, another one writes over it meanwhile."""
+    history = _two_wrote_at_the_same_time()
+    for who in ("Claire", "Paul"):
+        history.read(who, KEY, _shown("B", "A", "B"))
+    history.wrote("Claire", KEY, {"phone": "C"})
+    history.chose("Paul", KEY, "phone", "B", among=["B"])
+    dump = {KEY: _shown("C", "A")}
+    assert history.end({"Claire": dump, "Paul": dump}, {}) == []
+
+
+def test_what_was_chosen_again_after_somebody_took_it_away_must_be_held() -> None:
+    history = _two_wrote_at_the_same_time()
+    history.read("Claire", KEY, _shown("B", "A"))
+    history.wrote("Claire", KEY, {"phone": "C"})
+    history.read("Paul", KEY, _shown("C", "A", "B"))
+    history.chose("Paul", KEY, "phone", "B", among=["B"])
+    assert any("LOST: phone = 'B'" in one for one in history.end({"Paul": {KEY: _shown("C", "A")}}, {}))
+
+
 def test_replicas_that_differ_are_told() -> None:
     history = _two_wrote_at_the_same_time()
     told = history.end({"Anne": {KEY: _shown("A", "B")}, "Marc": {KEY: _shown("B", "A")}}, {})

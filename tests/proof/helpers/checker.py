@@ -114,7 +114,9 @@ class History:
         over = {*among, *([before.values[name]] if before.values and name in before.values else [])}
         for other in over - {value}:
             self._goes(who, key, name, other)
-        self._gone.get((key, name, value), set()).clear()
+        if before.values is None or before.values.get(name) != value:
+            # What stands already is not brought back by its card: who was shown it may have taken it away meanwhile.
+            self._gone.get((key, name, value), set()).clear()
         beside = frozenset(one for one in before.beside if one[0] != name or one[1] not in over)
         if before.values is not None:
             self._last[who, key] = Shown({**before.values, name: value}, beside)
