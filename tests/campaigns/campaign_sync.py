@@ -27,6 +27,8 @@ LONG = 5.0
 SEEDS_BETWEEN_KILLS = 1000
 """After so many seeds the server and its database are killed for a while, on real processes."""
 
+SEEDS_BETWEEN_WORDS = 500
+
 AHEAD = 16
 """So many seeds are given out at once: enough that no processor waits."""
 
@@ -50,6 +52,8 @@ def run(seeds: int, minutes: float, first_seed: int) -> int:
         model = model_caseload(room)
         for seed, played in _played(range(first_seed, first_seed + seeds), goes_on, model):
             tally.add(played)
+            if tally.seeds % SEEDS_BETWEEN_WORDS == 0:
+                print(f"{tally.seeds} seeds after {(time.monotonic() - begun) / 60:.1f} minutes", flush=True)
             if seeds > 1 and tally.seeds % SEEDS_BETWEEN_KILLS == 1 and goes_on():
                 _kills(seed, room / "kills", model, tally)
         if seeds > 1 and minutes >= LONG:
