@@ -1,23 +1,31 @@
-"""Many people written in one go stand in the list and are found exactly as if each had been written by itself."""
+"""Many people written or taken in in one go stand in the list and are found as if each had been by itself."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from store.helpers import barrier, person, put, remove, writing
+from store.helpers import NOON, barrier, person, put, remove, writing
 
+from parcours_core.merge import Stamp, State
+from parcours_core.records.codec import to_plain
+from parcours_core.records.declare import record_type
 from parcours_core.records.job_seeker import JobSeeker
+from parcours_core.wire.messages import Page
+from parcours_core.wire.sheets import sheets_of
 from parcours_desktop.store import list_order, list_places, unlisted, word_index
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.dossier_list import count_dossiers, list_dossiers
 from parcours_desktop.store.names import sort_key
 from parcours_desktop.store.reader import Reader
+from parcours_desktop.store.taking_in import TakingIn
+from parcours_desktop.store.tally import Tally
 from parcours_desktop.store.unit_of_work import UnitOfWork
 
 PEOPLE = [person("", "") for _ in range(9)]
@@ -30,8 +38,13 @@ ONE = st.builds(
     st.sampled_from(NAMES),
     st.sampled_from(["", "0470 12", "0485 19"]),
 )
+SOME = st.lists(ONE, min_size=1, max_size=5, unique_by=lambda one: one.id)
 DEEDS = st.one_of(
     st.tuples(st.just("put"), ONE),
+    st.tuples(st.just("arrive"), SOME),
+    st.tuples(st.just("arrive"), SOME),
+    st.tuples(st.just("block from afar"), st.sampled_from(PEOPLE)),
+    st.tuples(st.just("delete from afar"), st.sampled_from(PEOPLE)),
     st.tuples(st.just("delete"), st.sampled_from(PEOPLE)),
     st.tuples(st.just("block"), st.sampled_from(PEOPLE)),
     st.tuples(st.just("look"), st.none()),
@@ -41,6 +54,7 @@ UNITS = st.lists(
     min_size=1,
     max_size=5,
 )
+NUMBERS = count(1)
 Seen = list[tuple[int, list[tuple[str, int]]]]
 
 
@@ -66,9 +80,29 @@ def as_anew(caseload: Caseload) -> Seen:
         return seen(unit)
 
 
+def arrive(unit: UnitOfWork, *records: Any, deleted: bool = False) -> None:
+    """Take in what another device wrote, unless something unsent stands in its way here."""
+    number = next(NUMBERS)
+    states = []
+    for one in records:
+        values = {name: value for name, value in to_plain(one).items() if name != "id"}
+        dossier = str(values.get("job_seeker_id") or one.id)
+        stamp = Stamp(number, "Ben", NOON.isoformat())
+        code = record_type(type(one)).code
+        states.append(State(code, one.id, dossier, number, values, stamp, deleted=deleted))
+    sheets, graves = sheets_of(states)
+    TakingIn(unit, Tally()).page(Page(number, sheets=sheets, graves=graves))
+
+
 def do(unit: UnitOfWork, deed: str, given_: Any) -> None:
     if deed == "put":
         unit.put(given_)
+    elif deed == "arrive":
+        arrive(unit, *given_)
+    elif deed == "block from afar":
+        arrive(unit, barrier(given_))
+    elif deed == "delete from afar":
+        arrive(unit, given_, deleted=True)
     elif deed == "delete":
         unit.delete(JobSeeker, given_.id)
     elif deed == "block":
@@ -89,6 +123,7 @@ def test_whatever_is_saved_moved_and_undone_the_list_and_the_search_are_exact(
     with monkeypatch.context() as patched:
         patched.setattr(unlisted, "_APART", apart)
         patched.setattr(unlisted, "MOST", 6)
+        patched.setattr(unlisted, "MOST_ARRIVED", 8)
         if room == "little":
             for module in (word_index, list_order, list_places):
                 patched.setattr(module, "LAST", 40)

@@ -24,6 +24,7 @@ from parcours_core.wire.packing import (
     unpack_numbers,
     unpack_same,
 )
+from parcours_desktop.store import direct
 from parcours_desktop.store.entries import SHOWN, Entry, EntryMaker
 from parcours_desktop.store.fitting import fit
 from parcours_desktop.store.schema import TYPES
@@ -166,10 +167,10 @@ def _picked_ids(packed: bytes | list[str], places: Sequence[int]) -> bytes | lis
 
 def held_of(connection: Connection, code: str, ids: Iterable[str]) -> Held:
     """Return what stands here of some records of one type."""
-    if connection.exec_driver_sql(f"SELECT 1 FROM {code} LIMIT 1").fetchone() is None:
+    if not direct.rows(connection, f"SELECT 1 FROM {code} LIMIT 1"):
         return {}
-    found = connection.exec_driver_sql(_find(code), (json.dumps(list(ids)),)).fetchall()
-    return {row[1]: (int(row[0]), tuple(row[1:])) for row in found}
+    found = direct.rows(connection, _find(code), (json.dumps(list(ids)),))
+    return {row[1]: (row[0], row[1:]) for row in found}
 
 
 @cache

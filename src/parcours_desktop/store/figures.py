@@ -12,8 +12,7 @@ _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})(?:-([0-9]{1,2}))?")
 _MONTH = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{4})")
 _DAY_BEGUN = re.compile(r"([0-9]{1,2})[/]")
 _NUMBERS_APART = re.compile(r"[,;]| / | ou ")
-_PLAIN_PHONE = re.compile(r"(?!00)[0-9]{1,10}", re.ASCII)
-"""A number without a code for abroad, as most are written: ``national`` only takes its zero off."""
+_LONGEST_PLAIN = 10
 _SHORTEST_ALONE = 4
 
 Wanted = tuple[str, ...]
@@ -28,7 +27,7 @@ def digits(text: str) -> str:
 
 def national(number: str) -> str:
     """Return a phone number's digits without country code (32, 33) and leading zero, however it is written."""
-    if len(number) <= 10 and number.isascii() and number.isdigit() and not number.startswith("00"):
+    if len(number) <= _LONGEST_PLAIN and number.isascii() and number.isdigit() and not number.startswith("00"):
         return number.removeprefix("0")
     plain = digits(number.replace("(0)", ""))
     abroad = number.strip().startswith("+") or plain.startswith("00")
@@ -44,9 +43,10 @@ def figure_words(niss: str, phone: str, birth_date: str, postal_code: str) -> li
     ``birth_date`` is ISO 8601 (``1990-05-24``), or empty.
     """
     found = [digits(niss)] if niss else []
-    if _PLAIN_PHONE.fullmatch(phone):
+    # A number without a code for abroad, as most are written: ``national`` only takes its zero off.
+    if len(phone) <= _LONGEST_PLAIN and phone.isascii() and phone.isdigit() and not phone.startswith("00"):
         found.append(phone.removeprefix("0"))
-    else:
+    elif phone:
         found += map(national, (phone,) if phone.isdigit() else _NUMBERS_APART.split(phone))
     found.append(digits(postal_code))
     if birth_date:

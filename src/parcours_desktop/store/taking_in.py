@@ -15,7 +15,7 @@ from parcours_core.merge import Rival
 from parcours_core.records.declare import FieldSpec
 from parcours_core.wire.messages import Graves, Page, Sheet
 from parcours_core.wire.packing import unpack_ids
-from parcours_desktop.store import bulk_index, burying, departing, erasure, receipted, rivals, strangers
+from parcours_desktop.store import burying, departing, direct, erasure, receipted, rivals, strangers
 from parcours_desktop.store.arrivals import Arrivals, Held, Row, arrivals_of, held_of, only, put_statement, shown_in
 from parcours_desktop.store.mapping import dump, from_column
 from parcours_desktop.store.schema import RECORDS
@@ -56,7 +56,7 @@ class TakingIn:
         self.deleted = 0
         self.cards = 0
         self.erased: list[erasure.ErasedHere] = []
-        self._carded = {(str(row[0]), str(row[1])) for row in unit.connection.exec_driver_sql(_CARDS).fetchall()}
+        self._carded = {(str(row[0]), str(row[1])) for row in direct.rows(unit.behind, _CARDS)}
 
     def page(self, page: Page, ready: Sequence[Arrivals | None] = ()) -> list[str]:
         """Take a page in; return the dossiers that must go but still hold what was not sent.
@@ -83,7 +83,7 @@ class TakingIn:
 
     def sheet(self, sheet: Sheet, arrivals: Arrivals | None) -> None:
         """Take living records of one type in; ``arrivals`` are what ``arrivals_of`` reads in ``sheet``."""
-        receipted.write_beside(self.unit.connection)
+        receipted.write_beside(self.unit.behind)
         ids = unpack_ids(sheet.ids) if arrivals is None else arrivals.ids
         if self.reread:
             self.reread.difference_update((sheet.record, record_id) for record_id in ids)
@@ -98,7 +98,7 @@ class TakingIn:
                 raise RuntimeError("a type that was known is so still")
             arrivals = sifted
         if arrivals.ids:
-            self._write(arrivals, held_of(self.unit.connection, sheet.record, arrivals.ids))
+            self._write(arrivals, held_of(self.unit.behind, sheet.record, arrivals.ids))
             self._keep_cards(sheet, range(len(arrivals.ids)), arrivals.ids)
 
     def graves(self, graves: Graves) -> None:
@@ -149,8 +149,9 @@ class TakingIn:
         return only(sheet, free)
 
     def _write(self, arrivals: Arrivals, held: Held) -> None:
-        connection, record, rows = self.unit.connection, arrivals.declared.code, arrivals.rows
-        strangers.drop(self.unit, self.tally, record, arrivals.ids)
+        connection, record, rows = self.unit.behind, arrivals.declared.code, arrivals.rows
+        if self._any("stranger"):
+            strangers.drop(self.unit, self.tally, record, arrivals.ids)
         self.tally.take(record, held, [number for number, _ in held.values()])
         self.tally.add_sum(arrivals.numbers, arrivals.marks)
         changed = self._note(arrivals, held) if held else list(range(len(rows)))
@@ -178,7 +179,7 @@ class TakingIn:
                 changed.append(place)
                 notes += self._notes(arrivals, place, specs, known[1], row)
         if notes:
-            self.unit.connection.exec_driver_sql(_NOTE, notes)
+            self.unit.behind.exec_driver_sql(_NOTE, notes)
         return changed
 
     def _notes(
@@ -197,21 +198,21 @@ class TakingIn:
         return notes
 
     def _index(self, arrivals: Arrivals, held: Held, changed: list[int]) -> None:
-        connection, rows, entries = self.unit.connection, arrivals.rows, arrivals.entries
+        rows, entries = arrivals.rows, arrivals.entries
         if entries:
             if held:
                 fresh = (place for place in changed if _shows(held.get(arrivals.ids[place]), rows[place]))
                 entries = [entries[place] for place in fresh]
             if entries:
-                bulk_index.put(connection, entries, new=not held)
+                self.unit.unlisted.note_arrived(entries, new=not held)
         elif arrivals.declared.code in SUMMED:
-            bulk_index.follow(connection, {arrivals.dossiers[place] for place in changed})
+            self.unit.unlisted.note_summed(arrivals.dossiers[place] for place in changed)
 
     def _keep_cards(self, sheet: Sheet | Graves, places: Iterable[int], ids: Sequence[str]) -> None:
         """Put the cards of the records at ``places`` in the place of those that were there before."""
         places = list(places)
         gone = [key for place in places if (key := (sheet.record, ids[place])) in self._carded]
-        rivals.drop(self.unit.connection, gone)
+        rivals.drop(self.unit.behind, gone)
         self._carded.difference_update(gone)
         dossiers = unpack_ids(sheet.dossiers) if sheet.rivals and sheet.dossiers else ids
         for place in places if sheet.rivals else ():
@@ -221,7 +222,7 @@ class TakingIn:
             ]
             if cards:
                 key = (sheet.record, ids[place])
-                rivals.keep_rows(self.unit.connection, rivals.rows_of(*key, dossiers[place], cards))
+                rivals.keep_rows(self.unit.behind, rivals.rows_of(*key, dossiers[place], cards))
                 self._carded.add(key)
                 self.unit.receive([key], [dossiers[place]])
                 self.cards += 1
@@ -232,11 +233,10 @@ class TakingIn:
         """Return which of some records have unsent changes here."""
         if not self._any("outbox"):
             return set()
-        found = self.unit.connection.exec_driver_sql(_WAITING, (record, json.dumps(ids)))
-        return {str(row[0]) for row in found.fetchall()}
+        return {str(row[0]) for row in direct.rows(self.unit.behind, _WAITING, (record, json.dumps(ids)))}
 
     def _any(self, table: str) -> bool:
-        return self.unit.connection.exec_driver_sql(_ANY.format(table)).fetchone() is not None
+        return bool(direct.rows(self.unit.behind, _ANY.format(table)))
 
 
 def _shows(known: tuple[int, Row] | None, row: Row) -> bool:

@@ -59,12 +59,18 @@ class UnitOfWork(Reader):
         self._touched: set[tuple[str, str]] = set()
         self._made: set[str] = set()
         self._received: set[str] = set()
-        self._unlisted = Unlisted(connection)
+        self.unlisted = Unlisted(connection)
+        """What the list has still to take up of what this unit wrote."""
 
     @property
     def connection(self) -> Connection:
         """The connection of the transaction; whoever asks for it finds the list up to date."""
-        self._unlisted.catch_up()
+        self.unlisted.catch_up()
+        return self._view
+
+    @property
+    def behind(self) -> Connection:
+        """The connection for what has nothing to do with the list, which may be behind: many are laid in it at once."""
         return self._view
 
     def put(self, record: Any) -> None:
@@ -86,7 +92,7 @@ class UnitOfWork(Reader):
             old = {name: before[name] for name in names}
             history.note(self._view, self.number(), key, history.Happening.CHANGED, before=old, after=changed)
         outbox.mark_put(self._view, key, self._write, before, after)
-        self._unlisted.note(declared.code, before, after)
+        self.unlisted.note(declared.code, before, after)
         self._touch(key, before, after)
 
     def delete(self, cls: type[Any], record_id: str) -> None:
@@ -107,7 +113,7 @@ class UnitOfWork(Reader):
         return undoing.take_back(self, write)
 
     def ask_again(self, write: int) -> list[tuple[str, str, str]]:
-        """Ask again, on this device, what write number ``write`` chose and the server was told.
+        """Ask again what write number ``write`` chose and the server was told.
 
         Return of which fields (type code, id, field).
         """

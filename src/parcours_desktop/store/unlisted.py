@@ -7,16 +7,19 @@ that thousands saved at once took minutes.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
 from parcours_core.records.codec import Plain
 from parcours_desktop.store import bulk_index, direct, summary, waiting_words, word_index
-from parcours_desktop.store.entries import SHOWN, EntryMaker, shown_of
+from parcours_desktop.store.entries import ID, SHOWN, Entry, EntryMaker, shown_of
 
 MOST = 5000
 """How many may be behind before they are brought up to date; what is kept of them meanwhile is their ids."""
+
+MOST_ARRIVED = 10_000
+"""How many rows that were worked out already may wait to be laid together."""
 
 _APART = 16
 """Up to so many are put apart: a few find their places sooner than the beginnings of a bulk are made."""
@@ -31,6 +34,9 @@ class Unlisted:
         self._connection = connection
         # In the order in which they were written, which decides between equal names.
         self._ids: dict[str, None] = {}
+        self._arrived: dict[str, Entry] = {}
+        self._new = True
+        self._summed: set[str] = set()
 
     def note(self, record: str, before: Mapping[str, Plain] | None, after: Mapping[str, Plain]) -> None:
         """Note that a record was put; a change of nothing that the list shows costs nothing."""
@@ -42,10 +48,32 @@ class Unlisted:
             if len(self._ids) >= MOST:
                 self.catch_up()
 
+    def note_arrived(self, entries: Iterable[Entry], *, new: bool) -> None:
+        """Note rows of job seekers that a sync brought; ``new``: none of them stood here before. Their words wait."""
+        self._new = self._new and new
+        self._arrived.update((entry[ID], entry) for entry in entries)
+        if len(self._arrived) >= MOST_ARRIVED:
+            self.catch_up()
+
+    def note_summed(self, dossiers: Iterable[str]) -> None:
+        """Note dossiers of which something arrived that their row sums up."""
+        self._summed.update(dossiers)
+
     def catch_up(self) -> None:
-        """Bring the list up to date with what the records say now, words included."""
-        if not self._ids:
-            return
+        """Bring the list up to date with what the records say now, words included but for those that wait."""
+        if self._arrived or self._summed:
+            self._lay_arrived()
+        if self._ids:
+            self._put_written()
+
+    def _lay_arrived(self) -> None:
+        entries, new, summed = list(self._arrived.values()), self._new, self._summed - self._arrived.keys()
+        self._arrived, self._new, self._summed = {}, True, set()
+        if entries:
+            bulk_index.put(self._connection, entries, new=new)
+        bulk_index.follow(self._connection, summed)
+
+    def _put_written(self) -> None:
         ids, self._ids = list(self._ids), {}
         rows = {row[0]: row for row in direct.rows(self._connection, _SHOWN, (json.dumps(ids),))}
         maker = EntryMaker()

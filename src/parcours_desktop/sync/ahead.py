@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from types import TracebackType
 
+from parcours_core.collecting import without_collecting
 from parcours_core.wire.messages import PROTOCOL, Answer, Call
 from parcours_desktop.store.arrivals import Arrivals, arrivals_in
 from parcours_desktop.sync.run import Run
+
+AT_HAND_SECONDS = 0.2
+"""How long a transaction stays open for the page that is about to come: no longer than a save may wait for it."""
 
 _Read = tuple[Answer, Sequence[Arrivals | None]]
 
@@ -68,16 +72,37 @@ class Ahead:
         answer.exception()  # Waits; what it might tell of will be told again.
         return None
 
+    def page_at_hand(self, wanted: Callable[[Answer], bool]) -> Answer | None:
+        """Return the page that was asked for if it is here, or about to be, and is ``wanted``; the next is asked for.
+
+        Else None: ``page_for`` gives it then, or raises what the peer raises.
+        """
+        asked, answer = self._asked, self._answer
+        if asked is None or answer is None:
+            return None
+        wait((answer,), AT_HAND_SECONDS)
+        if not answer.done() or answer.exception() is not None:
+            return None
+        told, arrivals = answer.result()
+        if told.page is None or not wanted(told):
+            return None
+        self._asked = self._answer = None
+        self._run.report.requests += 1
+        self._run.prepared(told.page, arrivals)
+        self.begin_page(asked, told)
+        return told
+
     def _worker(self) -> ThreadPoolExecutor:
         self._thread = self._thread or ThreadPoolExecutor(1, "sync-ahead")
         return self._thread
 
     def _read(self, call: Call) -> _Read:
-        answer = self._run.peer.exchange(call)
-        if answer.page is None or not self._run.options.alone:
-            return answer, ()
-        try:
-            return answer, arrivals_in(answer.page)
-        except ValueError:
-            # Whoever takes the page in will say so.
-            return answer, ()
+        with without_collecting():
+            answer = self._run.peer.exchange(call)
+            if answer.page is None or not self._run.options.alone:
+                return answer, ()
+            try:
+                return answer, arrivals_in(answer.page)
+            except ValueError:
+                # Whoever takes the page in will say so.
+                return answer, ()

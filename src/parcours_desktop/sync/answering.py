@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from parcours_core.collecting import without_collecting
@@ -14,6 +15,7 @@ from parcours_core.wire.messages import Answer, Decided, Page
 from parcours_desktop.store import awaiting, flight, receipted, sealed_copies
 from parcours_desktop.store.erasure import erasures_asked
 from parcours_desktop.store.flight import Flight
+from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.settling import Settling
 from parcours_desktop.store.sync_state import (
     SyncState,
@@ -27,9 +29,10 @@ from parcours_desktop.store.taking_in import TakingIn
 from parcours_desktop.store.tally import Tally
 from parcours_desktop.store.unit_of_work import UnitOfWork
 from parcours_desktop.sync import erasing, keys_told
+from parcours_desktop.sync.ahead import Ahead
 from parcours_desktop.sync.guard import Gone, check_answer
 from parcours_desktop.sync.people import people_as_kept
-from parcours_desktop.sync.reports import HaltAndAsk, SyncReport
+from parcours_desktop.sync.reports import HaltAndAsk, Step, SyncReport
 from parcours_desktop.sync.run import Run
 
 
@@ -51,20 +54,50 @@ def choose(run: Run) -> Chosen | None:
     return chosen
 
 
-def take(run: Run, state: SyncState, sent: Flight | None, answer: Answer) -> tuple[SyncState, bool]:
-    """Take an answer in. Return where the device stands then, and whether anything waits to be sent.
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Where the device stands once answers were taken in, whether anything ``waits`` to be sent, and the ``last`` of
+    the answers."""
 
-    Raises ``HaltAndAsk`` where too much would vanish; the receipt is taken all the same.
+    state: SyncState
+    waits: bool
+    last: Answer
+
+
+def take(run: Run, state: SyncState, sent: Flight | None, answer: Answer, ahead: Ahead) -> Taken:
+    """Take an answer in, and where nobody is typing the pages that come right after it, in one transaction.
+
+    Many dossiers are laid in the list together sooner than page by page. Raises ``HaltAndAsk`` where too much would
+    vanish; the receipt, and what came before, is taken all the same.
     """
     if not sent and not _says_anything(state, answer):
-        return state, False
+        return Taken(state, False, answer)
     with without_collecting(), run.writing() as unit:
         halted = _take(run, unit, sent, answer)
-        state, waits = read_sync_state(unit), flight.anything_waits(unit)
+        most = run.report.received + run.options.at_once
+        while halted is None and not sent and run.options.alone and run.report.received < most:
+            following = ahead.page_at_hand(partial(_goes_on, run, unit, answer.epoch))
+            if following is None:
+                break
+            answer = following
+            halted = _take(run, unit, None, answer)
+            run.progress(Step.RECEIVING, run.report.received)
+        taken = Taken(read_sync_state(unit), flight.anything_waits(unit), answer)
         run.told(unit.commit())
     if halted is not None:
         raise halted
-    return state, waits
+    return taken
+
+
+def _goes_on(run: Run, unit: UnitOfWork, epoch: str, answer: Answer) -> bool:
+    """Say whether an answer brings nothing but the records that follow, in the same ``epoch``."""
+    page = answer.page
+    if page is None or page.left or page.graves or answer.epoch != epoch or run.watch.cancelled():
+        return False
+    if answer.receipt or answer.people or answer.erased or answer.kept or answer.vault_kept or answer.decided:
+        return False
+    aside = Reader(unit.behind)
+    return not awaiting.awaited(aside) and answer.trail_kept in (-1, read_sync_state(aside).trail_kept)
 
 
 def take_and_choose(run: Run, sent: Flight, answer: Answer) -> Chosen | None:
@@ -96,8 +129,9 @@ def _choose(run: Run, unit: UnitOfWork) -> Chosen | None:
 
 def _take(run: Run, unit: UnitOfWork, sent: Flight | None, answer: Answer) -> HaltAndAsk | None:
     halted: HaltAndAsk | None = None
+    aside = Reader(unit.behind)
     # Read again: a person may have given up a rejected change while the request was on its way.
-    state = read_sync_state(unit)
+    state = read_sync_state(aside)
     tally, reread = Tally(state.count, state.sum), set(state.reread)
     changed: dict[str, Any] = {"epoch": answer.epoch}
     if sent and answer.receipt:
@@ -132,7 +166,7 @@ def _take(run: Run, unit: UnitOfWork, sent: Flight | None, answer: Answer) -> Ha
     except HaltAndAsk as error:
         halted = error
     # Read once more: what was erased lets the batches wait again that were chosen with it.
-    keep_sync_state(unit, moved(read_sync_state(unit), tally, reread=tuple(sorted(reread)), **changed))
+    keep_sync_state(aside, moved(read_sync_state(aside), tally, reread=tuple(sorted(reread)), **changed))
     return halted
 
 
@@ -149,7 +183,8 @@ def _take_decisions(run: Run, unit: UnitOfWork, decided: Sequence[Decided]) -> N
 
 
 def _take_page(run: Run, taking: TakingIn, page: Page, leaving: Sequence[str]) -> dict[str, Any]:
-    awaiting.await_no_more(taking.unit, page.left)
+    if page.left:
+        awaiting.await_no_more(taking.unit, page.left)
     staying = taking.page(page, run.ready(page))
     run.count(taking)
     run.report.left += len(page.left) - len(staying)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from parcours_core.language import tr
@@ -109,9 +110,10 @@ def _exchange_all(run: Run, ahead: Ahead, outlook: Outlook | None) -> None:
             continue
         if not sent:
             ahead.begin_page(call, answer)
-        state, waits = take(run, outlook.state, sent, answer)
+        taken = take(run, outlook.state, sent, answer, ahead)
+        state, last = taken.state, taken.last
         outlook = None
-        sound = _is_sound(now, state)
+        sound = _is_sound(replace(now, answer=last), state)
         if sound is False:
             run.write_receipts_beside()
             offering.give_back_shown(run)
@@ -123,7 +125,7 @@ def _exchange_all(run: Run, ahead: Ahead, outlook: Outlook | None) -> None:
             outlook = look(run)
         trailing = outlook is not None and outlook.trail
         # What the server keeps that was erased here is missed by the next check only.
-        if answer.page is None or answer.page.more or trailing or waits or answer.kept:
+        if last.page is None or last.page.more or trailing or taken.waits or answer.kept:
             continue
         if state.leaving:
             _let_leave(run, state.leaving)

@@ -127,5 +127,7 @@ class InTurn(Executor):
 @contextmanager
 def in_turn(dice: Callable[[], float]) -> Iterator[None]:
     """Let requests that run beside the sync run before or after what it does meanwhile: one thread, one course."""
-    with patch.object(ahead, "ThreadPoolExecutor", partial(InTurn, dice)):
+    executor = patch.object(ahead, "ThreadPoolExecutor", partial(InTurn, dice))
+    # What has not run by now does not run by itself.
+    with executor, patch.object(ahead, "AT_HAND_SECONDS", 0.0):
         yield
