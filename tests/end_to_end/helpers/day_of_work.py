@@ -60,7 +60,7 @@ def serve_rights(counsellor: Counsellor, out: Path, illness: str, why: str, cont
     dossier.cover.other.setText(why)
     dossier.cover.other.returnPressed.emit()
     until(lambda: dossier.cover.revealed, "the reason was taken")
-    pages.show_rights()
+    pages.open_person.show_rights()
     until(lambda: bool(rights.consents.signing), "the consent is shown")
     next(iter(rights.consents.signing.values())).click()
     until(rights.proving.signing.isVisible, "the sheet is open")

@@ -97,7 +97,7 @@ def test_the_screens_about_one_person(seated: Counsellor, key: str, doing: Doing
     if key:
         seated.keys.press(key)
     else:
-        seated.pages.show_rights()
+        seated.pages.open_person.show_rights()
     seated.idle()
     assert lock_and_come_back(seated).doing is doing
 

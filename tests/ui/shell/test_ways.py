@@ -72,11 +72,3 @@ def test_every_place_has_its_key(keys: str, name: str, work: WorkView, qtbot: Qt
     qtbot.waitUntil(getattr(work.pages.screens, name).isVisible)
     Hand(work).press("Ctrl+1")
     qtbot.waitUntil(work.pages.dossiers.isVisible)
-
-
-@pytest.mark.parametrize("keys", ["Ctrl+B", "Ctrl+J"])
-def test_a_key_of_the_dossier_says_that_none_is_open(keys: str, work: WorkView, qtbot: QtBot) -> None:
-    work.top_bar.new_person.setFocus()
-    Hand(work).press(keys)
-    assert work.announcer.toast.text() == "Ouvrez d’abord un dossier."
-    assert has_focus(work.pages.dossiers)

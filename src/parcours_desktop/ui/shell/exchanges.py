@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -32,17 +33,25 @@ class Ways(Protocol):
         """Open one dossier beside the list."""
         ...
 
+    def come_back(self, person_id: str) -> None:
+        """Open one dossier with the keyboard in it."""
+        ...
+
     def show_place(self, place: str) -> None:
         """Show the screen called ``place``."""
         ...
 
 
 class Exchanges:
-    """Leads to what came from others and to what goes to them; each screen is made when it is first needed."""
+    """Leads to what came from others and to what goes to them; each screen is made when it is first needed.
 
-    def __init__(self, workbench: Workbench, ways: Ways, room: QStackedWidget) -> None:
+    ``someone`` says whether a dossier is open, and what to do first where none is.
+    """
+
+    def __init__(self, workbench: Workbench, ways: Ways, someone: Callable[[], bool], room: QStackedWidget) -> None:
         self._workbench = workbench
         self._ways = ways
+        self._someone = someone
         self._room = room
         self._dossier: DossierView | None = None
         self._history: HistoryView | None = None
@@ -71,7 +80,7 @@ class Exchanges:
             from parcours_desktop.ui.features.sync.view import SyncView
 
             self._sync = SyncView(self._workbench)
-            self._sync.dossier_asked.connect(self._ways.open_dossier)
+            self._sync.dossier_asked.connect(self._ways.come_back)
             self._sync.devices_asked.connect(self._show_devices)
             self._room.addWidget(self._sync)
         return self._sync
@@ -162,7 +171,8 @@ class Exchanges:
         self._ways.show_place(DEVICES)
 
     def _open_history(self) -> None:
-        self.open_history()
+        if self._someone():
+            self.open_history()
 
     def leave(self) -> None:
         """Keep what is being typed into a card."""
@@ -175,6 +185,6 @@ class Exchanges:
 
     def _leave_review(self, person_id: str) -> None:
         if person_id:
-            self._ways.open_dossier(person_id)
+            self._ways.come_back(person_id)
         else:
             self._ways.show_place("dossiers")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from parcours_core.language import tr
 from parcours_desktop.ui.features.dossiers.view import DossierListView
 from parcours_desktop.ui.shell.commands import Command
 from parcours_desktop.ui.shell.exchanges import DEVICES, SYNC, Exchanges
+from parcours_desktop.ui.shell.open_person import OpenPerson
 from parcours_desktop.ui.shell.palette_making import make_palette
 from parcours_desktop.ui.shell.screens import Screen, Screens
 from parcours_desktop.ui.shell.split import Split
@@ -51,10 +50,11 @@ class Pages(QStackedWidget):
         self._detail = self.split.detail
         self.nobody = self.split.nobody
         self.addWidget(self.split)
-        # An open dossier answers to these keys itself; here stands what shows while there is none.
-        QShortcut(QKeySequence("Ctrl+B"), self.nobody).activated.connect(self.add_barrier)
-        QShortcut(QKeySequence("Ctrl+J"), self.nobody).activated.connect(self.take_notes)
-        self.exchanges = Exchanges(workbench, self, self)
+        self.open_person = OpenPerson(workbench, self)
+        self.exchanges = Exchanges(workbench, self, self.open_person.someone, self)
+        self.open_person.answer_keys(self)
+        self.currentChanged.connect(lambda _: self.open_person.follow())
+        self._detail.currentChanged.connect(lambda _: self.open_person.follow())
 
     def show_place(self, place: str) -> None:
         """Show the screen called ``place``; what was being typed on the former one is kept by itself."""
@@ -85,6 +85,11 @@ class Pages(QStackedWidget):
         if notes:
             self.screens.dossier.take_notes()
 
+    def come_back(self, person_id: str) -> None:
+        """Open one dossier with the keyboard in it: from the screen that was left for it the work goes on there."""
+        self.open_dossier(person_id)
+        self.screens.dossier.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def new_person(self) -> None:
         """Show the empty form beside the list."""
         self._detail.setCurrentWidget(self.screens.person_form)
@@ -104,47 +109,21 @@ class Pages(QStackedWidget):
         self.show_place("dossiers")
         self.screens.person_form.begin_edit(person_id, covered=covered)
 
-    def compose(self, service_id: str = "") -> None:
-        """Show what can lift the barriers of the person whose dossier is open, and the letter."""
-        if self.person_id and not self.screens.dossier.refuse():
-            self.setCurrentWidget(self.screens.composer)
-            self.place_changed.emit("dossiers")
-            covered = not self.screens.dossier.cover.revealed
-            self.screens.composer.compose(self.person_id, service_id, covered=covered)
+    def show_whole(self, screen: QWidget) -> None:
+        """Show a screen about the open dossier in all of the room."""
+        self.setCurrentWidget(screen)
+        self.place_changed.emit("dossiers")
 
-    def share(self) -> None:
-        """Open the screen of sharing for the dossiers that are ticked, else for the one that is open."""
-        if self.dossiers.picking.picked and self.currentWidget() is self.split:
-            self.dossiers.picking.share.click()
-        elif self.person_id and not self.screens.dossier.refuse():
-            self.together.share([self.person_id])
-
-    def add_barrier(self) -> None:
-        """Open the form of a barrier in the dossier that is open."""
-        if self.person_id:
-            self.open_dossier(self.person_id)
-            self.screens.dossier.add_barrier()
-        else:
-            _ask_for_a_dossier(self, self._workbench)
-
-    def take_notes(self) -> None:
-        """Put the cursor where one writes about the person whose dossier is open."""
-        if self.person_id:
-            self.open_dossier(self.person_id, notes=True)
-        else:
-            _ask_for_a_dossier(self, self._workbench)
-
-    def show_rights(self) -> None:
-        """Show what the person whose dossier is open may ask of it."""
-        if self.person_id:
-            self.setCurrentWidget(self.screens.rights)
-            self.place_changed.emit("dossiers")
-            self.screens.rights.show_rights(self.person_id)
+    def beside_the_list(self) -> str:
+        """Return what the screen beside the list is called, « nobody » for none; empty where no list is on screen."""
+        if self.currentWidget() is not self.split:
+            return ""
+        return self.screens.name_of(self._detail.currentWidget()) or "nobody"
 
     def review_due(self, person_id: str) -> None:
         """Open a file that was kept long enough, at what may be done with it."""
         self.open_dossier(person_id)
-        self.show_rights()
+        self.open_person.show_rights()
 
     def enter_reply(self) -> None:
         """Show where the reference of a slip that came back is typed or scanned."""
@@ -166,7 +145,7 @@ class Pages(QStackedWidget):
         if self._palette is None:
             # Over the work and not over the window: what it shows must be gone with the work when it is locked.
             self._palette = make_palette(self._workbench, commands, self.parentWidget() or self)
-            self._palette.person_chosen.connect(self.open_dossier)
+            self._palette.person_chosen.connect(self.come_back)
             self._palette.service_chosen.connect(self.show_service)
             self._palette.referral_chosen.connect(self.show_referral)
         self._palette.open()
@@ -190,7 +169,7 @@ class Pages(QStackedWidget):
         elif name == "person_sheet":
             self.screens.person_sheet.closed.connect(self._leave_form)
         elif name == "composer":
-            self.screens.composer.closed.connect(self.open_dossier)
+            self.screens.composer.closed.connect(self.come_back)
         elif name == "due":
             self.screens.due.review_asked.connect(self.review_due)
             self.screens.due.closed.connect(lambda: self.show_place("dossiers"))
@@ -199,23 +178,23 @@ class Pages(QStackedWidget):
             self.screens.rights.edit_asked.connect(self.edit_person)
             self.screens.rights.history_asked.connect(self.exchanges.open_history)
         elif name == "letters":
-            self.screens.letters.dossier_asked.connect(self.open_dossier)
+            self.screens.letters.dossier_asked.connect(self.come_back)
             self.screens.letters.reprint_asked.connect(lambda letter, on=self.screens: on.composer.reprint(letter))
 
     def _wire_dossier(self) -> None:
         view = self.screens.dossier
-        view.compose_asked.connect(self.compose)
+        view.compose_asked.connect(self.open_person.compose)
         view.referral_asked.connect(self.show_referral)
         view.edit_person_asked.connect(self.edit_person)
-        view.rights_asked.connect(self.show_rights)
-        view.share_asked.connect(lambda _: self.share())
+        view.rights_asked.connect(self.open_person.show_rights)
+        view.share_asked.connect(lambda _: self.open_person.share())
         view.shown.connect(lambda _: self.person_changed.emit(True, view.reading))
         self.exchanges.stand_in(view)
         self.together.stand_under(view)
 
     def _leave_form(self) -> None:
         if self.person_id:
-            self.open_dossier(self.person_id)
+            self.come_back(self.person_id)
         else:
             self._detail.setCurrentIndex(0)
             self.dossiers.setFocus()
@@ -223,16 +202,9 @@ class Pages(QStackedWidget):
     def _leave_rights(self, person_id: str) -> None:
         """Go back to the dossier, or to the list where it was erased."""
         if person_id:
-            self.open_dossier(person_id)
+            self.come_back(person_id)
             return
         self.person_id = ""
         self._leave_form()
         self.show_place("dossiers")
         self.person_changed.emit(False, "")
-
-
-def _ask_for_a_dossier(pages: Pages, workbench: Workbench) -> None:
-    """Say why nothing opens; the keyboard goes to the list, so that what is typed next presses no button."""
-    pages.show_place("dossiers")
-    pages.dossiers.setFocus()
-    workbench.messages.info(tr("Ouvrez d’abord un dossier."))

@@ -49,6 +49,7 @@ class ShortcutsPanel(SidePanel):
 
 def _everywhere() -> list[tuple[str, str]]:
     return [
+        ("Ctrl+Z", tr("Annuler aussi, là où rien ne s’écrit")),
         ("F6", tr("Passer d’une partie de l’écran à la suivante")),
         ("Shift+F6", tr("Revenir à la partie précédente")),
         ("F1", tr("Cette page")),
@@ -69,7 +70,8 @@ def _by_screen() -> list[tuple[str, list[tuple[str, str]]]]:
             tr("Dossier"),
             [
                 ("Ctrl+Tab", tr("Onglet suivant")),
-                ("Ctrl+E", tr("Modifier ce qui est connu de la personne")),
+                ("Ctrl+Shift+Tab", tr("Onglet précédent")),
+                ("Ctrl+Shift+V", tr("Choisir entre les versions de ce dossier")),
                 ("Ctrl+Return", tr("Ajouter la note, enregistrer le formulaire")),
                 ("Esc", tr("Revenir à la liste")),
             ],
@@ -85,6 +87,17 @@ def _by_screen() -> list[tuple[str, list[tuple[str, str]]]]:
         ),
         (
             tr("Orienter"),
-            [("Ctrl+P", tr("Imprimer la lettre")), ("Esc", tr("Revenir au dossier"))],
+            [
+                ("Ctrl+P", tr("Imprimer la lettre")),
+                ("Ctrl+Shift+S", tr("L’enregistrer en PDF")),
+                ("Esc", tr("Revenir au dossier")),
+            ],
+        ),
+        (
+            tr("Lettres et partenaires"),
+            [
+                ("Ctrl+F", tr("Saisir une référence, chercher un partenaire")),
+                ("Ctrl+Return", tr("Noter l’étape de la lettre")),
+            ],
         ),
     ]

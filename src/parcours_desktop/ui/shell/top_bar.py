@@ -28,7 +28,7 @@ class TopBar(Ground):
         self.search.setReadOnly(True)
         self.search.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.search.installEventFilter(self)
-        self.compose = Button(tr("Orienter"), "secondary", key="Ctrl+O", icon="orient")
+        self.compose = Button(tr("Orienter"), "secondary", key="Ctrl+O", icon="orient", bind_key=False)
         self.compose.clicked.connect(self.compose_asked)
         self.compose.setEnabled(False)
         self.new_person = Button(tr("Nouvelle personne"), "primary", key="Ctrl+N", icon="person-add")

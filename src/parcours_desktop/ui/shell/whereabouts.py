@@ -70,9 +70,9 @@ def go_back(pages: Pages, there: Whereabouts) -> None:
     elif there.doing is Doing.PERSON:
         pages.edit_person(there.person_id)
     elif there.doing is Doing.COMPOSING:
-        pages.compose()
+        pages.open_person.compose()
     elif there.doing is Doing.RIGHTS:
-        pages.show_rights()
+        pages.open_person.show_rights()
     elif there.doing is Doing.BARRIER:
         pages.screens.dossier.add_barrier()
     elif there.doing is Doing.NOTE:

@@ -110,28 +110,8 @@ class WorkView(Ground):
         pages = self.pages
         return (
             Command("new-person", tr("Nouvelle personne"), pages.new_person, "Ctrl+N", "person-add", bind=False),
-            Command("compose", tr("Orienter la personne ouverte"), pages.compose, "Ctrl+O", "orient", bind=False),
-            Command(
-                "barrier",
-                tr("Ajouter un frein à la personne ouverte"),
-                pages.add_barrier,
-                "Ctrl+B",
-                "barrier",
-                bind=False,
-            ),
-            Command(
-                "note", tr("Écrire une note sur la personne ouverte"), pages.take_notes, "Ctrl+J", "note", bind=False
-            ),
-            Command("rights", tr("Droits de la personne ouverte : copie, trace, limitation"), pages.show_rights),
+            *pages.open_person.commands(),
             Command("due", tr("Dossiers à revoir : deux ans sans contact"), lambda: pages.show_place("due")),
-            Command(
-                "share",
-                tr("Partager le dossier ouvert, passer le relais"),
-                pages.share,
-                "Ctrl+Shift+R",
-                "send",
-                bind=False,
-            ),
             Command("receive", tr("Recevoir un dossier sur une clé"), pages.together.receive, "Ctrl+Shift+I", "upload"),
             Command("reply", tr("Une réponse est revenue : saisir ou scanner"), pages.enter_reply, "Ctrl+R", "scan"),
             Command("palette", tr("Chercher partout"), self.open_palette, "Ctrl+K", "search"),
@@ -168,7 +148,7 @@ class WorkView(Ground):
         self.pages.place_changed.connect(self.side_bar.select)
         self.pages.person_changed.connect(self.top_bar.allow_composing)
         self.top_bar.palette_asked.connect(self.open_palette)
-        self.top_bar.compose_asked.connect(self.pages.compose)
+        self.top_bar.compose_asked.connect(self.pages.open_person.compose)
         self.top_bar.new_person_asked.connect(self.pages.new_person)
         self._workbench.changed.connect(self._on_changes)
         self.pages.currentChanged.connect(lambda _: self.announcer.toast.dismiss())

@@ -70,6 +70,8 @@ def test_ticked_first_and_printed_then_the_same_signature_counts(
     panel.confirm.click()
     qtbot.waitUntil(composing.letter.consent.tick.isChecked)
     qtbot.waitUntil(lambda: not panel.isVisible())
+    # What comes next is the letter, and not the box that opens the sheet once more.
+    qtbot.waitUntil(composing.letter.print_button.hasFocus)
     qtbot.keyClick(composing, Qt.Key.Key_P, CTRL)
     qtbot.waitUntil(composing.letter.delivered.isVisible)
     assert [each.form for each in kept.consents()] == [ConsentForm.SIGNED_SCREEN]

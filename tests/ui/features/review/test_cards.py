@@ -245,6 +245,68 @@ def test_other_dossiers_that_wait_stand_beside(review: ReviewView, desk: Desk, w
     assert review.name.text() == "Lola Aznar"
 
 
+def test_where_the_last_one_is_chosen_the_keyboard_is_on_the_way_to_the_dossier(review: ReviewView, rik: str) -> None:
+    """Also where one came from the list of all: else the keys would answer to nothing."""
+    went: list[str] = []
+    review.closed.connect(went.append)
+    review.begin()
+    until(lambda: QApplication.focusWidget() in review.cards.views[0].tiles, "the first card has the keyboard")
+    for rest in (2, 1, 0):
+        Keyboard(review).press("1")
+        until(left(review, rest), "a card goes")
+    until(review.done.isVisible, "it is said that all is chosen")
+    Keyboard(review).press("Return")
+    assert went == [rik]
+
+
+def test_where_nothing_waits_at_all_the_way_leads_to_the_dossiers(
+    workbench: Workbench, show: Callable[[QWidget], None], desk: Desk
+) -> None:
+    view = ReviewView(workbench)
+    show(view)
+    went: list[str] = []
+    view.closed.connect(went.append)
+    view.begin()
+    until(view.done.isVisible, "it is said that nothing waits")
+    Keyboard(view).press("Return")
+    assert went == [""]
+
+
+def test_the_next_dossier_s_first_card_gets_the_keyboard_after_the_last_of_one(
+    review: ReviewView, desk: Desk, workbench: Workbench, rik: str
+) -> None:
+    other = open_dossier_of(desk, family_name="Zola", given_name="Lola")
+    put_rival(desk, ("job_seeker", other), "email", "lola@exemple.be", "")
+    workbench.do(lambda desk: write_note(desk, other, "Vue."))
+    review.begin()
+    until(review.people.isVisible, "both wait")
+    until(lambda: QApplication.focusWidget() in review.cards.views[0].tiles, "the first card has the keyboard")
+    first, number = review.person_id, len(review.cards.views)
+    for rest in range(number - 1, 0, -1):
+        Keyboard(review).press("1")
+        until(left(review, rest), "a card goes")
+    Keyboard(review).press("1")
+    until(lambda: review.person_id == ({rik, other} - {first}).pop(), "the next dossier is shown")
+    until(lambda: QApplication.focusWidget() in review.cards.views[0].tiles, "its card has the keyboard")
+
+
+def test_a_choice_taken_back_after_all_were_chosen_has_the_keyboard_again(
+    review: ReviewView, workbench: Workbench, desk: Desk, rik: str
+) -> None:
+    said = heard(workbench)
+    review.begin()
+    until(lambda: QApplication.focusWidget() in review.cards.views[0].tiles, "the first card has the keyboard")
+    for rest in (2, 1, 0):
+        Keyboard(review).press("1")
+        until(left(review, rest), "a card goes")
+    until(review.done.isVisible, "it is said that all is chosen")
+    act = said[-1].act
+    assert act is not None
+    act()
+    until(left(review, 1), "the card is back")
+    until(lambda: QApplication.focusWidget() in review.cards.views[0].tiles, "the card has the keyboard")
+
+
 def test_every_control_has_a_name(review: ReviewView) -> None:
     review.cards.views[0].write()
     assert nameless(review) == []

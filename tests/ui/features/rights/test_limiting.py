@@ -66,14 +66,14 @@ def test_a_correction_is_one_step_away_and_its_trace_another(
     show(view)
     view.begin()
     view.pages.open_dossier(aurelie)
-    view.pages.show_rights()
+    view.pages.open_person.show_rights()
     rights = view.pages.screens.rights
     until(lambda: rights.title.text().endswith("Aurélie Delvaux"), "the rights are shown")
     assert nameless(rights) == []
     rights.correction.edit_button.click()
     until(view.pages.screens.person_form.isVisible, "the sheet is open")
     change_person(desk, aurelie, {"phone": "0470999999"})
-    view.pages.show_rights()
+    view.pages.open_person.show_rights()
     rights.correction.history_button.click()
     until(lambda: view.pages.screens.dossier.tabs.current_key() == "history", "the corrections are shown")
     (line,) = [each for each in dossier_history(desk, aurelie).lines if each.field == "phone"]

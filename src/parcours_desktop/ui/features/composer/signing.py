@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from parcours_core.language import tr
@@ -23,9 +23,10 @@ class LetterSigning(QObject):
         super().__init__(host)
         self._writing, self._letter, self._delivery = writing, letter, delivery
         self._way: Way | None = None
+        self._was_signed = False
         self.panel = SigningPanel(host)
         self.panel.signed.connect(self._signed)
-        self.panel.closed.connect(self.forget)
+        self.panel.closed.connect(self._closed)
         letter.agreed.connect(self.agree)
         letter.print_asked.connect(self._leave)
 
@@ -60,7 +61,15 @@ class LetterSigning(QObject):
         self.forget()
         self.panel.hide()
 
+    def _closed(self) -> None:
+        """Put the keyboard where the work goes on: a letter that is agreed to is printed next."""
+        signed, self._was_signed = self._was_signed, False
+        self.forget()
+        if signed:
+            self._letter.print_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _signed(self) -> None:
+        self._was_signed = True
         pad, way = self.panel.pad, self._way
         picture = signature_svg(pad.strokes(), pad.width(), pad.height())
         self._writing.agree(ConsentForm.SIGNED_SCREEN, picture)

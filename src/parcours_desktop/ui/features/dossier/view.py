@@ -178,10 +178,10 @@ class DossierView(Ground):
         self.referrals.referral_asked.connect(self.referral_asked)
         QShortcut(QKeySequence("Ctrl+B"), self).activated.connect(lambda: self._edit_barrier(""))
         QShortcut(QKeySequence("Ctrl+J"), self).activated.connect(self.take_notes)
-        self._refusals = [QShortcut(QKeySequence(key), self) for key in ("Ctrl+O", self.share.shortcut())]
-        for each in self._refusals:
-            each.setEnabled(False)
-            each.activated.connect(self.refuse)
+        # The button that answers to it is hidden where one only reads.
+        self._refusal = QShortcut(self.share.shortcut(), self)
+        self._refusal.setEnabled(False)
+        self._refusal.activated.connect(self.refuse)
         self._workbench.changed.connect(self._on_changes)
 
     def _on_changes(self, changes: Changes) -> None:
@@ -240,8 +240,7 @@ class DossierView(Ground):
         self._view = view
         self._pages.setCurrentWidget(self._whole)
         self.head.show_view(view)
-        for each in self._refusals:
-            each.setEnabled(bool(view.reading))
+        self._refusal.setEnabled(bool(view.reading))
         if view.reading and self.barrier_form.isVisible():
             self.barrier_form.put_away()
             self.refuse()

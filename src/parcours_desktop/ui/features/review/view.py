@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from parcours_core.changes import Changes
 from parcours_core.errors import WorldError
@@ -43,7 +43,7 @@ class ReviewView(Ground):
         self._workbench = workbench
         self.person_id = ""
         self._came_from = self._covering = ""
-        self._stale = False
+        self._stale = self._open = False
         self._take_focus = False
         self.model = TwoLineModel(self)
         self.people = TwoLineList(tr("Dossiers avec deux versions"), left=20)
@@ -152,9 +152,10 @@ class ReviewView(Ground):
     def _show_people(self, rows: tuple[ConflictRow, ...]) -> None:
         self.model.set_rows([_row(row) for row in rows])
         waiting = [row.job_seeker_id for row in rows]
-        # A dossier from which one came is told about even where nothing waits in it any more.
-        if not self.person_id or (self.person_id not in waiting and not self._came_from):
-            self.person_id = waiting[0] if waiting else ""
+        # One stays with a dossier from which one came, and with the last one: from there the work goes on.
+        if waiting and self.person_id not in waiting and not self._came_from:
+            self._take_focus = self._take_focus or (bool(self.person_id) and self._has_keyboard())
+            self.person_id = waiting[0]
         several = len([each for each in waiting if each != self.person_id]) > 0
         self._left.setVisible(several)
         self._line.setVisible(several)
@@ -179,8 +180,9 @@ class ReviewView(Ground):
         if found.job_seeker_id != self.person_id:
             return
         self.name.setText(found.name)
+        self._open = found.open
         self.back.setVisible(found.open)
-        number = len(found.cards)
+        number, taken_back = len(found.cards), self._stack.currentWidget() is self.done and self._has_keyboard()
         hidden = found.behind_cover - sum(each.guarded for each in found.cards)
         self.cover.show_count(found.behind_cover)
         self.lead.setText(
@@ -201,7 +203,7 @@ class ReviewView(Ground):
             self._say_done(found.job_seeker_id if found.open else "")
         else:
             self._stack.setCurrentIndex(0)
-            if self._take_focus:
+            if self._take_focus or taken_back:
                 self.cards.begin()
         self._take_focus = False
         self.shown.emit(found.job_seeker_id)
@@ -212,12 +214,17 @@ class ReviewView(Ground):
             tr("Tout est choisi"),
             tr("D’autres dossiers attendent, à gauche.") if rest else tr("Chaque information n’a plus qu’une version."),
         )
-        self._leave.setVisible(bool(person_id))
-        had_focus = self._stack.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else True
+        self._leave.set_label(tr("Retour au dossier") if person_id else tr("Voir les dossiers"))
+        had_focus = self._has_keyboard()
         self._stack.setCurrentIndex(1)
         if had_focus:
-            (self._leave if person_id else self.people if rest else self).setFocus()
+            (self._leave if person_id or not rest else self.people).setFocus()
         self.shown.emit(person_id)
+
+    def _has_keyboard(self) -> bool:
+        """Say whether the keyboard is in here; nowhere, as after the card that had it is gone, counts too."""
+        focused = QApplication.focusWidget()
+        return focused is None or focused is self or self.isAncestorOf(focused)
 
     def _choose_person(self, key: object) -> None:
         self.cards.keep()
@@ -226,7 +233,7 @@ class ReviewView(Ground):
 
     def _go_back(self) -> None:
         self.cards.keep()
-        self.closed.emit(self.person_id)
+        self.closed.emit(self.person_id if self._open else "")
 
 
 def _row(row: ConflictRow) -> TwoLineRow:
