@@ -26,6 +26,9 @@ WHOLE = ""
 A rival made or settled moves that stamp, and with it the version: who never saw the card is told of it.
 """
 
+AGAIN = "+"
+"""Before the id of a rival among those that a change resolves: what was chosen is taken back, and is asked again."""
+
 UNKNOWN_VERSION = -1
 """The base of a field whose version the device never knew: it agrees with no version."""
 
@@ -96,7 +99,8 @@ class Change:
     the record that it knew; a created record has none. One that is brought back after its deletion was seen carries the
     deletion's version under ``WHOLE``; its values that differ from those that were deleted become rivals, but for those
     of fields whose rivals it resolves. ``before`` holds the values that stood there, for the card that a person reads.
-    ``resolves`` names the rivals between which the person chose. ``at`` is the device's time, ISO 8601 in UTC.
+    ``resolves`` names the rivals between which the person chose, and after ``AGAIN`` those that they ask again; which
+    these are (``reopens``) the server knows, and no device tells. ``at`` is the device's time, ISO 8601 in UTC.
     """
 
     record: str
@@ -108,6 +112,18 @@ class Change:
     bases: Mapping[str, int] = field(default_factory=dict)
     before: Mapping[str, Plain] = field(default_factory=dict)
     resolves: frozenset[str] = frozenset()
+    reopens: tuple[Rival, ...] = ()
+
+    @property
+    def asked_again(self) -> frozenset[str]:
+        """The rivals that are asked again; of what is chosen and taken back in one go nothing need be done."""
+        named = {one.removeprefix(AGAIN) for one in self.resolves if one.startswith(AGAIN)}
+        return frozenset(named - self.resolves)
+
+    @property
+    def settles(self) -> frozenset[str]:
+        """The rivals between which the person chose."""
+        return frozenset(one for one in self.resolves if f"{AGAIN}{one}" not in self.resolves)
 
 
 class Outcome(StrEnum):
@@ -131,7 +147,8 @@ class Outcome(StrEnum):
 class Verdict:
     """What a change means for a state: the fields to take, those that became rivals, a deletion or a return.
 
-    ``news`` says that the record holds, or will hold, something that the device does not know.
+    ``reopened`` are rivals that wait again. ``news`` says that the record holds, or will hold, something that the
+    device does not know.
     """
 
     outcome: Outcome
@@ -141,26 +158,32 @@ class Verdict:
     restores: bool = False
     resolved: frozenset[str] = frozenset()
     news: bool = False
+    reopened: tuple[Rival, ...] = ()
 
     @property
     def writes(self) -> bool:
         """Whether carrying it out changes the record."""
-        return bool(self.taken or self.rivalled or self.deletes or self.restores or self.resolved)
+        return bool(self.taken or self.rivalled or self.deletes or self.restores or self.resolved or self.reopened)
 
 
 def judge(state: State | None, change: Change) -> Verdict:
     """Say what ``change`` means for ``state``; None is a record that the server never held (or has purged)."""
     if state is None:
         return _judge_unknown(change)
-    settled = [rival for rival in state.rivals if rival.id in change.resolves]
+    settled = [rival for rival in state.rivals if rival.id in change.settles] if change.resolves else []
     # A settled card keeps nothing any more: what was chosen from it is judged as if the card were gone.
-    remaining = replace(state, rivals=_without(state.rivals, change.resolves)) if settled else state
+    remaining = replace(state, rivals=_without(state.rivals, change.settles)) if settled else state
     if change.kind is Kind.DELETE:
         verdict = _judge_deletion(remaining, change)
     elif state.deleted:
         verdict = _judge_after_deletion(remaining, change, chosen={rival.field for rival in settled})
     else:
         verdict = _judge_fields(remaining, change)
+    known = {rival.id for rival in state.rivals}
+    reopened = tuple(rival for rival in change.reopens if rival.id in change.asked_again - known)
+    if reopened:
+        outcome = Outcome.RIVALLED if verdict.outcome is Outcome.RIVALLED else Outcome.MERGED
+        verdict = replace(verdict, reopened=reopened, news=True, outcome=outcome)
     if not settled:
         return verdict
     outcome = verdict.outcome
@@ -179,7 +202,7 @@ def settle(state: State | None, change: Change, verdict: Verdict, author: str, n
         if not verdict.taken:
             raise ValueError("a verdict on nothing writes nothing")
         return State(change.record, change.id, change.dossier, number, dict(verdict.taken), stamp)
-    rivals = _without(state.rivals, verdict.resolved)
+    rivals = _without(state.rivals, verdict.resolved) + verdict.reopened
     rivals += tuple(
         Rival(f"{number}.{name}", name, value, change.before.get(name), author, change.at)
         for name, value in verdict.rivalled.items()
@@ -191,7 +214,7 @@ def settle(state: State | None, change: Change, verdict: Verdict, author: str, n
         return replace(state, number=number, values=values, stamp=stamp, stamps={}, rivals=rivals, deleted=False)
     values = {**state.values, **verdict.taken}
     stamps = {**state.stamps, **dict.fromkeys(verdict.taken, stamp)}
-    if verdict.rivalled or verdict.resolved:
+    if verdict.rivalled or verdict.resolved or verdict.reopened:
         stamps[WHOLE] = stamp
     return replace(state, number=number, values=values, stamps=stamps, rivals=rivals)
 

@@ -143,9 +143,10 @@ def test_a_choice_reaches_the_colleague_and_no_card_is_left(desk: Desk, line: Li
 
 
 @pytest.mark.parametrize("place", [0, 1])
-def test_a_choice_undone_after_the_sync_puts_the_value_back_and_asks_again_here_alone(
+def test_a_choice_undone_after_the_sync_puts_the_value_back_and_asks_again(
     desk: Desk, line: Line, nadia: Line, rik: str, place: int
 ) -> None:
+    """An older server, which this one stands for, knows the question no longer: it comes back here alone."""
     meet(desk, line, nadia, rik)
     (card,) = conflicts_of(desk, rik).cards
     changes = choose(desk, card, card.versions[place])
@@ -153,9 +154,7 @@ def test_a_choice_undone_after_the_sync_puts_the_value_back_and_asks_again_here_
     back = undo(desk, changes)
     assert phone_of(desk, rik) == "0470112234"
     assert back.left == ()
-    assert back.sentence == (
-        "La valeur d’avant est remise\u00a0; la question revient sur cet ordinateur\u00a0: Téléphone."
-    )
+    assert back.sentence == ("La valeur d’avant est remise\u00a0; la question est posée à nouveau\u00a0: Téléphone.")
     (again,) = conflicts_of(desk, rik).cards
     assert {each.value for each in again.versions} == {each.value for each in card.versions}
     assert {each.who for each in again.versions} == {each.who for each in card.versions}

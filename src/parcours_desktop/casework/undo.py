@@ -27,8 +27,8 @@ from parcours_desktop.store.reader import Reader
 class TakenBack:
     """What undo did: its own changes, which can be undone in turn, and in words the fields left as they are.
 
-    ``asked_again`` are the fields of a choice that others have seen: their value is put back for everybody, and the
-    question comes back on this device, where it was answered too soon.
+    ``asked_again`` are the fields of a choice that others have seen: their value is put back for everybody, and so is
+    the question, which was answered too soon.
     """
 
     changes: Changes
@@ -43,9 +43,7 @@ class TakenBack:
             said.append(tr("Changé entre-temps et gardé : {fields}.", fields=", ".join(self.left)))
         if self.asked_again:
             fields = ", ".join(self.asked_again)
-            said.append(
-                tr("La valeur d’avant est remise ; la question revient sur cet ordinateur : {fields}.", fields=fields)
-            )
+            said.append(tr("La valeur d’avant est remise ; la question est posée à nouveau : {fields}.", fields=fields))
         return typeset(" ".join(said))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from parcours_core.errors import Refused
 from parcours_core.language import tr
-from parcours_core.merge import WHOLE
+from parcours_core.merge import AGAIN, WHOLE
 from parcours_core.records.codec import Plain, from_plain
 from parcours_desktop.store import outbox, rivals
 from parcours_desktop.store.mapping import dump
@@ -79,6 +79,7 @@ def let_go(unit: Writes, key: tuple[str, str], rival_ids: Collection[str]) -> No
     cards = rivals.find_rivals(unit.connection, key, rival_ids)
     if again := rivals.find_asked_again(unit.connection, key, rival_ids):
         rivals.settle_asked_again(unit.connection, again, unit.number())
+        _settle_again(unit, key, again)
         unit.touch(key, str(again[0][3]))
     if not cards:
         return
@@ -90,6 +91,15 @@ def let_go(unit: Writes, key: tuple[str, str], rival_ids: Collection[str]) -> No
     outbox.mark_resolved(unit.connection, key, write, ids, now=now, grave="" if now is not None else dossier)
     unit.connection.exec_driver_sql(_KEEP, [(write, *key, str(card[2]), dump(list(card))) for card in cards])
     unit.touch(key, dossier)
+
+
+def _settle_again(unit: Writes, key: tuple[str, str], again: list[tuple[Any, ...]]) -> None:
+    """Take back that the server is to ask again, or say what was chosen, where it may be asking by now."""
+    now, dossier = unit.plain(*key), str(again[0][3])
+    for row in again:
+        if not outbox.unmark_resolved(unit.connection, key, [f"{AGAIN}{row[2]}"]):
+            grave = "" if now is not None else dossier
+            outbox.mark_resolved(unit.connection, key, unit.number(), [str(row[2])], now=now, grave=grave)
 
 
 def unchoose(unit: Writes, write: int) -> None:
@@ -122,13 +132,17 @@ def reopen(connection: Connection, entry: Unsent, fields: Collection[str]) -> Un
 
 
 def ask_again(unit: Writes, write: int) -> list[tuple[str, str, str]]:
-    """Bring back on this device the cards that ``write`` settled and whose answer was sent; return whose they are.
+    """Bring back the cards that ``write`` settled and whose answer was sent; return whose they are.
 
-    They are (type code, id, field); what the others see stays answered.
+    They are (type code, id, field). They are here at once, and the server is told to ask everybody again.
     """
     rows = rivals.ask_again(unit.connection, write)
-    for record, record_id, _, dossier, *_ in rows:
-        unit.touch((str(record), str(record_id)), str(dossier))
+    for record, record_id, rival, dossier, *_ in rows:
+        key = (str(record), str(record_id))
+        if not outbox.unmark_resolved(unit.connection, key, [str(rival)]):
+            again = [f"{AGAIN}{rival}"]
+            outbox.mark_resolved(unit.connection, key, unit.number(), again, now=unit.plain(*key), grave="")
+        unit.touch(key, str(dossier))
     return [(str(row[0]), str(row[1]), str(row[4])) for row in rows]
 
 

@@ -23,8 +23,9 @@ _WIDTH = 9
 _STANDS = "SELECT 1 FROM {} WHERE id = ?"
 _AGAIN = "UPDATE chosen SET write = ? WHERE write = ? AND record = ? AND record_id = ? AND id = ?"
 _SETTLE_AGAIN = "UPDATE chosen SET write = ?, card = ? WHERE write < 0 AND record = ? AND record_id = ? AND id = ?"
+_ASKED_BY_ALL = "DELETE FROM chosen WHERE write < 0 AND record = ? AND record_id = ? AND id = ?"
 ASKED_AGAIN = "again"
-"""What stands behind the row of a rival that is settled for the second time: the server does not wait for it."""
+"""What stands behind the row of a rival that is settled for the second time."""
 _DROP = "DELETE FROM rival WHERE record = ? AND record_id = ?"
 _DROP_ONE = "DELETE FROM rival WHERE record = ? AND record_id = ? AND id = ?"
 
@@ -76,10 +77,10 @@ def find_asked_again(connection: Connection, key: tuple[str, str], ids: Collecti
 
 
 def ask_again(connection: Connection, write: int) -> list[tuple[Any, ...]]:
-    """Ask again, on this device alone, what ``write`` had settled and the server was told; return the rows.
+    """Ask again what ``write`` had settled and the server was told; return the rows.
 
-    The server knows these rivals no longer: what it tells of the record does not take them away, nor does it learn of
-    a second answer more than the value chosen. Those of records that are gone are left settled.
+    Until the server says that they wait again, which an older one never does, what it tells of the record does not
+    take them away. Those of records that are gone are left settled.
     """
     settled = connection.exec_driver_sql("SELECT card FROM chosen WHERE write = ?", (write,)).fetchall()
     rows = [tuple(json.loads(card)) for (card,) in settled]
@@ -102,9 +103,10 @@ def _asked_again(connection: Connection) -> list[tuple[Any, ...]]:
 
 
 def keep_rows(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
-    """Keep rows that ``find_rivals`` gave, or ``rows_of`` made."""
+    """Keep rows that ``find_rivals`` gave, or ``rows_of`` made; what was asked again here is asked by them."""
     if rows:
         connection.exec_driver_sql(_ADD, rows)
+        connection.exec_driver_sql(_ASKED_BY_ALL, [tuple(row[:3]) for row in rows])
 
 
 def rows_of(record: str, record_id: str, dossier: str, rivals: Iterable[Rival]) -> list[tuple[Any, ...]]:

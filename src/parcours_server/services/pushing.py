@@ -20,7 +20,7 @@ from parcours_server.services.columns import DOSSIER, OWNER, Flaw, Frame, flaws,
 from parcours_server.services.consenting import CONSENT
 from parcours_server.services.rights import SHARE, Rights
 from parcours_server.services.session import Session
-from parcours_server.storage import feed
+from parcours_server.storage import feed, log
 from parcours_server.storage.transaction import Transaction
 
 LARGEST_RECORD = 1024 * 1024
@@ -96,6 +96,7 @@ def push(transaction: Transaction, rights: Rights, batch: Batch, session: Sessio
     bulk_firsts = {one.first for one in bulk}
     single = _open_changes([one for one in laid if one.first not in bulk_firsts], bulk, rights, pushed)
     states = feed.states(transaction, [(change.record, change.id) for _, change in single])
+    single = [(place, _with_reopened(transaction, change)) for place, change in single]
     judged = list(_judge(single, states, rights, pushed))
     _write(transaction, rights, bulk, judged, pushed, session=session)
     for one in laid:
@@ -198,6 +199,13 @@ def _open_changes(
             else:
                 pushed.reject(place, Reason(refused), flaw.field if flaw else "")
     return let_in
+
+
+def _with_reopened(transaction: Transaction, change: Change) -> Change:
+    """Return ``change`` with the rivals that it asks again, as the log knows them: whose they were no device tells."""
+    if not change.resolves or not change.asked_again:
+        return change
+    return replace(change, reopens=log.rivals(transaction, change.record, change.id, change.asked_again))
 
 
 def _judge(

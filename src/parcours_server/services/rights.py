@@ -156,17 +156,18 @@ class Rights:
     def as_known(self, state: State, change: Change) -> Change:
         """Return ``change`` without what its author cannot know of ``state``.
 
-        Who brings a record back says nothing of the fields that they are not shown; who is not shown a card does not
-        settle it.
+        Who brings a record back says nothing of the fields that they are not shown; who is not shown a card neither
+        settles it nor asks it again.
         """
         if state.dossier not in self._unconfided:
             return change
         unseen = self.unseen(state, change.values)
-        hidden = _guarded(state.record, (rival.field for rival in state.rivals))
+        hidden = _guarded(state.record, (rival.field for rival in (*state.rivals, *change.reopens)))
         return replace(
             change,
             values={name: value for name, value in change.values.items() if name not in unseen},
             resolves=change.resolves - {rival.id for rival in state.rivals if rival.field in hidden},
+            reopens=tuple(rival for rival in change.reopens if rival.field not in hidden),
         )
 
     def unseen(self, state: State, names: Iterable[str]) -> set[str]:

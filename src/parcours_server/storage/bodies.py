@@ -55,9 +55,9 @@ def pack(state: State) -> Packed:
         return confidential, body, _encode((guarded_values, ())) if guarded_values else None
     known, confidences = _SHAPES.get(state.record, (_NONE, ()))
     readable = {"", *known}.difference(confidences)
-    open_rivals = [_rival_row(rival) for rival in state.rivals if rival.field in readable]
+    open_rivals = [row_of(rival) for rival in state.rivals if rival.field in readable]
     guarded_rivals = [
-        (place, *_rival_row(rival)) for place, rival in enumerate(state.rivals) if rival.field not in readable
+        (place, *row_of(rival)) for place, rival in enumerate(state.rivals) if rival.field not in readable
     ]
     stamps = {name: (one.number, one.author, one.at) for name, one in state.stamps.items()}
     body = _encode((*_row_of(open_values), stamp.number, stamp.author, stamp.at, stamps, open_rivals))
@@ -191,5 +191,6 @@ def read_all(parts: Sequence[bytes]) -> list[Any]:
     return list(_decode(b"".join((b"\xdd", len(parts).to_bytes(4, "big"), *parts))))
 
 
-def _rival_row(rival: Rival) -> tuple[Any, ...]:
+def row_of(rival: Rival) -> tuple[Any, ...]:
+    """Return a rival as the bodies keep it."""
     return (rival.id, rival.field, rival.value, rival.before, rival.author, rival.at)

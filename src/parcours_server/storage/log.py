@@ -1,17 +1,18 @@
 """The log of changes: what each field was and became, by whom.
 
 How a record was made is written nowhere: the entry of its first change keeps the stamp that it had until then, and
-what it held is what it holds now with every change since undone.
+what it held is what it holds now with every change since undone. The rivals that an entry brought are kept with it:
+when somebody takes back a choice between them, they wait again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from parcours_core.merge import WHOLE, Stamp, State
+from parcours_core.merge import WHOLE, Rival, Stamp, State
 from parcours_core.wire.messages import FieldEntry
-from parcours_server.storage.bodies import apart, read, written
+from parcours_server.storage.bodies import apart, read, row_of, written
 from parcours_server.storage.transaction import Bulk, Row, Transaction
 
 CREATED = "create"
@@ -33,6 +34,8 @@ _APART = Bulk(
 _Sides = tuple[Mapping[str, Any], Mapping[str, Any]]
 _SIDES_ONLY = 2
 """How many parts the body of an entry has; that of a first change has the stamp that the record had until then too."""
+_STAMPED = 3
+"""How many parts it has at least that has rivals after them; where there is no stamp, nothing stands in its place."""
 
 
 def note(
@@ -56,7 +59,7 @@ def note(
         frame = (after.id, after.record, after.number, after.dossier, holders[after.dossier])
         # One without stamps of single fields is as it was made, or brought back.
         made = None if before.stamps or before.deleted else before.stamp
-        body, guarded = _packed(after.record, sides, made)
+        body, guarded = _packed(after.record, sides, made, _new_rivals(before, after))
         entries.append((*frame, who, when, device, kind, guarded is not None, body))
         if guarded is not None:
             set_apart.append((*frame, guarded))
@@ -100,6 +103,29 @@ def history(transaction: Transaction, state: State) -> list[FieldEntry]:
     return _told(state, rows, confided)
 
 
+def rivals(transaction: Transaction, record: str, record_id: str, ids: Collection[str]) -> tuple[Rival, ...]:
+    """Return those of the rivals of a record that it ever had, as far as the log knows them. It sees all of the scope.
+
+    An earlier program noted them only where nothing else was changed with them.
+    """
+    found: dict[str, Rival] = {}
+    for number, author, at, kind, body, guarded in transaction.rows(
+        """SELECT l.number, l.author, l.at, l.kind, l.body, c.body FROM change_log l
+        LEFT JOIN confidence c ON c.scope = :scope AND c.id = l.id AND c.record = l.record AND c.number = l.number
+        WHERE l.scope = :scope AND l.id = :id AND l.record = :record ORDER BY l.number""",
+        id=record_id,
+        record=record,
+    ):
+        shown = read(body)
+        hidden = read(guarded) if guarded is not None else ({}, {})
+        rows = [*shown[_STAMPED:][:1], *hidden[_SIDES_ONLY:][:1]]
+        if kind == RIVALLED and not rows:
+            before, after = (one | other for one, other in zip(shown[:2], hidden[:2], strict=True))
+            rows = [[(f"{number}.{name}", name, value, before.get(name), author, at) for name, value in after.items()]]
+        found |= {row[0]: Rival(*row) for some in rows for row in some if row[0] in ids}
+    return tuple(found[one] for one in sorted(found))
+
+
 def _told(state: State, rows: Sequence[Row], confided: Mapping[int, bytes]) -> list[FieldEntry]:
     """Return the entries in ``rows`` (by number), and before them how the record was made where one of them says so."""
     entries = [_entry(row, confided.get(row[0])) for row in rows]
@@ -126,7 +152,7 @@ def _makings(rows: Sequence[Row]) -> dict[int, Stamp]:
     making: dict[int, Stamp] = {}
     for place, row in enumerate(rows):
         parts = read(row[-1])
-        if len(parts) > _SIDES_ONLY and parts[_SIDES_ONLY][0] not in noted:
+        if len(parts) > _SIDES_ONLY and parts[_SIDES_ONLY] and parts[_SIDES_ONLY][0] not in noted:
             making[place] = Stamp(*parts[_SIDES_ONLY])
             noted.add(making[place].number)
     return making
@@ -152,12 +178,17 @@ def _difference(before: State, after: State) -> tuple[str, _Sides]:
     )
     if before.deleted != after.deleted:
         return (DELETED if after.deleted else CREATED), sides
-    known = {rival.id for rival in before.rivals}
-    rivals = [rival for rival in after.rivals if rival.id not in known]
-    if names or not rivals:
+    # One that waits again is nothing that was proposed now.
+    fresh = [rival for rival in _new_rivals(before, after) if rival.id.startswith(f"{after.number}.")]
+    if names or not fresh:
         return CHANGED, sides
-    told = [rival for rival in rivals if rival.field != WHOLE]
+    told = [rival for rival in fresh if rival.field != WHOLE]
     return RIVALLED, ({rival.field: rival.before for rival in told}, {rival.field: rival.value for rival in told})
+
+
+def _new_rivals(before: State, after: State) -> list[Rival]:
+    known = {rival.id for rival in before.rivals}
+    return [rival for rival in after.rivals if rival.id not in known]
 
 
 def _signature(after: State, author: str, at: str) -> tuple[str, str]:
@@ -170,14 +201,17 @@ def _signature(after: State, author: str, at: str) -> tuple[str, str]:
     return author, at
 
 
-def _packed(record: str, sides: _Sides, made: Stamp | None) -> tuple[bytes, bytes | None]:
+def _packed(record: str, sides: _Sides, made: Stamp | None, brought: Sequence[Rival]) -> tuple[bytes, bytes | None]:
     # A confidence that was emptied is one all the same: what stands on one side is set apart on both.
     guarded = {name for side in sides for name in apart(record, side)}
-    first = () if made is None else ((made.number, made.author, made.at),)
-    if not guarded:
-        return written((*sides, *first)), None
+    stamp = None if made is None else (made.number, made.author, made.at)
+    behind = apart(record, {rival.field: True for rival in brought if rival.field != WHOLE}) if brought else {}
+    rows = [[row_of(rival) for rival in brought if (rival.field in behind) is inside] for inside in (False, True)]
+    more = (stamp, rows[0]) if rows[0] else (stamp,) if stamp else ()
+    if not guarded and not rows[1]:
+        return written((*sides, *more)), None
     shown, kept = ([_part(side, guarded, inside) for side in sides] for inside in (False, True))
-    return written((*shown, *first)), written(kept)
+    return written((*shown, *more)), written((*kept, rows[1]) if rows[1] else kept)
 
 
 def _part(side: Mapping[str, Any], names: set[str], inside: bool) -> dict[str, Any]:
@@ -188,7 +222,7 @@ def _entry(row: Row, guarded: bytes | None) -> FieldEntry:
     number, author, at, device, kind, _, body = row
     before, after = read(body)[:_SIDES_ONLY]
     if guarded is not None:
-        apart_before, apart_after = read(guarded)
+        apart_before, apart_after = read(guarded)[:_SIDES_ONLY]
         before |= apart_before
         after |= apart_after
     return FieldEntry(number, author, at, device, kind, before, after)
