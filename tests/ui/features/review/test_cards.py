@@ -278,8 +278,11 @@ def test_the_next_dossier_s_first_card_gets_the_keyboard_after_the_last_of_one(
     other = open_dossier_of(desk, family_name="Zola", given_name="Lola")
     put_rival(desk, ("job_seeker", other), "email", "lola@exemple.be", "")
     workbench.do(lambda desk: write_note(desk, other, "Vue."))
-    review.begin()
     until(review.people.isVisible, "both wait")
+    seen: list[str] = []
+    review.shown.connect(seen.append)
+    review.begin()
+    until(lambda: seen, "the first of them is shown")
     until(lambda: QApplication.focusWidget() in review.cards.views[0].tiles, "the first card has the keyboard")
     first, number = review.person_id, len(review.cards.views)
     for rest in range(number - 1, 0, -1):
