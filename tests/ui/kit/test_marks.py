@@ -8,7 +8,8 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from parcours_desktop.ui.kit.button import IconButton
@@ -122,7 +123,6 @@ def test_a_link_is_reached_by_keyboard(stage: Stage, qtbot: QtBot) -> None:
     stage(text)
     text.setFocus()
     with qtbot.waitSignal(text.linkActivated) as told:
-        qtbot.keyClick(text, Qt.Key.Key_Tab)
         qtbot.keyClick(text, Qt.Key.Key_Return)
     assert told.args == ["history"]
 
@@ -172,3 +172,29 @@ def test_a_card_needs_more_height_when_it_is_narrow(stage: Stage) -> None:
     card = SelectCard("Halte-accueil", ("mot " * 60,))
     stage(card)
     assert card.heightForWidth(240) > card.heightForWidth(700) > 60
+
+
+def test_a_link_is_one_stop_of_the_keyboard_in_both_directions(qtbot: QtBot) -> None:
+    """Backwards Qt stayed in the paragraph for ever: what stood above it was out of reach."""
+    host = QWidget()
+    column = QVBoxLayout(host)
+    above, below = QPushButton("Avant"), QPushButton("Après")
+    texts = [RichText((Run(words, link=words), " · acceptée")) for words in ("Une lettre", "Une autre")]
+    for each in (above, *texts, below):
+        column.addWidget(each)
+    qtbot.addWidget(host)
+    with qtbot.waitActive(host):
+        host.show()
+        host.activateWindow()
+    above.setFocus()
+    stops = [above, *texts, below]
+    for step, way in ((Qt.Key.Key_Tab, stops[1:]), (Qt.Key.Key_Backtab, stops[-2::-1])):
+        for stop in way:
+            QTest.keyClick(host.focusWidget(), step)
+            assert stop.hasFocus()
+    texts[1].setFocus()
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Space):
+        with qtbot.waitSignal(texts[1].linkActivated) as told:
+            QTest.keyClick(texts[1], key)
+        assert told.args == ["Une autre"]
+    host.close()

@@ -7,7 +7,7 @@ from html import escape
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from parcours_desktop.ui.kit.painting import focus_ring, start
@@ -29,7 +29,11 @@ class Run(NamedTuple):
 
 
 class RichText(QLabel):
-    """A paragraph made of runs; whatever they hold is shown word for word. ``linkActivated`` tells a clicked link."""
+    """A paragraph made of runs; whatever they hold is shown word for word.
+
+    It holds one link at most: the paragraph is then one stop of Tab, Enter and the space bar follow the link, and
+    ``linkActivated`` tells it.
+    """
 
     def __init__(
         self,
@@ -78,6 +82,14 @@ class RichText(QLabel):
         if self.hasFocus():
             focus_ring(start(QPainter(self)), self.rect())
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Follow the link. Qt's own keys would stop twice at each paragraph, and let nobody out backwards."""
+        link = self._link()
+        if link and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.linkActivated.emit(link)
+            return
+        super().keyPressEvent(event)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Paint the focus."""
         super().focusInEvent(event)
@@ -88,13 +100,16 @@ class RichText(QLabel):
         super().focusOutEvent(event)
         self.update()
 
+    def _link(self) -> str:
+        return next((run.link for run in self._runs if isinstance(run, Run) and run.link), "")
+
     def _dress(self) -> None:
         self.setFont(font(self._role))
         self.setAccessibleName(self.plain())
-        linked = any(isinstance(run, Run) and run.link for run in self._runs)
+        linked = bool(self._link())
         flags = Qt.TextInteractionFlag.NoTextInteraction
         if linked:
-            flags |= Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+            flags |= Qt.TextInteractionFlag.LinksAccessibleByMouse
         if self._selectable:
             flags |= Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         self.setTextInteractionFlags(flags)
