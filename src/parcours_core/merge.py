@@ -60,7 +60,8 @@ class State:
 
     ``stamp`` is the stamp of every field that ``stamps`` does not name. ``number`` is its place in the feed; it also
     moves when the record has to be sent again though no field changed. ``dossier`` is the id of the job seeker.
-    The values of a deleted record are kept until the server purges it.
+    The values of a deleted record are kept until the server purges it. ``writers`` are the ids of those who wrote its
+    confidences, as far as the server knows them; they stay there.
     """
 
     record: str
@@ -72,6 +73,7 @@ class State:
     stamps: Mapping[str, Stamp] = field(default_factory=dict)
     rivals: tuple[Rival, ...] = ()
     deleted: bool = False
+    writers: Mapping[str, str] = field(default_factory=dict)
 
     def stamp_of(self, name: str) -> Stamp:
         """Return the stamp of the field ``name``."""

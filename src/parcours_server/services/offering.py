@@ -158,6 +158,7 @@ def merged(there: State, offered: State, lost: Losses, number: int) -> State:
         values={**there.values, **{name: offered.values[name] for name in newer}},
         stamps={name: stamp for name, stamp in stamps.items() if stamp != there.stamp},
         deleted=False,
+        writers={name: writer for name, writer in there.writers.items() if name not in newer},
     )
     whole = _with_rivals(whole, offered, contested, number)
     if {rival.id for rival in whole.rivals} == {rival.id for rival in offered.rivals}:

@@ -274,11 +274,11 @@ def _write(
     for laid in bulk:
         frame, sheet = laid.frame, laid.frame.sheet
         new = feed.New(sheet.record, sheet.fields, frame.ids, frame.dossiers, sheet.columns, frame.ats)
-        feed.create_new(transaction, new, numbers[laid.first], author, holders)
+        feed.create_new(transaction, new, numbers[laid.first], author, holders, writer=session.person_id)
     created: list[State] = []
     changed: list[tuple[State, State]] = []
     for one in judged:
-        after = _settled(one, author, numbers[one.place])
+        after = _settled(one, session, numbers[one.place])
         if one.state is None:
             created.append(after)
         else:
@@ -289,11 +289,15 @@ def _write(
     feed.replace(transaction, changed, holders, device=session.device_id, author=author)
 
 
-def _settled(one: _Judged, author: str, number: int) -> State:
-    change = one.change
+def _settled(one: _Judged, session: Session, number: int) -> State:
+    change, author = one.change, session.person_name
     if one.state is None:
         stamp = Stamp(number, author, change.at)
-        return State(change.record, change.id, change.dossier, number, dict(change.values), stamp)
+        writers = dict.fromkeys(change.values, session.person_id)
+        return State(
+            change.record, change.id, change.dossier, number, dict(change.values), stamp, writers=writers
+        )  # fmt: skip
     if not one.verdict.writes:
         return replace(one.state, number=number)
-    return settle(one.state, change, one.verdict, author, number)
+    after = settle(one.state, change, one.verdict, author, number)
+    return replace(after, writers={**after.writers, **dict.fromkeys(one.verdict.taken, session.person_id)})

@@ -174,8 +174,14 @@ class Rights:
         """Return which of the fields are confidences that this person is not shown: all but what they wrote there."""
         if state.dossier not in self._unconfided:
             return set()
-        author = self._session.person_name
-        return {name for name in _guarded(state.record, names) if state.stamp_of(name).author != author}
+        return {name for name in _guarded(state.record, names) if not self._wrote(state, name)}
+
+    def _wrote(self, state: State, name: str) -> bool:
+        writer = state.writers.get(name)
+        if writer is not None:
+            return writer == self._session.person_id
+        # Written before the person was kept with it; of what was deleted, the name is whose deletion it was.
+        return not state.deleted and state.stamp_of(name).author == self._session.person_name
 
     def all_holders(self) -> dict[str, str]:
         """Return who is responsible for every dossier that was looked at."""

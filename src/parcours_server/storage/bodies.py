@@ -2,7 +2,8 @@
 
 What the body of a row holds: ``[names, values, number, author, at]``, and for a record that was changed since, the
 stamps of single fields and the rivals after it. The names of the fields are one text: they are the same in row after
-row. What is set apart: ``[values by name, [place, rival…]]``. A field that this program does not know is set apart too,
+row. What is set apart: ``[values by name, [place, rival…], who wrote them]``, the last left out where nobody knows. A
+field that this program does not know is set apart too,
 since it may be a confidence: those with whom they are shared see it, nobody loses it.
 """
 
@@ -52,7 +53,8 @@ def pack(state: State) -> Packed:
     open_values, guarded_values = split(state.record, values)
     if not state.stamps and not state.rivals:
         body = _encode((*_row_of(open_values), stamp.number, stamp.author, stamp.at))
-        return confidential, body, _encode((guarded_values, ())) if guarded_values else None
+        alone = (guarded_values, (), *_signed(guarded_values, state.writers))
+        return confidential, body, _encode(alone) if guarded_values else None
     known, confidences = _SHAPES.get(state.record, (_NONE, ()))
     readable = {"", *known}.difference(confidences)
     open_rivals = [row_of(rival) for rival in state.rivals if rival.field in readable]
@@ -61,8 +63,8 @@ def pack(state: State) -> Packed:
     ]
     stamps = {name: (one.number, one.author, one.at) for name, one in state.stamps.items()}
     body = _encode((*_row_of(open_values), stamp.number, stamp.author, stamp.at, stamps, open_rivals))
-    guarded = _encode((guarded_values, guarded_rivals)) if guarded_values or guarded_rivals else None
-    return confidential, body, guarded
+    parts = (guarded_values, guarded_rivals, *_signed(guarded_values, state.writers))
+    return confidential, body, _encode(parts) if guarded_values or guarded_rivals else None
 
 
 def pack_new(
@@ -73,6 +75,7 @@ def pack_new(
     numbers: Sequence[int],
     author: str,
     ats: Iterable[str],
+    writer: str = "",
 ) -> tuple[list[bytes], list[bytes | None]]:
     """Return the bodies of new records, one column of values a field, and what is set apart: what ``pack`` gives.
 
@@ -92,9 +95,9 @@ def pack_new(
     for row, kind, number, at in zip(rows, kinds if maybe else repeat(()), numbers, ats, strict=False):
         pattern = patterns.get(kind)
         if pattern is None:
-            pattern = patterns[kind] = _Pattern(fields, list(compress(maybe, kind)))
+            pattern = patterns[kind] = _Pattern(fields, list(compress(maybe, kind)), writer)
         bodies.append(encode((pattern.names, pattern.open(row), number, author, at)))
-        guarded.append(encode((pattern.guarded(row), ())) if pattern.apart else None)
+        guarded.append(encode((pattern.guarded(row), (), *pattern.signed)) if pattern.apart else None)
     if not len(bodies) == len(numbers):
         raise ValueError("a column of another length")
     return bodies, guarded
@@ -103,9 +106,11 @@ def pack_new(
 class _Pattern:
     """How a row is parted whose values at the places ``apart`` are set apart."""
 
-    def __init__(self, fields: Sequence[str], apart: Sequence[int]) -> None:
+    def __init__(self, fields: Sequence[str], apart: Sequence[int], writer: str) -> None:
         kept = [place for place in range(len(fields)) if place not in apart]
         self.apart = [(fields[place], place) for place in apart]
+        names = [fields[place] for place in apart]
+        self.signed = _signed(names, dict.fromkeys(names, writer)) if writer else ()
         self.names = joined([fields[place] for place in kept])
         self.open: Callable[[Sequence[Any]], Sequence[Any]] = itemgetter(*kept) if len(kept) > 1 else self._few(kept)
 
@@ -129,12 +134,14 @@ def unpack(row: Sequence[Any]) -> State:
         return State(record, record_id, dossier, number, values, stamp, deleted=bool(deleted))
     stamps = {name: Stamp(*one) for name, one in read[PLAIN].items()} if len(read) > PLAIN else {}
     rivals = [Rival(*one) for one in read[PLAIN + 1]] if len(read) > PLAIN else []
+    writers: Mapping[str, str] = {}
     if guarded is not None:
-        apart, more = _decode(guarded)
+        apart, more, *signed = _decode(guarded)
+        writers = signed[0] if signed else writers
         values |= apart
         for place, *one in more:
             rivals.insert(place, Rival(*one))
-    return State(record, record_id, dossier, number, values, stamp, stamps, tuple(rivals), bool(deleted))
+    return State(record, record_id, dossier, number, values, stamp, stamps, tuple(rivals), bool(deleted), writers)
 
 
 def split(record: str, values: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
@@ -152,6 +159,12 @@ def apart(record: str, values: Mapping[str, Any]) -> dict[str, Any]:
     if not values.keys() <= known:
         guarded.update((name, value) for name, value in values.items() if name not in known)
     return guarded
+
+
+def _signed(names: Iterable[str], writers: Mapping[str, str]) -> tuple[Mapping[str, str], ...]:
+    """Return who wrote what is called so, as the last part of what is set apart; none where nobody knows."""
+    known = {name: writers[name] for name in names if name in writers}
+    return (known,) if known else ()
 
 
 def joined(names: Iterable[str]) -> str | list[str]:

@@ -196,8 +196,12 @@ def create(transaction: Transaction, created: Sequence[State], holders: Mapping[
     hold(transaction, sums)
 
 
-def create_new(transaction: Transaction, new: New, first: int, author: str, holders: Mapping[str, str]) -> None:
+def create_new(
+    transaction: Transaction, new: New, first: int, author: str, holders: Mapping[str, str], *, writer: str = ""
+) -> None:
     """Put in a whole sheet of records that the scope does not hold, under the numbers from ``first``.
+
+    ``writer`` is the id of who is called ``author``.
 
     It comes to the same as ``create``, without a state for each. Raises ``Collided``, ``ValueError`` for columns of
     uneven length.
@@ -205,7 +209,7 @@ def create_new(transaction: Transaction, new: New, first: int, author: str, hold
     sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
     guarded: list[Row] = []
     held = [holders[dossier] for dossier in new.dossiers]
-    rows = _new_rows(new, first, author, held, guarded=guarded, sums=sums)
+    rows = _new_rows(new, first, (author, writer), held, guarded=guarded, sums=sums)
     transaction.put_each(RECORDS, rows, len(new.ids))
     if guarded:
         transaction.put(CONFIDENCES, guarded)
@@ -215,13 +219,15 @@ def create_new(transaction: Transaction, new: New, first: int, author: str, hold
 def _new_rows(
     new: New,
     first: int,
-    author: str,
+    by: tuple[str, str],
     held: Sequence[str],
     *,
     guarded: list[Row],
     sums: defaultdict[str, list[int]],
 ) -> Iterator[Row]:
     """Yield the rows of new records, which lie with those in ``held``; add to ``guarded`` and ``sums`` on the way.
+
+    ``by`` is who wrote them, name and id.
 
     They are packed some at a time.
     """
@@ -233,7 +239,9 @@ def _new_rows(
         confidential: Iterable[bool] = repeat(False)
         if "confidential" in new.fields:
             confidential = [one is True for one in part.columns[new.fields.index("confidential")]]
-        bodies, apart_of_it = pack_new(record, new.fields, part.columns, numbers=numbers, author=author, ats=part.ats)
+        bodies, apart_of_it = pack_new(
+            record, new.fields, part.columns, numbers=numbers, author=by[0], ats=part.ats, writer=by[1]
+        )
         rows = zip(
             part.ids, part.dossiers, held[start:], numbers, marks, confidential, bodies, apart_of_it, strict=False
         )

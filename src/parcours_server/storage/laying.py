@@ -48,7 +48,7 @@ def laid(rows: list[Row]) -> tuple[list[Sheet], list[Graves]]:
 
 def _hold(rows: list[Row], living: dict[_Kind, _Held], others: list[State]) -> None:
     for row, body in zip(rows, read_all([row[5] for row in rows]), strict=True):
-        more, rivals = _NOTHING if row[7] is None else read(row[7])
+        more, rivals = _NOTHING if row[7] is None else read(row[7])[:2]
         changed = len(body) > PLAIN
         if row[4] or rivals or (changed and body[PLAIN + 1]):
             others.append(unpack(row))
