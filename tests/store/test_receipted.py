@@ -19,7 +19,7 @@ from parcours_core.records.codec import to_plain
 from parcours_core.records.encounter import Attachment
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.vocabulary.work import Severity
-from parcours_core.wire.messages import Fate, Page, Receipt
+from parcours_core.wire.messages import Fate, Graves, Page, Receipt
 from parcours_core.wire.sheets import sheets_of
 from parcours_desktop.store import departing, flight, opening, outbox, receipted, tally
 from parcours_desktop.store.carrying import carried
@@ -84,6 +84,12 @@ class Twin:
     def arrive(self, state: State) -> None:
         with writing(self.caseload, author="Ben") as unit:
             TakingIn(unit, self.tally).page(Page(state.number, sheets=sheets_of([state])[0]))
+            unit.commit()
+
+    def be_deleted_elsewhere(self, code: str, record_id: str, dossier: str, number: int) -> None:
+        graves = Graves(code, [record_id], [dossier], [number], ["Ben"], [NOON.isoformat()])
+        with writing(self.caseload, author="Ben") as unit:
+            TakingIn(unit, self.tally).page(Page(number, graves=[graves]))
             unit.commit()
 
     def leave(self, dossier: str) -> list[str]:
@@ -185,6 +191,13 @@ class Twins(RuleBasedStateMachine):
         stamp = Stamp(self.number, "Ben", NOON.isoformat())
         code = "job_seeker" if isinstance(record, JobSeeker) else "barrier"
         self.both("arrive", State(code, record.id, dossier, self.number, values, stamp))
+
+    @rule(record=st.sampled_from([*PEOPLE, ONE, TWO]))
+    def be_deleted_elsewhere(self, record: JobSeeker | Barrier) -> None:
+        self.number += 1
+        dossier = getattr(record, "job_seeker_id", record.id)
+        code = "job_seeker" if isinstance(record, JobSeeker) else "barrier"
+        self.both("be_deleted_elsewhere", code, record.id, dossier, self.number)
 
     @rule(dossier=DOSSIERS)
     def leave(self, dossier: str) -> None:

@@ -46,7 +46,7 @@ def any_to_move(reader: Reader) -> bool:
 def to_send(reader: Reader) -> tuple[Content, ...]:
     """Return the contents that the server is not known to hold, the smallest first."""
     found = []
-    for sha256, size, named in reader.connection.exec_driver_sql(_TO_SEND):
+    for sha256, size, named in plain_rows(reader.connection, _TO_SEND):
         dossiers = tuple(sorted(str(named).split(",")))
         found.append(Content(sha256, size, dossiers[0], dossiers))
     return tuple(found)
@@ -54,7 +54,7 @@ def to_send(reader: Reader) -> tuple[Content, ...]:
 
 def to_fetch(reader: Reader) -> tuple[Content, ...]:
     """Return the contents that are not on this device, the smallest first."""
-    return tuple(Content(*row) for row in reader.connection.exec_driver_sql(_TO_FETCH))
+    return tuple(Content(*row) for row in plain_rows(reader.connection, _TO_FETCH))
 
 
 def piece(reader: Reader, content: Content, offset: int) -> bytes:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
 
-from parcours_core.merge import Change, Kind
+from parcours_core.merge import WHOLE, Change, Kind
 from parcours_core.records.codec import Plain
 from parcours_core.records.declare import FieldSpec
 from parcours_core.wire.messages import ChangeSheet, PackedSheets
 from parcours_core.wire.packing import count_ids
 from parcours_core.wire.sheets import change_sheets_of
-from parcours_desktop.store import outbox, receipted, versions
+from parcours_desktop.store import direct, outbox, receipted, versions
 from parcours_desktop.store.creations import Creations
 from parcours_desktop.store.engine import plain_rows
 from parcours_desktop.store.holding import held_records
@@ -80,7 +80,7 @@ def take(unit: Reader, batch: str, most: int) -> Flight:
     """
     held = held_records(unit)
     while True:
-        unit.connection.exec_driver_sql(_TAKE, {"batch": batch, "most": most, "held": held})
+        direct.rows(unit.connection, _TAKE, {"batch": batch, "most": most, "held": held})
         if plain_rows(unit.connection, _KNOWN, (batch,)):
             # They are sent with the versions beside them.
             receipted.write_beside(unit.connection)
@@ -93,7 +93,7 @@ def take(unit: Reader, batch: str, most: int) -> Flight:
 
 def again(reader: Reader, batch: str) -> Flight:
     """Return ``batch`` as it was sent first, whatever was written since."""
-    found = {str(row[0]) for row in reader.connection.exec_driver_sql(_OF_BATCH, (batch,))}
+    found = {str(row[0]) for row in plain_rows(reader.connection, _OF_BATCH, (batch,))}
     sheets = (sheet for code in RECORDS if code in found for sheet in _sheets(reader.connection, batch, code))
     return Flight(batch, PackedSheets(sheets))
 
@@ -106,7 +106,7 @@ def release(unit: Reader, batch: str) -> None:
 
 def in_batch(connection: Connection, batch: str, *, edited: bool = False) -> list[Unsent]:
     """Return the entries of a batch, or only those that were written again since it was made."""
-    found = connection.exec_driver_sql(_EDITED if edited else _ENTRIES, (batch,)).fetchall()
+    found = plain_rows(connection, _EDITED if edited else _ENTRIES, (batch,))
     return [entry for record, record_id in found if (entry := outbox.find(connection, record, record_id))]
 
 
@@ -147,7 +147,7 @@ def _waiting(entry: Unsent, **changed: Any) -> Unsent:
 
 
 def _sheets(connection: Connection, batch: str, code: str) -> Iterator[ChangeSheet]:
-    sent = [outbox.read_change(row[0]) for row in connection.exec_driver_sql(_SENT, (batch, code))]
+    sent = [outbox.read_change(row[0]) for row in plain_rows(connection, _SENT, (batch, code))]
     creations = Creations(TYPES[code])
     creations.add_changes(change for change in sent if change.kind is Kind.CREATE)
     creations.add_rows(plain_rows(connection, creations.statement, (batch, code)))
@@ -155,7 +155,7 @@ def _sheets(connection: Connection, batch: str, code: str) -> Iterator[ChangeShe
     others = [change for change in sent if change.kind is not Kind.CREATE]
     for row in plain_rows(connection, _changed(code), (batch, code)):
         others.append(_change(code, row))
-    for row in connection.exec_driver_sql(_DELETED, (batch, code)).fetchall():
+    for row in plain_rows(connection, _DELETED, (batch, code)):
         others.append(_deletion(code, row))
     others.sort(key=lambda change: (change.kind.value, tuple(change.values), change.id))
     yield from change_sheets_of(others)
@@ -178,27 +178,27 @@ def _places(code: str) -> dict[str, tuple[int, FieldSpec]]:
 
 
 def _change(code: str, row: Sequence[Any]) -> Change:
+    """Return what ``outbox.make_change`` says of a row that ``_changed`` finds: thousands may be sent."""
     base: dict[str, Plain] = json.loads(row[0])
+    _, resolves, settled, at, kept = row[:_BESIDE]
     places = _places(code)
-    wanted = {name: places[name] for name in ("id", "job_seeker_id", *base) if name in places}
-    told = {name: from_column(spec, row[place]) for name, (place, spec) in wanted.items()}
-    return _offered(code, Kind.CHANGE, base, row, told)
+    values = {name: from_column(places[name][1], row[places[name][0]]) for name in sorted(base)}
+    record_id = str(row[places["id"][0]])
+    owner = places.get("job_seeker_id")
+    dossier = str((row[owner[0]] if owner else None) or record_id)
+    known = versions.unpack(kept)
+    bases = {} if known is None else {WHOLE: known.version, **{name: known.of(name).number for name in values}}
+    if settled != "{}":
+        bases |= {name: number for name, number in json.loads(settled).items() if name in values}
+    return Change(code, record_id, dossier, Kind.CHANGE, values, at, bases, base, _chosen(resolves))
 
 
 def _deletion(code: str, row: Sequence[Any]) -> Change:
     base: dict[str, Plain] = json.loads(row[0])
-    return _offered(code, Kind.DELETE, base, row, {**base, "id": row[_BESIDE]})
+    _, resolves, settled, at, kept, record_id = row
+    entry = Unsent(code, record_id, Kind.DELETE, base, 0, resolves=_chosen(resolves), settled=json.loads(settled))
+    return outbox.make_change(entry, {**base, "id": record_id}, versions.unpack(kept or versions.NEVER_SENT), at)
 
 
-def _offered(code: str, kind: Kind, base: dict[str, Plain], row: Sequence[Any], told: Mapping[str, Plain]) -> Change:
-    _, resolves, settled, at, kept = row[:_BESIDE]
-    entry = Unsent(
-        code,
-        str(told["id"]),
-        kind,
-        base,
-        write=0,
-        resolves=frozenset(json.loads(resolves)) if resolves != "[]" else frozenset(),
-        settled=json.loads(settled) if settled != "{}" else {},
-    )
-    return outbox.make_change(entry, told, versions.unpack(kept or versions.NEVER_SENT), at)
+def _chosen(resolves: str) -> frozenset[str]:
+    return frozenset(json.loads(resolves)) if resolves != "[]" else frozenset()

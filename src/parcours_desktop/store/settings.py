@@ -26,4 +26,4 @@ def setting(reader: Reader, key: str, default: Any = None) -> Any:
 
 def keep(connection: Connection, key: str, value: Any) -> None:
     """Keep a setting, anything that JSON holds, in the transaction that is open."""
-    connection.exec_driver_sql(_KEEP, (key, dump(value)))
+    plain_rows(connection, _KEEP, (key, dump(value)))

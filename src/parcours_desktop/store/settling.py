@@ -11,7 +11,7 @@ from parcours_core.merge import WHOLE, Kind, Outcome, Stamp
 from parcours_core.protocol import Reason
 from parcours_core.wire.messages import ChangeSheet, Fate, Receipt
 from parcours_core.wire.packing import sum_of_marks, unpack_ids, unpack_same
-from parcours_desktop.store import choosing, flight, outbox, receipted, sealed_copies, versions
+from parcours_desktop.store import choosing, direct, flight, outbox, receipted, sealed_copies, versions
 from parcours_desktop.store.flight import Flight
 from parcours_desktop.store.outbox import Unsent
 from parcours_desktop.store.taking_in import Key, TakingIn
@@ -55,7 +55,7 @@ class Settling:
                 if fate.reason == Reason.ERASED:
                     self._erased.add(dossiers[here])
             place += len(ids)
-        self._connection.exec_driver_sql(_DONE, (self._sent.id,))
+        direct.rows(self._connection, _DONE, (self._sent.id,))
         # Only once nothing of the batch is on its way any more.
         self._taking.erase(dict.fromkeys(self._erased, ""))
 

@@ -68,7 +68,7 @@ def read_sync_state(reader: Reader) -> SyncState:
 
 def keep_sync_state(unit: Reader, state: SyncState) -> None:
     """Keep where this device stands, in the transaction of a unit of work."""
-    keep(unit.connection, _STATE, asdict(state))
+    keep(unit.connection, _STATE, {name: getattr(state, name) for name in SyncState.__slots__})
 
 
 def without_batch(state: SyncState, batch: str) -> SyncState:

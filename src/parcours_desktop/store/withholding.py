@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from parcours_core.merge import Kind
 from parcours_core.wire.messages import Page, decode, encode
 from parcours_core.wire.sheets import states_of
-from parcours_desktop.store import outbox
+from parcours_desktop.store import direct, outbox
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.tally import Tally
 
@@ -53,7 +53,7 @@ def drop(connection: Connection, keys: Sequence[tuple[str, str]]) -> None:
 
 def withheld(connection: Connection) -> set[tuple[str, str]]:
     """Return the records of which anything is withheld."""
-    return {(str(row[0]), str(row[1])) for row in connection.exec_driver_sql(_ALL)}
+    return {(str(row[0]), str(row[1])) for row in direct.rows(connection, _ALL)}
 
 
 def held_number(unit: Reader, key: tuple[str, str]) -> int:
@@ -65,8 +65,8 @@ def held_number(unit: Reader, key: tuple[str, str]) -> int:
 def beside_all(connection: Connection, record: str, ids: list[str]) -> dict[str, tuple[bytes, int]]:
     """Return the versions and the number beside each of some records of one type, or beside its tombstone."""
     asked = json.dumps(ids)
-    buried = connection.exec_driver_sql(_ALL_BURIED, (record, asked)).fetchall()
-    living = connection.exec_driver_sql(_ALL_BESIDE.format(record), (asked,)).fetchall()
+    buried = direct.rows(connection, _ALL_BURIED, (record, asked))
+    living = direct.rows(connection, _ALL_BESIDE.format(record), (asked,))
     return {str(one): (kept, int(number)) for one, kept, number in (*buried, *living)}
 
 

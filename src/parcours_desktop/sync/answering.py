@@ -72,7 +72,8 @@ def take(run: Run, state: SyncState, sent: Flight | None, answer: Answer, ahead:
     """
     if not sent and not _says_anything(state, answer):
         return Taken(state, False, answer)
-    with without_collecting(), run.writing() as unit:
+    # What is received lasts at the end of the sync: with the last page, where nothing else comes after it.
+    with without_collecting(), run.writing(lasting=_ends_with_records(answer)) as unit:
         halted = _take(run, unit, sent, answer)
         most = run.report.received + run.options.at_once
         while halted is None and not sent and run.options.alone and run.report.received < most:
@@ -87,6 +88,11 @@ def take(run: Run, state: SyncState, sent: Flight | None, answer: Answer, ahead:
     if halted is not None:
         raise halted
     return taken
+
+
+def _ends_with_records(answer: Answer) -> bool:
+    page = answer.page
+    return page is not None and not page.more and bool(page.sheets or page.graves or page.left)
 
 
 def _goes_on(run: Run, unit: UnitOfWork, epoch: str, answer: Answer) -> bool:
@@ -161,7 +167,7 @@ def _take(run: Run, unit: UnitOfWork, sent: Flight | None, answer: Answer) -> Ha
         if not run.options.may_vanish:
             vanished = check_answer(unit, answer, tally.count, Gone(run.vanished, state.leaving))
         if answer.page is not None:
-            changed |= _take_page(run, TakingIn(unit, tally, reread), answer.page, state.leaving)
+            changed |= _take_page(run, TakingIn(unit, tally, reread, run.new), answer.page, state.leaving)
         run.vanished = vanished
     except HaltAndAsk as error:
         halted = error

@@ -15,16 +15,22 @@ _PREFIX = "content:"
 _MOST_BEGINNINGS = 2
 
 
-def send(run: Run) -> None:
-    """Give the server the contents that it does not hold yet, the smallest first."""
+def move(run: Run) -> None:
+    """Give the server the contents that it does not hold yet, and fetch those that are not here, the smallest first.
+
+    What the server does not have yet is left.
+    """
     with run.caseload.reading() as reader:
-        wanted = deliveries.to_send(reader)
-    for content in wanted:
+        to_send, to_fetch = deliveries.to_send(reader), deliveries.to_fetch(reader)
+    for content in to_send:
         if _send_one(run, content):
             with run.writing() as unit:
                 deliveries.mark_delivered(unit, content.sha256)
                 unit.commit()
             run.report.contents_sent += 1
+    for content in to_fetch:
+        if _fetch_one(run, content):
+            run.report.contents_received += 1
 
 
 def _send_one(run: Run, content: Content) -> bool:
@@ -57,15 +63,6 @@ def _tell_uses(run: Run, content: Content) -> None:
             run.ask(run.peer.put_content, content.sha256, content.size, dossier, content.size, b"")
         except NotThere:
             continue
-
-
-def fetch(run: Run) -> None:
-    """Fetch the contents that are not here yet, the smallest first; what the server does not have yet is left."""
-    with run.caseload.reading() as reader:
-        wanted = deliveries.to_fetch(reader)
-    for content in wanted:
-        if _fetch_one(run, content):
-            run.report.contents_received += 1
 
 
 def _fetch_one(run: Run, content: Content) -> bool:

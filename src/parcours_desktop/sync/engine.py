@@ -45,8 +45,7 @@ def sync_once(
     try:
         _to_the_same_state(run, beginning)
         if run.options.contents and not run.options.metered and (beginning.files or run.wrote):
-            contents.send(run)
-            contents.fetch(run)
+            contents.move(run)
         if run.options.pack is not None and not run.options.metered:
             packs.refresh(run, run.options.pack)
     except Cancelled:
