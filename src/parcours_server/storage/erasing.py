@@ -7,6 +7,7 @@ from itertools import count
 
 from parcours_core.merge import Stamp, State
 from parcours_server.storage import contents, feed, snapshots
+from parcours_server.storage.access import MANY
 from parcours_server.storage.transaction import Transaction
 
 
@@ -50,8 +51,11 @@ def erase(transaction: Transaction, dossier: str, author: str, at: str) -> int:
 
 def erased(transaction: Transaction, dossiers: Iterable[str]) -> set[str]:
     """Return those of the dossiers that were erased."""
+    asked = sorted(set(dossiers))
+    if len(asked) > MANY and transaction.row("SELECT 1 FROM erasure WHERE scope = :scope LIMIT 1") is None:
+        return set()
     rows = transaction.rows(
-        "SELECT dossier FROM erasure WHERE scope = :scope AND dossier AMONG :dossiers", dossiers=sorted(set(dossiers))
+        "SELECT dossier FROM erasure WHERE scope = :scope AND dossier AMONG :dossiers", dossiers=asked
     )
     return {dossier for (dossier,) in rows}
 

@@ -42,6 +42,8 @@ READ = """r.record, r.id, r.dossier, r.number, r.deleted, r.body, r.guarded, CAS
 It is looked up record by record: as a join PostgreSQL reads all that is set apart in the scope, for a hundred records.
 """
 
+STANDING = "s.epoch, s.number, s.horizon, s.restored_from, s.people, s.settled_on, s.name, s.lease_days"
+"""What is read of a scope ``s`` to say where it stands (``Head``)."""
 
 _PACKED_AT_ONCE = 1000
 """So many new records are packed before they are put in: a whole batch would be in memory twice."""
@@ -95,11 +97,8 @@ class Dossier:
 
 def head(transaction: Transaction) -> Head:
     """Return where the scope stands. Raises ``UnknownScope``."""
-    found = transaction.row(
-        """SELECT epoch, number, horizon, restored_from, people, settled_on, name, lease_days
-        FROM scope
-        WHERE scope = :scope"""
-    )
+    found = transaction.standing or transaction.row(f"SELECT {STANDING} FROM scope s WHERE s.scope = :scope")
+    transaction.standing = None
     if found is None:
         raise UnknownScope(transaction.scope)
     return Head(*found)
@@ -111,6 +110,7 @@ def take_numbers(transaction: Transaction, count: int) -> int:
     To be called last: when every record that is to be written is known and locked, right before it is.
     Raises ``UnknownScope``.
     """
+    transaction.standing = None
     found = transaction.row(
         "UPDATE scope SET number = number + :count WHERE scope = :scope RETURNING number", count=count
     )

@@ -36,8 +36,11 @@ _SAMPLES = "pg_statistic"
 _SETTINGS = sql.SQL(
     """SELECT set_config('role', {}, true), set_config('app.scope', {}, true), set_config('app.person', {}, true)"""
 )
-_WRITE = sql.SQL("BEGIN ISOLATION LEVEL READ COMMITTED; ")
-_READ = sql.SQL("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ")
+_WRITE = b"BEGIN ISOLATION LEVEL READ COMMITTED; "
+_READ = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; "
+_MOST_REMEMBERED = 10_000
+_WRITTEN: dict[tuple[str, str], bytes] = {}
+"""The settings of a transaction, by scope and person."""
 
 
 @contextmanager
@@ -126,19 +129,28 @@ class PostgresTransaction(Transaction):
     def turn_to(self, scope: str) -> None:
         """Go on in another scope."""
         self.scope = scope
+        self.standing = None
         self._set()
 
     def _set(self) -> None:
         with told():
             self._connection.execute(self._settings(), prepare=False)
 
-    def _settings(self) -> sql.Composed:
-        return _SETTINGS.format(sql.Literal(ROLE), sql.Literal(self.scope), sql.Literal(self.person))
+    def _settings(self) -> bytes:
+        # Asked for in every transaction of the same few people: put together once.
+        known = _WRITTEN.get((self.scope, self.person))
+        if known is None:
+            made = _SETTINGS.format(sql.Literal(ROLE), sql.Literal(self.scope), sql.Literal(self.person))
+            known = made.as_bytes(self._connection)
+            if len(_WRITTEN) < _MOST_REMEMBERED:
+                _WRITTEN[self.scope, self.person] = known
+        return known
 
     def _run(self, sql: str, values: dict[str, Any]) -> tuple[list[Row], int]:
         with told():
             cursor = self._cursor.execute(_statement(sql), _plain(values))
-            rows = cursor.fetchall() if cursor.description else []
+            result = cursor.pgresult
+            rows = cursor.fetchall() if result is not None and result.nfields else []
             if len(rows) > _MANY_READ:
                 # The old one would hold all of them a second time until its next statement.
                 self._cursor = self._connection.cursor(binary=True)

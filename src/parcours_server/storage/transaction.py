@@ -53,6 +53,8 @@ class Transaction(ABC):
         self.scope = scope
         self.person = person
         self._observer = observer
+        self.standing: Row | None = None
+        """Where the scope stands, if that was read beside something else and nothing was written since."""
 
     def rows(self, sql: str, **values: Any) -> list[Row]:
         """Run a statement and return all its rows; a list among ``values`` holds texts and stands after ``AMONG``."""
@@ -65,6 +67,7 @@ class Transaction(ABC):
 
     def change(self, sql: str, **values: Any) -> int:
         """Run a statement that writes and return how many rows it touched. Raises ``Collided``."""
+        self.standing = None
         return self._run(self._told(sql), self._bound(values))[1]
 
     def change_many(self, sql: str, values: Iterable[Mapping[str, Any]]) -> None:

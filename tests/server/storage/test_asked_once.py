@@ -1,0 +1,89 @@
+"""What each request would ask again is asked once: where the scope stands, and whether there is anything to look up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from server.storage.helpers import AT, LEA, OTHER, SAM, SCOPE, filled, person, shared
+from support.statements import watch
+
+from parcours_server.storage import access, accounts, erasing, feed, moves, scopes, tokens
+from parcours_server.storage.access import MANY
+from parcours_server.storage.accounts import Device, Person
+from parcours_server.storage.database import Database
+from parcours_server.storage.tokens import Token
+
+DOSSIERS = [f"d{number}" for number in range(MANY + 5)]
+
+
+@pytest.fixture
+def enrolled(database: Database, opened: Callable[..., Database]) -> tuple[Database, list[str]]:
+    """An agency with one device, and the statements that are asked from now on."""
+    asked: list[str] = []
+
+    def observe(sql: str) -> None:
+        watch(sql)
+        asked.append(sql)
+
+    with database.writing(SCOPE) as transaction:
+        accounts.add_person(transaction, Person(LEA, "lea", "Lea", "counsellor", "h", False, AT))
+        accounts.add_device(transaction, Device("v1", LEA, "n", b"s", b"s", "", "", AT, AT, ""))
+        tokens.add(transaction, Token("t", "access", "f", "v1", AT, AT))
+        transaction.commit()
+    return opened(observer=observe), asked
+
+
+def test_where_the_scope_stands_comes_with_the_bearer(enrolled: tuple[Database, list[str]]) -> None:
+    database, asked = enrolled
+    with database.reading(SCOPE) as transaction:
+        expected = feed.head(transaction)
+        asked.clear()
+        assert tokens.bearer(transaction, "t") is not None
+        assert feed.head(transaction) == expected
+        assert len(asked) == 1
+        # Once: whoever asks again is answered by the database.
+        assert feed.head(transaction) == expected
+        assert len(asked) == 2
+
+
+def test_what_is_written_since_is_seen(enrolled: tuple[Database, list[str]]) -> None:
+    database, _ = enrolled
+    with database.writing(SCOPE) as transaction:
+        assert tokens.bearer(transaction, "t") is not None
+        assert feed.take_numbers(transaction, 3) == 1
+        assert feed.head(transaction).number == 3
+        assert tokens.bearer(transaction, "t") is not None
+        scopes.keep_settled_on(transaction, "2026-11-23")
+        assert feed.head(transaction).settled_on == "2026-11-23"
+        assert tokens.bearer(transaction, "t") is not None
+        moves.leave(transaction, LEA, ["d1"])
+        assert feed.head(transaction).number == 4
+        transaction.commit()
+
+
+def test_another_scope_is_not_taken_for_it(enrolled: tuple[Database, list[str]]) -> None:
+    database, _ = enrolled
+    with database.reading(SCOPE) as transaction:
+        assert tokens.bearer(transaction, "t") is not None
+        transaction.turn_to(OTHER)
+        assert feed.head(transaction).epoch == f"epoch-{OTHER}"
+
+
+def test_of_many_dossiers_those_that_are_shared_or_erased_are_found(database: Database) -> None:
+    filled(database, [person(one, 0) for one in DOSSIERS], dict.fromkeys(DOSSIERS, LEA))
+    with database.reading(SCOPE) as transaction:
+        assert access.rights(transaction, SAM, DOSSIERS) == {}
+        assert erasing.erased(transaction, DOSSIERS) == set()
+    shared(database, "d7", SAM)
+    shared(database, "d8", SAM, active=False)
+    with database.writing(SCOPE) as transaction:
+        erasing.erase(transaction, "d9", "Lea", AT)
+        transaction.commit()
+    with database.reading(SCOPE) as transaction:
+        assert access.rights(transaction, SAM, DOSSIERS).keys() == {"d7"}
+        assert access.rights(transaction, LEA, DOSSIERS) == {}
+        assert erasing.erased(transaction, DOSSIERS) == {"d9"}
+    with database.reading(OTHER) as transaction:
+        assert access.rights(transaction, SAM, DOSSIERS) == {}
+        assert erasing.erased(transaction, DOSSIERS) == set()
