@@ -55,6 +55,8 @@ UNITS = st.lists(
     max_size=5,
 )
 NUMBERS = count(1)
+ALL_NEW: set[str] = set()
+"""What was all new so far is taken to be so until it is seen not to be."""
 Seen = list[tuple[int, list[tuple[str, int]]]]
 
 
@@ -91,7 +93,7 @@ def arrive(unit: UnitOfWork, *records: Any, deleted: bool = False) -> None:
         code = record_type(type(one)).code
         states.append(State(code, one.id, dossier, number, values, stamp, deleted=deleted))
     sheets, graves = sheets_of(states)
-    TakingIn(unit, Tally()).page(Page(number, sheets=sheets, graves=graves))
+    TakingIn(unit, Tally(), new=ALL_NEW).page(Page(number, sheets=sheets, graves=graves))
 
 
 def do(unit: UnitOfWork, deed: str, given_: Any) -> None:

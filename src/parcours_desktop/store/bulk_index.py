@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import groupby, repeat
-from operator import itemgetter
+from operator import add, itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -86,27 +86,25 @@ def follow(connection: Connection, dossiers: Collection[str]) -> None:
 
 def owners_among(connection: Connection, ids: Sequence[str]) -> set[str]:
     """Return which of the dossiers ``ids`` have anything that their row in the list sums up."""
-    asked = json.dumps(list(ids))
     found: set[str] = set()
     for table in summary.SUMMED:
-        if connection.exec_driver_sql(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None:
-            found.update(connection.exec_driver_sql(_CHILDREN.format(table), (asked,)).scalars())
+        if direct.rows(connection, f"SELECT 1 FROM {table} LIMIT 1"):
+            found.update(connection.exec_driver_sql(_CHILDREN.format(table), (json.dumps(list(ids)),)).scalars())
     return found
 
 
 def _place(connection: Connection, entries: list[Entry], held: dict[str, Held]) -> None:
     """Give the sorted ``entries`` their places, those that stand elsewhere too."""
     numbers, held = _numbers(connection, [entry[SORT_KEY] for entry in entries], held)
-    moved = {entry[ID]: held[entry[ID]] for entry in entries if entry[ID] in held}
+    moved = {entry[ID]: held[entry[ID]] for entry in entries if entry[ID] in held} if held else {}
     known = {one: (number, f"{names} {others}".strip()) for one, (number, _, names, others) in moved.items()}
     if moved:
         gone = [number for number, *_ in moved.values()]
         waited = waiting_words.take(connection, gone)
         known = {one: waited.get(former, (former, words)) for one, (former, words) in known.items()}
         connection.exec_driver_sql(_DROP, (json.dumps(gone),))
-    connection.exec_driver_sql(
-        word_index.ADD, [(number, *entry) for number, entry in zip(numbers, entries, strict=True)]
-    )
+    # Each row is its number, then the entry.
+    connection.exec_driver_sql(word_index.ADD, list(map(add, zip(numbers, strict=True), entries)))
     if moved:
         places = dict(zip(map(itemgetter(ID), entries), numbers, strict=True))
         waiting_words.note(connection, [(places[one], *former) for one, former in known.items()])

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Any
+
+from sqlalchemy.exc import IntegrityError
 
 from parcours_core.merge import Rival
 from parcours_core.records.declare import FieldSpec
@@ -45,13 +48,17 @@ class TakingIn:
 
     ``reread`` are records of which a newer state was awaited; what arrives is struck out. ``received``, ``deleted``
     and ``cards`` count the records that changed here, were deleted here, and got cards; ``erased`` says what was erased
-    here at the request of the people it was about.
+    here at the request of the people it was about. ``new`` are the types of which all that came last was new here: with
+    them what comes is written without asking first what stands here.
     """
 
-    def __init__(self, unit: UnitOfWork, tally: Tally, reread: set[Key] | None = None) -> None:
+    def __init__(
+        self, unit: UnitOfWork, tally: Tally, reread: set[Key] | None = None, new: set[str] | None = None
+    ) -> None:
         self.unit = unit
         self.tally = tally
         self.reread = reread if reread is not None else set()
+        self.new = new if new is not None else set()
         self.received = 0
         self.deleted = 0
         self.cards = 0
@@ -98,7 +105,7 @@ class TakingIn:
                 raise RuntimeError("a type that was known is so still")
             arrivals = sifted
         if arrivals.ids:
-            self._write(arrivals, held_of(self.unit.behind, sheet.record, arrivals.ids))
+            self._write(arrivals)
             self._keep_cards(sheet, range(len(arrivals.ids)), arrivals.ids)
 
     def graves(self, graves: Graves) -> None:
@@ -148,23 +155,46 @@ class TakingIn:
             strangers.keep(self.unit, self.tally, sheet, odd)
         return only(sheet, free)
 
-    def _write(self, arrivals: Arrivals, held: Held) -> None:
-        connection, record, rows = self.unit.behind, arrivals.declared.code, arrivals.rows
+    def _write(self, arrivals: Arrivals) -> None:
+        record, rows = arrivals.declared.code, arrivals.rows
         if self._any("stranger"):
             strangers.drop(self.unit, self.tally, record, arrivals.ids)
+        held = self._put(arrivals)
         self.tally.take(record, held, [number for number, _ in held.values()])
         self.tally.add_sum(arrivals.numbers, arrivals.marks)
-        changed = self._note(arrivals, held) if held else list(range(len(rows)))
-        # In the order of their ids they go into the index of these page after page.
-        connection.exec_driver_sql(put_statement(record, fresh=not held), arrivals.by_id)
+        changed = self._note(arrivals, held) if held else range(len(rows))
         if self._any("tombstone"):
-            risen = connection.exec_driver_sql(_RISEN, (record, json.dumps(arrivals.ids))).fetchall()
+            risen = direct.rows(self.unit.behind, _RISEN, (record, json.dumps(arrivals.ids)))
             self.tally.take(record, [row[0] for row in risen], [row[1] for row in risen])
         self._index(arrivals, held, changed)
         self.received += len(changed)
-        self.unit.receive(
-            ((record, arrivals.ids[place]) for place in changed), {arrivals.dossiers[place] for place in changed}
-        )
+        ids, dossiers = arrivals.ids, arrivals.dossiers
+        if len(changed) < len(rows):
+            ids, dossiers = ([each[place] for place in changed] for each in (ids, dossiers))
+        self.unit.receive(zip(repeat(record), ids), dossiers)
+
+    def _put(self, arrivals: Arrivals) -> Held:
+        """Write the rows; return what stood here of them."""
+        connection, record = self.unit.behind, arrivals.declared.code
+        if record in self.new and self._put_new(arrivals):
+            return {}
+        held = held_of(connection, record, arrivals.ids)
+        # In the order of their ids they go into the index of these page after page.
+        connection.exec_driver_sql(put_statement(record, fresh=not held), arrivals.by_id)
+        (self.new.discard if held else self.new.add)(record)
+        return held
+
+    def _put_new(self, arrivals: Arrivals) -> bool:
+        """Write the rows if none of them stands here, else nothing; say which it was."""
+        connection = self.unit.behind
+        written = connection.begin_nested()
+        try:
+            connection.exec_driver_sql(put_statement(arrivals.declared.code, fresh=True), arrivals.by_id)
+        except IntegrityError:
+            written.rollback()
+            return False
+        written.commit()
+        return True
 
     def _note(self, arrivals: Arrivals, held: Held) -> list[int]:
         """Note in the history what others changed; return the places of what is new or changed."""
@@ -197,7 +227,7 @@ class TakingIn:
             notes.append((self.unit.number(), arrivals.declared.code, new[0], *sides, stamp.author, stamp.at))
         return notes
 
-    def _index(self, arrivals: Arrivals, held: Held, changed: list[int]) -> None:
+    def _index(self, arrivals: Arrivals, held: Held, changed: Sequence[int]) -> None:
         rows, entries = arrivals.rows, arrivals.entries
         if entries:
             if held:

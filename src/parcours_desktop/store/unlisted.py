@@ -7,7 +7,8 @@ that thousands saved at once took minutes.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 
 from sqlalchemy import Connection
 
@@ -48,10 +49,10 @@ class Unlisted:
             if len(self._ids) >= MOST:
                 self.catch_up()
 
-    def note_arrived(self, entries: Iterable[Entry], *, new: bool) -> None:
+    def note_arrived(self, entries: Sequence[Entry], *, new: bool) -> None:
         """Note rows of job seekers that a sync brought; ``new``: none of them stood here before. Their words wait."""
         self._new = self._new and new
-        self._arrived.update((entry[ID], entry) for entry in entries)
+        self._arrived.update(zip(map(itemgetter(ID), entries), entries, strict=True))
         if len(self._arrived) >= MOST_ARRIVED:
             self.catch_up()
 

@@ -46,6 +46,8 @@ class Run:
         self.author = options.author
         self._prepared: tuple[Page, Sequence[Arrivals | None]] | None = None
         self.wrote = False
+        self.new: set[str] = set()
+        """The types of records of which all that came last was new here (``TakingIn``)."""
 
     def writing(self, *, lasting: bool = False) -> AbstractContextManager[UnitOfWork]:
         """Open a unit of work for what the sync brings; screens are told of it by ``told``.

@@ -82,7 +82,7 @@ def _take_in(run: Run, info: SnapshotInfo, pieces: Pieces) -> None:
             with without_collecting(), run.writing() as unit:
                 state = read_sync_state(unit)
                 counted, reread = tally.Tally(state.count, state.sum), set(state.reread)
-                taking = TakingIn(unit, counted, reread)
+                taking = TakingIn(unit, counted, reread, run.new)
                 taken = 0
                 while part is not None and not waits and (not taken or taken + part.count <= run.options.at_once):
                     taking.page(part.page, part.arrivals)

@@ -1,0 +1,99 @@
+"""What is taken to be new is written without asking, and what was not after all is noted as if it had been asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from store.helpers import NOON, person, put, writing
+
+from parcours_core.merge import Stamp, State
+from parcours_core.records.codec import to_plain
+from parcours_core.records.job_seeker import JobSeeker
+from parcours_core.wire.messages import Page
+from parcours_core.wire.sheets import sheets_of
+from parcours_desktop.store import history, tally
+from parcours_desktop.store.caseload import Caseload
+from parcours_desktop.store.dossier_list import list_dossiers
+from parcours_desktop.store.taking_in import TakingIn
+from parcours_desktop.store.tally import Tally
+
+
+def page_of(number: int, *people: JobSeeker) -> Page:
+    states = []
+    for place, one in enumerate(people):
+        values = {name: value for name, value in to_plain(one).items() if name != "id"}
+        stamp = Stamp(number + place, "Ben", NOON.isoformat())
+        states.append(State("job_seeker", one.id, one.id, number + place, values, stamp))
+    return Page(number, sheets=sheets_of(states)[0])
+
+
+def take(caseload: Caseload, counted: Tally, new: set[str], *pages: Page) -> TakingIn:
+    with writing(caseload) as unit:
+        taking = TakingIn(unit, counted, new=new)
+        for page in pages:
+            taking.page(page)
+        unit.commit()
+    return taking
+
+
+def what_stands(caseload: Caseload) -> Any:
+    with caseload.reading() as reader:
+        held = tally.count_all(reader.connection)
+        noted = reader.connection.exec_driver_sql("SELECT record_id, kind, before, after, author FROM history").all()
+        return (
+            reader.find(JobSeeker),
+            (held.count, held.sum),
+            sorted(tuple(row) for row in noted),
+            [(row.id, row.family_name) for row in list_dossiers(reader).rows],
+        )
+
+
+@pytest.mark.parametrize("believed", [set(), {"job_seeker"}], ids=["asked", "taken to be new"])
+def test_both_ways_come_to_the_same(caseload: Caseload, believed: set[str]) -> None:
+    people = [person(f"Nom{place}") for place in range(6)]
+    counted = Tally()
+    new = set(believed)
+    take(caseload, counted, new, page_of(1, *people[:3]))
+    assert new == {"job_seeker"}
+    changed = replace(people[1], phone="0470", family_name="Autre")
+    taking = take(caseload, counted, new, page_of(10, people[3], changed, people[4]), page_of(20, people[5]))
+    assert taking.received == 4
+    found, sum_of_all, noted, listed = what_stands(caseload)
+    assert {one.id: one for one in found} == {one.id: one for one in (people[0], changed, *people[2:])}
+    assert sum_of_all == (counted.count, counted.sum)
+    assert counted.count == 6
+    assert [(row[0], row[1], row[4]) for row in noted] == [(changed.id, "changed", "Ben")]
+    assert listed == sorted(((one.id, one.family_name) for one in found), key=lambda pair: pair[1])
+    with caseload.reading() as reader:
+        (entry,) = history.entries_of(reader, JobSeeker, changed.id)
+        assert dict(entry.before) == {"family_name": "Nom1", "phone": ""}
+
+
+def test_one_that_stands_makes_the_next_be_asked_again(caseload: Caseload) -> None:
+    one, other = person("Un"), person("Deux")
+    new: set[str] = set()
+    take(caseload, Tally(), new, page_of(1, one))
+    assert new == {"job_seeker"}
+    take(caseload, Tally(), new, page_of(2, one))
+    assert new == set()
+    take(caseload, Tally(), new, page_of(3, other))
+    assert new == {"job_seeker"}
+
+
+def test_what_has_not_been_sent_is_left_as_it_is(caseload: Caseload) -> None:
+    mine = person("Mien")
+    put(caseload, mine)
+    take(caseload, Tally(), {"job_seeker"}, page_of(5, replace(mine, family_name="Leur"), person("Autre")))
+    found, *_ = what_stands(caseload)
+    assert sorted(one.family_name for one in found) == ["Autre", "Mien"]
+
+
+def test_a_page_that_names_a_record_twice_is_our_own_fault_and_changes_nothing(caseload: Caseload) -> None:
+    twice = person("Deux")
+    for new in (set(), {"job_seeker"}):
+        with pytest.raises(IntegrityError):
+            take(caseload, Tally(), new, page_of(1, twice, twice))
+    assert what_stands(caseload)[0] == ()
