@@ -2,7 +2,9 @@
 
 ``arrival_child.py SERVER CODE FOLDER COUNT`` says « ready » once its list stands empty, waits for a line, and then
 prints one line of JSON: the pauses of the interface in milliseconds, at rest and while the dossiers arrive, as a timer
-of one millisecond on the interface's own thread sees them.
+of one millisecond on the interface's own thread sees them. Beside each stands what of it was the program's own doing: no
+more than the time that all its threads had a processor, and no more than what is left without the time in which the
+interface's thread was ready and another program had the processor (where the system tells: Linux).
 """
 
 from __future__ import annotations
@@ -10,21 +12,27 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 import time
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from PySide6.QtWidgets import QApplication
 
 PASSPHRASE = "quatre mots pour mesurer"
 
 
-def main(server: str, code: str, folder: str, count: int) -> dict[str, list[float]]:
-    """Return the pauses at rest and during the arrival."""
+Pauses = list[tuple[float, float]]
+"""How long each was, and what of it was the program's own doing."""
+
+
+def main(server: str, code: str, folder: str, count: int) -> dict[str, Pauses | float]:
+    """Return the pauses at rest and during the arrival, and how many seconds that took."""
     from parcours_desktop.bootstrap import Home, opening
     from parcours_desktop.ui.app.start import application, open_window
 
@@ -50,7 +58,7 @@ def main(server: str, code: str, folder: str, count: int) -> dict[str, list[floa
         raise RuntimeError(f"{len(came)} came, {workbench.line.now}")
     took = time.monotonic() - before
     window.close()
-    return {"rest": rest, "arriving": arriving, "took": [took]}
+    return {"rest": rest, "arriving": arriving, "took": took}
 
 
 def _enrol(home: object, server: str, code: str) -> None:
@@ -66,18 +74,35 @@ def _enrol(home: object, server: str, code: str) -> None:
         close_desk(desk)
 
 
-def _pauses(app: QApplication, holds: Callable[[], bool], seconds: float) -> list[float]:
+def _pauses(app: QApplication, holds: Callable[[], bool], seconds: float) -> Pauses:
     """Return the milliseconds between two turns of the interface, each beyond the timer's own one."""
     from PySide6.QtCore import Qt, QTimer
 
-    turns: list[float] = []
-    ticking = QTimer()
-    ticking.setTimerType(Qt.TimerType.PreciseTimer)
-    ticking.timeout.connect(lambda: turns.append(time.perf_counter()))
-    ticking.start(1)
-    _until(app, holds, seconds)
-    ticking.stop()
-    return [(after - before) * 1000 - 1 for before, after in pairwise(turns)]
+    turns: list[tuple[float, float, float]] = []
+    with _waiting_told() as waited:
+        ticking = QTimer()
+        ticking.setTimerType(Qt.TimerType.PreciseTimer)
+        ticking.timeout.connect(lambda: turns.append((time.perf_counter(), time.process_time(), waited())))
+        ticking.start(1)
+        _until(app, holds, seconds)
+        ticking.stop()
+    pauses = []
+    for before, after in pairwise(turns):
+        passed, worked, stood = ((late - early) * 1000 for early, late in zip(before, after, strict=True))
+        pause = passed - 1
+        pauses.append((pause, max(0.0, min(pause - stood, worked))))
+    return pauses
+
+
+@contextmanager
+def _waiting_told() -> Iterator[Callable[[], float]]:
+    """Give what tells for how many seconds this thread was ready and did not run; 0 where nobody says."""
+    path = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
+    if not path.exists():
+        yield lambda: 0.0
+        return
+    with path.open("rb", buffering=0) as file:
+        yield lambda: int(os.pread(file.fileno(), 64, 0).split()[1]) / 1e9
 
 
 def _until(app: QApplication, holds: Callable[[], bool], seconds: float = 60.0) -> None:

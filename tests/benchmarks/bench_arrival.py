@@ -1,4 +1,7 @@
-"""The interface while 10,000 dossiers arrive from the server: how long it ever pauses, in the program's real window."""
+"""The interface while 10,000 dossiers arrive from the server: how long it ever pauses, in the program's real window.
+
+On a machine that others use as well a pause is mostly theirs: the second line leaves that out (``arrival_child``).
+"""
 
 from __future__ import annotations
 
@@ -35,10 +38,13 @@ def run() -> list[Line]:
             if child.returncode:
                 raise RuntimeError("the window did not end well")
     told = json.loads(said.splitlines()[-1])
-    print(f"  arrived in {told['took'][0]:.2f} s; longest pause at rest {max(told['rest']):.1f} ms", flush=True)
+    rest = max(pause for pause, _ in told["rest"])
+    print(f"  arrived in {told['took']:.2f} s; longest pause at rest {rest:.1f} ms", flush=True)
+    pauses, own = (list(each) for each in zip(*told["arriving"], strict=True))
     return [
-        at_most(f"longest pause while {DOSSIERS:,} dossiers arrive", max(told["arriving"]), LONGEST_MS),
-        at_most("pause while they arrive, p99.9", percentile(told["arriving"], 99.9), LONGEST_MS),
+        at_most(f"longest pause while {DOSSIERS:,} dossiers arrive", max(pauses), LONGEST_MS),
+        at_most("the longest by our own doing, without what other programs took", max(own), LONGEST_MS),
+        at_most("pause while they arrive, p99", percentile(pauses, 99), LONGEST_MS),
     ]
 
 
