@@ -220,3 +220,28 @@ def test_the_key_is_wiped_when_the_file_is_closed(path: Path) -> None:
     assert key == KEY
     assert connect(path, KEY).close() is None
     assert not any(caseload._key)
+
+
+def test_a_writing_knows_that_another_one_waits_for_it(caseload: Caseload) -> None:
+    begun, done = threading.Event(), threading.Event()
+
+    def save() -> None:
+        begun.set()
+        put(caseload, person("Attend"))
+        done.set()
+
+    with writing(caseload) as unit:
+        assert not caseload.somebody_waits
+        other = threading.Thread(target=save)
+        other.start()
+        assert begun.wait(30)
+        for _ in range(3000):
+            if caseload.somebody_waits:
+                break
+            other.join(0.01)
+        assert caseload.somebody_waits
+        assert not done.is_set()
+        unit.commit()
+    other.join(30)
+    assert done.is_set()
+    assert not caseload.somebody_waits

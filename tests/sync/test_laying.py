@@ -15,7 +15,7 @@ from parcours_core.protocol import NotThere, SyncPeer
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.wire.frames import framed
 from parcours_core.wire.messages import PROTOCOL, Call, Page, SnapshotInfo, decode, encode
-from parcours_desktop.sync import snapshotting
+from parcours_desktop.sync import ahead, snapshotting
 from parcours_desktop.sync.downloading import SpoiltSnapshot
 
 A_PART = 20
@@ -25,6 +25,8 @@ FIRST: dict[str, Any] = {"snapshot_from": 10}
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(snapshotting, "PART", A_PART)
+    # As if somebody waited to write all the time.
+    monkeypatch.setattr(ahead, "AT_HAND_SECONDS", 0.0)
 
 
 class Laying:

@@ -130,10 +130,7 @@ class Held:
         return self._peer.exchange(call)
 
 
-def test_nobody_s_save_waits_for_a_page_that_does_not_come(
-    ana: Laptop, laptops: Laptops, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(ahead, "AT_HAND_SECONDS", 0.01)
+def test_nobody_s_save_waits_for_a_page_that_does_not_come(ana: Laptop, laptops: Laptops) -> None:
     filled(ana)
     other = laptops.open("ana", "ana-2")
     other.peer = held = Held(other.peer, 40)
@@ -142,8 +139,9 @@ def test_nobody_s_save_waits_for_a_page_that_does_not_come(
     try:
         assert held.asked.wait(PATIENCE)
         mine = person("Saisie", "Entre-temps")
-        # Were the transaction still open this would wait for the line, and the line for this.
+        # Would the transaction stay open this would wait for the line, and the line for this.
         other.put(mine)
+        assert not held.go.is_set()
         with other.caseload.reading() as reader:
             assert [row.id for row in list_dossiers(reader, "saisie").rows] == [mine.id]
     finally:

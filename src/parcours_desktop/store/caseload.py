@@ -48,6 +48,7 @@ class Caseload:
         self._reads = make_engine(path, key, writes=False)
         self._writes = make_engine(path, key, writes=True)
         self._turn = threading.Lock()
+        self._waiting: set[int] = set()
         self._writer = 0
 
     @classmethod
@@ -91,7 +92,7 @@ class Caseload:
 
     def close(self) -> None:
         """Close the file, wipe the key, and let others open it."""
-        with self._turn:
+        with self._own_turn():
             self._reads.dispose()
             self._writes.dispose()
             self._key[:] = bytes(len(self._key))
@@ -121,7 +122,7 @@ class Caseload:
         copies of them in the room between (tests/store/test_erasure.py). While somebody reads the log cannot be cut.
         Takes as much memory as the file is long. Raises a ``StoreError`` for what the disk does.
         """
-        with self._turn, world_errors(opened=True), self._writes.connect() as connection:
+        with self._own_turn(), world_errors(opened=True), self._writes.connect() as connection:
             keep_through_power_failures(connection, True)
             driver: Any = connection.connection.driver_connection
             with driver_errors_told():
@@ -143,7 +144,7 @@ class Caseload:
 
         Raises a ``StoreError`` for what the disk does.
         """
-        with self._turn, self._noticing(), world_errors(opened=True), self._writes.connect() as connection:
+        with self._own_turn(), self._noticing(), world_errors(opened=True), self._writes.connect() as connection:
             make_last(connection)
 
     def opened_copy(self, path: Path) -> Caseload:
@@ -171,6 +172,24 @@ class Caseload:
             self._writes.dispose()
             raise
 
+    @property
+    def somebody_waits(self) -> bool:
+        """Whether another writing waits for the one that is under way."""
+        return bool(self._waiting)
+
+    @contextmanager
+    def _own_turn(self) -> Iterator[None]:
+        me = threading.get_ident()
+        self._waiting.add(me)
+        try:
+            self._turn.acquire()
+        finally:
+            self._waiting.discard(me)
+        try:
+            yield
+        finally:
+            self._turn.release()
+
     @contextmanager
     def writing(
         self,
@@ -194,7 +213,7 @@ class Caseload:
             raise ReadOnlyFile
         if self._writer == threading.get_ident():
             raise RuntimeError("a writing inside a writing would wait for itself")
-        with self._turn:
+        with self._own_turn():
             self._writer = threading.get_ident()
             try:
                 with self._noticing(), world_errors(opened=True), self._writes.connect() as connection:

@@ -5,16 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from types import TracebackType
+from typing import Any
 
 from parcours_core.collecting import without_collecting
 from parcours_core.wire.messages import PROTOCOL, Answer, Call
 from parcours_desktop.store.arrivals import Arrivals, arrivals_in
 from parcours_desktop.sync.run import Run
 
-AT_HAND_SECONDS = 0.2
-"""How long a transaction stays open for the page that is about to come: no longer than a save may wait for it."""
+AT_HAND_SECONDS = 2.0
+"""How long a transaction stays open for what is about to come, unless somebody waits to write."""
+
+_LOOK_SECONDS = 0.02
+"""How long whoever waits to write may not be noticed."""
 
 _Read = tuple[Answer, Sequence[Arrivals | None]]
+
+
+def at_hand(run: Run, coming: Future[Any]) -> bool:
+    """Say whether what is coming is here, or came while nobody waited for the transaction that is open."""
+    looks = int(AT_HAND_SECONDS / _LOOK_SECONDS)
+    while looks and not coming.done() and not run.caseload.somebody_waits and not run.watch.cancelled():
+        wait((coming,), _LOOK_SECONDS)
+        looks -= 1
+    return coming.done()
 
 
 class Ahead:
@@ -80,8 +93,7 @@ class Ahead:
         asked, answer = self._asked, self._answer
         if asked is None or answer is None:
             return None
-        wait((answer,), AT_HAND_SECONDS)
-        if not answer.done() or answer.exception() is not None:
+        if not at_hand(self._run, answer) or answer.exception() is not None:
             return None
         told, arrivals = answer.result()
         if told.page is None or not wanted(told):

@@ -18,6 +18,7 @@ from parcours_desktop.store.arrivals import Arrivals, arrivals_in, joined, only
 from parcours_desktop.store.sync_state import SyncState, keep_sync_state, moved, read_sync_state
 from parcours_desktop.store.taking_in import TakingIn
 from parcours_desktop.store.unit_of_work import UnitOfWork
+from parcours_desktop.sync.ahead import at_hand
 from parcours_desktop.sync.downloading import PREFIX, Pieces, SpoiltSnapshot
 from parcours_desktop.sync.guard import too_few
 from parcours_desktop.sync.reports import HaltAndAsk, Step
@@ -66,7 +67,7 @@ def read_snapshot(run: Run) -> None:
 def _take_in(run: Run, info: SnapshotInfo, pieces: Pieces) -> None:
     """Take the parts in, ``at_once`` records in one transaction; with the last of them the cursor moves.
 
-    Of a snapshot that is still being laid only what has come is taken in in one: a transaction does not wait for it.
+    Of a snapshot that is still being laid only what comes at once is taken in in one, and less where somebody waits.
     """
     before = run.state()
     first = not before.epoch and not before.count
@@ -76,7 +77,8 @@ def _take_in(run: Run, info: SnapshotInfo, pieces: Pieces) -> None:
         pages = (decode(each, Page) for each in unframed(pieces.each(reader)))
         read: Iterator[_Part] = (_read(page) for page in _parts(pages, min(run.options.at_once, PART)))
         parts = _Ahead(thread if run.options.alone else None, read)
-        part = next(parts, None)
+        with without_collecting():
+            part = next(parts, None)
         while True:
             waits = False
             with without_collecting(), run.writing() as unit:
@@ -90,7 +92,7 @@ def _take_in(run: Run, info: SnapshotInfo, pieces: Pieces) -> None:
                     count += part.count
                     if not first:
                         seen.update(part.keys())
-                    waits = pieces.grows and not parts.ready()
+                    waits = pieces.grows and not parts.at_hand(run)
                     part = part if waits else next(parts, None)
                 run.count(taking)
                 # Read again: an erasure lets the batch wait that was chosen.
@@ -188,9 +190,9 @@ class _Ahead(Iterator[T]):
         self._make()
         return item
 
-    def ready(self) -> bool:
-        """Say whether the next one, or that there is none, is known already."""
-        return not self._made or self._made[0].done()
+    def at_hand(self, run: Run) -> bool:
+        """Say whether the next one, or that there is none, is known already, or was before anybody waited."""
+        return not self._made or at_hand(run, self._made[0])
 
     def _make(self) -> None:
         if self._thread is not None:
