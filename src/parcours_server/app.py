@@ -31,6 +31,7 @@ from parcours_server.api import contents, devices, entering, health, journal, pr
 from parcours_server.api.context import Context, Limits, Throttle
 from parcours_server.api.metrics import SEVERAL_PROCESSES, Metrics
 from parcours_server.api.observing import Observing
+from parcours_server.api.pacing import PacedConfig
 from parcours_server.api.straight import Straight
 from parcours_server.services.last_syncs import KEPT_EVERY_S
 from parcours_server.storage.database import Database
@@ -185,10 +186,10 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def _config(settings: Settings) -> uvicorn.Config:
-    config = uvicorn.Config(
+    config = PacedConfig(
         partial(worker, settings),
+        settings.limits.pace,
         factory=True,
-        http="httptools",
         loop="asyncio",
         ws="none",
         lifespan="on",

@@ -40,6 +40,7 @@ async def content_received(served: InServed, sha256: Sha256) -> int:
 )
 async def put_content(request: Request, served: InServed, sha256: Sha256, about: Annotated[_About, Query()]) -> int:
     """Take a piece of an attachment, and say how many bytes are here now."""
+    await served.admit()
     data = await body_of(request, LARGEST_CONTENT_PIECE)
     return await served.do(lambda peer: peer.put_content(sha256, about.size, about.dossier, about.offset, data))
 

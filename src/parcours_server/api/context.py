@@ -13,6 +13,7 @@ from typing import Annotated, TypeVar
 from fastapi import Depends, Request
 
 from parcours_server.api.metrics import Metrics
+from parcours_server.api.pacing import Pace
 from parcours_server.security.limits import Buckets, Limit
 from parcours_server.services.last_syncs import LastSyncs
 from parcours_server.services.session import Clock
@@ -30,15 +31,20 @@ class Limits:
     """How much the server takes at once, and from whom in a while. Sizes in bytes.
 
     A device may read a first sync of a quarter of a million records at once; what it reads beyond comes back at fifty
-    records a second, four million a day, which no honest device comes near. The buckets are those of one process.
+    records a second, four million a day, which no honest device comes near. ``largest_form`` is what whoever is not
+    known yet may send. Of ``returns`` only those count that were not proven by a key: a whole agency comes back after a
+    restore, from one address. The buckets are those of one process.
     """
 
     largest_body: int = 8 * MEGABYTE
     largest_message: int = 24 * MEGABYTE
+    largest_form: int = 64 * KILOBYTE
     sign_in: Limit = field(default=Limit(burst=20, per_second=1 / 15))
+    returns: Limit = field(default=Limit(burst=100, per_second=1 / 5))
     requests: Limit = field(default=Limit(burst=3_000, per_second=100))
     records: Limit = field(default=Limit(burst=250_000, per_second=50))
     exports: Limit = field(default=Limit(burst=512 * MEGABYTE, per_second=256 * KILOBYTE))
+    pace: Pace = field(default=Pace())
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ class Throttle:
     """The buckets of this process, by what they limit."""
 
     sign_in: Buckets
+    returns: Buckets
     requests: Buckets
     records: Buckets
     exports: Buckets
@@ -53,7 +60,13 @@ class Throttle:
     @classmethod
     def of(cls, limits: Limits) -> Throttle:
         """Return empty books for ``limits``."""
-        return cls(Buckets(limits.sign_in), Buckets(limits.requests), Buckets(limits.records), Buckets(limits.exports))
+        return cls(
+            Buckets(limits.sign_in),
+            Buckets(limits.returns),
+            Buckets(limits.requests),
+            Buckets(limits.records),
+            Buckets(limits.exports),
+        )
 
 
 class Familiar:

@@ -8,15 +8,17 @@ from typing import Annotated
 from fastapi import APIRouter, BackgroundTasks, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from parcours_core.protocol import SyncTrouble
 from parcours_server.api.context import Context, InContext
 from parcours_server.api.journal import note
 from parcours_server.api.problems import REFUSALS
-from parcours_server.api.serving import InServed, address_of, check_protocol, throttle
+from parcours_server.api.serving import InServed, address_of
+from parcours_server.api.threshold import Threshold
 from parcours_server.services import entering, readying, returning
 from parcours_server.services.session import Session
 from parcours_server.storage.errors import Collided, StorageError
 
-router = APIRouter(responses=REFUSALS)
+router = APIRouter(responses=REFUSALS, route_class=Threshold)
 
 Key = Annotated[
     str,
@@ -92,9 +94,8 @@ class Tokens(BaseModel):
 
 
 @router.post("/enrol")
-async def enrol(request: Request, context: InContext, asked: EnrolRequest, after: BackgroundTasks) -> Tokens:
+async def enrol(context: InContext, asked: EnrolRequest, after: BackgroundTasks) -> Tokens:
     """Enrol a device by the one-time code that the administrator gave; a snapshot is laid for it, if none is ready."""
-    _count(request, context)
     newcomer = entering.Newcomer(asked.device_name, base64.b64decode(asked.seal_key), base64.b64decode(asked.sign_key))
     now = context.clock()
     given = await context.on_a_thread(lambda: entering.enrol(context.database, asked.code, newcomer, now))
@@ -103,18 +104,15 @@ async def enrol(request: Request, context: InContext, asked: EnrolRequest, after
 
 
 @router.post("/refresh")
-async def refresh(request: Request, context: InContext, asked: RefreshRequest) -> Tokens:
+async def refresh(context: InContext, asked: RefreshRequest) -> Tokens:
     """Exchange a refresh token for new tokens."""
-    check_protocol(request)
-    throttle(context, context.throttle.requests, "requests", address_of(request))
     now = context.clock()
     return _tokens(await context.on_a_thread(lambda: entering.refresh(context.database, asked.refresh, now)))
 
 
 @router.post("/sign-in")
-async def sign_in(request: Request, context: InContext, asked: SignInRequest) -> Tokens:
+async def sign_in(context: InContext, asked: SignInRequest) -> Tokens:
     """Give new tokens to an enrolled device whose person knows their password."""
-    _count(request, context)
     who = entering.Claim(asked.agency, asked.login, asked.password, asked.device)
     now = context.clock()
     return _tokens(await context.on_a_thread(lambda: entering.sign_in(context.database, who, now)))
@@ -123,23 +121,29 @@ async def sign_in(request: Request, context: InContext, asked: SignInRequest) ->
 @router.post("/return")
 async def come_back(request: Request, context: InContext, asked: ReturnRequest) -> Tokens | Challenge:
     """Let a device that the backup knows sign in by its key, once, after a restore that lost its tokens."""
-    _count(request, context)
     database, now = context.database, context.clock()
+    address = address_of(request)
     if not asked.challenge:
+        # Until it is answered it is but a try.
+        _spend(context, address, 1)
         return Challenge(
             challenge=await context.on_a_thread(lambda: returning.challenge(database, asked.agency, asked.device, now))
         )
     answered = (asked.challenge, base64.b64decode(asked.signature))
-    return _tokens(
-        await context.on_a_thread(lambda: returning.come_back(database, asked.agency, asked.device, answered, now))
-    )
+    try:
+        given = await context.on_a_thread(
+            lambda: returning.come_back(database, asked.agency, asked.device, answered, now)
+        )
+    except SyncTrouble:
+        _spend(context, address, 1)
+        raise
+    _spend(context, address, -1)
+    return _tokens(given)
 
 
 @router.get("/standing", status_code=204)
-async def standing(request: Request, context: InContext, check: Check = "") -> Response:
+async def standing(context: InContext, check: Check = "") -> Response:
     """Tell a device that is not opened yet whether it was revoked, by the check that it was given with its tokens."""
-    check_protocol(request)
-    throttle(context, context.throttle.requests, "requests", address_of(request))
     now = context.clock()
     await context.on_a_thread(lambda: entering.standing(context.database, check, now))
     return Response(status_code=204)
@@ -154,9 +158,9 @@ async def new_identity(served: InServed) -> Tokens:
     return _tokens(await context.on_a_thread(lambda: entering.new_identity(context.database, session, now)))
 
 
-def _count(request: Request, context: InContext) -> None:
-    check_protocol(request)
-    throttle(context, context.throttle.sign_in, "sign_in", address_of(request))
+def _spend(context: Context, address: str, tries: float) -> None:
+    """Count what may be a guess, or take back that it was one."""
+    context.throttle.returns.spend(address, context.monotonic(), tries)
 
 
 async def _lay_ready(context: Context, session: Session) -> None:

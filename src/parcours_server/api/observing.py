@@ -15,6 +15,8 @@ from parcours_server.api.journal import note, note_fault
 from parcours_server.api.metrics import Metrics
 
 PROTOCOL_HEADER: Final = "Parcours-Protocol"
+PARTS: Final = "parts"
+"""In the state of a request: once it is answered, the connection is to be closed."""
 REQUEST_HEADER: Final = "X-Request-Id"
 _QUIET: Final = frozenset({"/live", "/ready", "/metrics"})
 
@@ -44,6 +46,8 @@ class Observing:
                 headers[REQUEST_HEADER] = number
                 headers["Cache-Control"] = "no-store"
                 headers["X-Content-Type-Options"] = "nosniff"
+                if scope["state"].get(PARTS):
+                    headers["Connection"] = "close"
             elif message["type"] == "http.response.body":
                 sent += len(message.get("body", b""))
             await send(message)

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, TypeVar
+from typing import Annotated, Final, TypeVar
 
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from parcours_core.protocol import SignInAgain
 from parcours_core.wire.messages import OLDEST_PROTOCOL, PROTOCOL, Answer
 from parcours_server.api.context import Context, InContext
 from parcours_server.api.journal import note
-from parcours_server.api.observing import PROTOCOL_HEADER
+from parcours_server.api.observing import PARTS, PROTOCOL_HEADER
 from parcours_server.security.limits import Buckets
 from parcours_server.security.squeezing import TooLarge
 from parcours_server.services import refusals
+from parcours_server.services.authenticating import Bearer as TokenAsItCame
 from parcours_server.services.authenticating import read_bearer
 from parcours_server.services.columns import Malformed
 from parcours_server.services.peer import BearerPeer, ServicePeer
 from parcours_server.services.session import Session
 
 T = TypeVar("T")
+LITTLE: Final = 64 * 1024
+"""So many bytes have come by the time that they could be refused."""
 _bearer = HTTPBearer(auto_error=False, description="The access token of an enrolled device")
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
 
@@ -34,6 +38,27 @@ class Served:
         self._token = "" if bearer is None else bearer.credentials
         self._limited: tuple[tuple[str, Buckets], ...] = ()
         self._session: Session | None = None
+
+    async def admit(self, **limited: Buckets) -> None:
+        """Make sure of who asks before what they send is read, but where it is little and they were known before.
+
+        Raises as ``do`` does; who shows nothing that could be a token is parted from, whatever they still send.
+        """
+        check_protocol(self._request)
+        self._limited = tuple(limited.items())
+        state = self._request.scope["state"]
+        # Who waits to be told to go on sends nothing if they are not, and what comes next would be taken for it.
+        state[PARTS] = "expect" in self._request.headers
+        try:
+            bearer = read_bearer(self._token)
+        except SignInAgain:
+            state[PARTS] = True
+            raise
+        said = self._request.headers.get("content-length", "")
+        little = said.isascii() and said.isdigit() and int(said) <= LITTLE
+        if not (little and self.context.familiar.knows(bearer.digest)):
+            await self.context.on_a_thread(lambda: self._make_sure(bearer))
+        state[PARTS] = False
 
     async def do(self, work: Callable[[ServicePeer], T], **limited: Buckets) -> T:
         """Make sure of who asks, and do ``work`` for them on a thread. Raises ``SyncTrouble``.
@@ -65,11 +90,10 @@ class Served:
 
     def _do(self, work: Callable[[BearerPeer], T]) -> T:
         bearer = read_bearer(self._token)
-        peer = BearerPeer(self.context.database, bearer, self.context.clock, self._entered)
         if not self.context.familiar.knows(bearer.digest):
             # Who was never seen is made sure of before what they sent is unpacked.
-            peer.session()
-            self.context.familiar.meet(bearer.digest)
+            self._make_sure(bearer)
+        peer = self._peer(bearer)
         try:
             return work(peer)
         except (Malformed, TooLarge):
@@ -77,10 +101,18 @@ class Served:
             peer.session()
             raise
 
+    def _make_sure(self, bearer: TokenAsItCame) -> None:
+        self._peer(bearer).session()
+        self.context.familiar.meet(bearer.digest)
+
+    def _peer(self, bearer: TokenAsItCame) -> BearerPeer:
+        return BearerPeer(self.context.database, bearer, self.context.clock, self._entered)
+
     def _entered(self, session: Session) -> None:
-        self._session = session
+        admitted, self._session = self._session is not None, session
         self._request.scope["state"] |= {"agency": session.scope, "device": session.device_id}
-        self.throttle(self.context.throttle.requests, "requests")
+        if not admitted:
+            self.throttle(self.context.throttle.requests, "requests")
         for limit, buckets in self._limited:
             self.throttle(buckets, limit, 0)
 

@@ -40,11 +40,12 @@ def _scrub(context: Context) -> None:
 async def taken(
     request: Request, served: Served, kind: type[T], give: Callable[[ServicePeer, T], Response], **limited: Buckets
 ) -> Response:
-    """Read the message that came, whose unpacking waits until who asks is made sure of, and answer what ``give`` gives.
+    """Read the message that came, once who asks is made sure of, and answer what ``give`` gives.
 
     Raises ``TooLarge``, ``Malformed`` and ``SyncTrouble``.
     """
     limits = served.context.limits
+    await served.admit(**limited)
     body = await body_of(request, limits.largest_body)
     return await served.do(lambda peer: give(peer, read(body, kind, limits.largest_message)), **limited)
 

@@ -39,7 +39,7 @@ class Buckets:
             return 0.0
 
     def spend(self, key: str, now: float, units: float) -> None:
-        """Take ``units`` that were given already, if need be on credit."""
+        """Take ``units`` that were given already, if need be on credit; fewer than none are given back."""
         with self._lock:
             self._put(key, self._level(key, now) - units, now)
 
