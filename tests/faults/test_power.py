@@ -8,7 +8,7 @@ import pytest
 from faults.helpers.outages import outages
 from faults.helpers.power import Disk
 from faults.helpers.tracing import Nursery
-from faults.helpers.write_log import Cut, Named, Sync, SyncNames, Write
+from faults.helpers.write_log import Cut, Named, Sync, SyncNames, Write, read
 
 
 @pytest.mark.parametrize("life", ["saves-many", "changes-keys"])
@@ -56,3 +56,20 @@ def test_a_cut_keeps_what_was_synced_and_any_part_of_the_rest() -> None:
     assert disk.cut(Always(0)) == {"a": b"new"}
     disk.take(SyncNames())
     assert disk.cut(Always(0)) == {"a": b"new", "b": b"\0\0x"}
+
+
+def test_a_call_that_another_thread_came_between_is_read_whole(tmp_path: Path) -> None:
+    data = "".join(f"\\x{byte:02x}" for byte in b"page")
+    name = "".join(f"\\x{byte:02x}" for byte in str(tmp_path / "file").encode())
+    trace = "\n".join(
+        [
+            f'7 openat(AT_FDCWD, "{name}", O_RDWR) = 3',
+            f'7 pwrite64(3, "{data}", 4, 8 <unfinished ...>',
+            '9 write(5, "\\x41", 1) = 1',
+            "7 <... pwrite64 resumed>) = 4",
+            "9 fsync(3 <unfinished ...>",
+            f'7 pwrite64(3, "{data}", 4, 0) = 4',
+            "9 <... fsync resumed>) = 0",
+        ]
+    )
+    assert list(read(trace, tmp_path, {"file": 0})) == [Write(0, 8, b"page"), Write(0, 0, b"page"), Sync(0)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,10 @@ from faults.helpers.deeds import FILE, KEY, NOON, Say, count, save
 from support.reference_peer import ReferencePeer, ReferenceServer
 
 from parcours_core.wire.messages import Answer, Call
-from parcours_core.wire.packing import count_ids
+from parcours_core.wire.packing import count_ids, mark
 from parcours_desktop.store.caseload import Caseload
+from parcours_desktop.store.engine import connect
+from parcours_desktop.store.schema import TYPES
 from parcours_desktop.sync.engine import sync_once
 from parcours_desktop.sync.reports import SyncOptions
 
@@ -57,7 +59,9 @@ def receives(folder: Path, say: Say, *, something: bool = True) -> None:
         else:
             sync_once(first, ReferenceServer().peer("ana", "ana-1"), now=lambda: NOON)
     with Caseload.open(folder / f"second-{FILE}", KEY) as second:
-        report = sync_once(second, server.peer("ana", "ana-2"), now=lambda: NOON, options=SyncOptions(page=BATCH))
+        report = sync_once(
+            second, server.peer("ana", "ana-2"), now=lambda: NOON, options=SyncOptions(page=BATCH, at_once=BATCH)
+        )
     say("received", report.received)
 
 
@@ -80,4 +84,41 @@ def judge_sent(connection: Any, told: Sequence[str]) -> list[str]:
     flying = {row[0] for row in connection.execute("SELECT DISTINCT batch FROM outbox WHERE batch IS NOT NULL")}
     if not flying <= {state.get("batch"), state.get("next")}:
         found.append("a batch that nobody knows of")
+    return found
+
+
+def received(path: Path) -> dict[tuple[str, str], int]:
+    """Return what a laptop received, with its numbers: type and id of each record. Nothing where there is no file."""
+    connection = connect(path, KEY)
+    try:
+        made = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        rows = [
+            (code, *row)
+            for code in TYPES
+            if code in made
+            for row in connection.execute(f"SELECT id, server_number FROM {code}")
+        ]
+    finally:
+        connection.close()
+    return {(code, record_id): number for code, record_id, number in rows}
+
+
+def judge_received(path: Path, whole: Mapping[tuple[str, str], int]) -> list[str]:
+    """Return where an image holds other records than its cursor and its tally say; ``whole`` is all there is."""
+    here = received(path)
+    connection = connect(path, KEY)
+    try:
+        kept = connection.execute("SELECT value FROM setting WHERE key = 'sync.state'").fetchone() if here else None
+        (sound,) = connection.execute("PRAGMA integrity_check").fetchone()
+        listed = connection.execute("SELECT count(*) FROM dossier_entry").fetchone()[0] if here else 0
+    finally:
+        connection.close()
+    state = json.loads(kept[0]) if kept else {"cursor": 0, "count": 0, "sum": 0}
+    found = [] if sound == "ok" else ["the file is damaged"]
+    if here != {key: number for key, number in whole.items() if number <= state["cursor"]}:
+        found.append("what is here is not what the cursor says")
+    if (state["count"], state["sum"]) != (len(here), sum(mark(*key, number) for key, number in here.items())):
+        found.append("the tally is not that of what is here")
+    if listed != sum(code == "job_seeker" for code, _ in here):
+        found.append("the list is not what is there")
     return found

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _LINE = re.compile(r"^\d+ +(\w+)\((.*)\) += (-?\d+)", re.DOTALL)
+_BEGUN = re.compile(r"^(\d+) +(\w+\(.*) <unfinished \.\.\.>$", re.DOTALL)
+_ENDED = re.compile(r"^(\d+) +<\.\.\. \w+ resumed>(.*)$", re.DOTALL)
 _TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
 
 
@@ -65,6 +67,19 @@ def read(trace: str, folder: Path, files: dict[str, int]) -> Iterator[Event]:
     return _Reading(folder, dict(files)).events(trace)
 
 
+def whole_lines(trace: str) -> Iterator[str]:
+    """Yield the calls of a trace as one line each, in the order of their ends: where two threads call at once, a call
+    is told in two lines with others between."""
+    begun: dict[str, str] = {}
+    for line in trace.splitlines():
+        if found := _BEGUN.match(line):
+            begun[found[1]] = found[2]
+        elif (found := _ENDED.match(line)) and found[1] in begun:
+            yield f"{found[1]} {begun.pop(found[1])}{found[2]}"
+        else:
+            yield line
+
+
 class _Reading:
     def __init__(self, folder: Path, names: dict[str, int]) -> None:
         self._folder = folder
@@ -74,7 +89,7 @@ class _Reading:
         self._places: dict[str, int] = {}
 
     def events(self, trace: str) -> Iterator[Event]:
-        for line in trace.splitlines():
+        for line in whole_lines(trace):
             found = _LINE.match(line)
             if found and int(found[3]) >= 0:
                 handle = getattr(self, f"_{found[1]}", None)
