@@ -2,9 +2,11 @@
 
 ``arrival_child.py SERVER CODE FOLDER COUNT`` says « ready » once its list stands empty, waits for a line, and then
 prints one line of JSON: the pauses of the interface in milliseconds, at rest and while the dossiers arrive, as a timer
-of one millisecond on the interface's own thread sees them. Beside each stands what of it was the program's own doing: no
-more than the time that all its threads had a processor, and no more than what is left without the time in which the
-interface's thread was ready and another program had the processor (where the system tells: Linux).
+of one millisecond on the interface's own thread sees them.
+
+Beside each stands what of it was the program's own doing: at most the time for which its threads had a processor, and
+at most what is left without the time in which the interface's thread was ready while other programs had the processors
+(where the system tells: Linux).
 """
 
 from __future__ import annotations
