@@ -58,7 +58,7 @@ def run(seeds: int, minutes: float, first_seed: int) -> int:
                 _kills(seed, room / "kills", model, tally)
         if seeds > 1 and minutes >= LONG:
             _a_crowd(first_seed, room, model, tally)
-            returned = come_back(1_000, 10_000, 60.0, fresh(room / "many"), model)
+            returned = come_back(1_000, 10_000, 60.0, fresh(room / "many"), model, turns=5)
             tally.measured.append(
                 f"F26: nothing to do takes {returned.ratio:.2f} × idle beside a large pull (goal ≤ 3)"
             )

@@ -1,11 +1,17 @@
-"""Many devices that come back within a minute and have nothing to do, while one reads ten thousand records (F26)."""
+"""Many devices that come back within a minute and have nothing to do, while one reads ten thousand records (F26).
+
+They come in turns, alone and beside the large pull, so that a busy machine is as busy in the one as in the other. The
+large pull begins again as long as they come: each of them meets it. Its reader keeps nothing of what it reads, since it
+shares the interpreter with those who are measured.
+"""
 
 from __future__ import annotations
 
+import http.client
 import statistics
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,36 +23,38 @@ from proof.helpers.company import ANNE, CLAIRE, Company, ids
 from proof.helpers.lines import Office, OverHttp
 from proof.helpers.mortal import MortalServer
 from proof.helpers.people import PERSON
-from proof.helpers.small_client import SmallClient
 
 from parcours_core.wire.messages import MEDIA_TYPE, PROTOCOL, Answer, Call, Tally, decode, encode
+from parcours_core.wire.packing import count_ids
 from parcours_server.services import entering
 
 THREADS = 8
-PAGE = 250
+PAGE = 500
+"""How many records the program asks for at once while its window is open."""
+
 _HEADERS = {"Content-Type": MEDIA_TYPE, "Content-Encoding": "zstd", "Parcours-Protocol": str(PROTOCOL)}
 
 
 @dataclass(frozen=True)
 class Returned:
-    """What was measured, in seconds: the 95th percentile of "nothing to do" with nobody else, and beside a large pull.
+    """What was measured, in seconds by turn: the 95th percentile of "nothing to do" alone, and beside a large pull.
 
-    ``pull`` is how long the large pull took, ``answered`` how many devices were answered meanwhile and after it.
+    ``pulls`` is how long each large pull took that was read to its end, ``answered`` how many were answered beside one.
     """
 
-    idle: float
-    busy: float
-    pull: float
+    idle: Sequence[float]
+    busy: Sequence[float]
+    pulls: Sequence[float]
     answered: int
 
     @property
     def ratio(self) -> float:
-        """How many times longer it took beside a large pull."""
-        return self.busy / self.idle
+        """How many times longer it took beside a large pull: the median of the turns."""
+        return statistics.median(busy / idle for idle, busy in zip(self.idle, self.busy, strict=True))
 
 
-def come_back(devices: int, records: int, seconds: float, folder: Path, model: Path) -> Returned:
-    """Let ``devices`` come back within ``seconds``, first alone, then while one reads ``records``."""
+def come_back(devices: int, records: int, seconds: float, folder: Path, model: Path, *, turns: int = 1) -> Returned:
+    """Let ``devices`` come back within ``seconds``, in ``turns``: first alone, then while one reads ``records``."""
     company = Company.founded(f"sqlite:///{folder / 'server.db'}", now=datetime.now(UTC))
     server = MortalServer(f"sqlite:///{folder / 'server.db'}")
     server.starts()
@@ -60,28 +68,69 @@ def come_back(devices: int, records: int, seconds: float, folder: Path, model: P
             maker.creates("job_seeker", made, {"id": made, **PERSON})
         while maker.waiting or maker.flying:
             maker.push(most=2000)
-        newcomer = entering.Newcomer("device", b"", b"")
-        tokens = [
-            entering.enrol(company.database, company.code(CLAIRE), newcomer, company.clock()).access
-            for _ in range(devices)
-        ]
-        idle = _come_back(address, tokens, seconds)
-        reader = office.device(ANNE, limit=PAGE)
-        with ThreadPoolExecutor(1, thread_name_prefix="pull") as threads:
-            pulling = threads.submit(_pull, reader)
-            busy = _come_back(address, tokens, seconds)
-            pull = pulling.result()
-        return Returned(_p95(idle), _p95(busy), pull, len(busy))
+        tokens = [_enrolled(company, CLAIRE) for _ in range(devices)]
+        reader = _Reader(server.port, _enrolled(company, ANNE), records)
+        idle, busy, answered = [], [], 0
+        for turn in range(turns):
+            coming = tokens[turn::turns]
+            idle.append(_p95(_come_back(address, coming, seconds / turns)))
+            with ThreadPoolExecutor(1, thread_name_prefix="pull") as threads:
+                over = threading.Event()
+                pulling = threads.submit(reader.pull_until, over.is_set)
+                try:
+                    times = _come_back(address, coming, seconds / turns)
+                finally:
+                    over.set()
+                pulling.result()
+            busy.append(_p95(times))
+            answered += len(times)
+        return Returned(idle, busy, reader.took, answered)
     finally:
         line.close()
         server.close()
         company.close()
 
 
-def _pull(reader: SmallClient) -> float:
-    begun = time.monotonic()
-    reader.sync()
-    return time.monotonic() - begun
+def _enrolled(company: Company, person: str) -> str:
+    newcomer = entering.Newcomer("device", b"", b"")
+    return entering.enrol(company.database, company.code(person), newcomer, company.clock()).access
+
+
+class _Reader:
+    """Reads ``records`` from the first on, page by page, again and again."""
+
+    def __init__(self, port: int, access: str, records: int) -> None:
+        self._port = port
+        self._headers = {**_HEADERS, "Authorization": f"Bearer {access}"}
+        self._records = records
+        self.took: list[float] = []
+
+    def pull_until(self, over: Callable[[], bool]) -> None:
+        """Pull anew until it is ``over``, at least once. Raises ``AssertionError`` where records are missing."""
+        while not self.took or not over():
+            begun = time.monotonic()
+            if self._pull(over):
+                self.took.append(time.monotonic() - begun)
+
+    def _pull(self, over: Callable[[], bool]) -> bool:
+        """Return whether all was read; once it was so before, a pull ends when it is ``over``."""
+        packer, unpacker = zstandard.ZstdCompressor(), zstandard.ZstdDecompressor()
+        line = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
+        cursor, epoch, count = 0, "", 0
+        try:
+            while not (self.took and over()):
+                body = packer.compress(encode(Call(PROTOCOL, epoch, cursor, PAGE)))
+                line.request("POST", "/v1/exchange", body, self._headers)
+                answer = decode(unpacker.decompress(line.getresponse().read()), Answer)
+                assert answer.page is not None
+                cursor, epoch = answer.page.cursor, answer.epoch
+                count += sum(count_ids(sheet.ids) for sheet in answer.page.sheets)
+                if not answer.page.more:
+                    assert count == self._records
+                    return True
+        finally:
+            line.close()
+        return False
 
 
 def _come_back(address: str, tokens: Sequence[str], seconds: float) -> list[float]:
