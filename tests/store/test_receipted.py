@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,16 @@ class Twin:
             staying = departing.remove(unit, self.tally, [dossier])
             unit.commit()
         return staying
+
+    def be_erased_elsewhere(self, dossier: str) -> None:
+        with writing(self.caseload) as unit:
+            TakingIn(unit, self.tally).erase({dossier: "Ben"})
+            unit.commit()
+
+    def not_be_shown(self, key: tuple[str, str]) -> None:
+        with writing(self.caseload) as unit:
+            departing.remove_records(unit, self.tally, [key])
+            unit.commit()
 
     def erase(self, dossier: str) -> Any:
         with writing(self.caseload) as unit:
@@ -235,6 +246,29 @@ class Twins(RuleBasedStateMachine):
 
 TestTwins = Twins.TestCase
 TestTwins.settings = settings(max_examples=30, stateful_step_count=10, deadline=None)
+
+
+DEEDS: dict[str, Callable[[Twins], None]] = {
+    "changed elsewhere": lambda twins: twins.arrive(SEEKERS[1]),
+    "deleted elsewhere": lambda twins: twins.be_deleted_elsewhere(ONE),
+    "left": lambda twins: twins.leave(PEOPLE[0].id),
+    "erased": lambda twins: twins.erase(PEOPLE[0].id),
+    "erased elsewhere": lambda twins: twins.both("be_erased_elsewhere", PEOPLE[0].id),
+    "not shown any more": lambda twins: twins.both("not_be_shown", ("barrier", ONE.id)),
+    "changed": lambda twins: twins.write_and_send([(True, SEEKERS[1])]),
+    "deleted": lambda twins: (twins.write([(False, ONE)]), twins.send())[-1],
+    "deleted and brought back": lambda twins: (twins.write([(False, ONE)]), twins.undo())[-1],
+    "changed while it is sent": lambda twins: twins.write_while_it_is_sent([(True, SEEKERS[1]), (True, SEEKERS[7])]),
+}
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_after_each_deed_nobody_can_tell_them_apart(deed: str) -> None:
+    twins = Twins()
+    twins.open()
+    DEEDS[deed](twins)
+    twins.nobody_can_tell_them_apart()
+    twins.teardown()
 
 
 def kept(caseload: Caseload) -> int:
