@@ -57,6 +57,8 @@ class EntryMaker:
         place = self._places.get((town, code))
         if place is None:
             place = self._places[town, code] = [*words(town), *words(code)]
+        others = dict.fromkeys(place + figure_words(niss or "", phone or "", born or "", code))
+        others.pop("", None)
         return (
             record_id,
             state or "",
@@ -67,7 +69,7 @@ class EntryMaker:
             born,
             town,
             " ".join(dict.fromkeys(family_words + given_words)),
-            " ".join(dict.fromkeys(place + figure_words(niss or "", phone or "", born or "", code))),
+            " ".join(others),
         )
 
     def _name(self, name: str) -> tuple[str, list[str]]:

@@ -40,7 +40,7 @@ def national(number: str) -> str:
 def figure_words(niss: str, phone: str, birth_date: str, postal_code: str) -> list[str]:
     """Return the words under which a dossier's numbers are indexed; a birth date also as ``j`` day and month.
 
-    ``birth_date`` is ISO 8601 (``1990-05-24``), or empty.
+    ``birth_date`` is ISO 8601 (``1990-05-24``), or empty. Some may come twice, or be empty.
     """
     found = [digits(niss)] if niss else []
     # A number without a code for abroad, as most are written: ``national`` only takes its zero off.
@@ -52,7 +52,7 @@ def figure_words(niss: str, phone: str, birth_date: str, postal_code: str) -> li
     if birth_date:
         year, month, day = birth_date.split("-")
         found += (f"{year}{month}{day}", f"j{day}{month}")
-    return [word for word in dict.fromkeys(found) if word]
+    return found
 
 
 def take_runs(text: str) -> tuple[list[str], str]:
