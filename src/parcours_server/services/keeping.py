@@ -8,7 +8,7 @@ from pathlib import Path
 
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
-from parcours_server.services import erasing
+from parcours_server.services import erasing, snapshotting
 from parcours_server.services.administering import agencies, new_epoch
 from parcours_server.services.moments import written
 from parcours_server.storage import checking, horizon, receipts, snapshots
@@ -110,7 +110,7 @@ def clean(database: Database, now: datetime) -> Cleaned:
     def work(transaction: Transaction) -> horizon.Purged:
         horizon.keep_day(transaction, now.date().isoformat())
         receipts.drop_before(transaction, written(now - RECEIPTS_KEPT))
-        snapshots.drop_before(transaction, written(now - timedelta(days=1)))
+        snapshots.drop_before(transaction, written(now - snapshotting.KEPT))
         return horizon.purge(transaction, before)
 
     for scope, _ in agencies(database):

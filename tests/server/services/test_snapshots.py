@@ -22,7 +22,7 @@ from parcours_core.vocabulary.sharing import ShareRight
 from parcours_core.wire.frames import unframed
 from parcours_core.wire.messages import PROTOCOL, Call, Page, SnapshotInfo, decode
 from parcours_core.wire.sheets import states_of
-from parcours_server.services import readying, snapshotting
+from parcours_server.services import keeping, readying, snapshotting
 from parcours_server.services.session import Session
 from parcours_server.storage.statements import EVERYONE
 
@@ -200,6 +200,7 @@ def test_it_is_kept_as_long_as_a_code_holds(agency: Agency) -> None:
     assert ready(agency, anne)
     info = agency.peer(anne).snapshot(growing=True)
     agency.days_pass(7)
+    keeping.clean(agency.database, agency.now)
     assert agency.peer(anne).snapshot(growing=True) == info
     agency.days_pass(1)
     assert agency.peer(anne).snapshot(growing=True).name != info.name
