@@ -16,6 +16,7 @@ from parcours_core.records.barrier import Barrier
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.vocabulary.sharing import ShareRight
 from parcours_core.vocabulary.work import ConsentForm
+from parcours_desktop.casework import duplicates_late
 from parcours_desktop.casework.barriers import record_barrier
 from parcours_desktop.casework.desk import Desk, FixedClock
 from parcours_desktop.casework.dossier import open_dossier
@@ -168,6 +169,14 @@ def test_f25_one_person_made_on_two_devices(anne: Laptop, claire: Laptop) -> Non
     assert barriers(anne, ours) == {mine}
     assert barriers(anne, theirs) == barriers(claire, theirs) == {hers, late}
     assert (anne.cards(), claire.cards()) == ([], [])
+
+
+def test_control_f25_fails_where_nobody_looks_for_late_edits(
+    anne: Laptop, claire: Laptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duplicates_late, "_unread", lambda *_: ())
+    with pytest.raises(AssertionError):
+        test_f25_one_person_made_on_two_devices(anne, claire)
 
 
 def test_f25_merged_in_opposite_directions_both_see_the_same(anne: Laptop, claire: Laptop) -> None:
