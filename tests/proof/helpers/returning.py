@@ -39,13 +39,15 @@ _HEADERS = {"Content-Type": MEDIA_TYPE, "Content-Encoding": "zstd", "Parcours-Pr
 class Returned:
     """What was measured, in seconds by turn: the 95th percentile of "nothing to do" alone, and beside a large pull.
 
-    ``pulls`` is how long each large pull took that was read to its end, ``answered`` how many were answered beside one.
+    ``pulls`` is how long each large pull took that was read to its end; ``answered`` how many were answered beside one,
+    ``within`` how many of them after its first page and before its last.
     """
 
     idle: Sequence[float]
     busy: Sequence[float]
     pulls: Sequence[float]
     answered: int
+    within: int
 
     @property
     def ratio(self) -> float:
@@ -70,21 +72,22 @@ def come_back(devices: int, records: int, seconds: float, folder: Path, model: P
             maker.push(most=2000)
         tokens = [_enrolled(company, CLAIRE) for _ in range(devices)]
         reader = _Reader(server.port, _enrolled(company, ANNE), records)
-        idle, busy, answered = [], [], 0
+        idle, busy, answered, within = [], [], 0, 0
         for turn in range(turns):
             coming = tokens[turn::turns]
-            idle.append(_p95(_come_back(address, coming, seconds / turns)))
+            idle.append(_p95([waited for waited, _ in _come_back(address, coming, seconds / turns)]))
             with ThreadPoolExecutor(1, thread_name_prefix="pull") as threads:
                 over = threading.Event()
                 pulling = threads.submit(reader.pull_until, over.is_set)
                 try:
-                    times = _come_back(address, coming, seconds / turns)
+                    came = _come_back(address, coming, seconds / turns)
                 finally:
                     over.set()
                 pulling.result()
-            busy.append(_p95(times))
-            answered += len(times)
-        return Returned(idle, busy, reader.took, answered)
+            busy.append(_p95([waited for waited, _ in came]))
+            answered += len(came)
+            within += sum(reader.was_within(moment) for _, moment in came)
+        return Returned(idle, busy, reader.took, answered, within)
     finally:
         line.close()
         server.close()
@@ -104,6 +107,11 @@ class _Reader:
         self._headers = {**_HEADERS, "Authorization": f"Bearer {access}"}
         self._records = records
         self.took: list[float] = []
+        self._spans: list[tuple[float, float]] = []
+
+    def was_within(self, moment: float) -> bool:
+        """Say whether ``moment`` lay between the first page of a pull and its last."""
+        return any(first <= moment <= last for first, last in self._spans)
 
     def pull_until(self, over: Callable[[], bool]) -> None:
         """Pull anew until it is ``over``, at least once. Raises ``AssertionError`` where records are missing."""
@@ -116,35 +124,39 @@ class _Reader:
         """Return whether all was read; once it was so before, a pull ends when it is ``over``."""
         packer, unpacker = zstandard.ZstdCompressor(), zstandard.ZstdDecompressor()
         line = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
-        cursor, epoch, count = 0, "", 0
+        cursor, epoch, count, first = 0, "", 0, 0.0
         try:
             while not (self.took and over()):
+                asked = time.monotonic()
                 body = packer.compress(encode(Call(PROTOCOL, epoch, cursor, PAGE)))
                 line.request("POST", "/v1/exchange", body, self._headers)
                 answer = decode(unpacker.decompress(line.getresponse().read()), Answer)
                 assert answer.page is not None
                 cursor, epoch = answer.page.cursor, answer.epoch
                 count += sum(count_ids(sheet.ids) for sheet in answer.page.sheets)
+                first = first or time.monotonic()
                 if not answer.page.more:
                     assert count == self._records
+                    self._spans.append((first, asked))
                     return True
         finally:
             line.close()
         return False
 
 
-def _come_back(address: str, tokens: Sequence[str], seconds: float) -> list[float]:
-    """Return how long each device waited for its answer, from the moment that it should have come."""
+def _come_back(address: str, tokens: Sequence[str], seconds: float) -> list[tuple[float, float]]:
+    """Return how long each device waited for its answer, from the moment that it should have come, and when it came."""
     body = zstandard.ZstdCompressor().compress(encode(Call(PROTOCOL, "", 0, 1000, None, Tally(0, 0))))
     begun = time.monotonic()
     pause = threading.Event()
 
-    def one(place: int) -> float:
+    def one(place: int) -> tuple[float, float]:
         due = begun + place * seconds / len(tokens)
         pause.wait(max(0.0, due - time.monotonic()))
         response = client.post("/v1/exchange", content=body, headers={"Authorization": f"Bearer {tokens[place]}"})
         assert not decode(response.content, Answer).page.sheets
-        return time.monotonic() - due
+        now = time.monotonic()
+        return now - due, now
 
     # Each device comes over a connection of its own.
     limits = httpx.Limits(max_keepalive_connections=0)
