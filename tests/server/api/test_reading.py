@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -11,6 +12,8 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+import trustme
+from support import served
 from support.served import Device, Server, add_person, enrolled
 
 from parcours_core.wire.messages import PROTOCOL, Call, encode
@@ -18,8 +21,6 @@ from parcours_server.api.context import Limits
 from parcours_server.security.squeezing import pack
 
 EIGHT_MEGABYTES = 8 * 1024 * 1024
-UNREAD = 1024 * 1024
-"""More than the sockets of a refused sender take in all, and far less than what they would send."""
 FORMS = ("/v1/enrol", "/v1/refresh", "/v1/sign-in", "/v1/return")
 
 
@@ -65,6 +66,26 @@ def test_who_shows_no_token_is_refused_at_once_and_the_line_closed(
         assert json.loads(body)["code"] == "sign-in-again"
         # An end, and no reset of the line.
         assert line.recv(1) == b""
+
+
+def test_over_tls_too_the_refusal_is_read_before_the_line_ends(tmp_path: Path) -> None:
+    authority = trustme.CA()
+    issued = authority.issue_cert("localhost")
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    issued.cert_chain_pems[0].write_to_path(str(certificate))
+    issued.private_key_pem.write_to_path(str(key))
+    trusting = ssl.create_default_context()
+    authority.configure_trust(trusting)
+    options = ("--host", "localhost", "--tls-certificate", str(certificate), "--tls-key", str(key))
+    with (
+        served.running(tmp_path, *options) as server,
+        line_to(server) as plain,
+        trusting.wrap_socket(plain, server_hostname="localhost") as line,
+    ):
+        line.sendall(head("/v1/exchange", EIGHT_MEGABYTES) + bytes(100_000))
+        assert answered(line)[0] == 401
+        with suppress(ConnectionError):
+            assert line.recv(1) == b""
 
 
 def test_what_a_stranger_sends_is_not_taken_in(server: Server) -> None:
