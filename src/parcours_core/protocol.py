@@ -40,7 +40,7 @@ class Reason(StrEnum):
     NO_ACCESS = "no-access"
     """The dossier is not, or no longer, open to this person for writing."""
     NOT_RESPONSIBLE = "not-responsible"
-    """It would delete a dossier for which another person is responsible, or something of it with it."""
+    """It is for whoever is responsible: to delete a dossier, or something with it, or to have a share last longer."""
     CONFIDENCE = "confidence"
     """A field holds, or may hold, a confidence that this person is not shown."""
     SEALED_FULL = "sealed-full"

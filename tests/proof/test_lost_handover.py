@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from proof.helpers.checker import Key, Shown
-from proof.helpers.company import ANNE, CLAIRE
+from proof.helpers.company import ANNE, CLAIRE, SCOPE
 from proof.helpers.lab import Lab
 from proof.helpers.laptops import TYPES, Laptop
 from proof.helpers.moving import MovingCompany
@@ -15,6 +15,7 @@ from parcours_core.records.encounter import Attachment
 from parcours_core.vocabulary.sharing import ShareRight
 from parcours_desktop.store import attachments
 from parcours_desktop.sync.reports import SyncOptions
+from parcours_server.storage import feed, sealed
 
 RIGHTS = [ShareRight.RESPONSIBLE, ShareRight.HELP]
 
@@ -151,6 +152,33 @@ def test_a_dossier_that_was_made_after_the_backup_comes_back_in_small_parts(lab:
     company.days_pass(31)
     _settled(claire, anne)
     assert _of(anne, key[1]) == {}
+
+
+@pytest.mark.parametrize("right", [ShareRight.HELP, ShareRight.READ])
+@pytest.mark.parametrize("helper_first", [True, False])
+def test_who_helps_in_what_the_backup_did_not_have_goes_on_helping(
+    lab: Lab, company: MovingCompany, right: ShareRight, helper_first: bool
+) -> None:
+    """Whoever comes first, it is hers who made it; and nothing of it is put under seal."""
+    anne, claire = lab.laptop(ANNE), lab.laptop(CLAIRE, options=SyncOptions(batch=2))
+    backup = company.backs_up()
+    key = anne.makes_dossier()
+    for _ in range(3):
+        anne.notes_barrier(key[1])
+    anne.shares(key[1], CLAIRE, right, confidences=True)
+    anne.syncs()
+    claire.syncs()
+    mine = _of(claire, key[1])
+    company.restores(backup)
+    _settled(*((claire, anne) if helper_first else (anne, claire)))
+    anne.notes_barrier(key[1])
+    _settled(anne, claire)
+    assert len(_of(anne, key[1])) == len(mine) + 1
+    assert _of(claire, key[1]) == _of(anne, key[1])
+    assert anne.waiting() == claire.waiting() == 0
+    with company.database.reading(SCOPE) as transaction:
+        assert feed.dossiers(transaction, [key[1]])[key[1]].holder == ANNE
+        assert [one.person for one in sealed.waiting(transaction) if one.person == ANNE] == []
 
 
 def test_a_file_of_the_receiver_comes_back_too(lab: Lab, company: MovingCompany) -> None:

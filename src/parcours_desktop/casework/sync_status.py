@@ -54,7 +54,7 @@ _REASONS = {
         say("Demandez un partage à la personne responsable du dossier."),
     ),
     Reason.NOT_RESPONSIBLE: (
-        say("Seule la personne responsable d’un dossier peut le supprimer."),
+        say("Seule la personne responsable d’un dossier peut le supprimer, ou faire durer un partage."),
         say("Demandez-le-lui. En abandonnant ce changement, vous retrouvez le dossier tel qu’il est."),
     ),
     Reason.CONFIDENCE: (

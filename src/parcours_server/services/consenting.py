@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from parcours_core.merge import State
+from parcours_core.merge import Change, Kind, State
 from parcours_core.records.codec import UnreadableValue, from_plain
 from parcours_core.records.referral import Consent
 from parcours_core.records.sharing import Share
@@ -16,6 +16,7 @@ from parcours_server.storage.transaction import Transaction
 CONSENT = "consent"
 _SHARE = "share"
 _WITHDRAWN = "withdrawn_on"
+_UNTIL = "until"
 
 
 def ended_with_consent(transaction: Transaction, share: Share, today: date) -> Share:
@@ -37,6 +38,22 @@ def standing_on(transaction: Transaction, dossiers: Iterable[str]) -> list[State
     shares = access.shares(transaction, dossiers)
     states = feed.states(transaction, [(_SHARE, share) for share in shares])
     return [state for _, state in sorted(states.items()) if state.values.get("consent_id")]
+
+
+def lengthens(transaction: Transaction, state: State, change: Change) -> bool:
+    """Say whether ``change`` would let a consent on which a share stands hold longer than its ``state`` says.
+
+    Who is helped by an agreement does not make it last: that is for who answers for the dossier.
+    """
+    until, new_until = (str(values.get(_UNTIL) or "") for values in (state.values, {**state.values, **change.values}))
+    longer = bool(until) and (not new_until or new_until > until)
+    taken_back = bool(state.values.get(_WITHDRAWN))
+    revived = taken_back and _WITHDRAWN in change.values and not change.values[_WITHDRAWN]
+    returns = state.deleted and change.kind is Kind.CREATE
+    if not (longer or revived or returns or change.settles):
+        return False
+    shares = standing_on(transaction, [state.dossier])
+    return any(share.values.get("consent_id") == state.id and not share.deleted for share in shares)
 
 
 def _end(state: State, today: date) -> date | None:

@@ -16,6 +16,7 @@ from parcours_core.merge import Change, Kind, Outcome, Stamp, State, Verdict, ju
 from parcours_core.protocol import Reason
 from parcours_core.wire.messages import Batch, Fate
 from parcours_core.wire.sheets import changes_of
+from parcours_server.services import consenting
 from parcours_server.services.columns import DOSSIER, OWNER, Flaw, Frame, flaws, frame_of
 from parcours_server.services.consenting import CONSENT
 from parcours_server.services.rights import SHARE, Rights
@@ -96,8 +97,8 @@ def push(transaction: Transaction, rights: Rights, batch: Batch, session: Sessio
     bulk_firsts = {one.first for one in bulk}
     single = _open_changes([one for one in laid if one.first not in bulk_firsts], bulk, rights, pushed)
     states = feed.states(transaction, [(change.record, change.id) for _, change in single])
-    single = [(place, _with_reopened(transaction, change)) for place, change in single]
-    judged = list(_judge(single, states, rights, pushed))
+    admitted = list(_admitted(transaction, single, states, rights, pushed))
+    judged = list(_judge(admitted, states, rights, pushed))
     _write(transaction, rights, bulk, judged, pushed, session=session)
     for one in laid:
         if one.frame.sheet.record == CONSENT:
@@ -154,7 +155,7 @@ def _look(transaction: Transaction, rights: Rights, laid: Sequence[_Laid]) -> No
         dossiers.update(one.frame.dossiers)
         if one.frame.sheet.record == DOSSIER and one.frame.kind is not Kind.CHANGE:
             (made if one.frame.kind is Kind.CREATE else deleted).update(one.frame.ids)
-    gives = any(one.frame.sheet.record == SHARE for one in laid)
+    gives = any(one.frame.sheet.record in {SHARE, CONSENT} for one in laid)
     rights.look(transaction, dossiers, made, gives=gives, deleted=deleted)
 
 
@@ -199,6 +200,23 @@ def _open_changes(
             else:
                 pushed.reject(place, Reason(refused), flaw.field if flaw else "")
     return let_in
+
+
+def _admitted(
+    transaction: Transaction,
+    single: Sequence[tuple[int, Change]],
+    states: Mapping[tuple[str, str], State],
+    rights: Rights,
+    pushed: Pushed,
+) -> Iterator[tuple[int, Change]]:
+    """Yield what is to be judged, with what is known of it here; refuse what lengthens a share of another's dossier."""
+    for place, change in single:
+        agreed = states.get((change.record, change.id)) if change.record == CONSENT else None
+        foreign = agreed is not None and not rights.answers_for(change.dossier)
+        if agreed is not None and foreign and consenting.lengthens(transaction, agreed, change):
+            pushed.reject(place, Reason.NOT_RESPONSIBLE)
+        else:
+            yield place, _with_reopened(transaction, change)
 
 
 def _with_reopened(transaction: Transaction, change: Change) -> Change:

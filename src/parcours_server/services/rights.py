@@ -54,7 +54,7 @@ class Rights:
         """Look at ``dossiers`` and lock them.
 
         ``made`` are those whose own record the batch makes, ``deleted`` those whose own record it deletes; ``gives``
-        says whether it shares any.
+        says whether it shares any, or changes an agreement to that.
         """
         person = self._session.person_id
         asked = set(dossiers)
@@ -122,6 +122,10 @@ class Rights:
             person = self._session.person_id
             mine = access.Grant(dossier, person, CLAIM, ShareRight.RESPONSIBLE.value, True, day, active=True)
             access.grant(transaction, [mine])
+
+    def answers_for(self, dossier: str) -> bool:
+        """Say whether this person is responsible for a dossier that was looked at, or supervises."""
+        return dossier in self._responsible or self._session.supervises
 
     def holds(self, dossier: str) -> bool:
         """Say whether a record that is held already lies in a dossier that is open for writing."""

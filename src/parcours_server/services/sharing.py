@@ -20,7 +20,10 @@ READING_AFTER = timedelta(days=30)
 """Who hands a dossier over may read it for thirty days more (field.md, handover)."""
 
 NOBODY = ""
-"""The holder of a dossier that was given without its confidences: they stay, and nobody is shown them."""
+"""The holder of a dossier that was given without its confidences: they stay, and nobody is shown them.
+
+Neither do those who answer for it now open to anybody, themselves included, what was not given to them.
+"""
 
 SHARE = "share"
 
@@ -30,7 +33,7 @@ def carry_out(transaction: Transaction, state: State, today: date, *, lost: bool
 
     Carried out again it changes nothing. A share that was taken back ends; a dossier that was handed over stays so.
     ``lost``: a restore lost it. Where the receiver gave the dossier back first, and so seems to have made it, it was
-    given by whoever wrote the share, if one person alone is called so.
+    given, or lent, by whoever wrote the share, if one person alone is called so.
     """
     try:
         share = from_plain(Share, {**state.values, "id": state.id, "job_seeker_id": state.dossier})
@@ -42,14 +45,17 @@ def carry_out(transaction: Transaction, state: State, today: date, *, lost: bool
     before = _seers(transaction, held)
     kept = {grant.person: grant for grant in access.of_share(transaction, share.job_seeker_id, share.id)}
     share = consenting.ended_with_consent(transaction, share, today)
+    if held.holder == NOBODY and not any(one.active and one.confidences for one in kept.values()):
+        share = replace(share, confidences=False)
+    giver = _called(transaction, state.stamp.author) - set(_receivers(transaction, share.holder)) if lost else set()
     if state.deleted:
-        access.drop(transaction, [one for one in kept.values() if not _is_afterglow(share, one)])
+        access.drop(transaction, [one for one in kept.values() if not _stays(share, one)])
     elif share.right is ShareRight.RESPONSIBLE:
-        former = _responsible(transaction, held) - set(_receivers(transaction, share.holder))
-        if lost and not former:
-            former = _called(transaction, state.stamp.author) - set(_receivers(transaction, share.holder))
-        _give(transaction, share, former, kept, today)
+        former = _responsible(transaction, held) - set(_receivers(transaction, share.holder)) or giver
+        _give(transaction, share, {one: before.get(one, True) for one in former}, kept, today)
     else:
+        if giver and _seems_made_by_who_was_lent_it(transaction, share, held):
+            moves.hand_over(transaction, [held.id], *giver)
         _lend(transaction, share, kept, today)
     _tell(transaction, state.dossier, before)
 
@@ -91,7 +97,10 @@ def _lend(transaction: Transaction, share: Share, kept: Mapping[str, Grant], tod
     access.grant(transaction, wanted.values())
 
 
-def _give(transaction: Transaction, share: Share, former: set[str], kept: Mapping[str, Grant], today: date) -> None:
+def _give(
+    transaction: Transaction, share: Share, former: Mapping[str, bool], kept: Mapping[str, Grant], today: date
+) -> None:
+    """Give a dossier; ``former`` are those who answered for it, and whether its confidences were open to them."""
     receivers = _receivers(transaction, share.holder)
     if not receivers:
         return
@@ -121,8 +130,8 @@ def _give(transaction: Transaction, share: Share, former: set[str], kept: Mappin
     access.grant(
         transaction,
         [
-            Grant(dossier, person, share.id, ShareRight.READ.value, True, today.isoformat(), ends, active=True)
-            for person in sorted(former)
+            Grant(dossier, person, share.id, ShareRight.READ.value, confided, today.isoformat(), ends, active=True)
+            for person, confided in sorted(former.items())
         ],
     )
     moves.hand_over(transaction, [dossier], share.holder if alone or team else NOBODY)
@@ -131,6 +140,18 @@ def _give(transaction: Transaction, share: Share, former: set[str], kept: Mappin
 def _is_afterglow(share: Share, grant: Grant) -> bool:
     """Say whether a grant is the reading that is left to who handed the dossier over."""
     return share.right is ShareRight.RESPONSIBLE and grant.granted == ShareRight.READ
+
+
+def _stays(share: Share, grant: Grant) -> bool:
+    """Say whether a grant outlives its share: what was handed over stays so, or nobody would be left who sees it."""
+    return share.right is ShareRight.RESPONSIBLE and (grant.active or _is_afterglow(share, grant))
+
+
+def _seems_made_by_who_was_lent_it(transaction: Transaction, share: Share, held: feed.Dossier) -> bool:
+    if held.holder not in _receivers(transaction, share.holder):
+        return False
+    shares = feed.states_in(transaction, SHARE, held.id)
+    return not any(one.values.get("right") == ShareRight.RESPONSIBLE for one in shares)
 
 
 def _grant(share: Share, person: str, today: date) -> Grant:
