@@ -16,9 +16,11 @@ from parcours_core.wire import messages as wire
 from parcours_core.wire.packing import (
     count_ids,
     mark,
+    marks_of,
     pack_ids,
     pack_numbers,
     pack_same,
+    sum_of_marks,
     unpack_ids,
     unpack_numbers,
     unpack_same,
@@ -131,6 +133,13 @@ def test_columns_of_equal_items_arrive_whole(items: list[str]) -> None:
 def test_marks_differ_where_records_do(one: tuple[str, str, int], other: tuple[str, str, int]) -> None:
     assert 0 <= mark(*one) < 2**40
     assert (mark(*one) == mark(*other)) is (one == other)
+
+
+@given(st.lists(st.tuples(st.text(max_size=4), st.integers(0, 3)), max_size=6))
+def test_marks_of_many_are_those_of_each(rows: list[tuple[str, int]]) -> None:
+    ids, numbers = [one for one, _ in rows], [number for _, number in rows]
+    assert marks_of("note", ids, numbers) == [mark("note", *row) for row in rows]
+    assert sum_of_marks("note", ids, numbers) == sum(mark("note", *row) for row in rows if row[1])
 
 
 def test_marks_are_the_same_on_every_machine_and_for_ever() -> None:

@@ -33,6 +33,12 @@ def count_ids(packed: bytes | list[str]) -> int:
     return len(packed) if isinstance(packed, list) else len(packed) // _UUID_BYTES
 
 
+def some_ids(packed: bytes | list[str], start: int, count: int) -> bytes | list[str]:
+    """Return at most ``count`` of the ids that ``pack_ids`` was given, from place ``start`` on, packed like them all."""
+    long = 1 if isinstance(packed, list) else _UUID_BYTES
+    return packed[start * long : (start + count) * long]
+
+
 def unpack_ids(packed: bytes | list[str]) -> list[str]:
     """Return ids as texts. Raises ``ValueError`` for bytes that are not sixteen a record."""
     if isinstance(packed, list):
@@ -85,13 +91,18 @@ def mark(record: str, record_id: str, number: int) -> int:
     return int.from_bytes(hashlib.blake2b(written, digest_size=_MARK_BITS // 8).digest(), "big")
 
 
+def marks_of(record: str, ids: Sequence[str], numbers: Sequence[int]) -> list[int]:
+    """Return the marks of records of one type, one item a record."""
+    digested, size, read = hashlib.blake2b, _MARK_BITS // 8, int.from_bytes
+    return [
+        read(digested(f"{record}\x00{one}\x00{number}".encode(), digest_size=size).digest(), "big")
+        for one, number in zip(ids, numbers, strict=True)
+    ]
+
+
 def sum_of_marks(record: str, ids: Sequence[str], numbers: Sequence[int]) -> int:
     """Return the sum of the marks of records of one type, those with the number 0 left out."""
-    digested, size, read = hashlib.blake2b, _MARK_BITS // 8, int.from_bytes
-    return sum(
-        [
-            read(digested(f"{record}\x00{one}\x00{number}".encode(), digest_size=size).digest(), "big")
-            for one, number in zip(ids, numbers, strict=True)
-            if number
-        ]
-    )
+    if not all(numbers):
+        ids = [one for one, number in zip(ids, numbers, strict=True) if number]
+        numbers = list(filter(None, numbers))
+    return sum(marks_of(record, ids, numbers))

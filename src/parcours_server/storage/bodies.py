@@ -87,12 +87,18 @@ def pack_new(
     maybe = [place for place, name in enumerate(fields) if name not in known or name in confidences]
     always = [True] * len(numbers)
     # By row, which of the fields that may be set apart are: what holds nothing is no confidence yet.
-    kinds = zip(*(map(bool, columns[place]) if fields[place] in known else always for place in maybe), strict=True)
+    kinds = list(
+        zip(*(map(bool, columns[place]) if fields[place] in known else always for place in maybe), strict=True)
+    )
+    if not maybe or len(set(kinds)) == 1:
+        # All are laid alike, so that the columns need not be turned over whole.
+        only = _Pattern(fields, list(compress(maybe, kinds[0])) if maybe else [], writer)
+        return only.lay(columns, numbers, author, ats)
     rows = zip(*columns, strict=True) if fields else repeat((), len(numbers))
     patterns: dict[tuple[bool, ...], _Pattern] = {}
     bodies: list[bytes] = []
     guarded: list[bytes | None] = []
-    for row, kind, number, at in zip(rows, kinds if maybe else repeat(()), numbers, ats, strict=False):
+    for row, kind, number, at in zip(rows, kinds, numbers, ats, strict=False):
         pattern = patterns.get(kind)
         if pattern is None:
             pattern = patterns[kind] = _Pattern(fields, list(compress(maybe, kind)), writer)
@@ -107,12 +113,25 @@ class _Pattern:
     """How a row is parted whose values at the places ``apart`` are set apart."""
 
     def __init__(self, fields: Sequence[str], apart: Sequence[int], writer: str) -> None:
-        kept = [place for place in range(len(fields)) if place not in apart]
+        self.kept = kept = [place for place in range(len(fields)) if place not in apart]
         self.apart = [(fields[place], place) for place in apart]
         names = [fields[place] for place in apart]
         self.signed = _signed(names, dict.fromkeys(names, writer)) if writer else ()
         self.names = joined([fields[place] for place in kept])
         self.open: Callable[[Sequence[Any]], Sequence[Any]] = itemgetter(*kept) if len(kept) > 1 else self._few(kept)
+
+    def lay(
+        self, columns: Sequence[Sequence[Any]], numbers: Sequence[int], author: str, ats: Iterable[str]
+    ) -> tuple[list[bytes], list[bytes | None]]:
+        """Return the bodies of rows that are all laid so, and what is set apart of each."""
+        encode, names, signed = _encode, self.names, self.signed
+        rows = zip(*map(columns.__getitem__, self.kept), strict=True) if self.kept else repeat((), len(numbers))
+        bodies = [encode((names, row, number, author, at)) for row, number, at in zip(rows, numbers, ats, strict=True)]
+        if not self.apart:
+            return bodies, [None] * len(bodies)
+        named = [name for name, _ in self.apart]
+        set_apart = zip(*(columns[place] for _, place in self.apart), strict=True)
+        return bodies, [encode((dict(zip(named, row, strict=True)), (), *signed)) for row in set_apart]
 
     def guarded(self, row: Sequence[Any]) -> dict[str, Any]:
         """Return the values that are set apart, by name."""

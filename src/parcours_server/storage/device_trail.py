@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from parcours_core.trail import BEGINNING, Entry
 from parcours_core.wire.messages import TrailRow
@@ -26,13 +26,11 @@ def last(transaction: Transaction, device: str) -> tuple[int, bytes]:
     return (int(found[0]), bytes(found[1])) if found else (0, BEGINNING)
 
 
-def add(transaction: Transaction, device: str, entries: Iterable[Entry | TrailRow]) -> None:
+def add(transaction: Transaction, device: str, entries: Sequence[Entry | TrailRow]) -> None:
     """Keep lines that follow from the last one. Raises ``Collided`` where one is there by now."""
-    rows: list[Row] = [
-        (device, one.number, one.at, one.author, one.act, one.dossier, one.words, one.seal) for one in entries
-    ]
-    if rows:
-        transaction.put(LINES, rows)
+    rows = ((device, one.number, one.at, one.author, one.act, one.dossier, one.words, one.seal) for one in entries)
+    if entries:
+        transaction.put_each(LINES, rows, len(entries))
 
 
 def of_dossier(transaction: Transaction, dossier: str) -> list[tuple[str, Entry]]:

@@ -9,7 +9,7 @@ from itertools import repeat
 from typing import Any
 
 from parcours_core.merge import State
-from parcours_core.wire.packing import mark
+from parcours_core.wire.packing import mark, marks_of
 from parcours_server.storage import log
 from parcours_server.storage.bodies import apart, pack, pack_new, unpack
 from parcours_server.storage.errors import UnknownScope
@@ -235,7 +235,7 @@ def _new_rows(
     for start in range(0, count, _PACKED_AT_ONCE):
         part = new.part(start, start + _PACKED_AT_ONCE)
         numbers = range(first + start, first + start + len(part.ids))
-        marks = [mark(record, record_id, number) for record_id, number in zip(part.ids, numbers, strict=True)]
+        marks = marks_of(record, part.ids, numbers)
         confidential: Iterable[bool] = repeat(False)
         if "confidential" in new.fields:
             confidential = [one is True for one in part.columns[new.fields.index("confidential")]]

@@ -151,3 +151,26 @@ def test_a_sheet_is_packed_as_its_records_one_by_one_would_be(rows: list[tuple[s
         assert unpacked(("job_seeker", "x", "x", number, False, body, True)).values == {"family_name": row[0]} | (
             {} if row[1] else {"confidences": ""}
         )
+
+
+@pytest.mark.parametrize("fields", [["family_name"], ["family_name", "phone"], ["confidences"], []])
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_records_that_are_all_laid_alike_are_packed_as_one_by_one(fields: list[str], count: int) -> None:
+    columns = [[f"{name} {place}" for place in range(count)] for name in fields]
+    bodies, apart = pack_new(
+        "job_seeker", fields, columns, numbers=range(1, count + 1), author="Nadia", ats=["t"] * count, writer="n1"
+    )
+    for place in range(count):
+        values = {name: f"{name} {place}" for name in fields}
+        writers = {"confidences": "n1"} if "confidences" in fields else {}
+        stamp = Stamp(place + 1, "Nadia", "t")
+        alone = pack(State("job_seeker", "x", "x", place + 1, values, stamp, writers=writers))
+        assert (bodies[place], apart[place]) == alone[1:]
+
+
+@pytest.mark.parametrize("short", [0, 1])
+def test_columns_of_uneven_length_are_refused(short: int) -> None:
+    columns = [["a", "b"], ["a", "b"]]
+    columns[short].pop()
+    with pytest.raises(ValueError, match="shorter|longer"):
+        pack_new("job_seeker", ["family_name", "phone"], columns, numbers=range(2), author="N", ats=["t"] * 2)
