@@ -8,8 +8,9 @@ from html import escape
 from typing import NamedTuple
 
 _WIDE, _CHART = 900, 330
-_PANELS = ((70, 430), (520, 880))
-_TOP, _BOTTOM = 46, 290
+_PANELS = ((70, 425), (510, 865))
+_TOP, _BOTTOM = 54, 290
+_APART = 132
 _ROW, _NAME, _CELL = 20, 170, 76
 _COLORS = ("#0B6467", "#A63A24", "#8A5A00")
 _DASHES = ("", "7 4", "2 3")
@@ -40,7 +41,7 @@ def picture(title: str, panels: Sequence[Panel], cells: Cells, notes: Sequence[s
         *_table(cells, rows, _CHART + 40),
     ]
     for number, note in enumerate(notes):
-        parts.append(_text(20, _CHART + 75 + _ROW * (len(rows) + number), note, fill=_FAINT))
+        parts.append(_text(20, _CHART + 90 + _ROW * (len(rows) + number), note, fill=_FAINT))
     return "\n".join([*parts, "</svg>", ""])
 
 
@@ -60,7 +61,7 @@ def _panel(panel: Panel, bounds: tuple[int, int]) -> Iterator[str]:
         yield _text(left - 8, y + 4, spoken(10.0**power), anchor="end")
     for number, (step, lines) in enumerate(panel.steps.items()):
         color = _COLORS[number]
-        yield _text(left + 8, _TOP + 10 + 16 * number, step, fill=color, weight="bold")
+        yield _text(left + _APART * number, 40, step, fill=color, weight="bold")
         for dash, line in zip(_DASHES, lines.values(), strict=False):
             path = " ".join(f"{across(count):.1f},{down(seconds):.1f}" for count, seconds in line)
             drawn = f'stroke="{color}" stroke-width="2" stroke-dasharray="{dash}"'
