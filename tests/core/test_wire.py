@@ -20,6 +20,7 @@ from parcours_core.wire.packing import (
     pack_ids,
     pack_numbers,
     pack_same,
+    some_ids,
     sum_of_marks,
     unpack_ids,
     unpack_numbers,
@@ -95,6 +96,11 @@ def test_sheets_packed_beforehand_travel_as_any_other(sent: list[Change]) -> Non
 @given(st.lists(IDS, max_size=6))
 def test_identities_arrive_letter_by_letter(ids: list[str]) -> None:
     assert unpack_ids(pack_ids(ids)) == ids
+
+
+@given(st.lists(IDS, max_size=6), st.integers(0, 7), st.integers(0, 7))
+def test_some_identities_are_those_from_a_place_on(ids: list[str], start: int, count: int) -> None:
+    assert unpack_ids(some_ids(pack_ids(ids), start, count)) == ids[start : start + count]
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,10 @@ from parcours_core.protocol import Reason, SyncPeer
 from parcours_core.records.barrier import Barrier
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.wire.messages import Answer, Call, Tally
+from parcours_core.wire.packing import count_ids
 from parcours_desktop.store.erasure import erase_dossier
 from parcours_desktop.store.sync_state import SyncState, without_batch
+from parcours_desktop.sync import answering, outlook
 from parcours_desktop.sync.reports import HaltAndAsk
 
 BATCH = 3
@@ -168,6 +170,26 @@ def test_what_others_did_comes_with_the_receipts(ana: Laptop, ben: Laptop) -> No
     assert (report.accepted, report.received) == (10, 7)
     with ana.caseload.reading() as reader:
         assert len(reader.find(Barrier)) == 7
+    assert ana.is_sound()
+
+
+def test_the_first_batch_and_its_trail_are_short_and_all_the_rest_follows(
+    ana: Laptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "FIRST_BATCH", 2)
+    monkeypatch.setattr(outlook, "FIRST_LINES", 3)
+    ana.sync()
+    ana.put(*(person(f"Nom{number}") for number in range(9)))
+    carried: list[tuple[int, int]] = []
+
+    def count(_: int, call: Call) -> None:
+        assert call.batch is not None
+        carried.append((len(call.trail), sum(count_ids(sheet.ids) for sheet in call.batch.sheets)))
+
+    meanwhile(ana, count)
+    assert ana.sync(batch=4).accepted == 9
+    assert carried == [(3, 2), (6, 4), (0, 3)]
+    assert ana.server.trails["ana-1"] == list(range(1, 10))
     assert ana.is_sound()
 
 

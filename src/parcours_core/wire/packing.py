@@ -34,7 +34,7 @@ def count_ids(packed: bytes | list[str]) -> int:
 
 
 def some_ids(packed: bytes | list[str], start: int, count: int) -> bytes | list[str]:
-    """Return at most ``count`` of the ids that ``pack_ids`` was given, from place ``start`` on, packed like them all."""
+    """Return at most ``count`` ids of those that ``pack_ids`` was given, from place ``start`` on, packed like them."""
     long = 1 if isinstance(packed, list) else _UUID_BYTES
     return packed[start * long : (start + count) * long]
 

@@ -17,7 +17,7 @@ from itertools import repeat
 import msgspec
 from sqlalchemy import Connection
 
-from parcours_core.wire.packing import pack_ids, pack_same, unpack_ids, unpack_same
+from parcours_core.wire.packing import count_ids, pack_same, some_ids, unpack_ids, unpack_same
 from parcours_desktop.store import direct, versions
 
 SLICE = 250
@@ -58,12 +58,12 @@ class Taken(msgspec.Struct, array_like=True, frozen=True):
 
 def keep(connection: Connection, taken: Taken) -> None:
     """Keep what the server took just as it was sent, in the transaction that strikes it off what is unsent."""
-    ids = unpack_ids(taken.ids)
-    ats = unpack_same(taken.ats, len(ids))
-    for start in range(0, len(ids), SLICE):
-        some, when = ids[start : start + SLICE], ats[start : start + SLICE]
-        some_taken = Taken(taken.record, taken.author, taken.first + start, pack_ids(some), pack_same(when))
-        connection.exec_driver_sql(_KEEP, (_encoder.encode(some_taken),))
+    count = count_ids(taken.ids)
+    ats = unpack_same(taken.ats, count)
+    for start in range(0, count, SLICE):
+        when = pack_same(ats[start : start + SLICE])
+        part = Taken(taken.record, taken.author, taken.first + start, some_ids(taken.ids, start, SLICE), when)
+        direct.rows(connection, _KEEP, (_encoder.encode(part),))
 
 
 def anything(connection: Connection) -> bool:

@@ -35,6 +35,9 @@ from parcours_desktop.sync.people import people_as_kept
 from parcours_desktop.sync.reports import HaltAndAsk, Step, SyncReport
 from parcours_desktop.sync.run import Run
 
+FIRST_BATCH = 1000
+"""How many records the first batch holds at most: until it is packed the server has nothing to do."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
@@ -125,7 +128,8 @@ def _choose(run: Run, unit: UnitOfWork) -> Chosen | None:
     if state.next:
         taken = flight.again(unit, state.next)
     elif flight.anything_waits(unit):
-        taken = flight.take(unit, secrets.token_hex(16), run.options.batch)
+        most = run.options.batch if state.batch else min(run.options.batch, FIRST_BATCH)
+        taken = flight.take(unit, secrets.token_hex(16), most)
         kept = replace(state, next=taken.id) if state.batch else replace(state, batch=taken.id)
         keep_sync_state(unit, kept)
     else:

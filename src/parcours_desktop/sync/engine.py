@@ -16,7 +16,7 @@ from parcours_desktop.store.tally import Tally as Count
 from parcours_desktop.sync import contents, erasing, offering, packs, repairing, snapshotting
 from parcours_desktop.sync.ahead import Ahead
 from parcours_desktop.sync.answering import take
-from parcours_desktop.sync.outlook import TRAIL_LINES, Beginning, Outlook, begin, look
+from parcours_desktop.sync.outlook import Beginning, Outlook, begin, look, may_follow
 from parcours_desktop.sync.pushing import Exchanged, push
 from parcours_desktop.sync.reports import Step, SyncOptions, SyncReport, Watch
 from parcours_desktop.sync.run import Cancelled, Run
@@ -120,7 +120,7 @@ def _exchange_all(run: Run, ahead: Ahead, outlook: Outlook | None) -> None:
         if state.reread:
             ahead.wait()
             _reread(run, state.reread)
-        if len(call.trail) == TRAIL_LINES and answer.trail_kept >= call.trail[0].number:
+        if may_follow(call) and answer.trail_kept >= call.trail[0].number:
             outlook = look(run)
         trailing = outlook is not None and outlook.trail
         # What the server keeps that was erased here is missed by the next check only.

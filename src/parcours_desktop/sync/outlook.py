@@ -26,6 +26,14 @@ _MOST_SEALS = 500
 TRAIL_LINES = 5000
 """How many lines of the trail travel with one request."""
 
+FIRST_LINES = 1000
+"""How many of them travel with the first batch: they are read while the server has nothing to do yet."""
+
+
+def may_follow(call: Call) -> bool:
+    """Say whether there may be more lines of the trail than go with ``call``."""
+    return len(call.trail) >= FIRST_LINES
+
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
@@ -106,10 +114,11 @@ def _look(run: Run, reader: Reader) -> Outlook:
     state = read_sync_state(reader)
     people = read_people(reader)
     run.know(people)
+    waits = flight.anything_waits(reader)
     return Outlook(
         state,
-        flight.anything_waits(reader),
-        unsent_trail(reader, state.trail_kept, TRAIL_LINES),
+        waits,
+        unsent_trail(reader, state.trail_kept, FIRST_LINES if waits or state.batch else TRAIL_LINES),
         tag_of(people),
         erasures_asked(reader),
         keys_told.news(reader, run.options.vault, state.epoch),

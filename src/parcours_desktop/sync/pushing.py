@@ -18,7 +18,7 @@ from parcours_desktop.store.unsent_trail import unsent_trail
 from parcours_desktop.sync import offering
 from parcours_desktop.sync.ahead import Ahead
 from parcours_desktop.sync.answering import Chosen, choose, take_and_choose
-from parcours_desktop.sync.outlook import TRAIL_LINES, Outlook
+from parcours_desktop.sync.outlook import TRAIL_LINES, Outlook, may_follow
 from parcours_desktop.sync.reports import Step
 from parcours_desktop.sync.run import Run
 
@@ -67,8 +67,8 @@ def _first(run: Run, outlook: Outlook) -> Chosen | None:
 
 
 def _more_trail(run: Run, call: Call) -> list[TrailRow]:
-    """Return the lines of the trail that follow those that go with ``call``, where it has as many as can be."""
-    if len(call.trail) < TRAIL_LINES:
+    """Return the lines of the trail that follow those that go with ``call``, where there may be more."""
+    if not may_follow(call):
         return []
     with run.caseload.reading() as reader:
         return unsent_trail(reader, call.trail[-1].number, TRAIL_LINES)
