@@ -62,6 +62,16 @@ def test_a_choice_of_what_stands_already_forbids_nobody_to_write_over_it() -> No
     assert history.end({"Claire": dump, "Paul": dump}, {}) == []
 
 
+def test_a_choice_forbids_nobody_to_write_over_their_own_value_of_which_the_chooser_knows_no_later_one() -> None:
+    """Marc has changed B to C and could not send it yet; Anne, who is shown A and B, says that Marc is right."""
+    history = _two_wrote_at_the_same_time()
+    history.wrote("Marc", KEY, {"phone": "C"})
+    history.read("Anne", KEY, _shown("A", "B"))
+    history.chose("Anne", KEY, "phone", "B", among=["B"])
+    dump = {KEY: _shown("C")}
+    assert history.end({"Anne": dump, "Marc": dump}, {}) == []
+
+
 def test_what_was_chosen_again_after_somebody_took_it_away_must_be_held() -> None:
     history = _two_wrote_at_the_same_time()
     history.read("Claire", KEY, _shown("B", "A"))

@@ -74,6 +74,16 @@ def test_what_nobody_waits_for_is_done_at_the_end_as_by_threads() -> None:
     assert seen == [1]
 
 
+def test_what_was_asked_for_first_is_done_first() -> None:
+    for seed in range(20):
+        seen: list[int] = []
+        with InTurn(Random(seed).random, 1) as threads:
+            asked = [threads.submit(seen.append, number) for number in range(4)]
+            asked[2].result()
+            assert seen[:3] == [0, 1, 2]
+        assert seen == [0, 1, 2, 3]
+
+
 def test_an_error_comes_where_the_result_is_asked_for() -> None:
     def fails() -> None:
         raise OSError("no line")

@@ -59,7 +59,9 @@ class History:
     deletions: set[Key] = field(default_factory=set)
     dossiers: dict[Key, str] = field(default_factory=dict)
     _written: dict[tuple[Key, str, Value], _Written] = field(default_factory=dict)
-    _gone: dict[tuple[Key, str, Value], set[str]] = field(default_factory=dict)
+    _gone: dict[tuple[Key, str, Value], dict[str, Value]] = field(default_factory=dict)
+    """Who took a value away, and by what they replaced it, None where by nothing."""
+    _followed: dict[tuple[Key, str, Value], set[Value]] = field(default_factory=dict)
     _known: dict[str, dict[Key, set[tuple[str, Value]]]] = field(default_factory=dict)
     _last: dict[tuple[str, Key], Shown] = field(default_factory=dict)
 
@@ -100,7 +102,7 @@ class History:
         before = self._last.get((who, key), Shown())
         for name, value in values.items():
             if before.values and name in before.values:
-                self._goes(who, key, name, before.values[name])
+                self._goes(who, key, name, before.values[name], value)
             if (key, name, value) in self._written:
                 raise ValueError("a value that was written before cannot be followed")
             self._written[key, name, value] = _Written(who, key, name, value)
@@ -108,15 +110,21 @@ class History:
         self._shows_own(who, key, before, values)
 
     def chose(self, who: str, key: Key, name: str, value: Value, among: Iterable[Value]) -> None:
-        """Somebody settled a card: of the values they were shown, all but the chosen one may go."""
+        """Somebody settled a card: of the values they were shown, all but the chosen one may go.
+
+        Who took the chosen one away before must answer for it no more, unless the chooser had not heard of it: then
+        theirs may come after the choice all the same.
+        """
         self.events += 1
         before = self._last.get((who, key), Shown())
         over = {*among, *([before.values[name]] if before.values and name in before.values else [])}
         for other in over - {value}:
-            self._goes(who, key, name, other)
-        if before.values is None or before.values.get(name) != value:
-            # What stands already is not brought back by its card: who was shown it may have taken it away meanwhile.
-            self._gone.get((key, name, value), set()).clear()
+            self._goes(who, key, name, other, value)
+        stands = before.values.get(name) if before.values else None
+        takers = self._gone.get((key, name, value), {})
+        for taker, instead in list(takers.items()):
+            if instead is None or stands is None or self._leads(key, name, instead, stands):
+                del takers[taker]
         beside = frozenset(one for one in before.beside if one[0] != name or one[1] not in over)
         if before.values is not None:
             self._last[who, key] = Shown({**before.values, name: value}, beside)
@@ -131,9 +139,9 @@ class History:
         self.events += 1
         before = self._last.get((who, key), Shown())
         for name, value in before.all() - after.all():
-            self._goes(who, key, name, value)
+            self._goes(who, key, name, value, (after.values or {}).get(name))
         for name, value in after.all() - before.all():
-            self._gone.get((key, name, value), set()).discard(who)
+            self._gone.get((key, name, value), {}).pop(who, None)
         if after.values is None:
             self.deletions.add(key)
         self._last[who, key] = after
@@ -183,8 +191,19 @@ class History:
                     told.append(f"LOST: {name} = {value!r} of {key}, written by {written.who}, is not held by {who}")
         return told
 
-    def _goes(self, who: str, key: Key, name: str, value: Value) -> None:
-        self._gone.setdefault((key, name, value), set()).add(who)
+    def _goes(self, who: str, key: Key, name: str, value: Value, instead: Value = None) -> None:
+        self._gone.setdefault((key, name, value), {})[who] = instead
+        if instead is not None:
+            self._followed.setdefault((key, name, value), set()).add(instead)
+
+    def _leads(self, key: Key, name: str, value: Value, to: Value) -> bool:
+        """Say whether ``to`` is ``value``, or was written by somebody who knew it, or what came of it."""
+        reached, ahead = {value}, [value]
+        while ahead:
+            new = self._followed.get((key, name, ahead.pop()), set()) - reached
+            reached |= new
+            ahead += new
+        return to in reached
 
     def _shows_own(self, who: str, key: Key, before: Shown, values: Mapping[str, Value]) -> None:
         self._last[who, key] = Shown({**(before.values or {}), **values}, before.beside)

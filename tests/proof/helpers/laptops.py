@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -76,6 +77,11 @@ class Laptop:
         path = folder / f"{name}.caseload"
         shutil.copy(model, path)
         return cls(name=name, path=path, **parts)
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether this very thread has a transaction of the caseload open that writes."""
+        return self.caseload._writer == threading.get_ident()
 
     def close(self) -> None:
         """Close the caseload."""

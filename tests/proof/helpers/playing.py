@@ -65,28 +65,28 @@ def fresh(folder: Path) -> Path:
 
 
 def _simulated(seed: int, folder: Path, model: Path, steps: int, tally: Tally) -> list[str]:
-    outcome = simulate(seed, folder, model, steps)
+    outcome = simulate(seed, folder, model, steps, varied=True)
     tally.faults.update({harm.value: count for harm, count in outcome.harm.items()})
     tally.cards += outcome.cards
     return outcome.broken
 
 
 def _shared(seed: int, folder: Path, model: Path, steps: int, tally: Tally) -> list[str]:
-    with sharing_world(seed, folder, model) as world:
+    with sharing_world(seed, folder, model, varied=True) as world:
         world.runs(steps)
         tally.faults.update({harm.value: count for harm, count in world.harm.items()})
         return world.judged_by_model()
 
 
 def _restored(seed: int, folder: Path, model: Path, steps: int, tally: Tally) -> list[str]:
-    outcome = simulate_restores(seed, folder, model, steps)
+    outcome = simulate_restores(seed, folder, model, steps, varied=True)
     tally.faults.update({harm.value: count for harm, count in outcome.harm.items()})
     tally.cards += outcome.cards
     return outcome.broken
 
 
 def _shares_lost(seed: int, folder: Path, model: Path, steps: int, tally: Tally) -> list[str]:
-    broken, restores = lose_nothing(seed, folder, model, steps)
+    broken, restores = lose_nothing(seed, folder, model, steps, varied=True)
     tally.faults["restore of the server"] += restores
     return broken
 

@@ -94,13 +94,13 @@ _DEEDS: dict[str, tuple[int, Callable[[Any, Laptop], None]]] = {
 }
 
 
-def restored_sharing(seed: int, folder: Path, model: Path) -> AbstractContextManager[RestoredSharing]:
+def restored_sharing(seed: int, folder: Path, model: Path, **parts: object) -> AbstractContextManager[RestoredSharing]:
     """Give a fresh world in an empty ``folder``."""
-    return world_of(RestoredSharing, seed, folder, model, clocks=False)
+    return world_of(RestoredSharing, seed, folder, model, clocks=False, **parts)
 
 
-def lose_nothing(seed: int, folder: Path, model: Path, steps: int = 80) -> tuple[list[str], int]:
+def lose_nothing(seed: int, folder: Path, model: Path, steps: int = 80, **parts: object) -> tuple[list[str], int]:
     """Run one seed; return what is broken (nothing), and how often the server was restored."""
-    with restored_sharing(seed, folder, model) as made:
+    with restored_sharing(seed, folder, model, **parts) as made:
         made.runs(steps)
         return [*made.lost(), *made.unsettled()], made.restores

@@ -85,13 +85,13 @@ _DEEDS: dict[str, tuple[int, Callable[[Any, Laptop], None]]] = {
 }
 
 
-def restoring_world(seed: int, folder: Path, model: Path) -> AbstractContextManager[RestoringWorld]:
+def restoring_world(seed: int, folder: Path, model: Path, **parts: object) -> AbstractContextManager[RestoringWorld]:
     """Give a fresh world in an empty ``folder``."""
-    return world_of(RestoringWorld, seed, folder, model, clocks=False)
+    return world_of(RestoringWorld, seed, folder, model, clocks=False, **parts)
 
 
-def simulate_restores(seed: int, folder: Path, model: Path, steps: int = STEPS) -> Outcome:
+def simulate_restores(seed: int, folder: Path, model: Path, steps: int = STEPS, **parts: object) -> Outcome:
     """Run one seed from beginning to end and judge it."""
-    with restoring_world(seed, folder, model) as made:
+    with restoring_world(seed, folder, model, **parts) as made:
         made.runs(steps)
         return made.judged()

@@ -234,9 +234,9 @@ _DEEDS: dict[str, tuple[int, Callable[[Any, Laptop], None]]] = {
 _WITH_HANDOVERS = {**_DEEDS, "hands over": (2, _hands_over)}
 
 
-def sharing_world(seed: int, folder: Path, model: Path) -> AbstractContextManager[SharingWorld]:
+def sharing_world(seed: int, folder: Path, model: Path, **parts: object) -> AbstractContextManager[SharingWorld]:
     """Give a fresh world of people who share, in an empty ``folder``."""
-    return world_of(SharingWorld, seed, folder, model, clocks=False)
+    return world_of(SharingWorld, seed, folder, model, clocks=False, **parts)
 
 
 def fuzz(seed: int, folder: Path, model: Path, steps: int = 70) -> list[str]:

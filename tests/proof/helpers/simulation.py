@@ -25,6 +25,7 @@ from proof.helpers.weak_peer import IN_PROCESS, WeakPeer
 
 from parcours_core.protocol import Reason, SyncTrouble
 from parcours_desktop.store.outbox import rejected
+from parcours_desktop.sync.reports import SyncOptions
 
 STEPS = 60
 LAPTOPS = 3
@@ -47,7 +48,8 @@ class Outcome:
 
 @dataclass
 class World:
-    """One run. ``bad`` is how likely a request meets with harm; ``clocks`` whether the laptops' clocks are wrong."""
+    """One run. ``bad`` is how likely a request meets with harm; ``clocks`` whether the laptops' clocks are wrong;
+    ``varied`` whether laptops read and send more or less at once, and begin by a snapshot or not."""
 
     seed: int
     folder: Path
@@ -55,6 +57,7 @@ class World:
     company: Company
     bad: float = 0.25
     clocks: bool = True
+    varied: bool = False
     history: History = field(default_factory=History)
     laptops: list[Laptop] = field(default_factory=list)
     walks: dict[str, Walk] = field(default_factory=dict)
@@ -91,6 +94,8 @@ class World:
             self.model, self.folder, name, owner=NAMES[person], peer=peer, history=self.history,
             make_id=self.make_id, clock=lambda: MORNING + shift,
         )  # fmt: skip
+        if self.varied:
+            laptop.options = _some_options(random.Random(f"{self.seed} {name}"))
         self.laptops.append(laptop)
         return laptop
 
@@ -188,7 +193,8 @@ class World:
 
     def _harm(self, name: str) -> Harm:
         walk = self.walks.get(name)
-        if walk is not None:
+        if walk is not None and not any(laptop.is_writing for laptop in self.laptops if laptop.name == name):
+            # In a transaction it goes on: whoever would write meanwhile waits for it, here as elsewhere.
             walk.pause()
         if self.healed or self.dice.random() > self.bad:
             return Harm.NONE
@@ -241,6 +247,13 @@ def _written(dump: Dump) -> str:
     return repr(sorted((key, sorted(shown.all(), key=repr)) for key, shown in dump.items()))
 
 
+def _some_options(dice: random.Random) -> SyncOptions:
+    return SyncOptions(
+        page=dice.choice([3, 7, 50]), batch=dice.choice([2, 5, 40]), at_once=dice.choice([3, 10_000]),
+        snapshot_from=dice.choice([3, 2000]),
+    )  # fmt: skip
+
+
 def length_of(seed: int) -> int:
     """Return how many steps the course of a seed has in a campaign: three of four are short, and find what a few things
     done in a row can break; a long one costs as much as five of them."""
@@ -271,8 +284,8 @@ def world_of(kind: type[W], seed: int, folder: Path, model: Path, **parts: Any) 
         company.close()
 
 
-def simulate(seed: int, folder: Path, model: Path, steps: int = STEPS) -> Outcome:
+def simulate(seed: int, folder: Path, model: Path, steps: int = STEPS, **parts: object) -> Outcome:
     """Run one seed from beginning to end and judge it."""
-    with world(seed, folder, model) as made:
+    with world(seed, folder, model, **parts) as made:
         made.runs(steps)
         return made.judged()

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
 from unittest.mock import patch
 
-from parcours_desktop.sync import ahead
+from parcours_desktop.sync import ahead, snapshotting
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 PATIENCE = 120.0
+COMES_AT_A_LOOK = 0.03
 
 
 class Stuck(AssertionError):
@@ -72,15 +73,21 @@ class Walk:
 
 
 class _Asked(Future[T]):
-    """What is done at the latest when somebody waits for it."""
+    """What is done, after all that was asked for before it, at the latest when somebody waits for it."""
 
-    def __init__(self, work: Callable[[], T]) -> None:
+    def __init__(self, work: Callable[[], T], before: Sequence[_Asked[Any]]) -> None:
         super().__init__()
         self._work = work
+        self._before = before
 
     def do(self) -> None:
-        if self.done() or not self.set_running_or_notify_cancel():
+        """Do it now, if that was not begun yet."""
+        for one in self._before:
+            one.do()
+        self._before = ()
+        if self.running() or self.done():
             return
+        self.set_running_or_notify_cancel()
         with self:
             self.set_result(self._work())
 
@@ -112,7 +119,8 @@ class InTurn(Executor):
 
     def submit(self, work: Callable[P, T], /, *given: P.args, **named: P.kwargs) -> Future[T]:
         """Do it now, or when it is waited for."""
-        asked = _Asked(partial(work, *given, **named))
+        self._asked = [one for one in self._asked if not one.done()]
+        asked = _Asked(partial(work, *given, **named), tuple(self._asked))
         self._asked.append(asked)
         if self._dice() < 0.5:
             asked.do()
@@ -126,8 +134,18 @@ class InTurn(Executor):
 
 @contextmanager
 def in_turn(dice: Callable[[], float]) -> Iterator[None]:
-    """Let requests that run beside the sync run before or after what it does meanwhile: one thread, one course."""
-    executor = patch.object(ahead, "ThreadPoolExecutor", partial(InTurn, dice))
-    # What has not run by now does not run by itself.
-    with executor, patch.object(ahead, "AT_HAND_SECONDS", 0.0):
+    """Let what runs beside a sync run before or after what the sync does meanwhile: one thread, one course.
+
+    Where the sync looks whether something is about to come, it mostly comes at one of the looks.
+    """
+
+    def look(coming: Sequence[_Asked[Any]], _: float) -> None:
+        if dice() < COMES_AT_A_LOOK:
+            for asked in coming:
+                asked.do()
+
+    with ExitStack() as patched:
+        for module in (ahead, snapshotting):
+            patched.enter_context(patch.object(module, "ThreadPoolExecutor", partial(InTurn, dice)))
+        patched.enter_context(patch.object(ahead, "wait", look))
         yield
