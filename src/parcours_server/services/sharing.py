@@ -11,6 +11,7 @@ from parcours_core.records.codec import UnreadableValue, from_plain
 from parcours_core.records.sharing import Share
 from parcours_core.vocabulary.sharing import ShareRight
 from parcours_server.services import consenting
+from parcours_server.services.columns import DOSSIER
 from parcours_server.storage import access, accounts, feed, horizon, moves, scopes, snapshots
 from parcours_server.storage.access import Grant
 from parcours_server.storage.database import Database
@@ -33,7 +34,7 @@ def carry_out(transaction: Transaction, state: State, today: date, *, lost: bool
 
     Carried out again it changes nothing. A share that was taken back ends; a dossier that was handed over stays so.
     ``lost``: a restore lost it. Where the receiver gave the dossier back first, and so seems to have made it, it was
-    given, or lent, by whoever wrote the share, if one person alone is called so.
+    given by whoever wrote the share, and lent by whoever made the dossier, if one person alone is called so.
     """
     try:
         share = from_plain(Share, {**state.values, "id": state.id, "job_seeker_id": state.dossier})
@@ -47,15 +48,17 @@ def carry_out(transaction: Transaction, state: State, today: date, *, lost: bool
     share = consenting.ended_with_consent(transaction, share, today)
     if held.holder == NOBODY and not any(one.active and one.confidences for one in kept.values()):
         share = replace(share, confidences=False)
-    giver = _called(transaction, state.stamp.author) - set(_receivers(transaction, share.holder)) if lost else set()
     if state.deleted:
         access.drop(transaction, [one for one in kept.values() if not _stays(share, one)])
     elif share.right is ShareRight.RESPONSIBLE:
-        former = _responsible(transaction, held) - set(_receivers(transaction, share.holder)) or giver
+        receivers = set(_receivers(transaction, share.holder))
+        former = _responsible(transaction, held) - receivers
+        if lost and not former:
+            former = {_called(transaction, state.stamp.author)} - receivers - {NOBODY}
         _give(transaction, share, {one: before.get(one, True) for one in former}, kept, today)
     else:
-        if giver and _seems_made_by_who_was_lent_it(transaction, share, held):
-            moves.hand_over(transaction, [held.id], *giver)
+        if lost and (maker := _maker_of_what_was_lent(transaction, share, state.stamp.author, held)):
+            moves.hand_over(transaction, [held.id], maker)
         _lend(transaction, share, kept, today)
     _tell(transaction, state.dossier, before)
 
@@ -147,11 +150,17 @@ def _stays(share: Share, grant: Grant) -> bool:
     return share.right is ShareRight.RESPONSIBLE and (grant.active or _is_afterglow(share, grant))
 
 
-def _seems_made_by_who_was_lent_it(transaction: Transaction, share: Share, held: feed.Dossier) -> bool:
-    if held.holder not in _receivers(transaction, share.holder):
-        return False
-    shares = feed.states_in(transaction, SHARE, held.id)
-    return not any(one.values.get("right") == ShareRight.RESPONSIBLE for one in shares)
+def _maker_of_what_was_lent(transaction: Transaction, share: Share, lender: str, held: feed.Dossier) -> str:
+    """Return who made a dossier that somebody gave back to whom it was only lent, by ``lender``; empty if nobody did.
+
+    Where it was handed over besides, that share says who answers for it.
+    """
+    given = (one.values.get("right") for one in feed.states_in(transaction, SHARE, held.id))
+    if held.holder not in _receivers(transaction, share.holder) or ShareRight.RESPONSIBLE in given:
+        return NOBODY
+    own = feed.states(transaction, [(DOSSIER, held.id)])[DOSSIER, held.id]
+    maker = _called(transaction, own.stamp.author) or _called(transaction, lender)
+    return NOBODY if maker == held.holder else maker
 
 
 def _grant(share: Share, person: str, today: date) -> Grant:
@@ -180,10 +189,10 @@ def _responsible(transaction: Transaction, held: feed.Dossier) -> set[str]:
     return people | ({held.holder} if accounts.person(transaction, held.holder) is not None else set())
 
 
-def _called(transaction: Transaction, name: str) -> set[str]:
+def _called(transaction: Transaction, name: str) -> str:
     """Return the one person who is called so; nobody where there are several."""
-    found = {person.id for person in accounts.people(transaction) if person.name == name}
-    return found if len(found) == 1 else set()
+    found = [person.id for person in accounts.people(transaction) if person.name == name]
+    return found[0] if len(found) == 1 else NOBODY
 
 
 def _seers(transaction: Transaction, held: feed.Dossier) -> dict[str, bool]:

@@ -166,6 +166,23 @@ def test_who_helped_in_what_the_backup_did_not_have_does_not_become_responsible(
         assert [one for one in sealed.waiting(transaction) if one.person == anne.person_id] == []
 
 
+@pytest.mark.parametrize("to_a_team", [False, True])
+def test_what_a_supervisor_lent_stays_with_who_made_it(agency: Agency, to_a_team: bool) -> None:
+    anne, bob = agency.person("anne"), agency.person("bob")
+    agency.person("chief", Role.SUPERVISOR)
+    team = agency.team("Mobilité", "anne", "bob")
+    with agency.database.writing(SCOPE) as transaction:
+        scopes.begin_epoch(transaction, "another")
+        transaction.commit()
+    made = dossier()
+    lent = _held(share(made, team if to_a_team else bob.person_id), 2)
+    by_chief = replace(lent, stamp=replace(lent.stamp, author="Chief"))
+    agency.peer(bob).offer(sheets_of([_held(made, 1), by_chief])[0])
+    with agency.database.reading(SCOPE) as transaction:
+        assert feed.dossiers(transaction, [made.id])[made.id].holder == anne.person_id
+    assert may_write(agency, bob, made)
+
+
 def test_a_supervisor_gives_what_was_given_without_its_confidences_as_it_is(agency: Agency) -> None:
     _, bob, made = _given_without(agency)
     chief, carl = agency.person("chief", Role.SUPERVISOR), agency.person("carl")
