@@ -13,6 +13,7 @@ from parcours_core.errors import Refused
 from parcours_core.records.barrier import Barrier
 from parcours_core.records.referral import NEXT_STATES, Referral
 from parcours_core.vocabulary.work import BarrierState, ConsentForm, Outcome, ReferralState
+from parcours_desktop.casework import followup
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.dossier_list import counts
 from parcours_desktop.casework.followup import (
@@ -32,6 +33,7 @@ from parcours_desktop.casework.referrals import compose
 from parcours_desktop.casework.undo import undo
 from parcours_desktop.casework.values import Answer, LetterChoices
 from parcours_desktop.documents.content import QR_PREFIX
+from parcours_desktop.store.reader import Reader
 
 Later = Callable[[date], Desk]
 Note = Callable[..., str]
@@ -147,6 +149,24 @@ def test_a_letter_expires_after_thirty_days_even_if_reminded_of(later: Later, le
     assert now(desk, letter).state is S.EXPIRED
     assert expire_overdue(desk).write == 0
     assert [(each.days, each.expired) for each in due_referrals(desk)] == [(30, True)]
+
+
+def test_an_answer_that_a_sync_brings_meanwhile_is_not_written_over(
+    later: Later, letter: Referral, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sync runs beside the start of the day: between looking and writing the letter may have been answered."""
+    desk = later(TODAY + timedelta(days=30))
+    looks = followup.unanswered_letters
+
+    def looks_before_the_sync(reader: Reader, *, until: date) -> tuple[str, ...]:
+        found = looks(reader, until=until)
+        monkeypatch.setattr(followup, "unanswered_letters", looks)
+        answer(desk, letter.id, ACCEPTED)
+        return found
+
+    monkeypatch.setattr(followup, "unanswered_letters", looks_before_the_sync)
+    expire_overdue(desk)
+    assert now(desk, letter).state is S.ACCEPTED
 
 
 def test_an_answer_after_the_expiry_still_counts(later: Later, letter: Referral) -> None:

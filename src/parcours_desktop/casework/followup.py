@@ -86,11 +86,11 @@ def expire_overdue(desk: Desk) -> Changes:
     """
     last_day = desk.clock.today() - EXPIRY_AFTER
     with desk.caseload.reading() as reader:
-        overdue = unanswered_letters(reader, until=last_day)
-    if not overdue:
-        return Changes(label=tr("Aucune lettre n’a expiré"))
+        if not unanswered_letters(reader, until=last_day):
+            return Changes(label=tr("Aucune lettre n’a expiré"))
     with desk.writing(tr("Lettres expirées")) as unit:
-        for referral_id in overdue:
+        # Asked again: a sync may have brought an answer, or taken the letter away.
+        for referral_id in unanswered_letters(unit, until=last_day):
             referral = must_find(unit, Referral, referral_id)
             # In a dossier that is only read here its keeper writes it.
             if reading_only(unit, referral.job_seeker_id, desk.author, desk.clock.today()) is None:
