@@ -21,6 +21,7 @@ from parcours_core.errors import Refused, WorldError
 from parcours_core.language import tr
 from parcours_desktop.casework.backup_rotation import superfluous
 from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.put_aside import let_go
 from parcours_desktop.store import CASELOAD_FILE
 from parcours_desktop.store.backup import Stopped
 from parcours_desktop.store.errors import told_by_system
@@ -151,7 +152,7 @@ def back_up_if_due(desk: Desk, stop: Callable[[], bool] = lambda: False) -> Back
 
 
 def back_up(desk: Desk, stop: Callable[[], bool] = lambda: False) -> Backup:
-    """Make a backup now, check it, and remove those that are superfluous.
+    """Make a backup now, check it, and remove those that are superfluous, and what was put aside long ago.
 
     Raises ``BackupPlaceMissing`` where the stick is not there, ``Stopped`` once ``stop`` says so, ``Damaged`` where the
     caseload is not whole (then no backup is removed), another ``StoreError`` where a disk refuses.
@@ -165,6 +166,7 @@ def back_up(desk: Desk, stop: Callable[[], bool] = lambda: False) -> Backup:
     _keep(desk, {LAST: {"at": made.at.isoformat(), "dossiers": dossiers}, _TROUBLE: ""})
     for former in superfluous(backups_in(state.place), made.at, state.plan.limit_mb * 1_000_000):
         shutil.rmtree(former.place, ignore_errors=True)
+    let_go(desk.caseload.path, made.at)
     return made
 
 

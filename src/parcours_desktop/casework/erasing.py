@@ -16,7 +16,7 @@ from parcours_desktop.casework.backups import backups_in, read_state
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_group import absent_dossiers, one_person
 from parcours_desktop.casework.found import must_find
-from parcours_desktop.casework.held_backups import KEPT_BEFORE
+from parcours_desktop.casework.put_aside import KEPT_BEFORE
 from parcours_desktop.casework.rescuing import KEPT_ASIDE
 from parcours_desktop.casework.retention import restricted
 from parcours_desktop.casework.sharing_people import agency_people

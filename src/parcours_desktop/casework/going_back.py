@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,9 @@ from parcours_core.language import tr
 from parcours_core.trail import Act, Entry
 from parcours_desktop.casework.backups import LAST, PLAN
 from parcours_desktop.casework.desk import SystemClock
-from parcours_desktop.casework.held_backups import KEPT_BEFORE, MOMENT, FormerPassphraseNeeded, copied_from
+from parcours_desktop.casework.held_backups import FormerPassphraseNeeded, copied_from
 from parcours_desktop.casework.key_trail import ANCHOR
+from parcours_desktop.casework.put_aside import name_aside
 from parcours_desktop.store import CASELOAD_FILE
 from parcours_desktop.store.backup import must_be_one_file
 from parcours_desktop.store.caseload import Caseload
@@ -83,7 +84,7 @@ def go_back(
                 _under_todays_key(copy, key, former or passphrase)
                 with Caseload.open(copy, key) as caseload:
                     dossiers = _bring_up(caseload, _of_today(path, key, caseload), now)
-                kept = path.with_name(f"{path.name}{KEPT_BEFORE}{now.astimezone(UTC).strftime(MOMENT)}")
+                kept = name_aside(path, now)
                 _exchange(copy, path, kept)
     finally:
         key.wipe()

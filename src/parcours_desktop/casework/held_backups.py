@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from parcours_core.language import tr
 from parcours_core.trail import Act
 from parcours_desktop.casework.backups import ROOT, Backup, BackupPlaceMissing, backups_in, digest, read_state
 from parcours_desktop.casework.desk import ZONE, Desk
+from parcours_desktop.casework.put_aside import put_aside
 from parcours_desktop.casework.restoring import NoBackup, last_drill
 from parcours_desktop.store import CASELOAD_FILE
 from parcours_desktop.store.caseload import Caseload
@@ -28,10 +29,6 @@ from parcours_desktop.store.sync_state import read_account
 from parcours_desktop.vault.presence import KEYS_FILE
 from parcours_desktop.vault.unlock import unlock
 
-KEPT_BEFORE = ".avant-"
-"""What the name of a caseload goes on with that was put aside when one went back, and then the moment."""
-
-MOMENT = "%Y%m%d-%H%M%S"
 _MEGA = 1_000_000
 
 
@@ -135,14 +132,12 @@ def _line(backup: Backup, *, tried: bool) -> HeldBackup:
 
 def _put_aside(desk: Desk) -> tuple[HeldBackup, ...]:
     """Return what was put aside when one went back: that too can be gone back to."""
-    path = desk.caseload.path
     found = []
-    for each in sorted(path.parent.glob(f"{path.name}{KEPT_BEFORE}*"), reverse=True):
-        with contextlib.suppress(ValueError, OSError):
-            at = datetime.strptime(each.name.rpartition(KEPT_BEFORE)[2], MOMENT).replace(tzinfo=UTC)
-            title = tr("Mis de côté le {moment}", moment=moment_words(at))
-            size = tr("{number} Mo", number=max(1, round(each.stat().st_size / _MEGA)))
-            found.append(HeldBackup(each, title, size + " · " + tr("l’état d’avant un retour à une sauvegarde")))
+    for each in put_aside(desk.caseload.path):
+        with contextlib.suppress(OSError):
+            title = tr("Mis de côté le {moment}", moment=moment_words(each.at))
+            size = tr("{number} Mo", number=max(1, round(each.file.stat().st_size / _MEGA)))
+            found.append(HeldBackup(each.file, title, size + " · " + tr("l’état d’avant un retour à une sauvegarde")))
     return tuple(found)
 
 

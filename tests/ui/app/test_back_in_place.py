@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,23 @@ def test_the_form_of_a_person(seated: Counsellor, correcting: bool) -> None:
 def test_the_other_screens(seated: Counsellor, go: Callable[..., None], found: Whereabouts) -> None:
     go(seated.pages)
     seated.idle()
-    assert lock_and_come_back(seated) == found
+    assert replace(lock_and_come_back(seated), control="") == found
+
+
+def test_the_field_of_the_settings(seated: Counsellor) -> None:
+    seated.keys.press("Ctrl+4")
+    seated.idle()
+    seated.pages.screens.settings.look.scale.setFocus()
+    assert lock_and_come_back(seated).control == seated.pages.screens.settings.look.scale.accessibleName() != ""
+    assert seated.keys.focused is seated.pages.screens.settings.look.scale
+
+
+def test_no_name_of_a_person_is_kept_while_the_dossiers_are_closed(seated: Counsellor) -> None:
+    open_dossier(seated)
+    for key in ("Ctrl+2", "Ctrl+3", "Ctrl+5", "Ctrl+6", "Ctrl+1"):
+        seated.keys.press(key)
+        seated.idle()
+        assert seated.work.whereabouts().control == ""
 
 
 @pytest.mark.parametrize(("key", "doing"), [("Ctrl+O", Doing.COMPOSING), ("", Doing.RIGHTS)])

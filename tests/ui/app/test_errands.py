@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from end_to_end.helpers.counsellor import PASSPHRASE, Counsellor
+from PySide6.QtWidgets import QWidget
 from support.keyboard import until
 
 from parcours_core.errors import Refused
@@ -42,6 +43,10 @@ def vault(counsellor: Counsellor) -> VaultCard:
     return counsellor.pages.screens.settings.vault
 
 
+def in_sight(control: QWidget) -> bool:
+    return not control.visibleRegion().isEmpty()
+
+
 def come_back(counsellor: Counsellor, before: object) -> None:
     until(lambda: counsellor.open_window.work not in (None, before), "the work is there again")
     counsellor.idle()
@@ -54,7 +59,8 @@ def test_a_new_data_key_from_the_settings(seated: Counsellor, home: Path) -> Non
     card = vault(seated)
     work = seated.open_window.work
     keys = (home / "keys.json").read_text(encoding="utf-8")
-    card.rotate.click()
+    card.rotate.setFocus()
+    seated.keys.press("Space")
     until(card.panel.passphrase.isVisible, "the panel")
     seated.keys.write(card.panel.passphrase, "une phrase fausse")
     seated.keys.press("Return")
@@ -66,6 +72,8 @@ def test_a_new_data_key_from_the_settings(seated: Counsellor, home: Path) -> Non
     assert seated.open_window.ways.current is None
     assert "nouvelle clé" in seated.work.announcer.toast.text()
     assert seated.work.whereabouts().place == "settings"
+    rotate = seated.pages.screens.settings.vault.rotate
+    until(lambda: seated.keys.focused is rotate and in_sight(rotate), "the keyboard is where it was")
     assert '"rotated"' in (home / "keys.json").read_text(encoding="utf-8")
     seated.search("laskawiec")
     seated.open_first()
@@ -76,7 +84,8 @@ def panel_of(counsellor: Counsellor) -> RestorePanel:
     counsellor.keys.press("Ctrl+4")
     counsellor.idle()
     card = counsellor.pages.screens.settings.backups
-    card.go_back.click()
+    card.go_back.setFocus()
+    counsellor.keys.press("Space")
     return card.panel
 
 
@@ -101,6 +110,8 @@ def test_back_to_a_backup_from_the_settings(seated: Counsellor, home: Path) -> N
     come_back(seated, work)
     (kept,) = home.glob("caseload.db.avant-*")
     assert kept.name in seated.work.announcer.toast.text()
+    go_back = seated.pages.screens.settings.backups.go_back
+    until(lambda: seated.keys.focused is go_back and in_sight(go_back), "the keyboard is where it was")
     assert seated.search("bodart") == []
     assert seated.search("laskawiec") == ["Łaskawiec, Zoë"]
 

@@ -60,6 +60,11 @@ class SidePanel(QWidget):
         self._title.setText(title)
         self.setAccessibleName(title)
 
+    @property
+    def opener(self) -> QWidget | None:
+        """Where the focus was when it opened, and returns; None while it is away."""
+        return self._before if self._before is not None and isValid(self._before) else None
+
     def open(self) -> None:
         """Slide in and take the focus to the first control."""
         self._before = QApplication.focusWidget()

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+from parcours_desktop.ui.kit.side_panel import SidePanel
 
 if TYPE_CHECKING:
     from parcours_desktop.ui.shell.pages import Pages
@@ -24,14 +30,20 @@ class Doing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """``place`` is a screen of the side bar, ``person_id`` whose dossier is open, ``tab`` which part of it."""
+    """``place`` is a screen of the side bar, ``person_id`` whose dossier is open, ``tab`` which part of it.
+
+    ``control`` is how the control with the keyboard is called, in the settings alone: elsewhere such a name may be one
+    of a person, and this is kept while the dossiers are closed.
+    """
 
     place: str = "dossiers"
     person_id: str = ""
     tab: str = ""
     doing: Doing = Doing.READING
+    control: str = ""
 
 
+SETTINGS = "settings"
 _WHOLE = {"composer": Doing.COMPOSING, "rights": Doing.RIGHTS}
 
 
@@ -44,7 +56,8 @@ def whereabouts(pages: Pages) -> Whereabouts:
     if name in _WHOLE:
         return Whereabouts(person_id=pages.person_id, tab=tab, doing=_WHOLE[name])
     if name:
-        return Whereabouts(name, pages.person_id, tab)
+        control = _control(shown) if name == SETTINGS and shown is not None else ""
+        return Whereabouts(name, pages.person_id, tab, control=control)
     if beside == "person_form":
         doing = Doing.PERSON if pages.screens.person_form.person_id else Doing.NEW_PERSON
         return Whereabouts(person_id=pages.person_id, tab=tab, doing=doing)
@@ -65,6 +78,8 @@ def go_back(pages: Pages, there: Whereabouts) -> None:
         pages.screens.dossier.tabs.select(there.tab)
     if there.place != "dossiers":
         pages.show_place(there.place)
+        if there.control:
+            _take_up(pages.screens.settings, there.control)
     elif there.doing is Doing.NEW_PERSON:
         pages.new_person()
     elif there.doing is Doing.PERSON:
@@ -77,3 +92,23 @@ def go_back(pages: Pages, there: Whereabouts) -> None:
         pages.screens.dossier.add_barrier()
     elif there.doing is Doing.NOTE:
         pages.screens.dossier.take_notes()
+
+
+def _control(screen: QWidget) -> str:
+    """Return what the control with the keyboard is called; of a panel, the one by which it was opened."""
+    panel = next((each for each in screen.findChildren(SidePanel) if each.opener is not None), None)
+    focused = panel.opener if panel is not None else screen.window().focusWidget()
+    return focused.accessibleName() if focused is not None and screen.isAncestorOf(focused) else ""
+
+
+def _take_up(screen: QWidget, control: str) -> None:
+    """Put the keyboard on the control of ``screen`` that is called so, and it into sight."""
+    stops = (each for each in screen.findChildren(QWidget) if each.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    found = next((each for each in stops if each.accessibleName() == control and each.isVisibleTo(screen)), None)
+    if found is None:
+        return
+    found.setFocus(Qt.FocusReason.OtherFocusReason)
+    for area in screen.findChildren(QScrollArea):
+        if area.isAncestorOf(found):
+            # Once the screen has its size: it is shown for the first time in this very turn.
+            QTimer.singleShot(0, area, partial(area.ensureWidgetVisible, found))

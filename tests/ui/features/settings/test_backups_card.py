@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from support.screens import heard, nameless
 
@@ -54,6 +55,15 @@ def test_a_backup_is_made_at_once_and_the_card_says_so(card: BackupsCard, desk: 
     assert nameless(card) == []
 
 
+def test_the_keyboard_waits_for_the_button_that_was_pressed(card: BackupsCard, qtbot: QtBot) -> None:
+    """It used to go on to the next one, which opens a dialog."""
+    card.now.setFocus()
+    qtbot.keyClick(card.now, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not card.now.isEnabled())
+    assert QApplication.focusWidget() is None
+    qtbot.waitUntil(lambda: card.now.isEnabled() and card.now.hasFocus())
+
+
 def test_a_stick_is_chosen_and_the_first_backup_there_made(
     card: BackupsCard, desk: Desk, stick: Path, qtbot: QtBot
 ) -> None:
@@ -65,7 +75,7 @@ def test_a_stick_is_chosen_and_the_first_backup_there_made(
     card.now.click()
     qtbot.waitUntil(lambda: card.trouble.isVisible() and card.now.isEnabled())
     assert "n’est pas là" in card.trouble.accessibleDescription() + card.trouble.accessibleName()
-    assert "L’essai suivant se fait de lui-même" in card.trouble.accessibleDescription()
+    qtbot.waitUntil(lambda: "L’essai suivant se fait de lui-même" in card.trouble.accessibleDescription())
 
 
 def test_a_restore_is_tried_and_its_report_stands_in_the_card(card: BackupsCard, desk: Desk, qtbot: QtBot) -> None:

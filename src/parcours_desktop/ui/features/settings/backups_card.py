@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
@@ -42,6 +42,7 @@ class BackupsCard(Card):
         self._workbench = workbench
         self._ask_folder = choose or _choose_folder
         self._plan = BackupPlan()
+        self._pressed: Button | None = None
         self.body.setSpacing(SPACE_12)
         explained = tr("Chiffrées comme vos dossiers et ouvertes par la même phrase, chaque heure où vous travaillez.")
         self.add(Text(explained, Role.SECONDARY, "ink2", wrap=True))
@@ -69,7 +70,10 @@ class BackupsCard(Card):
         self.add(buttons)
         self.limit = Choice([(each, _size(each)) for each in LIMITS_MB], value=BackupPlan().limit_mb)
         self.limit.chosen.connect(self._keep_limit)
-        hint = tr("Les plus anciennes partent d’elles-mêmes.")
+        hint = tr(
+            "Les plus anciennes partent d’elles-mêmes. De ce qui est mis de côté en revenant à une sauvegarde, les "
+            "trois derniers états restent, 90 jours au plus."
+        )
         self.add(Field(tr("Place permise"), self.limit, hint=hint))
         keeper = workbench.backups
         keeper.moved.connect(self.begin)
@@ -90,8 +94,18 @@ class BackupsCard(Card):
             self.trouble.say("warning", tr("La sauvegarde n’a pas pu se faire."), lines.trouble)
 
     def _set_busy(self, busy: bool) -> None:
-        for button in (self.now, self.rehearse, self.go_back):
+        waiting = (self.now, self.rehearse, self.go_back)
+        if busy:
+            # Qt hands the keyboard on from a button that cannot be pressed: the next space bar would press another one.
+            self._pressed = next((button for button in waiting if button.hasFocus()), None)
+            if self._pressed is not None:
+                self._pressed.clearFocus()
+        for button in waiting:
             button.setEnabled(not busy)
+        if not busy and self._pressed is not None:
+            if QApplication.focusWidget() is None:
+                self._pressed.setFocus()
+            self._pressed = None
         self.now.set_label(tr("Sauvegarde en cours…") if busy else tr("Sauvegarder maintenant"))
 
     def _back_up(self, _: bool = False) -> None:

@@ -74,7 +74,7 @@ class RestorePanel(SidePanel):
         self._explained.setText(
             tr(
                 "Vos dossiers reprendront l’état de la sauvegarde choisie. L’état d’aujourd’hui est gardé dans un "
-                "fichier à part : vous pourrez y revenir de la même manière."
+                "fichier à part, 90 jours au plus : vous pourrez y revenir de la même manière."
             )
         )
         self._show_only(self.elsewhere)
