@@ -17,6 +17,7 @@ from proof.helpers.restoring_world import copy_database
 from parcours_core.protocol import Incompatible, SyncPeer, Unreachable
 from parcours_core.vocabulary.sharing import ShareRight
 from parcours_core.wire.messages import Answer, Call
+from parcours_desktop.store import receipted
 from parcours_desktop.store.sync_state import keep_sync_state, moved, read_sync_state
 from parcours_desktop.store.tally import count_all
 from parcours_desktop.sync.reports import HaltAndAsk, SyncOptions
@@ -189,6 +190,7 @@ def test_a_wrong_mark_is_repaired_and_told_and_what_waits_is_kept(lab: Lab) -> N
     keys = _dossiers(laptop, 12)
     laptop.edits(keys[3], ["phone"])
     with laptop.caseload.writing("panne", author="", at=laptop.clock()) as unit:
+        receipted.write_beside(unit.connection)
         unit.connection.exec_driver_sql("DELETE FROM job_seeker WHERE id = ?", (keys[5][1],))
         unit.connection.exec_driver_sql(
             "UPDATE job_seeker SET server_number = server_number - 1, street = 'damaged' WHERE id = ?", (keys[6][1],)
