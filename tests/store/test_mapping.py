@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
@@ -19,11 +20,28 @@ from parcours_core.records.codec import to_plain
 from parcours_core.records.declare import Field, record, record_type
 from parcours_desktop.store import history
 from parcours_desktop.store.caseload import Caseload
-from parcours_desktop.store.mapping import BESIDE, columns_of, plain_row, record_row, table_for
+from parcours_desktop.store.mapping import BESIDE, columns_of, dump, plain_row, record_row, table_for
 from parcours_desktop.store.schema import METADATA, RECORDS
 
 ANY_RECORD = st.one_of([records(cls) for cls in CASELOAD])
 TYPES = [pytest.param(cls, id=cls.__name__) for cls in CASELOAD]
+
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text('aé"\\', max_size=3), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(PLAIN)
+def test_json_is_written_letter_by_letter_as_older_programs_wrote_it(value: Any) -> None:
+    assert dump(value) == json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_figure_comes_back_from_json_to_the_last_bit(value: float) -> None:
+    assert json.loads(dump([value])) == [value]
 
 
 @pytest.mark.parametrize("cls", TYPES)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
+import msgspec
 from sqlalchemy import REAL, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
 from sqlalchemy.types import TypeEngine
 
@@ -33,12 +34,12 @@ _TYPES: dict[Shape, type[TypeEngine[Any]]] = {
 }
 
 
-_text_of = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_written = msgspec.json.Encoder().encode
 
 
 def dump(value: object) -> str:
-    """Return ``value`` as the compact JSON text that the caseload keeps."""
-    return _text_of(value)
+    """Return ``value``, anything that JSON holds, as the compact JSON text that the caseload keeps."""
+    return _written(value).decode()
 
 
 def whole(stored: str) -> str:
