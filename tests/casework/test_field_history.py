@@ -16,6 +16,7 @@ from parcours_core.records.encounter import Encounter
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.vocabulary.person import Circumstance
 from parcours_core.vocabulary.work import BarrierState, ConsentForm, Severity
+from parcours_desktop.casework.attachments import attach_file
 from parcours_desktop.casework.barriers import change_barrier, delete_barrier, record_barrier, solve_barrier
 from parcours_desktop.casework.desk import Desk, FixedClock
 from parcours_desktop.casework.encounters import write_note
@@ -250,3 +251,13 @@ def test_what_was_told_in_confidence_stays_covered_when_the_note_is_none_any_mor
     covered = dossier_history(desk, person, covered=True)
     assert "conjoint" not in repr([(line.summary, line.before, line.after, line.parts) for line in covered.lines])
     assert "conjoint" in repr(dossier_history(desk, person).lines)
+
+
+def test_behind_the_cover_a_file_is_there_and_not_what_it_is_called(desk: Desk, person: str) -> None:
+    attach_file(desk, person, "certificat médical.pdf", b"%PDF", about="Invalidité")
+    covered, seen = (dossier_history(desk, person, covered=each) for each in (True, False))
+    told = repr(covered.lines)
+    assert "certificat" not in told
+    assert "Invalidité" not in told
+    assert any(line.title == "Pièce jointe" for line in covered.lines)
+    assert any("certificat médical.pdf" in line.title for line in seen.lines)

@@ -10,19 +10,22 @@ from casework.conftest import TODAY
 from support.colleagues import Line
 from support.reference_peer import ReferenceServer
 
+from parcours_core.errors import Refused
 from parcours_core.records.barrier import Barrier
+from parcours_core.trail import Act
 from parcours_core.wire.messages import Decided
 from parcours_desktop.casework.barriers import delete_barrier, record_barrier
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.encounters import write_note
 from parcours_desktop.casework.people import change_person
-from parcours_desktop.casework.sealed import bring_back, let_go, sealed_lines
+from parcours_desktop.casework.sealed import bring_back, let_go, reveal_sealed, sealed_lines
 from parcours_desktop.casework.status import waiting_words, work_status
 from parcours_desktop.casework.sync_status import sync_details
 from parcours_desktop.casework.values import BarrierDraft
 from parcours_desktop.store.erasure import erase_received
 from parcours_desktop.store.sealed_copies import copies, take_decisions, undecided
 from parcours_desktop.store.tally import Tally
+from parcours_desktop.store.trail import last_of
 from parcours_desktop.sync.reports import SyncReport
 
 
@@ -69,6 +72,34 @@ def test_what_was_sealed_is_seen_with_its_words_and_who_decides(desk: Desk, line
     assert "Note\u00a0: Elle a trouvé" in note.text
     assert sync_details(desk).sealed == sealed_lines(desk)
     assert work_status(desk).waiting == "3 modifications sous scellé"
+
+
+def test_a_confidence_that_was_sealed_is_covered_until_somebody_says_why_they_look(
+    desk: Desk, line: Line, server: ReferenceServer, aurelie: str
+) -> None:
+    line.sync()
+    write_note(desk, aurelie, "Une dépression, dite tout bas.", confidential=True)
+    record_barrier(desk, aurelie, BarrierDraft("health", detail="Suivi à l’hôpital"))
+    server.take_away("paula", aurelie)
+    line.sync()
+    lines = {each.title: each for each in sealed_lines(desk)}
+    assert len(lines) == 2
+    assert all(each.hidden for each in lines.values())
+    assert "dépression" not in repr(lines)
+    assert "hôpital" not in repr(lines)
+    note = lines["Entretien du 21 novembre 2026"]
+    assert ("Note", "(masqué)") in note.parts
+    with pytest.raises(Refused):
+        reveal_sealed(desk, note.key, " ")
+    reveal_sealed(desk, note.key, "La personne est avec moi")
+    with desk.caseload.reading() as reader:
+        told = last_of(reader, aurelie, Act.REVEALED)
+    assert told is not None
+    assert told.words == "La personne est avec moi"
+    shown = {each.key: each for each in sync_details(desk, {note.key}).sealed}
+    assert ("Note", "Une dépression, dite tout bas.") in shown[note.key].parts
+    assert not shown[note.key].hidden
+    assert "hôpital" not in repr(shown)
 
 
 def test_where_one_still_reads_the_dossier_it_leads_there(

@@ -29,7 +29,7 @@ from parcours_desktop.casework.record_words import (
     short,
     value_words,
 )
-from parcours_desktop.casework.revealing import is_covered
+from parcours_desktop.casework.revealing import covered_title, is_covered
 from parcours_desktop.casework.words import sentence, small, typeset
 from parcours_desktop.store.dossier_history import PastEntry, entries_of_dossier
 from parcours_desktop.store.history import Happening
@@ -239,7 +239,7 @@ class _Telling:
         declared = caseload_types()[entry.record]
         made = entry.kind is Happening.MADE
         values = entry.after if made else entry.before
-        title = record_title(declared, self._known[entry.record, entry.record_id], self._named)
+        title = record_title(declared, self._called((entry.record, entry.record_id)), self._named)
         title = title or (tr("Autre fiche") if entry.record_id in self._others else tr("Dossier"))
         # Beside an id stands the name that it had; the id says nothing to anybody.
         names = (name for name in values if not values.get(f"{name}_name"))
@@ -294,8 +294,11 @@ class _Telling:
         )
 
     def _title(self, declared: RecordType, name: str, key: tuple[str, str]) -> str:
-        title = field_title(declared, name, self._known[key], self._named)
+        title = field_title(declared, name, self._called(key), self._named)
         return typeset(tr("Autre fiche : {field}", field=small(title))) if key[1] in self._others else title
+
+    def _called(self, key: tuple[str, str]) -> Mapping[str, Plain]:
+        return covered_title(key[0], self._known[key]) if self._covered else self._known[key]
 
     def _words(self, entry: PastEntry, name: str, values: Mapping[str, Plain]) -> str:
         words = value_words(caseload_types()[entry.record], name, values.get(name), self._named)

@@ -87,7 +87,9 @@ def record_title(declared: RecordType, values: Mapping[str, Plain], named: Named
         "action": lambda: tr("Étape « {text} »", text=short(said("text"))),
         "consent": lambda: tr("Accord pour {name}", name=said("recipient_name") or tr("un partenaire")),
         "referral": lambda: tr("Orientation vers {name}", name=said("service_name") or tr("un service")),
-        "attachment": lambda: tr("Pièce jointe « {name} »", name=short(said("name"))),
+        "attachment": lambda: (
+            tr("Pièce jointe « {name} »", name=short(said("name"))) if said("name") else tr("Pièce jointe")
+        ),
         "share": lambda: tr("Partage avec {name}", name=said("holder_name") or tr("un·e collègue")),
         "merger": lambda: tr("Rapprochement de deux dossiers"),
     }

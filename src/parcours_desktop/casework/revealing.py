@@ -3,6 +3,7 @@
 Special categories of personal data (GDPR articles 9 and 10) and what was said in confidence are left out of a dossier
 that is opened; who lifts the cover gives a reason, and the trail keeps it. Of a barrier of health, disability or
 justice the kind and the gravity are seen, since a counsellor has to know that it is there; what it consists of is not.
+Of a file it is seen that it is there, not how it is called.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ GUARDED = frozenset({"situations", "goals", "detail"})
 """What a barrier consists of: behind the cover where its kind is a special category (``reasons.SPECIAL_KINDS``)."""
 
 TO_REFER = say("Je prépare une orientation")
+
+FILE_WORDS = frozenset({"name", "about"})
+"""What is said of a file that lies in a dossier: « certificat médical.pdf » is one already."""
 
 REASONS = (
     say("La personne est avec moi"),
@@ -88,7 +92,14 @@ def is_covered(record: str, field: str, values: Mapping[str, Plain]) -> bool:
         return field in ("circumstances", "confidences")
     if record == "barrier":
         return field in GUARDED and values.get("kind") in SPECIAL_KINDS
+    if record == "attachment":
+        return field in FILE_WORDS
     return record == "encounter" and field == "text" and bool(values.get("confidential"))
+
+
+def covered_title(record: str, values: Mapping[str, Plain]) -> Mapping[str, Plain]:
+    """Return the values that a record is called by while the cover is on: a file's name says what it is about."""
+    return {**values, **dict.fromkeys(FILE_WORDS, "")} if record == "attachment" else values
 
 
 def count_covered(person: JobSeeker, encounters: Iterable[Encounter], barriers: Iterable[Barrier] = ()) -> int:

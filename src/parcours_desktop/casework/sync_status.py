@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -73,8 +74,8 @@ _REASONS = {
 _OTHER = (say("Le serveur n’a pas pris cette fiche."), say("Ouvrez le dossier et vérifiez-la."))
 
 
-def sync_details(desk: Desk) -> SyncDetails:
-    """Return all that the screen of the sync shows."""
+def sync_details(desk: Desk, revealed: Container[str] = ()) -> SyncDetails:
+    """Return all that the screen of the sync shows; of what was sealed the covered words but for ``revealed`` keys."""
     now = desk.clock.now()
     with desk.caseload.reading() as reader:
         account, last = read_account(reader), read_last_sync(reader)
@@ -88,7 +89,7 @@ def sync_details(desk: Desk) -> SyncDetails:
             unsent=outbox.count_pending(reader),
             last_sync=last_words(last.ended_at, now, enrolled=bool(account)),
             rejected=tuple(_rejected_line(reader, each) for each in outbox.rejected(reader)),
-            sealed=sealed_lines(desk),
+            sealed=sealed_lines(desk, revealed),
             log=tuple(_log_line(each, now) for each in kept),
             incident=last.incident,
             problem=last.what_happened if failed else "",

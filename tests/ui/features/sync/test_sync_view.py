@@ -253,6 +253,34 @@ def test_a_line_of_the_log_leads_to_what_was_sealed_and_its_words_can_be_copied(
     assert "Elle a trouvé une place à la crèche." in QApplication.clipboard().text()
 
 
+@pytest.fixture
+def confided(desk: Desk, enrolled: Workbench, server: ReferenceServer, job: Job) -> None:
+    """A confidence that Paula wrote down, and that was sealed."""
+    assert enrolled
+    person = open_dossier_of(desk, family_name="Autre")
+    job.sync()
+    write_note(desk, person, "Une dépression, dite tout bas.", confidential=True)
+    server.take_away("paula", person)
+    job.sync()
+
+
+def test_a_sealed_confidence_is_shown_to_who_says_why_by_keyboard(
+    confided: None, enrolled: Workbench, show: Callable[[QWidget], None]
+) -> None:
+    view = shown(SyncView(enrolled), show)
+    until(lambda: view.findChild(SealedCard), "what was sealed is shown")
+    assert "dépression" not in words_of(view)
+    next(each for each in view.findChildren(Button) if each.text() == "Montrer").setFocus()
+    keys = Keyboard(view)
+    keys.press("Space")
+    assert isinstance(keys.focused, Button)
+    assert keys.focused.text() == "La personne est avec moi"
+    keys.press("Space")
+    until(lambda: "Une dépression, dite tout bas." in words_of(view), "it is shown")
+    view.begin()
+    until(lambda: "dépression" not in words_of(view), "who comes again finds it covered")
+
+
 def test_a_copy_that_was_let_go_is_nowhere_and_can_be_had_back(
     sealed: str, enrolled: Workbench, show: Callable[[QWidget], None]
 ) -> None:

@@ -12,7 +12,7 @@ from parcours_core.changes import Changes
 from parcours_core.language import tr
 from parcours_desktop.casework.devices import answers_for_devices
 from parcours_desktop.casework.enrolling import choose_authority, enrol, sign_as_enrolled
-from parcours_desktop.casework.sealed import Copies, bring_back, let_go
+from parcours_desktop.casework.sealed import Copies, bring_back, let_go, reveal_sealed
 from parcours_desktop.casework.status import work_status
 from parcours_desktop.casework.sync_status import give_up, sync_details
 from parcours_desktop.casework.sync_values import RejectedLine, SyncDetails
@@ -47,6 +47,7 @@ class SyncView(Ground):
         super().__init__("paper", parent)
         self._workbench = workbench
         self._details: SyncDetails | None = None
+        self._revealed: set[str] = set()
         self._again = False
         self._take_focus = False
         self._stale = False
@@ -74,6 +75,7 @@ class SyncView(Ground):
         """Fetch how it stands; the keyboard begins at what can be done."""
         self._again = False
         self._take_focus = True
+        self._revealed.clear()
         self._ask()
 
     def leave(self) -> None:
@@ -105,14 +107,8 @@ class SyncView(Ground):
         self.question.answered.connect(line.answer)
         self.form.asked.connect(self._enrol)
         self.form.authority.chosen.connect(self._read_authority)
-        line.moved.connect(self._on_moved)
-        self._workbench.changed.connect(self._on_changes)
-
-    def _on_changes(self, _: Changes) -> None:
-        self._refresh()
-
-    def _on_moved(self, _: object) -> None:
-        self._refresh()
+        line.moved.connect(lambda _: self._refresh())
+        self._workbench.changed.connect(lambda _: self._refresh())
 
     def _refresh(self) -> None:
         if self.isVisible():
@@ -128,9 +124,9 @@ class SyncView(Ground):
 
     def _ask(self) -> None:
         self._stale = False
-        now = self._workbench.line.now
+        now, revealed = self._workbench.line.now, frozenset(self._revealed)
         self._workbench.ask(
-            lambda desk: (work_status(desk, now), sync_details(desk), answers_for_devices(desk)),
+            lambda desk: (work_status(desk, now), sync_details(desk, revealed), answers_for_devices(desk)),
             self._show,
             owner=self,
             replaces="sync-details",
@@ -182,6 +178,7 @@ class SyncView(Ground):
             sealed = SealedCard(details.sealed)
             sealed.dossier_asked.connect(self.dossier_asked)
             sealed.let_go.connect(self._let_go)
+            sealed.reveal_asked.connect(self._reveal)
             sealed.copied.connect(lambda: self._workbench.messages.info(tr("Texte copié.")))
             right.append(sealed)
         waiting = {"sealed": bool(details.sealed), "rejected": bool(details.rejected)}
@@ -210,6 +207,13 @@ class SyncView(Ground):
             self._workbench.messages.done(tr("Copie laissée."), undo=lambda: self._bring_back(kept))
 
         self._workbench.do_and_get(lambda desk: let_go(desk, key), gone, owner=self)
+
+    def _reveal(self, key: str, reason: str) -> None:
+        def noted(_: Changes) -> None:
+            self._revealed.add(key)
+            self._ask()
+
+        self._workbench.do(lambda desk: reveal_sealed(desk, key, reason), owner=self, then=noted)
 
     def _bring_back(self, kept: Copies) -> None:
         self._workbench.do(lambda desk: bring_back(desk, kept), owner=self, then=lambda _: self._ask())
