@@ -162,6 +162,7 @@ def _reread(run: Run, wanted: Sequence[tuple[str, str]]) -> None:
         run.take_in(run.ask(run.peer.fetch, asked))
     left = run.state().reread
     if left:
+        run.make_sure()
         with run.writing() as unit:
             state = read_sync_state(unit)
             tally = Count(state.count, state.sum)

@@ -20,7 +20,7 @@ _FETCHED_AT_ONCE = 500
 def repair(run: Run) -> None:
     """Fetch what is missing or old, let go what the server does not show, count anew, and say so in the report.
 
-    Raises ``HaltAndAsk`` where too much would go.
+    Raises ``HaltAndAsk`` where too much would go, ``EpochChanged`` where the server was restored in the midst of it.
     """
     run.progress(Step.CHECKING)
     missing, gone = compare(run)
@@ -32,9 +32,12 @@ def repair(run: Run) -> None:
     for start in range(0, len(missing), _FETCHED_AT_ONCE):
         asked = missing[start : start + _FETCHED_AT_ONCE]
         page: Page = run.ask(run.peer.fetch, asked)
+        run.make_sure()
         fetched += sum(len(sheet.numbers) for sheet in page.sheets)
         run.take_in(page)
         run.progress(Step.CHECKING, fetched, len(missing))
+    if gone:
+        run.make_sure()
     with run.writing() as unit:
         departing.remove_records(unit, tally.Tally(), gone)
         counted = tally.count_all(unit.connection)

@@ -11,7 +11,7 @@ from parcours_core.changes import Changes
 from parcours_core.collecting import without_collecting
 from parcours_core.language import tr
 from parcours_core.protocol import SyncPeer
-from parcours_core.wire.messages import Page
+from parcours_core.wire.messages import PROTOCOL, Call, Page
 from parcours_desktop.store import receipted
 from parcours_desktop.store.arrivals import Arrivals
 from parcours_desktop.store.caseload import Caseload
@@ -64,6 +64,15 @@ class Run:
             raise Cancelled
         self.report.requests += 1
         return request(*given, **named)
+
+    def make_sure(self) -> None:
+        """Return where the server is still the one that this run began with.
+
+        Raises ``EpochChanged`` where it was restored meanwhile: what it does not show now, or shows older than it is
+        here, it may have lost.
+        """
+        state = self.state()
+        self.ask(self.peer.exchange, Call(PROTOCOL, state.epoch, state.cursor))
 
     def state(self) -> SyncState:
         """Return where the device stands."""

@@ -1,0 +1,101 @@
+"""F15 in the midst of a sync: what a restored server does not show any more is not let go as if it had left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import pytest
+from proof.helpers.company import ANNE, CLAIRE
+from proof.helpers.lab import Lab
+from proof.helpers.moving import MovingCompany
+
+from parcours_core.protocol import SyncPeer
+from parcours_core.vocabulary.sharing import ShareRight
+from parcours_desktop.store.sync_state import read_sync_state
+
+
+class _Struck:
+    """A line over which something happens right before the first call of one kind, once it is armed."""
+
+    def __init__(self, peer: SyncPeer) -> None:
+        self._peer = peer
+        self.before = ""
+        self.strikes: Callable[[], None] = lambda: None
+
+    def __getattr__(self, name: str) -> Any:
+        if name == self.before:
+            self.before = ""
+            self.strikes()
+        return getattr(self._peer, name)
+
+
+def test_a_record_that_is_asked_for_again_stays(moving_lab: Lab, moving_company: MovingCompany) -> None:
+    """Found by a seed of the simulation: the dossier was fetched from a server that had lost it meanwhile."""
+    struck: list[_Struck] = []
+
+    def between(peer: SyncPeer) -> SyncPeer:
+        struck.append(_Struck(peer))
+        return cast(SyncPeer, struck[-1])
+
+    anne, claire = moving_lab.laptop(ANNE, between=between), moving_lab.laptop(CLAIRE)
+    backup = moving_company.backs_up()
+    key = anne.makes_dossier()
+    anne.notes_barrier(key[1])
+    anne.syncs()
+    anne.shares(key[1], CLAIRE, ShareRight.RESPONSIBLE, confidences=True)
+    anne.syncs()
+    held = anne.dump()
+    anne.edits(key, ["phone"])
+    struck[0].strikes = lambda: moving_company.restores(backup)
+    struck[0].before = "fetch"
+    anne.syncs()
+    assert struck[0].before == ""
+    for _ in range(3):
+        for laptop in (claire, anne):
+            laptop.syncs()
+    for laptop in (anne, claire):
+        shown = laptop.dump()
+        assert held.keys() <= shown.keys()
+        values = shown[key].values
+        assert values is not None
+        before = held[key].values
+        assert before is not None
+        assert values["family_name"] == before["family_name"]
+
+
+@pytest.mark.parametrize("before", ["listing", "fetch"])
+def test_what_a_repair_finds_older_or_gone_stays(moving_lab: Lab, moving_company: MovingCompany, before: str) -> None:
+    struck: list[_Struck] = []
+
+    def between(peer: SyncPeer) -> SyncPeer:
+        struck.append(_Struck(peer))
+        return cast(SyncPeer, struck[-1])
+
+    one = moving_lab.laptop(between=between)
+    key = one.makes_dossier()
+    one.syncs()
+    backup = moving_company.backs_up()
+    one.edits(key, ["phone"])
+    later = one.makes_dossier()
+    one.syncs()
+    held = one.dump()
+    with one.caseload.writing("spoilt", author="", at=one.clock()) as unit:
+        unit.connection.exec_driver_sql("UPDATE job_seeker SET server_number = 77 WHERE id = ?", (key[1],))
+        unit.keep_setting("sync.state", {**_state(unit), "sum": 1})
+        unit.commit()
+    struck[0].strikes = lambda: moving_company.restores(backup)
+    struck[0].before = before
+    one.syncs()
+    assert struck[0].before == ""
+    one.syncs()
+    assert one.dump() == held
+    assert later in held
+    other = moving_lab.laptop()
+    other.syncs()
+    assert other.dump() == held
+
+
+def _state(unit: Any) -> dict[str, object]:
+    state = read_sync_state(unit)
+    return {name: getattr(state, name) for name in state.__slots__}
