@@ -20,7 +20,7 @@ from sqlalchemy import Connection, func, select
 
 from parcours_core.merge import WHOLE, Change, Kind
 from parcours_core.records.codec import Plain
-from parcours_desktop.store import receipted, versions
+from parcours_desktop.store import direct, receipted, versions
 from parcours_desktop.store.mapping import dump
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import OUTBOX
@@ -172,8 +172,8 @@ def forget(connection: Connection, record: str, record_id: str) -> None:
 
 def find(connection: Connection, record: str, record_id: str) -> Unsent | None:
     """Return what waits to be sent of one record."""
-    row = connection.exec_driver_sql(_FIND, (record, record_id)).fetchone()
-    return None if row is None else _unsent(row)
+    rows = direct.rows(connection, _FIND, (record, record_id))
+    return _unsent(rows[0]) if rows else None
 
 
 def keep(connection: Connection, entry: Unsent) -> None:
