@@ -10,9 +10,7 @@ import signal
 import socket
 import sys
 import tempfile
-from asyncio import get_running_loop
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -33,6 +31,7 @@ from parcours_server.api.metrics import SEVERAL_PROCESSES, Metrics
 from parcours_server.api.observing import Observing
 from parcours_server.api.pacing import PacedConfig
 from parcours_server.api.straight import Straight
+from parcours_server.api.threads import Threads
 from parcours_server.services.last_syncs import KEPT_EVERY_S
 from parcours_server.storage.database import Database
 
@@ -40,7 +39,6 @@ SECONDS_TO_FINISH = 20
 """Requests in flight have so long to end once the server was asked to stop."""
 
 _BACKLOG = 2048
-_THREADS = 8
 _VALUES_BEFORE_A_COLLECTION = 50_000
 
 
@@ -79,16 +77,16 @@ def create_app(settings: Settings) -> ASGIApp:
         database = Database.open(
             settings.url, replica=settings.replica, prepared=settings.prepared, pool_size=settings.pool_size
         )
-        # The loop ends them when it ends.
-        get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="request"))
+        threads = Threads()
         try:
             throttle = Throttle.of(settings.limits)
             clock = partial(datetime.now, UTC)
-            context = Context(database, clock, settings.limits, throttle, metrics)
+            context = Context(database, clock, settings.limits, throttle, metrics, threads=threads)
             app.state.context = context
             async with keeping_last_syncs(context):
                 yield
         finally:
+            threads.close()
             database.close()
 
     return Observing(Straight(api(living)), metrics)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from asyncio import get_running_loop
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from fastapi import Depends, Request
 
 from parcours_server.api.metrics import Metrics
 from parcours_server.api.pacing import Pace
+from parcours_server.api.threads import Threads
 from parcours_server.security.limits import Buckets, Limit
 from parcours_server.services.last_syncs import LastSyncs
 from parcours_server.services.session import Clock
@@ -70,22 +70,26 @@ class Throttle:
 
 
 class Familiar:
-    """Tokens that were good once: what their bearers send may be unpacked. It opens nothing."""
+    """Tokens that were good once, and whose: what their bearers send may be unpacked. It opens nothing."""
 
     def __init__(self) -> None:
-        self._digests: OrderedDict[str, None] = OrderedDict()
+        self._persons: OrderedDict[str, str] = OrderedDict()
         self._lock = Lock()
 
     def knows(self, digest: str) -> bool:
         """Say whether a token was good once."""
-        return digest in self._digests
+        return digest in self._persons
 
-    def meet(self, digest: str) -> None:
-        """Keep that a token is good; those that were met first are forgotten."""
+    def person_of(self, digest: str) -> str:
+        """Return the id of the person whose token it was, empty where it was never good."""
+        return self._persons.get(digest, "")
+
+    def meet(self, digest: str, person: str) -> None:
+        """Keep that a token of ``person`` is good; those that were met first are forgotten."""
         with self._lock:
-            self._digests[digest] = None
-            while len(self._digests) > _MOST_FAMILIAR:
-                self._digests.popitem(last=False)
+            self._persons[digest] = person
+            while len(self._persons) > _MOST_FAMILIAR:
+                self._persons.popitem(last=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +102,13 @@ class Context:
     throttle: Throttle
     metrics: Metrics
     familiar: Familiar = field(default_factory=Familiar)
+    threads: Threads = field(default_factory=Threads)
     last_syncs: LastSyncs = field(default_factory=LastSyncs)
     monotonic: Callable[[], float] = time.monotonic
 
     async def on_a_thread(self, work: Callable[[], T]) -> T:
         """Do ``work`` on one of the server's threads, since the database makes whoever asks it wait."""
-        return await get_running_loop().run_in_executor(None, work)
+        return await self.threads.do(work)
 
 
 async def _context(request: Request) -> Context:

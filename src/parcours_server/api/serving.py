@@ -102,11 +102,12 @@ class Served:
             raise
 
     def _make_sure(self, bearer: TokenAsItCame) -> None:
-        self._peer(bearer).session()
-        self.context.familiar.meet(bearer.digest)
+        session = self._peer(bearer).session()
+        self.context.familiar.meet(bearer.digest, session.person_id)
 
     def _peer(self, bearer: TokenAsItCame) -> BearerPeer:
-        return BearerPeer(self.context.database, bearer, self.context.clock, self._entered)
+        known_as = self.context.familiar.person_of(bearer.digest)
+        return BearerPeer(self.context.database, bearer, self.context.clock, self._entered, known_as=known_as)
 
     def _entered(self, session: Session) -> None:
         admitted, self._session = self._session is not None, session

@@ -162,8 +162,16 @@ class BearerPeer(ServicePeer):
     ``entered`` is called with the session once it is known, before anything else is done.
     """
 
-    def __init__(self, database: Database, bearer: Bearer, clock: Clock, entered: Callable[[Session], None]) -> None:
-        self._transactions = BearerTransactions(database, bearer, clock, entered)
+    def __init__(
+        self,
+        database: Database,
+        bearer: Bearer,
+        clock: Clock,
+        entered: Callable[[Session], None],
+        *,
+        known_as: str = "",
+    ) -> None:
+        self._transactions = BearerTransactions(database, bearer, clock, entered, known_as=known_as)
         self._clock = clock
 
     def session(self) -> Session:

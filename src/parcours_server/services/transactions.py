@@ -48,15 +48,26 @@ class Transactions:
 class BearerTransactions(Transactions):
     """Transactions for whoever bears a token, who is made sure of at the beginning of each."""
 
-    def __init__(self, database: Database, bearer: Bearer, clock: Clock, entered: Callable[[Session], None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        bearer: Bearer,
+        clock: Clock,
+        entered: Callable[[Session], None],
+        *,
+        known_as: str = "",
+    ) -> None:
         self._database = database
         self._bearer = bearer
+        self._known_as = known_as
         self._clock = clock
         self._entered = entered
 
     def read(self, work: Callable[[Transaction, Session], T]) -> T:
         """Do ``work`` in a transaction that sees what the person may see."""
-        with self._heard(), self._database.reading(self._bearer.scope, EVERYONE, fresh=True) as transaction:
+        # As who it was the last time: where that is so again, the database need not be told once more.
+        begins_as = self._known_as or EVERYONE
+        with self._heard(), self._database.reading(self._bearer.scope, begins_as, fresh=True) as transaction:
             session, first_use = self._enter(transaction)
             transaction.see_as(session.person_id)
             result = work(transaction, session)

@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
 from parcours_server.storage.errors import Collided, NewerDatabase, NotMigrated, Unavailable, UnknownScope
-from parcours_server.storage.sqlite import SqliteFile
 from parcours_server.storage.statements import EVERY_SCOPE, EVERYONE
 from parcours_server.storage.transaction import Observer, Transaction
 from parcours_server.storage.versions import HEAD, KNOWN, SQLITE, path_of, version_of
@@ -166,11 +165,13 @@ class Database:
 
 
 def _engine(url: str, *, size: int, timeout: float, prepared: bool, observer: Observer | None) -> _Engine:
+    # Each database's driver is only loaded by those who have it.
     if url.startswith(SQLITE):
+        from parcours_server.storage.sqlite import SqliteFile
+
         return SqliteFile(path_of(url), observer=observer)
     if not url.startswith(("postgresql://", "postgres://")):
         raise ValueError("neither sqlite:///path nor postgresql://…")
-    # psycopg is only loaded by those who have PostgreSQL.
     from parcours_server.storage.postgres import PostgresPool
 
     return PostgresPool(url, size=size, timeout=timeout, prepared=prepared, observer=observer)

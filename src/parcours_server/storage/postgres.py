@@ -27,6 +27,8 @@ ROLE = "parcours_app"
 PREPARE_AFTER = 3
 _FEW = 1000
 """Up to so many rows travel as arrays; above, a temporary table and COPY are quicker."""
+_CONNECTING = 1
+"""Threads that do nothing but connect: each keeps memory of its own."""
 _MANY_READ = 100
 """A cursor that has read more rows than these is let go."""
 
@@ -178,6 +180,7 @@ class PostgresPool:
             min_size=0,
             max_size=size,
             timeout=timeout,
+            num_workers=_CONNECTING,
             configure=_configure,
             # Transactions are begun by hand, together with their settings.
             kwargs={"autocommit": True, "prepare_threshold": PREPARE_AFTER if prepared else None},

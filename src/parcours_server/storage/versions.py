@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 from parcours_server.storage.errors import NoPlace
-from parcours_server.storage.sqlite import told
 
 KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 """The steps that this program knows, oldest first; a test holds them equal to alembic's."""
@@ -39,7 +37,11 @@ def version_of(url: str) -> str:
 def _of_sqlite(path: Path) -> str:
     if not path.exists():
         return ""
-    with told(), closing(sqlite3.connect(path)) as connection:
+    import sqlite3
+
+    from parcours_server.storage import sqlite
+
+    with sqlite.told(), closing(sqlite3.connect(path)) as connection:
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone():
             return ""
         found = connection.execute(_ASK).fetchone()

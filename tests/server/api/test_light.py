@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-_RARE = ("alembic", "argon2.low_level", "cryptography.hazmat", "psycopg", "reportlab", "sqlalchemy")
+_RARE = ("alembic", "argon2.low_level", "cryptography.hazmat", "psycopg", "reportlab", "sqlalchemy", "sqlite3")
 _NEEDED_AT_ONCE = "fastapi"
 
 

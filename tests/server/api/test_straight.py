@@ -44,8 +44,9 @@ def ways(tmp_path: Path) -> Iterator[tuple[FastAPI, str]]:
     given = entering.enrol(database, code.text, entering.Newcomer("laptop", b"", b""), now)
     app = api()
     limits = Limits(requests=Limit(1_000, 1_000))
-    app.state.context = Context(database, partial(datetime.now, UTC), limits, Throttle.of(limits), Metrics())
+    app.state.context = context = Context(database, partial(datetime.now, UTC), limits, Throttle.of(limits), Metrics())
     yield app, given.access
+    context.threads.close()
     database.close()
 
 

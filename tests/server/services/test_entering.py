@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 from argon2 import PasswordHasher
-from support.agency import SCOPE, Agency
+from support.agency import SCOPE, Agency, dossier
 
 from parcours_core.protocol import Revoked, SignInAgain
+from parcours_core.wire.messages import PROTOCOL, Batch, Call
+from parcours_core.wire.sheets import change_sheets_of, states_of
 from parcours_server.security.tokens import ACCESS_SECONDS, FAMILY_SECONDS, REFRESH_SECONDS
 from parcours_server.services import administering, entering
 from parcours_server.services.authenticating import read_bearer
@@ -308,3 +310,28 @@ def test_nothing_that_was_handed_out_is_kept(agency: Agency) -> None:
     written = repr(rows)
     assert not [secret for secret in secrets if secret in written or secret.rpartition(".")[2] in written]
     assert SCOPE not in written
+
+
+@pytest.mark.parametrize("known_as", ["anne", "bob", "", "nobody"])
+def test_whoever_a_token_is_thought_to_be_of_its_bearer_sees_their_own(agency: Agency, known_as: str) -> None:
+    """It is only by whom a transaction begins: it never goes on as anybody else than the token's own person."""
+    with agency.database.writing(CODED) as transaction:
+        administering.add_person(transaction, "bob", "Bob", Role.COUNSELLOR, agency.now)
+        transaction.commit()
+    persons: dict[str, str] = {}
+    made: dict[str, str] = {}
+    for login in ("anne", "bob"):
+        given = entering.enrol(agency.database, code(agency, login), Newcomer(login, b"seal", b"sign"), agency.now)
+        persons[login] = given.session.person_id
+        change = dossier(family_name=login)
+        made[login] = change.id
+        peer = BearerPeer(agency.database, read_bearer(given.access), lambda: agency.now, lambda _: None)
+        peer.exchange(Call(PROTOCOL, "", 0, batch=Batch(f"b-{login}", "", change_sheets_of([change]))))
+    thought = persons.get(known_as, known_as)
+    bearer = read_bearer(enrolled(agency).access)
+    peer = BearerPeer(agency.database, bearer, lambda: agency.now, lambda _: None, known_as=thought)
+    assert peer.session().person_id == persons["anne"]
+    page = peer.exchange(Call(PROTOCOL, "", 0, limit=10)).page
+    assert page is not None
+    assert [state.id for state in states_of(page.sheets, page.graves)] == [made["anne"]]
+    assert sum(bucket.count for bucket in peer.tallies()) == 1

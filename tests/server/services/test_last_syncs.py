@@ -119,4 +119,5 @@ def test_the_minute_is_kept_by_the_server_itself(agency: Agency) -> None:
                 pass
 
     asyncio.run(serve())
+    context.threads.close()
     assert synced(agency.database, "device-anne") == written(agency.now)

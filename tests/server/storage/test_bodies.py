@@ -172,5 +172,5 @@ def test_records_that_are_all_laid_alike_are_packed_as_one_by_one(fields: list[s
 def test_columns_of_uneven_length_are_refused(short: int) -> None:
     columns = [["a", "b"], ["a", "b"]]
     columns[short].pop()
-    with pytest.raises(ValueError, match="shorter|longer"):
+    with pytest.raises(ValueError, match=r"shorter|longer"):
         pack_new("job_seeker", ["family_name", "phone"], columns, numbers=range(2), author="N", ats=["t"] * 2)
