@@ -132,6 +132,7 @@ class DossierView:
     feed: tuple[FeedItem, ...]
     draft_note: str = ""
     draft_confided: bool = False
+    draft_covered: bool = False
     united: tuple[tuple[str, str], ...] = ()
     behind_cover: int = 0
     reading: str = ""

@@ -16,6 +16,7 @@ from parcours_core.trail import Act
 from parcours_core.vocabulary.person import Circumstance
 from parcours_core.vocabulary.work import EncounterKind
 from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.drafts import confidence_key, draft, keep_draft, note_key
 from parcours_desktop.casework.encounters import write_note
 from parcours_desktop.casework.people import change_person
 from parcours_desktop.casework.trail import trail_of
@@ -146,3 +147,55 @@ def test_a_barrier_of_another_kind_is_corrected_at_once(
         view.show_dossier(aurelie)
     view.barriers.edit_asked.emit(barrier)
     until(view.barrier_form.isVisible, "the form is open")
+
+
+@pytest.fixture
+def begun(desk: Desk, aurelie: str) -> str:
+    """Words that were typed in confidence, and not added yet."""
+    keep_draft(desk, note_key(aurelie), "Elle parle de son père.")
+    keep_draft(desk, confidence_key(aurelie), "1")
+    return aurelie
+
+
+def test_a_confidence_that_was_begun_waits_behind_the_cover_and_goes_on(
+    begun: str, workbench: Workbench, show: Callable[[QWidget], None], desk: Desk, qtbot: QtBot
+) -> None:
+    view = DossierView(workbench)
+    show(view)
+    with qtbot.waitSignal(view.shown):
+        view.show_dossier(begun)
+    pad = view.overview.note_pad
+    assert "père" not in said(view) + pad.text.text()
+    assert "1 information masquée" in view.cover.line.text()
+    view.take_notes()
+    keys = Keyboard(view)
+    keys.press("Space")
+    assert view.cover.reasons[0].hasFocus()
+    with qtbot.waitSignal(view.shown):
+        keys.press("Space")
+    assert pad.text.text() == "Elle parle de son père."
+    assert pad.confidential.isChecked()
+    view.take_notes()
+    keys.press("Ctrl+End")
+    keys.type(" Et du chien.")
+    with qtbot.waitSignal(view.shown):
+        view.cover.cover_button.click()
+    assert not pad.text.isVisible()
+    assert pad.text.text() == ""
+    until(lambda: draft(desk, note_key(begun)) == "Elle parle de son père. Et du chien.", "what was typed is kept")
+
+
+def test_what_is_being_typed_in_confidence_is_not_covered_under_one_s_hands(
+    view: DossierView, desk: Desk, aurelie: str, qtbot: QtBot
+) -> None:
+    pad, keys = view.overview.note_pad, Keyboard(view)
+    view.take_notes()
+    keys.type("Dit tout bas")
+    pad.confidential.click()
+    pad.keep()
+    until(lambda: bool(draft(desk, confidence_key(aurelie))), "it is kept")
+    with qtbot.waitSignal(view.shown):
+        change_person(desk, aurelie, {"phone": "0470999998"})
+        view.show_dossier(aurelie)
+    assert pad.text.text() == "Dit tout bas"
+    assert pad.text.isVisible()

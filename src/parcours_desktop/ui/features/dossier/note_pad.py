@@ -20,6 +20,7 @@ from parcours_desktop.ui.kit.check_row import CheckRow
 from parcours_desktop.ui.kit.choice import Choice
 from parcours_desktop.ui.kit.columns import AdaptiveColumns
 from parcours_desktop.ui.kit.flow import FlowLayout
+from parcours_desktop.ui.kit.strip import Remark
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.text_field import TextArea
 from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_12, Role
@@ -30,6 +31,7 @@ class NotePad(Card):
     """The note being written about one person. ``kept`` carries a text once it is on the disk as a draft."""
 
     kept = Signal(str)
+    reveal_asked = Signal()
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         self.state = Text("", Role.SECONDARY, "ink3")
@@ -37,7 +39,7 @@ class NotePad(Card):
         self._workbench = workbench
         self._person_id = ""
         self._kept = ""
-        self._reading = False
+        self._reading = self._covered = False
         self.text = TextArea(
             placeholder=tr("Écrivez pendant l’entretien : chaque mot est gardé au fur et à mesure."),
             lines=2,
@@ -58,6 +60,11 @@ class NotePad(Card):
         self._drafts.failed.connect(self._not_kept)
         self.text.textChanged.connect(self._typed)
         self.body.setSpacing(SPACE_8)
+        self.show_button = Button(tr("Montrer"), "link")
+        self.show_button.clicked.connect(self.reveal_asked)
+        self.hidden = Remark("hide", tr("Une confidence commencée est masquée"), self.show_button)
+        self.hidden.hide()
+        self.add(self.hidden)
         self.add(self.text)
         about = QWidget()
         row = QHBoxLayout(about)
@@ -79,30 +86,51 @@ class NotePad(Card):
         self.add(room)
         self._say()
 
-    def begin(self, person_id: str, draft: str, *, confided: bool = False) -> None:
+    def begin(self, person_id: str, draft: str, *, confided: bool = False, covered: bool = False) -> None:
         """Take up the draft about another person, a confidence where it was ``confided``.
 
-        What was typed about the former one is kept first.
+        What was typed about the former one is kept first. A draft that is ``covered`` is not shown, and nothing is
+        typed over it, until the cover is lifted; what is being typed is never covered under one's hands.
         """
-        if person_id == self._person_id:
+        if person_id == self._person_id and (covered or not self._covered):
             return
-        self.keep()
-        self._person_id = person_id
+        if person_id != self._person_id:
+            self.keep()
+        self._person_id, self._covered = person_id, covered
         self._kept = draft
-        self.text.set_text(self._drafts.begin(note_key(person_id), draft))
+        # Without a key nothing is kept.
+        self.text.set_text(self._drafts.begin("" if covered else note_key(person_id), draft))
         self.confidential.setChecked(confided)
+        self._show_parts()
         self._say()
+
+    def cover_again(self) -> None:
+        """Keep what is typed, and ask at the next ``begin`` whether it may be shown."""
+        self.keep()
+        self._person_id = ""
+        self._drafts.begin("")
+        self.text.set_text("")
+
+    def take_focus(self) -> None:
+        """Put the keyboard where one writes, or on the way to what is covered."""
+        (self.show_button if self._covered else self.text).setFocus()
 
     def set_reading(self, *, reading: bool) -> None:
         """Take the means of writing away where the dossier is only read; what was typed before can still be copied."""
         self._reading = reading
         self.set_title(tr("Note commencée, pas ajoutée") if reading else tr("Noter"))
         self.text.setReadOnly(reading)
-        self._about.setVisible(not reading)
-        self.copy.setVisible(reading)
-        self.drop.setVisible(reading)
-        self.setVisible(not reading or bool(self.text.text().strip()))
+        self._show_parts()
+        self.setVisible(not reading or self._covered or bool(self.text.text().strip()))
         self._say()
+
+    def _show_parts(self) -> None:
+        shown, reading = not self._covered, self._reading
+        self.text.setVisible(shown)
+        self.hidden.setVisible(not shown)
+        self._about.setVisible(shown and not reading)
+        self.copy.setVisible(shown and reading)
+        self.drop.setVisible(shown and reading)
 
     def keep(self) -> None:
         """Keep what is typed now, if it is not kept yet."""

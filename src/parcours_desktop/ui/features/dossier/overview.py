@@ -27,20 +27,30 @@ SHOWN_STEPS = 4
 
 
 class Overview(Pane):
-    """``barrier_asked`` opens the form for a new barrier; ``service_asked`` carries a service to refer to, or none."""
+    """``barrier_asked`` opens the form for a new barrier; ``service_asked`` carries a service to refer to, or none.
+
+    ``reveal_asked`` wants the cover lifted from what was begun in confidence.
+    """
 
     barrier_asked = Signal()
     service_asked = Signal(str)
     target_asked = Signal(str, str)
+    reveal_asked = Signal()
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.note_pad = NotePad(workbench)
+        self.note_pad.reveal_asked.connect(self.reveal_asked)
         self.body.addWidget(self.note_pad)
         self.services = Card(tr("Services qui peuvent aider"), parent=self)
         self.services.hide()
         self._matches: tuple[Match, ...] = ()
         self._reading = False
+
+    def take_up_draft(self, view: DossierView) -> None:
+        """Go on with the note that was begun about this person; a confidence waits behind the cover."""
+        covered = view.draft_covered
+        self.note_pad.begin(view.person.id, view.draft_note, confided=view.draft_confided, covered=covered)
 
     def show_matches(self, found: MatchList) -> None:
         """Show the best services for the open barriers."""

@@ -123,7 +123,7 @@ class DossierView(Ground):
         """Put the focus on the note pad: listening comes first."""
         if not self.refuse():
             self.tabs.select("overview")
-            self.overview.note_pad.text.setFocus()
+            self.overview.note_pad.take_focus()
 
     def add_barrier(self) -> None:
         """Open the empty form of a barrier."""
@@ -168,7 +168,8 @@ class DossierView(Ground):
         self.edit.clicked.connect(lambda: self.edit_person_asked.emit(self.person_id))
         self.close_or_reopen.clicked.connect(self._close_or_reopen)
         self.rights.clicked.connect(self.rights_asked)
-        self.cover.changed.connect(self._ask)
+        self.cover.changed.connect(self._on_cover)
+        self.overview.reveal_asked.connect(self.cover.ask)
         self.tabs.chosen.connect(lambda key: self.stack.setCurrentWidget(self._panes.get(key) or self.extra[key]))
         self.overview.barrier_asked.connect(lambda: self._edit_barrier(""))
         self.overview.service_asked.connect(self.compose_asked)
@@ -183,6 +184,11 @@ class DossierView(Ground):
         self._refusal.setEnabled(False)
         self._refusal.activated.connect(self.refuse)
         self._workbench.changed.connect(self._on_changes)
+
+    def _on_cover(self) -> None:
+        if not self.cover.revealed:
+            self.overview.note_pad.cover_again()
+        self._ask()
 
     def _on_changes(self, changes: Changes) -> None:
         united = (each for each, _ in self._view.united) if self._view is not None else ()
@@ -244,7 +250,7 @@ class DossierView(Ground):
         if view.reading and self.barrier_form.isVisible():
             self.barrier_form.put_away()
             self.refuse()
-        self.overview.note_pad.begin(view.person.id, view.draft_note, confided=view.draft_confided)
+        self.overview.take_up_draft(view)
         for pane in self._panes.values():
             pane.show_view(view)
         self.tabs.set_count("barriers", sum(line.barrier.is_open for line in view.barriers) or None)
