@@ -192,3 +192,17 @@ def counted(unit: UnitOfWork, work: Callable[[], object]) -> int:
     finally:
         driver.set_progress_handler(None, 0)
     return steps
+
+
+def test_who_comes_one_by_one_into_the_same_place_moves_only_a_few(caseload: Caseload) -> None:
+    """Rows written, which are the same on every machine: the list may be long, and they must not grow with it."""
+    put(caseload, person("Aaa"), *(person("Moreau", f"z{number:04}") for number in range(800)))
+    with writing(caseload) as unit:
+        driver: Any = unit.connection.connection.driver_connection
+        before = driver.total_changes
+        for number in range(300):
+            unit.put(person("Moreau", f"b{number:04}"))
+            assert unit.connection.in_transaction()
+        each = (driver.total_changes - before) / 300
+        assert each < 25, each
+        stands_in_order(unit)
