@@ -26,7 +26,7 @@ from parcours_core.wire.packing import (
     unpack_numbers,
     unpack_same,
 )
-from parcours_core.wire.sheets import change_sheets_of, changes_of, sheets_of, states_of
+from parcours_core.wire.sheets import change_sheets_of, changes_of, in_columns, sheets_of, states_of
 
 ID = "018f3c6e-0000-7000-8000-000000000001"
 NUMBERS = st.integers(0, 2**53)
@@ -265,6 +265,27 @@ def test_states_with_a_part_too_short_or_too_long_are_refused(part: str, value: 
     assert len(list(states_of([sheet], []))) == 2
     with pytest.raises(ValueError, match=r"length|shorter|longer"):
         list(states_of([msgspec.structs.replace(sheet, **{part: value})], []))
+
+
+def test_rows_come_to_the_same_as_columns() -> None:
+    sheet = wire.Sheet("r", ["f", "g"], ["a", "b"], [], [1, 1], [[1, 2], ["x", "y"]], ["Anne"], ["x"])
+    rows = msgspec.structs.replace(sheet, columns=[], rows=[[1], [2]], apart=[["x"], ["y"]])
+    sent = wire.decode(wire.encode(wire.Page(2, sheets=[rows])), wire.Page)
+    assert list(states_of(sent.sheets, [])) == list(states_of([sheet], []))
+    assert in_columns(sent) == wire.Page(2, sheets=[sheet])
+    assert in_columns(in_columns(sent)) == in_columns(sent)
+
+
+@pytest.mark.parametrize(
+    ("rows", "apart"),
+    [([[1]], []), ([[1], [2], [3]], []), ([[1], []], []), ([[1], [2]], [["x"]]), ([[1], [2]], [["x"], []])],
+)
+def test_rows_too_few_too_many_or_uneven_are_refused(rows: list[Any], apart: list[Any]) -> None:
+    sheet = wire.Sheet("r", ["f"], ["a", "b"], [], [1, 1], [], ["Anne"], ["x"], rows=rows, apart=apart)
+    with pytest.raises(ValueError, match=r"number of rows|shorter|longer"):
+        in_columns(wire.Page(2, sheets=[sheet]))
+    with pytest.raises(ValueError, match=r"number of rows|shorter|longer"):
+        list(states_of([sheet], []))
 
 
 def test_a_message_folded_without_end_is_refused_as_any_other() -> None:

@@ -6,10 +6,12 @@ import json
 import ssl
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import trustme
 import zstandard
@@ -27,7 +29,7 @@ from parcours_core.protocol import (
     TooMuch,
     Unreachable,
 )
-from parcours_core.wire.messages import MEDIA_TYPE, PROTOCOL, Answer, Call, decode
+from parcours_core.wire.messages import MEDIA_TYPE, PROTOCOL, Answer, Call, Page, Sheet, decode, encode
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.sync.enrolment import enrol
 from parcours_desktop.sync.http_peer import HttpPeer
@@ -64,6 +66,27 @@ def test_a_private_authority_is_believed_where_it_was_given(keeper: TokenKeeper,
     path, bearer, body = server.seen[0]
     assert (path, bearer) == ("/v1/exchange", "Bearer a1")
     assert decode(zstandard.decompress(body), Call) == CALL
+
+
+def test_sheets_may_come_in_rows_and_uneven_ones_are_not_understood(
+    keeper: TokenKeeper, serve: Callable[..., Server]
+) -> None:
+    sheet = Sheet("job_seeker", ["phone"], ["a", "b"], [], [1, 1], [], ["Anne"], [""], rows=[["1"], ["2"]])
+    server = serve()
+    keeper.keep(Account(server.address, "a1", "r1", "d", "ag", "p"))
+    with closing(HttpPeer(keeper)) as peer:
+        for rows in (sheet.rows, sheet.rows[:1]):
+            answer = Answer("e", 2, page=Page(2, sheets=[msgspec.structs.replace(sheet, rows=rows)]))
+            body = zstandard.compress(encode(answer))
+            server.follow(lambda handler, body=body: handler.reply(200, body, kind=MEDIA_TYPE, Content_Encoding="zstd"))
+            if rows == sheet.rows:
+                page = peer.exchange(Call(PROTOCOL, "", 0, limit=5)).page
+                assert page is not None
+                assert (page.sheets[0].columns, page.sheets[0].rows) == ([["1", "2"]], [])
+            else:
+                with pytest.raises(NotUnderstood):
+                    peer.exchange(Call(PROTOCOL, "", 0, limit=5))
+    assert decode(zstandard.decompress(server.seen[0][2]), Call).rows
 
 
 def test_self_signed_wrong_host_and_expired_are_refused(keeper: TokenKeeper, serve: Callable[..., Server]) -> None:

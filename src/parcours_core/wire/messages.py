@@ -52,7 +52,9 @@ class Sheet(Message, frozen=True):
     ``ids`` are UUIDs as bytes, sixteen a record, or a list of texts; ``dossiers`` likewise, empty where each record
     is its own dossier. ``numbers`` are written as the first and the steps after it. ``versions`` are the numbers of the
     stamps, empty where they equal ``numbers``. ``authors`` and ``ats`` hold one item where all are the same.
-    ``stamps`` and ``rivals`` are by place in the sheet, for those few records that have any.
+    ``stamps`` and ``rivals`` are by place in the sheet, for those few records that have any. Whoever asks for it may be
+    given the values in ``rows`` instead of ``columns``, one list a record: as the server keeps them, so that it need
+    not read them. The last fields are then in ``apart``, likewise, where any of them are kept apart.
     """
 
     record: str
@@ -66,6 +68,8 @@ class Sheet(Message, frozen=True):
     versions: list[int] = []
     stamps: dict[int, list[StampRow]] = {}
     rivals: dict[int, list[RivalRow]] = {}
+    rows: list[list[Any]] = []
+    apart: list[list[Any]] = []
 
 
 class Graves(Message, frozen=True):
@@ -209,6 +213,7 @@ class Call(Message, frozen=True):
     request and that the server has not said yet to have erased too. ``vault`` is what the device says of its keys,
     where the server does not have that yet; ``tell`` asks what the device holds once it has taken the answer in.
     ``seals`` are batches of which something was put under seal, and the device has not heard what was decided.
+    ``rows``: sheets may come in rows.
     """
 
     protocol: int
@@ -223,6 +228,7 @@ class Call(Message, frozen=True):
     vault: Vault | None = None
     tell: bool = False
     seals: list[str] = []
+    rows: bool = False
 
 
 class Page(Message, frozen=True):

@@ -6,9 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, TypeVar
 
+import msgspec
+
 from parcours_core.merge import UNKNOWN_VERSION, WHOLE, Change, Kind, Rival, Stamp, State
-from parcours_core.wire.messages import ChangeSheet, Graves, RivalRow, Sheet, StampRow
-from parcours_core.wire.packing import pack_ids, pack_numbers, pack_same, unpack_ids, unpack_numbers, unpack_same
+from parcours_core.wire.messages import ChangeSheet, Graves, Page, RivalRow, Sheet, StampRow
+from parcours_core.wire.packing import (
+    count_ids,
+    pack_ids,
+    pack_numbers,
+    pack_same,
+    unpack_ids,
+    unpack_numbers,
+    unpack_same,
+)
 
 T = TypeVar("T")
 
@@ -26,11 +36,34 @@ def sheets_of(states: Iterable[State]) -> tuple[list[Sheet], list[Graves]]:
     return sheets, [_graves(record, rows) for record, rows in dead.items()]
 
 
+def columns_of(sheet: Sheet) -> list[list[Any]]:
+    """Return the values of a sheet, one column a field. Raises ``ValueError`` for rows of uneven length."""
+    if not sheet.rows:
+        return sheet.columns
+    count = count_ids(sheet.ids)
+    if len(sheet.rows) != count or (sheet.apart and len(sheet.apart) != count):
+        raise ValueError("another number of rows")
+    columns = [list(map(list, zip(*rows, strict=True))) for rows in (sheet.rows, sheet.apart)]
+    return columns[0] + columns[1]
+
+
+def in_columns(page: Page) -> Page:
+    """Return a page all of whose sheets lie in columns. Raises ``ValueError`` for rows of uneven length."""
+    if not any(sheet.rows for sheet in page.sheets):
+        return page
+    sheets = [
+        msgspec.structs.replace(sheet, columns=columns_of(sheet), rows=[], apart=[]) if sheet.rows else sheet
+        for sheet in page.sheets
+    ]
+    return msgspec.structs.replace(page, sheets=sheets)
+
+
 def states_of(sheets: Iterable[Sheet], graves: Iterable[Graves]) -> Iterator[State]:
     """Yield the states that lie in sheets and graves. Raises ``ValueError`` for columns of uneven length."""
     for sheet in sheets:
         frame = _frame(sheet)
-        rows = list(zip(*sheet.columns, strict=True)) if sheet.columns else [()] * len(frame)
+        columns = columns_of(sheet)
+        rows = list(zip(*columns, strict=True)) if columns else [()] * len(frame)
         for place, ((record_id, dossier, number, stamp), row) in enumerate(zip(frame, rows, strict=True)):
             yield State(
                 record=sheet.record,

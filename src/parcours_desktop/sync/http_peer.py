@@ -25,6 +25,7 @@ from parcours_core.wire.messages import (
     encode,
     encode_call,
 )
+from parcours_core.wire.sheets import in_columns
 from parcours_desktop.sync.line import Reply
 from parcours_desktop.sync.signed_in import Sign, SignedInLine
 from parcours_desktop.sync.tokens import TokenKeeper
@@ -53,7 +54,14 @@ class HttpPeer(SyncPeer):
 
     def exchange(self, call: Call) -> Answer:
         """Send a batch, read a page, check a tally."""
-        return self._send("/v1/exchange", encode_call(call), Answer)
+        asked = msgspec.structs.replace(call, rows=True) if call.limit else call
+        answer = self._send("/v1/exchange", encode_call(asked), Answer)
+        if answer.page is None:
+            return answer
+        try:
+            return msgspec.structs.replace(answer, page=in_columns(answer.page))
+        except ValueError as error:
+            raise not_understood() from error
 
     def snapshot(self, *, growing: bool = False) -> SnapshotInfo:
         """Make, or find again, a snapshot of all that the person may see; ``growing``: it may be laid as it is read."""

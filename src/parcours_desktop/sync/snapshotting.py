@@ -13,6 +13,7 @@ from parcours_core.protocol import EpochChanged, NotThere, SyncTrouble
 from parcours_core.wire.frames import unframed
 from parcours_core.wire.messages import Page, Sheet, SnapshotInfo, decode
 from parcours_core.wire.packing import unpack_ids
+from parcours_core.wire.sheets import in_columns
 from parcours_desktop.store import departing, outbox, staging, tally
 from parcours_desktop.store.arrivals import Arrivals, arrivals_in, joined, only
 from parcours_desktop.store.sync_state import SyncState, keep_sync_state, moved, read_sync_state
@@ -74,7 +75,7 @@ def _take_in(run: Run, info: SnapshotInfo, pieces: Pieces) -> None:
     seen: set[Key] = set()
     count = 0
     with run.caseload.reading() as reader, ThreadPoolExecutor(1, "reading-snapshot") as thread:
-        pages = (decode(each, Page) for each in unframed(pieces.each(reader)))
+        pages = (in_columns(decode(each, Page)) for each in unframed(pieces.each(reader)))
         read: Iterator[_Part] = (_read(page) for page in _parts(pages, min(run.options.at_once, PART)))
         parts = _Ahead(thread if run.options.alone else None, read)
         with without_collecting():

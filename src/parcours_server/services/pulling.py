@@ -20,7 +20,8 @@ MOST_RECORDS = 10_000
 
 def page(transaction: Transaction, head: feed.Head, call: Call, own: range) -> Page:
     """Return the page that ``call`` asks for, without the numbers ``own``, which the call itself wrote."""
-    read = pages.sheet_page(transaction, head.number, call.cursor, min(call.limit, MOST_RECORDS), but=own)
+    limit = min(call.limit, MOST_RECORDS)
+    read = pages.sheet_page(transaction, head.number, call.cursor, limit, but=own, in_rows=call.rows)
     return Page(read.cursor, read.more, read.sheets, erasing.marked(transaction, read.graves), read.left)
 
 

@@ -102,7 +102,7 @@ def next_part(transaction: Transaction, session: Session, name: str, size: int) 
     info, reached = _standing(transaction, session, name)
     if not info.growing or info.size > size:
         return info, None
-    read = pages.sheet_page(transaction, info.number, reached, RECORDS_A_PART)
+    read = pages.sheet_page(transaction, info.number, reached, RECORDS_A_PART, in_rows=True)
     page = Page(read.cursor, read.more, read.sheets)
     # With a checksum: the device takes it in before the hash of the whole is known.
     data = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(framed(encode(page)))

@@ -217,10 +217,43 @@ def read(data: bytes) -> Any:
     return _decode(data)
 
 
-def read_all(parts: Sequence[bytes]) -> list[Any]:
-    """Return what ``written`` wrote, each time: all of it is read in one go."""
+class Body(msgspec.Struct, array_like=True, gc=False):
+    """The body of a row of which neither the names of the fields nor their values are read: they are still msgpack."""
+
+    names: msgspec.Raw
+    values: msgspec.Raw
+    number: int
+    author: str
+    at: str
+    stamps: dict[str, tuple[int, str, str]] = {}
+    rivals: list[Any] = []
+
+
+class Apart(msgspec.Struct, array_like=True, gc=False):
+    """What is set apart of a row, of which the values are not read."""
+
+    values: dict[str, msgspec.Raw]
+    rivals: list[Any] = []
+
+
+_bodies = msgspec.msgpack.Decoder(list[Body]).decode
+_apart = msgspec.msgpack.Decoder(Apart).decode
+
+
+def bodies_of(parts: Sequence[bytes]) -> list[Body]:
+    """Return the bodies of some rows, read in one go."""
+    return _bodies(listed(parts))
+
+
+def apart_of(part: bytes) -> Apart:
+    """Return what is set apart of a row."""
+    return _apart(part)
+
+
+def listed(parts: Sequence[bytes | msgspec.Raw]) -> bytes:
+    """Return one array of values that are msgpack already."""
     # The head of an array of so many items, as msgpack writes it with four bytes for the count.
-    return list(_decode(b"".join((b"\xdd", len(parts).to_bytes(4, "big"), *parts))))
+    return b"".join((b"\xdd", len(parts).to_bytes(4, "big"), *parts))
 
 
 def row_of(rival: Rival) -> tuple[Any, ...]:

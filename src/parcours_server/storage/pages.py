@@ -50,11 +50,16 @@ def page(
     return FeedPage(reached, reached < end, list(map(unpack, rows)), left)
 
 
-def sheet_page(transaction: Transaction, head: int, cursor: int, limit: int, *, but: range = range(0)) -> SheetPage:
-    """Return the same as ``page``, laid in sheets at once: no state is made of a record that nobody changed yet."""
+def sheet_page(
+    transaction: Transaction, head: int, cursor: int, limit: int, *, but: range = range(0), in_rows: bool = False
+) -> SheetPage:
+    """Return the same as ``page``, laid in sheets at once: no state is made of a record that nobody changed yet.
+
+    ``in_rows``: the sheets may lie in rows, whose values nobody here has read.
+    """
     rows, reached, left = _read(transaction, cursor, head, limit, but)
     count = len(rows)
-    sheets, graves = laying.laid(rows)
+    sheets, graves = laying.laid(rows, in_rows=in_rows)
     return SheetPage(reached, reached < head, sheets, graves, left, count)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from server.storage.helpers import AT, AUTHOR, LEA, OTHER, SAM, SCOPE, encounter, filled, person
 
 from parcours_core.merge import Change, Kind, Stamp, State, judge, settle
-from parcours_core.wire.sheets import states_of
+from parcours_core.wire.messages import Page, Sheet, decode, encode
+from parcours_core.wire.sheets import in_columns, states_of
 from parcours_server.storage import feed, pages
 from parcours_server.storage.database import Database
 from parcours_server.storage.transaction import Transaction
@@ -24,7 +26,8 @@ def changed(transaction: Transaction, key: feed.Key, kind: Kind, **values: Any) 
     feed.replace(transaction, [(before, after)], {before.dossier: LEA})
 
 
-def test_a_page_of_sheets_is_the_same_page(database: Database) -> None:
+@pytest.mark.parametrize("in_rows", [False, True])
+def test_a_page_of_sheets_is_the_same_page(database: Database, *, in_rows: bool) -> None:
     parts = [person("d0", 0, confidences="x"), encounter("e0", "d0", 0, text="vu"), person("d1", 0), person("d2", 0)]
     filled(database, parts, dict.fromkeys(("d0", "d1", "d2"), LEA))
     with database.writing(SCOPE) as transaction:
@@ -34,11 +37,14 @@ def test_a_page_of_sheets_is_the_same_page(database: Database) -> None:
     for whom, cursor, limit in itertools.product((LEA, SAM), (0, 2, 6), (1, 3, 9)):
         with database.reading(SCOPE, whom) as transaction:
             page = pages.page(transaction, 6, cursor, limit, but=range(2, 3))
-            sheets = pages.sheet_page(transaction, 6, cursor, limit, but=range(2, 3))
+            sheets = pages.sheet_page(transaction, 6, cursor, limit, but=range(2, 3), in_rows=in_rows)
         assert (sheets.cursor, sheets.more, sheets.left) == (page.cursor, page.more, page.left)
         assert sheets.count == len(page.states)
         living = [state for state in page.states if not state.deleted]
-        found = list(states_of(sheets.sheets, ()))
+        sent = [decode(encode(sheet), Sheet) for sheet in sheets.sheets]
+        assert all(bool(sheet.rows) is in_rows and bool(sheet.columns) is not in_rows for sheet in sent)
+        found = list(states_of(sent, ()))
+        assert list(states_of(in_columns(Page(0, sheets=sent)).sheets, ())) == found
         assert sorted(found, key=lambda state: state.number) == living
         assert len(list(states_of((), sheets.graves))) == len(page.states) - len(living)
 
