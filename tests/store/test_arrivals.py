@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from store.helpers import writing
 
 from parcours_core.wire.messages import RivalRow, Sheet, StampRow
 from parcours_core.wire.packing import (
@@ -14,11 +19,15 @@ from parcours_core.wire.packing import (
     unpack_numbers,
     unpack_same,
 )
+from parcours_desktop.store import arrivals
 from parcours_desktop.store.arrivals import arrivals_of, joined, only
+from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.entries import EntryMaker
+from parcours_desktop.store.schema import RECORDS
 
 IDS = [f"00000000-0000-4000-8000-{place:012}" for place in range(7)]
 NUMBERS = [3, 5, 9, 10, 12, 40, 41]
+TYPES_OF = ", ".join(f'typeof("{column.name}")' for column in RECORDS["job_seeker"].columns)
 STAMP = StampRow("phone", 2, "Ana", "2026-01-01T00:00:00.000000+00:00")
 RIVAL = RivalRow("r", "phone", "0499", "", "Bob", "2026-01-01T00:00:00.000000+00:00")
 
@@ -66,7 +75,6 @@ def test_what_is_read_ahead_is_the_row_its_mark_and_its_row_of_the_list() -> Non
     assert (read.ids, read.numbers, read.dossiers) == (IDS, NUMBERS, IDS)
     assert read.marks == sum(mark("job_seeker", *one) for one in zip(IDS, NUMBERS, strict=True))
     assert [row[1] for row in read.rows] == [f"Nom {place}" for place in range(7)]
-    assert sorted(read.rows) == read.by_id
     shown = (IDS[2], "Nom 2", "", "", "0472", None, "", "", "active")
     assert read.entries[2] == EntryMaker().entry(shown)
     assert (read.stamp(1, "phone").number, read.stamp(1, "family_name").number) == (2, 5)
@@ -85,3 +93,45 @@ def test_a_sheet_of_uneven_parts_is_refused() -> None:
 
 def test_numbers_of_nothing_have_no_mark() -> None:
     assert sum_of_marks("job_seeker", IDS, [0] * 7) == 0
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["Zoé", "", "it's"]),
+            st.sampled_from([None, "1990-05-24"]),
+            st.sampled_from([[], ["fr"]]),
+            st.booleans(),
+            st.sampled_from([{}, {"new": "it's \x01"}]),
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.parametrize("fresh", [True, False])
+def test_what_is_alike_in_all_rows_is_written_as_it_would_be_in_each(
+    caseload: Caseload, monkeypatch: pytest.MonkeyPatch, fresh: bool, values: list[tuple[Any, ...]]
+) -> None:
+    count = len(values)
+    names, born, languages, interpreters, newer = (list(column) for column in zip(*values, strict=True))
+    columns = [names, born, languages, interpreters]
+    fields = ["family_name", "birth_date", "languages", "interpreter"]
+    if any(newer):
+        fields, columns = [*fields, "of_tomorrow"], [*columns, newer]
+    read = arrivals_of(
+        Sheet("job_seeker", fields, pack_ids(IDS[:count]), b"", pack_numbers(NUMBERS[:count]), columns, ["Ana"], ["x"])
+    )
+    assert read is not None
+    stored = []
+    for many in (1, count + 1):
+        monkeypatch.setattr(arrivals, "MANY", many)
+        with writing(caseload) as unit:
+            if not fresh:
+                read.put(unit.connection, fresh=True)
+                unit.connection.exec_driver_sql("UPDATE job_seeker SET phone = '0499', country = 'FR', niss = '1'")
+            read.put(unit.connection, fresh=fresh)
+            rows = unit.connection.exec_driver_sql(f"SELECT *, {TYPES_OF} FROM job_seeker ORDER BY id").fetchall()
+            stored.append([tuple(row) for row in rows])
+    assert stored[0] == stored[1]
+    assert [row[: len(read.rows[0])] for row in stored[0]] == read.rows

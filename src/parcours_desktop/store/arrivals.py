@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from itertools import accumulate, chain
 from operator import itemgetter
 from typing import Any
@@ -39,11 +39,19 @@ shown_in = itemgetter(*map([spec.name for spec in TYPES[INDEXED].specs].index, S
 """Takes from a row of job seekers what decides their row in the list."""
 
 
-@dataclass(frozen=True, slots=True)
+MANY = 500
+"""From so many rows on it pays not to give the database each time what is the same in all of them."""
+
+_LITERALS: dict[Any, str] = {None: "NULL", "": "''", "[]": "'[]'", "{}": "'{}'", 0: "0", 1: "1"}
+"""How what stands in most fields that nobody filled in is written in a statement."""
+
+
+@dataclass(frozen=True)
 class Arrivals:
-    """Records by place: id, dossier, number, the number, author and time of their stamp, and their row as
-    ``put_statement`` writes it; the same rows ``by_id``. ``strange`` are the places of those that this program cannot
-    show, ``marks`` the sum of all marks; ``entries`` are the rows of the list, for job seekers only."""
+    """Records by place: id, dossier, number, the number, author and time of their stamp, and in ``columns`` what stands
+    in their row after the id: the fields as declared, versions, number, unknown. ``strange`` are the places of those
+    that this program cannot show, ``marks`` the sum of all marks; ``entries`` are the rows of the list, for job seekers
+    only."""
 
     declared: RecordType
     ids: list[str]
@@ -51,11 +59,25 @@ class Arrivals:
     numbers: list[int]
     stamps: list[tuple[int, str, str]]
     apart: dict[int, dict[str, tuple[int, str, str]]]
-    rows: list[Row]
-    by_id: list[Row]
+    columns: list[Sequence[Any]]
     strange: frozenset[int]
     marks: int
     entries: list[Entry]
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The row of each record."""
+        return list(zip(self.ids, *self.columns, strict=True))
+
+    def put(self, connection: Connection, *, fresh: bool) -> None:
+        """Write the rows; ``fresh``: none of them stands there yet. Raises ``IntegrityError`` where one does."""
+        columns = [self.ids, *self.columns]
+        alike = _alike(columns) if len(self.ids) >= MANY else ()
+        same = {place for place, _ in alike}
+        given = zip(*(column for place, column in enumerate(columns) if place not in same), strict=True)
+        # In the order of their ids they go into the index of these page after page.
+        rows = sorted(given, key=itemgetter(0))
+        connection.exec_driver_sql(put_statement(self.declared.code, fresh=fresh, alike=alike), rows)
 
     def stamp(self, place: int, field: str) -> Stamp:
         """Return the stamp of one field."""
@@ -79,13 +101,12 @@ def arrivals_of(sheet: Sheet, maker: EntryMaker | None = None) -> Arrivals | Non
         place: {row.field: (row.number, row.author, row.at) for row in rows} for place, rows in sheet.stamps.items()
     }
     fitted = fit(declared, sheet, len(ids))
-    rows = list(zip(ids, *fitted.columns, _beside(stamps, apart), numbers, fitted.unknown, strict=True))
+    columns = [*fitted.columns, _beside(stamps, apart), numbers, fitted.unknown]
     entries: list[Entry] = []
     if declared.code == INDEXED and not fitted.strange:
-        entries = list(map((maker or EntryMaker()).entry, map(shown_in, rows)))
+        entries = list(map((maker or EntryMaker()).entry, zip(*shown_in([ids, *columns]), strict=True)))
     marks = sum_of_marks(declared.code, ids, numbers)
-    by_id = sorted(rows, key=itemgetter(0))
-    return Arrivals(declared, ids, dossiers, numbers, stamps, apart, rows, by_id, fitted.strange, marks, entries)
+    return Arrivals(declared, ids, dossiers, numbers, stamps, apart, columns, fitted.strange, marks, entries)
 
 
 def arrivals_in(page: Page) -> list[Arrivals | None]:
@@ -179,13 +200,29 @@ def _find(code: str) -> str:
     return f"SELECT server_number, {columns} FROM {code} WHERE id IN (SELECT value FROM json_each(?))"
 
 
-@cache
-def put_statement(code: str, *, fresh: bool) -> str:
-    """Return the statement that writes a row: its id, the other fields as declared, versions, number, unknown."""
+def _alike(columns: Sequence[Sequence[Any]]) -> tuple[tuple[int, str], ...]:
+    """Return which columns hold the same in all rows, and how that is written in a statement, if it is what is usual
+    there where nothing was filled in."""
+    return tuple(
+        (place, _LITERALS[column[0]])
+        for place, column in enumerate(columns)
+        if column[0] in _LITERALS and column.count(column[0]) == len(column)
+    )
+
+
+@lru_cache(64)
+def put_statement(code: str, *, fresh: bool, alike: tuple[tuple[int, str], ...] = ()) -> str:
+    """Return the statement that writes a row: its id, the other fields as declared, versions, number, unknown.
+
+    ``alike`` are the places of values that it holds itself, and how they are written in it.
+    """
     names = ["id", *(spec.name for spec in TYPES[code].specs if spec.name != "id")]
     names += ["field_versions", "server_number", "unknown"]
     columns = ", ".join(f'"{name}"' for name in names)
-    insert = f"INSERT INTO {code} ({columns}) VALUES ({', '.join('?' * len(names))})"
+    values = ["?"] * len(names)
+    for place, literal in alike:
+        values[place] = literal
+    insert = f"INSERT INTO {code} ({columns}) VALUES ({', '.join(values)})"
     if fresh:
         return insert
     sets = ", ".join(f'"{name}" = excluded."{name}"' for name in names[1:])

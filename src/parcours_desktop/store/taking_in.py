@@ -19,7 +19,7 @@ from parcours_core.records.declare import FieldSpec
 from parcours_core.wire.messages import Graves, Page, Sheet
 from parcours_core.wire.packing import unpack_ids
 from parcours_desktop.store import burying, departing, direct, erasure, receipted, rivals, strangers
-from parcours_desktop.store.arrivals import Arrivals, Held, Row, arrivals_of, held_of, only, put_statement, shown_in
+from parcours_desktop.store.arrivals import Arrivals, Held, Row, arrivals_of, held_of, only, shown_in
 from parcours_desktop.store.mapping import dump, from_column
 from parcours_desktop.store.schema import RECORDS
 from parcours_desktop.store.summary import SUMMED
@@ -156,20 +156,20 @@ class TakingIn:
         return only(sheet, free)
 
     def _write(self, arrivals: Arrivals) -> None:
-        record, rows = arrivals.declared.code, arrivals.rows
+        record = arrivals.declared.code
         if self._any("stranger"):
             strangers.drop(self.unit, self.tally, record, arrivals.ids)
         held = self._put(arrivals)
         self.tally.take(record, held, [number for number, _ in held.values()])
         self.tally.add_sum(arrivals.numbers, arrivals.marks)
-        changed = self._note(arrivals, held) if held else range(len(rows))
+        changed = self._note(arrivals, held) if held else range(len(arrivals.ids))
         if self._any("tombstone"):
             risen = direct.rows(self.unit.behind, _RISEN, (record, json.dumps(arrivals.ids)))
             self.tally.take(record, [row[0] for row in risen], [row[1] for row in risen])
         self._index(arrivals, held, changed)
         self.received += len(changed)
         ids, dossiers = arrivals.ids, arrivals.dossiers
-        if len(changed) < len(rows):
+        if len(changed) < len(ids):
             ids, dossiers = ([each[place] for place in changed] for each in (ids, dossiers))
         self.unit.receive(zip(repeat(record), ids), dossiers)
 
@@ -179,8 +179,7 @@ class TakingIn:
         if record in self.new and self._put_new(arrivals):
             return {}
         held = held_of(connection, record, arrivals.ids)
-        # In the order of their ids they go into the index of these page after page.
-        connection.exec_driver_sql(put_statement(record, fresh=not held), arrivals.by_id)
+        arrivals.put(connection, fresh=not held)
         (self.new.discard if held else self.new.add)(record)
         return held
 
@@ -189,7 +188,7 @@ class TakingIn:
         connection = self.unit.behind
         written = connection.begin_nested()
         try:
-            connection.exec_driver_sql(put_statement(arrivals.declared.code, fresh=True), arrivals.by_id)
+            arrivals.put(connection, fresh=True)
         except IntegrityError:
             written.rollback()
             return False
@@ -228,9 +227,10 @@ class TakingIn:
         return notes
 
     def _index(self, arrivals: Arrivals, held: Held, changed: Sequence[int]) -> None:
-        rows, entries = arrivals.rows, arrivals.entries
+        entries = arrivals.entries
         if entries:
             if held:
+                rows = arrivals.rows
                 fresh = (place for place in changed if _shows(held.get(arrivals.ids[place]), rows[place]))
                 entries = [entries[place] for place in fresh]
             if entries:
