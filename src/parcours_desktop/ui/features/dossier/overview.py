@@ -52,6 +52,11 @@ class Overview(Pane):
         covered = view.draft_covered
         self.note_pad.begin(view.person.id, view.draft_note, confided=view.draft_confided, covered=covered)
 
+    def follow_cover(self, *, revealed: bool) -> None:
+        """Put what was typed in confidence behind the cover again; what was lifted comes with the dossier."""
+        if not revealed:
+            self.note_pad.cover_again()
+
     def show_matches(self, found: MatchList) -> None:
         """Show the best services for the open barriers."""
         self._offer(found.matches[:SHOWN_MATCHES])

@@ -168,7 +168,8 @@ class DossierView(Ground):
         self.edit.clicked.connect(lambda: self.edit_person_asked.emit(self.person_id))
         self.close_or_reopen.clicked.connect(self._close_or_reopen)
         self.rights.clicked.connect(self.rights_asked)
-        self.cover.changed.connect(self._on_cover)
+        self.cover.changed.connect(lambda: self.overview.follow_cover(revealed=self.cover.revealed))
+        self.cover.changed.connect(self._ask)
         self.overview.reveal_asked.connect(self.cover.ask)
         self.tabs.chosen.connect(lambda key: self.stack.setCurrentWidget(self._panes.get(key) or self.extra[key]))
         self.overview.barrier_asked.connect(lambda: self._edit_barrier(""))
@@ -184,11 +185,6 @@ class DossierView(Ground):
         self._refusal.setEnabled(False)
         self._refusal.activated.connect(self.refuse)
         self._workbench.changed.connect(self._on_changes)
-
-    def _on_cover(self) -> None:
-        if not self.cover.revealed:
-            self.overview.note_pad.cover_again()
-        self._ask()
 
     def _on_changes(self, changes: Changes) -> None:
         united = (each for each, _ in self._view.united) if self._view is not None else ()
