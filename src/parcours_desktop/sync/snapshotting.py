@@ -11,7 +11,7 @@ from typing import TypeVar
 from parcours_core.collecting import without_collecting
 from parcours_core.protocol import EpochChanged, NotThere, SyncTrouble
 from parcours_core.wire.frames import unframed
-from parcours_core.wire.messages import Page, Sheet, SnapshotInfo, decode
+from parcours_core.wire.messages import Graves, Page, Sheet, SnapshotInfo, decode
 from parcours_core.wire.packing import unpack_ids
 from parcours_core.wire.sheets import in_columns
 from parcours_desktop.store import departing, outbox, staging, tally
@@ -132,10 +132,15 @@ def _let_go(unit: UnitOfWork, seen: set[Key]) -> None:
 
 
 def _parts(pages: Iterable[Page], most: int) -> Iterator[Page]:
-    """Yield pages of about ``most`` records: few enough not to hold the window up, else as many as can be at once."""
+    """Yield pages of about ``most`` records: few enough not to hold the window up, else as many as can be at once.
+
+    The cards of what was deleted come last.
+    """
     sheets: dict[tuple[str, ...], list[Sheet]] = {}
+    graves: list[Graves] = []
     count = 0
     for page in pages:
+        graves += page.graves
         for sheet in _cut(page, most):
             if count and count + len(sheet.numbers) > most:
                 yield Page(page.cursor, sheets=list(map(joined, sheets.values())))
@@ -146,8 +151,8 @@ def _parts(pages: Iterable[Page], most: int) -> Iterator[Page]:
                 # At once: what follows may still be on its way.
                 yield Page(page.cursor, sheets=list(map(joined, sheets.values())))
                 sheets, count = {}, 0
-    if sheets:
-        yield Page(0, sheets=list(map(joined, sheets.values())))
+    if sheets or graves:
+        yield Page(0, sheets=list(map(joined, sheets.values())), graves=graves)
 
 
 def _cut(page: Page, most: int) -> Iterator[Sheet]:

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import zstandard
 
 from parcours_core.wire.frames import framed
-from parcours_core.wire.messages import Page, SnapshotInfo, encode
+from parcours_core.wire.messages import Graves, Page, SnapshotInfo, encode
 from parcours_core.wire.packing import unpack_ids
+from parcours_core.wire.sheets import sheets_of, states_of
 from parcours_server.services import refusals
 from parcours_server.services.moments import written
 from parcours_server.services.session import Session
@@ -103,7 +104,7 @@ def next_part(transaction: Transaction, session: Session, name: str, size: int) 
     if not info.growing or info.size > size:
         return info, None
     read = pages.sheet_page(transaction, info.number, reached, RECORDS_A_PART, in_rows=True)
-    page = Page(read.cursor, read.more, read.sheets)
+    page = Page(read.cursor, read.more, read.sheets, _with_cards(read.graves))
     # With a checksum: the device takes it in before the hash of the whole is known.
     data = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(framed(encode(page)))
     part = Part(name, info.size, data, read.cursor)
@@ -154,13 +155,19 @@ def _still_good(transaction: Transaction, person: str, head: feed.Head, *, laid_
 
 
 def _pages(transaction: Transaction, head: feed.Head) -> Iterator[tuple[Page, int]]:
-    """Yield all that the person may see, without what was deleted: who begins anew has nothing to delete."""
+    """Yield all that the person may see, and of what was deleted what waits for a choice: else who begins anew has
+    nothing to delete."""
     cursor, more = 0, True
     while more:
         read = pages.sheet_page(transaction, head.number, cursor, RECORDS_A_PAGE)
         dead = sum(len(unpack_ids(grave.ids)) for grave in read.graves)
         cursor, more = read.cursor, read.more
-        yield Page(cursor, more, read.sheets), read.count - dead
+        yield Page(cursor, more, read.sheets, _with_cards(read.graves)), read.count - dead
+
+
+def _with_cards(graves: Sequence[Graves]) -> list[Graves]:
+    """Return those of the graves that hold a card."""
+    return sheets_of(grave for grave in states_of((), graves) if grave.rivals)[1]
 
 
 def _name() -> str:
