@@ -65,6 +65,7 @@ class Together:
         dossier.strip.add(notices)
         dossier.shown.connect(notices.show_person)
         notices.compare_asked.connect(self._compare)
+        notices.emptied.connect(dossier.tabs.setFocus)
         strip = ShareStrip(self._workbench)
         dossier.strip.add(strip)
         dossier.shown.connect(strip.show_person)

@@ -117,6 +117,18 @@ def test_two_people_are_told_apart_where_both_sheets_are_seen_with_the_reason(
     assert not notices.isVisible()
 
 
+def test_what_is_parted_by_keyboard_says_that_the_keyboard_is_free(
+    qtbot: QtBot, notices: DuplicateNotices, desk: Desk, aurelie: str, double: str
+) -> None:
+    merge(desk, aurelie, double)
+    say(qtbot, notices, aurelie)
+    apart = button(notices, "Séparer le dossier de Aurelie Delvaux")
+    apart.setFocus()
+    with qtbot.waitSignal(notices.emptied):
+        QTest.keyClick(apart, Qt.Key.Key_Space)
+    assert not notices.isVisible()
+
+
 def test_the_panel_unites_by_keyboard(qtbot: QtBot, panel: MergePanel, desk: Desk, aurelie: str, double: str) -> None:
     with qtbot.waitSignal(panel.shown):
         panel.compare(aurelie, double)

@@ -59,10 +59,14 @@ def told_about(desk: Desk, job_seeker_id: str) -> Told:
 
 
 class DuplicateNotices(QWidget):
-    """Empty and without height for most people. ``compare_asked`` carries the dossier shown and the one like it."""
+    """Empty and without height for most people. ``compare_asked`` carries the dossier shown and the one like it.
+
+    ``emptied`` comes where the last thing said went while it had the keyboard.
+    """
 
     compare_asked = Signal(str, str)
     shown = Signal()
+    emptied = Signal()
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -116,6 +120,8 @@ class DuplicateNotices(QWidget):
             former.deleteLater()
             self.setVisible(bool(told.likely or told.united or told.late))
             return_keyboard(self._content, keyboard)
+            if keyboard is not None and self.isHidden():
+                self.emptied.emit()
         self.shown.emit()
 
     def _maybe(self, other: SimilarPerson) -> Remark:

@@ -44,7 +44,8 @@ class MergePanel(SidePanel):
         self.swap = Button(tr("Garder l’autre fiche"), "quiet", icon="sync")
         self.apart = Button(tr("Ce sont deux personnes"), "secondary")
         self.unite = Button(tr("Réunir les dossiers"), "primary", key="Ctrl+Return")
-        self.foot.addWidget(self.swap)
+        # With the sheets and not below them: three buttons side by side are wider than the panel in large text.
+        self.body.addWidget(self.swap)
         self.foot.addStretch(1)
         self.foot.addWidget(self.apart)
         self.foot.addWidget(self.unite)
