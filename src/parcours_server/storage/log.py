@@ -187,6 +187,8 @@ def _difference(before: State, after: State) -> tuple[str, _Sides]:
 
 
 def _new_rivals(before: State, after: State) -> list[Rival]:
+    if not after.rivals:
+        return []
     known = {rival.id for rival in before.rivals}
     return [rival for rival in after.rivals if rival.id not in known]
 
