@@ -13,6 +13,7 @@ from proof.helpers.moving import MovingCompany
 from parcours_core.protocol import SyncPeer
 from parcours_core.vocabulary.sharing import ShareRight
 from parcours_desktop.store.sync_state import read_sync_state
+from parcours_desktop.sync.reports import SyncOptions
 
 
 class _Struck:
@@ -94,6 +95,44 @@ def test_what_a_repair_finds_older_or_gone_stays(moving_lab: Lab, moving_company
     other = moving_lab.laptop()
     other.syncs()
     assert other.dump() == held
+
+
+@pytest.mark.parametrize("names", [["phone"], ["phone", "street"]])
+@pytest.mark.parametrize("edited_since", [False, True])
+def test_what_was_taken_beside_anothers_and_not_read_back_yet_is_sent_again(
+    moving_lab: Lab, moving_company: MovingCompany, names: list[str], edited_since: bool
+) -> None:
+    """Found by a seed: the server had said that it took it, and was gone before the laptop had read the card."""
+    struck: list[_Struck] = []
+
+    def between(peer: SyncPeer) -> SyncPeer:
+        struck.append(_Struck(peer))
+        return cast(SyncPeer, struck[-1])
+
+    one, other = moving_lab.laptop(), moving_lab.laptop(between=between, options=SyncOptions(page=1))
+    key = one.makes_dossier()
+    for laptop in (one, other):
+        laptop.syncs()
+    backup = moving_company.backs_up()
+    one.makes_dossier()
+    one.edits(key, ["phone"])
+    one.syncs()
+    other.edits(key, names)
+    written = other.dump()[key].values
+    assert written is not None
+
+    def strikes() -> None:
+        if edited_since:
+            other.edits(key, ["occupation"])
+        moving_company.restores(backup)
+
+    struck[0].strikes, struck[0].before = strikes, "fetch"
+    other.syncs()
+    assert struck[0].before == ""
+    assert moving_lab.sound() == []
+    for laptop in (one, other):
+        for name in names:
+            assert (name, written[name]) in laptop.dump()[key].all()
 
 
 def _state(unit: Any) -> dict[str, object]:

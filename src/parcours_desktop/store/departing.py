@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection
 
-from parcours_desktop.store import outbox, receipted, scrubbing, trail, word_index
+from parcours_desktop.store import outbox, receipted, scrubbing, trail, unread, word_index
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import RECORDS, TYPES
 from parcours_desktop.store.tally import Tally
@@ -46,6 +46,7 @@ def remove(unit: UnitOfWork, tally: Tally, dossiers: Collection[str]) -> list[st
     for dossier in sorted(leaving - waiting.keys()):
         _remove_one(unit, tally, dossier)
     if leaving - waiting.keys():
+        unread.forget_dossiers(unit, leaving - waiting.keys())
         _leave_no_trace(unit)
     return sorted(waiting)
 

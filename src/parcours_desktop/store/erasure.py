@@ -26,6 +26,7 @@ from parcours_desktop.store import (
     sealed_copies,
     settings,
     trail,
+    unread,
     word_index,
 )
 from parcours_desktop.store.outbox import Unsent
@@ -119,6 +120,7 @@ def erase_received(unit: UnitOfWork, tally: Tally, job_seeker_id: str, author: s
     is here, nothing is done.
     """
     connection = unit.connection
+    unread.forget_dossiers(unit, [job_seeker_id])
     if sealed_copies.forget_dossier(unit, job_seeker_id):
         scrubbing.ask_scrub(connection)
     receipted.write_beside(connection)
@@ -189,6 +191,7 @@ def _clear(unit: UnitOfWork, job_seeker_id: str, standing: Collection[Key], form
     connection.exec_driver_sql("DELETE FROM stranger WHERE job_seeker_id = ?", (job_seeker_id,))
     trail.forget_reasons(connection, job_seeker_id)
     sealed_copies.forget_dossier(unit, job_seeker_id)
+    unread.forget_dossiers(unit, [job_seeker_id])
     departing.forget_drafts(connection, [job_seeker_id, *(record_id for _, record_id in (*standing, *former))])
     connection.exec_driver_sql(_OF_NOTHING, (_json(writes - {unit.number()}),))
     scrubbing.ask_scrub(connection)

@@ -11,7 +11,7 @@ from parcours_core.merge import WHOLE, Kind, Outcome, Stamp
 from parcours_core.protocol import Reason
 from parcours_core.wire.messages import ChangeSheet, Fate, Receipt
 from parcours_core.wire.packing import sum_of_marks, unpack_ids, unpack_same
-from parcours_desktop.store import choosing, direct, flight, outbox, receipted, sealed_copies, versions
+from parcours_desktop.store import choosing, direct, flight, outbox, receipted, sealed_copies, unread, versions
 from parcours_desktop.store.flight import Flight
 from parcours_desktop.store.outbox import Unsent
 from parcours_desktop.store.taking_in import Key, TakingIn
@@ -145,6 +145,8 @@ class Settling:
             return
         if outcome is Outcome.SEALED:
             sealed_copies.keep(self._unit, entry, self._unit.at)
+        if outcome in {Outcome.MERGED, Outcome.RIVALLED}:
+            unread.keep(self._unit, entry, fate.number)
         if key in self._edited:
             self._rest(entry, outcome, fate.number)
         else:

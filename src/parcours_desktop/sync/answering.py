@@ -12,7 +12,7 @@ from parcours_core.collecting import without_collecting
 from parcours_core.language import tr
 from parcours_core.merge import Outcome
 from parcours_core.wire.messages import Answer, Decided, Page
-from parcours_desktop.store import awaiting, flight, receipted, sealed_copies
+from parcours_desktop.store import awaiting, flight, receipted, sealed_copies, unread
 from parcours_desktop.store.erasure import erasures_asked
 from parcours_desktop.store.flight import Flight
 from parcours_desktop.store.reader import Reader
@@ -177,6 +177,8 @@ def _take(run: Run, unit: UnitOfWork, sent: Flight | None, answer: Answer) -> Ha
         halted = error
     # Read once more: what was erased lets the batches wait again that were chosen with it.
     keep_sync_state(aside, moved(read_sync_state(aside), tally, reread=tuple(sorted(reread)), **changed))
+    if state.reread or (answer.receipt and answer.receipt.fates):
+        unread.forget_read(aside, reread)
     return halted
 
 

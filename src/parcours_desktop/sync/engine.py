@@ -8,7 +8,9 @@ from datetime import datetime
 
 from parcours_core.language import tr
 from parcours_core.protocol import EpochChanged, Forked, SnapshotNeeded, SyncPeer
-from parcours_desktop.store import departing, flight
+from parcours_core.wire.messages import Page
+from parcours_core.wire.sheets import states_of
+from parcours_desktop.store import departing, flight, unread
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.settings import RESTORED
 from parcours_desktop.store.sync_state import SyncState, keep_keys_told, keep_sync_state, moved, read_sync_state
@@ -159,7 +161,10 @@ def _reread(run: Run, wanted: Sequence[tuple[str, str]]) -> None:
     """Ask for records of which the server holds something that has not come by the feed."""
     for start in range(0, len(wanted), _FETCHED_AT_ONCE):
         asked = list(wanted[start : start + _FETCHED_AT_ONCE])
-        run.take_in(run.ask(run.peer.fetch, asked))
+        page = run.ask(run.peer.fetch, asked)
+        if _is_older_than_told(run, page):
+            run.make_sure()
+        run.take_in(page)
     left = run.state().reread
     if left:
         run.make_sure()
@@ -169,6 +174,13 @@ def _reread(run: Run, wanted: Sequence[tuple[str, str]]) -> None:
             departing.remove_records(unit, tally, left)
             keep_sync_state(unit, moved(state, tally, reread=()))
             run.told(unit.commit())
+
+
+def _is_older_than_told(run: Run, page: Page) -> bool:
+    """Say whether a page shows a record as it was before the server took what was sent of it."""
+    with run.caseload.reading() as reader:
+        told = unread.numbers(reader)
+    return any(one.number < told.get((one.record, one.id), 0) for one in states_of(page.sheets, page.graves))
 
 
 def _let_leave(run: Run, leaving: Sequence[str]) -> None:

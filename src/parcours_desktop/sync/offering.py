@@ -10,7 +10,7 @@ from parcours_core.protocol import Reason
 from parcours_core.wire.messages import Fate, Graves, Page, Sheet
 from parcours_core.wire.packing import unpack_ids
 from parcours_core.wire.sheets import sheets_of, states_of
-from parcours_desktop.store import awaiting, flight, offers
+from parcours_desktop.store import awaiting, flight, offers, unread
 from parcours_desktop.store.deliveries import forget_deliveries
 from parcours_desktop.store.erasure import ask_erasures_again
 from parcours_desktop.store.offers import Key
@@ -32,6 +32,7 @@ def offer_again(run: Run, epoch: str) -> None:
     What waits to be sent is sent after that as ever, and the chain of receipts begins anew. Dossiers that the server
     does not open to this person any more stay until they are given back: the share that did may be among what was lost.
     """
+    _send_again(run)
     here, listed = both_sides(run)
     with run.caseload.reading() as reader:
         here |= dict.fromkeys(awaiting.records_in(reader, awaiting.awaited(reader)), 0)
@@ -64,6 +65,16 @@ def offer_again(run: Run, epoch: str) -> None:
                 len(closed),
             )
         )
+
+
+def _send_again(run: Run) -> None:
+    """Let wait again what the server took and had not told back yet: no version here says what became of it."""
+    with run.caseload.reading() as reader:
+        told = unread.numbers(reader)
+    if told:
+        with run.writing(lasting=True) as unit:
+            unread.wait_again(unit)
+            unit.commit()
 
 
 def back_in(run: Run, page: Page | None) -> set[str]:

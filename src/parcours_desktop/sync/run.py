@@ -12,7 +12,7 @@ from parcours_core.collecting import without_collecting
 from parcours_core.language import tr
 from parcours_core.protocol import SyncPeer
 from parcours_core.wire.messages import PROTOCOL, Call, Page
-from parcours_desktop.store import receipted
+from parcours_desktop.store import receipted, unread
 from parcours_desktop.store.arrivals import Arrivals
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.sync_state import SyncState, keep_sync_state, moved, read_sync_state
@@ -122,6 +122,7 @@ class Run:
             self.count(taking)
             # Read again: an erasure lets the batch wait that was chosen.
             keep_sync_state(unit, moved(read_sync_state(unit), tally, reread=tuple(sorted(reread))))
+            unread.forget_read(unit, reread)
             self.told(unit.commit())
 
     def count(self, taking: TakingIn) -> None:

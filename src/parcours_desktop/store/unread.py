@@ -1,0 +1,71 @@
+"""What the server took beside what others wrote, and this device has not read back yet: until then it stands by it.
+
+A server that is restored from a backup meanwhile has lost it, and no version tells it here: it is sent again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from parcours_core.merge import Kind
+from parcours_desktop.store import outbox, settings
+from parcours_desktop.store.choosing import Writes
+from parcours_desktop.store.outbox import Unsent
+from parcours_desktop.store.reader import Reader
+
+_SETTING = "sync.unread"
+
+Key = tuple[str, str]
+
+
+def keep(unit: Reader, sent: Unsent, number: int) -> None:
+    """Keep what ``sent`` said, which the server took under ``number``, in the transaction of ``unit``."""
+    change = sent.sent
+    now = unit.plain(*sent.key) or sent.base
+    kept = {
+        "key": list(sent.key),
+        "dossier": str(now.get("job_seeker_id") or sent.record_id),
+        "number": number,
+        "kind": (change.kind if change else sent.kind).value,
+        "base": dict(change.before if change else sent.base),
+        "resolves": sorted(change.resolves if change else sent.resolves),
+    }
+    left = [one for one in settings.setting(unit, _SETTING, []) if one["key"] != kept["key"]]
+    settings.keep(unit.connection, _SETTING, [*left, kept])
+
+
+def numbers(reader: Reader) -> dict[Key, int]:
+    """Return the records (type, id) that are to be read back, with the number under which the server took them."""
+    return {(one["key"][0], one["key"][1]): int(one["number"]) for one in settings.setting(reader, _SETTING, [])}
+
+
+def forget_read(unit: Reader, waiting: Collection[Key]) -> None:
+    """Forget what was read back: all but the records that are still ``waiting`` for it."""
+    kept = settings.setting(unit, _SETTING, [])
+    left = [one for one in kept if (one["key"][0], one["key"][1]) in waiting]
+    if len(left) < len(kept):
+        settings.keep(unit.connection, _SETTING, left)
+
+
+def forget_dossiers(unit: Reader, dossiers: Collection[str]) -> None:
+    """Forget what is about dossiers that leave this device, or are erased: nothing of them may stay."""
+    kept = settings.setting(unit, _SETTING, [])
+    left = [one for one in kept if one["dossier"] not in dossiers]
+    if len(left) < len(kept):
+        settings.keep(unit.connection, _SETTING, left)
+
+
+def wait_again(unit: Writes) -> None:
+    """Let all of it wait to be sent once more; what was written since is sent with it."""
+    for one in settings.setting(Reader(unit.connection), _SETTING, []):
+        record, record_id = one["key"]
+        entry = outbox.find(unit.connection, record, record_id)
+        if entry is None:
+            again = Unsent(record, record_id, Kind(one["kind"]), one["base"], unit.number())
+            outbox.keep_or_forget(unit.connection, replace(again, resolves=frozenset(one["resolves"])))
+        elif entry.kind is Kind.CHANGE and not entry.batch:
+            resolves = entry.resolves | set(one["resolves"])
+            merged = replace(entry, base={**entry.base, **one["base"]}, resolves=resolves, settled={})
+            outbox.keep(unit.connection, merged)
+    settings.keep(unit.connection, _SETTING, [])
