@@ -41,6 +41,16 @@ def test_all_that_was_received_waits_for_the_disk_once(nursery: Nursery, room: P
     assert waits(nursery, tmp_path / "two", "receives") == without + 1
 
 
+def test_a_save_after_the_log_was_brought_in_waits_for_the_disk_once(
+    nursery: Nursery, room: Path, tmp_path: Path
+) -> None:
+    """The log begins anew then, with a wait of its own: that was waited for beside the work."""
+    for folder in (tmp_path / "one", tmp_path / "two"):
+        prepare(folder, MADE // 3)
+    without = waits(nursery, tmp_path / "one", "settles")
+    assert waits(nursery, tmp_path / "two", "settles-and-saves") == without + 1
+
+
 def test_what_is_sent_was_kept_before_whenever_the_power_is_cut(nursery: Nursery, room: Path) -> None:
     seen = outages(nursery, room, "sends", every=1, seed=20261122)
     assert seen.images > 100

@@ -15,6 +15,7 @@ from typing import Any
 
 from parcours_desktop.store.backup import copy_caseload
 from parcours_desktop.store.engine import (
+    begin_log,
     driver_errors_told,
     keep_through_power_failures,
     make_engine,
@@ -134,10 +135,14 @@ class Caseload:
     def settle(self) -> None:
         """Bring what the log holds into the file, as far as nobody reads it there. Nobody waits for it.
 
-        Raises a ``StoreError`` for what the disk does.
+        Where all of it was brought in, the log begins anew, here and not with the next save: that would wait for the
+        disk twice. Raises a ``StoreError`` for what the disk does.
         """
         with world_errors(opened=True), self._reads.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+            _, held, brought = connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").one()
+        if held == brought > 1:
+            with self._turn, self._noticing(), world_errors(opened=True), self._writes.connect() as connection:
+                begin_log(connection)
 
     def make_last(self) -> None:
         """Let all that was committed so far outlive a power failure, also what was not ``lasting``.

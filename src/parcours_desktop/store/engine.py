@@ -157,6 +157,14 @@ def make_last(connection: Connection) -> None:
             connection.exec_driver_sql(_COUNT_A_WAIT)
 
 
+def begin_log(connection: Connection) -> None:
+    """Write a page where the whole log was brought into the file: SQLite waits until the disk has the new log's head,
+    however little else the commit waits for."""
+    keep_through_power_failures(connection, False)
+    with connection.begin():
+        connection.exec_driver_sql(_COUNT_A_WAIT)
+
+
 @contextmanager
 def driver_errors_told() -> Iterator[None]:
     """Let what the disk does to a driver connection leave as a ``StoreError``."""

@@ -65,7 +65,19 @@ def receives(folder: Path, say: Say, *, something: bool = True) -> None:
     say("received", report.received)
 
 
+def settles(folder: Path, say: Say, *, saves: bool = True) -> None:
+    """Bring the log into the file, as a sync does when it ends; save a dossier after it if it ``saves``."""
+    with Caseload.open(folder / FILE, KEY) as caseload:
+        save(caseload, count(caseload))
+        caseload.settle()
+        if saves:
+            save(caseload, count(caseload))
+    say("closed", 0)
+
+
 SENDING_LIVES = {
+    "settles": lambda folder, say: settles(folder, say, saves=False),
+    "settles-and-saves": settles,
     "receives": receives,
     "receives-none": lambda folder, say: receives(folder, say, something=False),
     "sends": sends,
