@@ -311,6 +311,18 @@ def test_what_was_touched_or_is_followed_by_a_file_is_written_beside_at_once(cas
     assert beside(caseload) == [(ana.id, 9)]
 
 
+@pytest.mark.parametrize("other", ["not a usual identity", ""])
+def test_what_is_named_is_found_beside_any_other_identity(caseload: Caseload, other: str) -> None:
+    ana, ben = person("Ana"), person("Ben")
+    put(caseload, ana, *([replace(ben, id=other)] if other else [ben]))
+    land(caseload, fly(caseload))
+    with caseload.reading() as reader:
+        assert outbox.versions_beside(reader.connection, "job_seeker", ana.id)
+        assert outbox.versions_beside(reader.connection, "job_seeker", other or ben.id)
+        assert not outbox.versions_beside(reader.connection, "barrier", ana.id)
+        assert not outbox.versions_beside(reader.connection, "job_seeker", person().id)
+
+
 def test_the_guard_counts_what_is_named_in_a_receipt_once_it_is_beside(caseload: Caseload) -> None:
     ana = person()
     put(caseload, ana, barrier(ana))
