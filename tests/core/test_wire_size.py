@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import zstandard
 from core.wire_dossiers import plain_dossiers
+from msgspec import structs
 
 from parcours_core.merge import WHOLE, Change, Kind, Stamp, State
 from parcours_core.wire.messages import Batch, Call, Page, encode
@@ -34,6 +37,17 @@ def test_ten_thousand_dossiers_come_down_in_125_bytes_each() -> None:
     assert _compressed(pages) <= BYTES_A_DOSSIER * DOSSIERS
 
 
+def test_in_rows_too_ten_thousand_dossiers_come_down_in_125_bytes_each() -> None:
+    """As the server sends them: as it keeps them, and compressed with the least effort."""
+    states = [
+        State("job_seeker", id_, id_, place + 1, values, Stamp(place + 1, f"Conseiller {place % 40}", _moment(place)))
+        for place, (id_, values) in enumerate(plain_dossiers(DOSSIERS))
+    ]
+    sheets = [sheet for _, part in _parts(states) for sheet in sheets_of(part)[0]]
+    in_rows = [structs.replace(one, columns=[], rows=list(map(list, zip(*one.columns, strict=True)))) for one in sheets]
+    assert _compressed([Page(0, True, [sheet]) for sheet in in_rows], level=1) <= BYTES_A_DOSSIER * DOSSIERS
+
+
 def test_a_hundred_changed_dossiers_cost_little_more_than_what_changed() -> None:
     changes = [
         Change(
@@ -56,5 +70,5 @@ def _parts(items: list[Change] | list[State]) -> list[tuple[int, list[object]]]:
     return [(place, list(items[place : place + IN_A_MESSAGE])) for place in range(0, len(items), IN_A_MESSAGE)]
 
 
-def _compressed(messages: list[object]) -> int:
-    return sum(len(zstandard.ZstdCompressor(level=LEVEL).compress(encode(message))) for message in messages)
+def _compressed(messages: Sequence[object], *, level: int = LEVEL) -> int:
+    return sum(len(zstandard.ZstdCompressor(level=level).compress(encode(message))) for message in messages)
