@@ -158,7 +158,8 @@ def served(company: Company) -> Iterator[int]:
     metrics = Metrics()
     app = api()
     limits = Limits()
-    app.state.context = Context(company.database, company.clock, limits, Throttle.of(limits), metrics)
+    context = Context(company.database, company.clock, limits, Throttle.of(limits), metrics)
+    app.state.context = context
     listening = listen("127.0.0.1", 0)
     config = uvicorn.Config(
         Observing(app, metrics), http="httptools", loop="asyncio", ws="none", lifespan="off", log_config=None,
@@ -172,6 +173,7 @@ def served(company: Company) -> Iterator[int]:
     finally:
         server.should_exit = True
         thread.join()
+        context.threads.close()
         listening.close()
 
 

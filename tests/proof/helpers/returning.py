@@ -71,7 +71,7 @@ def come_back(devices: int, records: int, seconds: float, folder: Path, model: P
         while maker.waiting or maker.flying:
             maker.push(most=2000)
         tokens = [_enrolled(company, CLAIRE) for _ in range(devices)]
-        reader = _Reader(server.port, _enrolled(company, ANNE), records)
+        reader = _Reader(server.port, lambda: _enrolled(company, ANNE), records)
         idle, busy, answered, within = [], [], 0, 0
         for turn in range(turns):
             coming = tokens[turn::turns]
@@ -100,11 +100,12 @@ def _enrolled(company: Company, person: str) -> str:
 
 
 class _Reader:
-    """Reads ``records`` from the first on, page by page, again and again."""
+    """Reads ``records`` from the first on, page by page, again and again, each time on a device that is new: what one
+    device reads is limited."""
 
-    def __init__(self, port: int, access: str, records: int) -> None:
+    def __init__(self, port: int, enrolled: Callable[[], str], records: int) -> None:
         self._port = port
-        self._headers = {**_HEADERS, "Authorization": f"Bearer {access}"}
+        self._enrolled = enrolled
         self._records = records
         self.took: list[float] = []
         self._spans: list[tuple[float, float]] = []
@@ -124,12 +125,13 @@ class _Reader:
         """Return whether all was read; once it was so before, a pull ends when it is ``over``."""
         packer, unpacker = zstandard.ZstdCompressor(), zstandard.ZstdDecompressor()
         line = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
+        headers = {**_HEADERS, "Authorization": f"Bearer {self._enrolled()}"}
         cursor, epoch, count, first = 0, "", 0, 0.0
         try:
             while not (self.took and over()):
                 asked = time.monotonic()
                 body = packer.compress(encode(Call(PROTOCOL, epoch, cursor, PAGE)))
-                line.request("POST", "/v1/exchange", body, self._headers)
+                line.request("POST", "/v1/exchange", body, headers)
                 answer = decode(unpacker.decompress(line.getresponse().read()), Answer)
                 assert answer.page is not None
                 cursor, epoch = answer.page.cursor, answer.epoch
