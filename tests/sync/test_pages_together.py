@@ -17,7 +17,7 @@ from parcours_desktop.store import word_index
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.dossier_list import list_dossiers
 from parcours_desktop.sync import ahead
-from parcours_desktop.sync.reports import Watch
+from parcours_desktop.sync.reports import Progress, Watch
 
 PAGES: dict[str, Any] = {"page": 20, "snapshot_from": 10**9}
 PATIENCE = 60.0
@@ -152,6 +152,32 @@ def test_nobody_s_save_waits_for_a_page_that_does_not_come(ana: Laptop, laptops:
     ana.sync(**PAGES)
     assert other.everything() == ana.everything()
     assert other.is_sound()
+
+
+def test_somebody_who_saves_is_let_in_though_the_next_page_is_here(ana: Laptop, laptops: Laptops) -> None:
+    filled(ana)
+    other = laptops.open("ana", "ana-2")
+    mine = person("Saisie", "Entre-temps")
+    saving = threading.Thread(target=lambda: other.put(mine))
+    seen = threading.Event()
+
+    def progress(told: Progress) -> None:
+        if told.done >= 40 and not seen.is_set():
+            seen.set()
+            saving.start()
+            for _ in range(6000):
+                if other.caseload.somebody_waits:
+                    break
+                saving.join(0.01)
+
+    other.sync(Watch(progress=progress, changed=other.changes.append), **PAGES)
+    saving.join(PATIENCE)
+    assert seen.is_set()
+    assert len([one for one in other.changes if one.dossiers]) >= 2
+    other.sync(**PAGES)
+    ana.sync(**PAGES)
+    assert other.everything() == ana.everything()
+    assert mine.id in dict(listed_anew(other))
 
 
 def test_a_deletion_among_them_finds_what_came_just_before(ana: Laptop, laptops: Laptops) -> None:

@@ -19,7 +19,7 @@ from parcours_desktop.store.entries import ID, SHOWN, Entry, EntryMaker, shown_o
 MOST = 5000
 """How many may be behind before they are brought up to date; what is kept of them meanwhile is their ids."""
 
-MOST_ARRIVED = 10_000
+MOST_ARRIVED = 20_000
 """How many rows that were worked out already may wait to be laid together."""
 
 _APART = 16

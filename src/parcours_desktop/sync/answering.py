@@ -80,6 +80,8 @@ def take(run: Run, state: SyncState, sent: Flight | None, answer: Answer, ahead:
         halted = _take(run, unit, sent, answer)
         most = run.report.received + run.options.at_once
         while halted is None and not sent and run.options.alone and run.report.received < most:
+            if run.caseload.somebody_waits:
+                break
             following = ahead.page_at_hand(partial(_goes_on, run, unit, answer.epoch))
             if following is None:
                 break

@@ -88,7 +88,7 @@ class SyncOptions:
     metered: bool = False
     may_vanish: bool = False
     page: int = 2500
-    at_once: int = 10_000
+    at_once: int = 20_000
     batch: int = 2500
     snapshot_from: int = 2000
     contents: bool = True

@@ -93,7 +93,7 @@ def _take_in(run: Run, info: SnapshotInfo, pieces: Pieces) -> None:
                     count += part.count
                     if not first:
                         seen.update(part.keys())
-                    waits = pieces.grows and not parts.at_hand(run)
+                    waits = run.caseload.somebody_waits or (pieces.grows and not parts.at_hand(run))
                     part = part if waits else next(parts, None)
                 run.count(taking)
                 # Read again: an erasure lets the batch wait that was chosen.
