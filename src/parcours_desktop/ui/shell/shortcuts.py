@@ -80,7 +80,7 @@ def _by_screen() -> list[tuple[str, list[tuple[str, str]]]]:
             tr("Deux versions"),
             [
                 ("1", tr("Garder la première version, 2 la deuxième")),
-                ("3", tr("Garder les deux")),
+                ("3", tr("Garder les deux ; de trois versions, 4 les garde toutes")),
                 ("Return", tr("Écrire autre chose")),
                 ("Esc", tr("Plus tard")),
             ],

@@ -196,7 +196,9 @@ def test_what_is_being_typed_stays_when_something_else_changes(
     field = keys.focused
     put_rival(desk, ("job_seeker", rik), "phone", "0470112235", "", author="Tom Baert", number=9)
     workbench.do(lambda desk: write_note(desk, rik, "Vu à la halte."))
+    assert review.lead.text().startswith("Deux personnes ont changé les mêmes informations. Les versions sont gardées")
     until(lambda: len(review.cards.views[0].tiles) == 3, "the third version is on the card")
+    until(lambda: review.lead.text().startswith("Plusieurs personnes ont changé"), "nor are there only two people")
     assert QApplication.focusWidget() is field
     assert isinstance(field, TextField)
     assert field.text() == "0470 5"

@@ -185,15 +185,7 @@ class ReviewView(Ground):
         number, taken_back = len(found.cards), self._stack.currentWidget() is self.done and self._has_keyboard()
         hidden = found.behind_cover - sum(each.guarded for each in found.cards)
         self.cover.show_count(found.behind_cover)
-        self.lead.setText(
-            tr.count(
-                "Deux personnes ont changé la même information. "
-                "Les versions sont gardées ; choisissez quand vous voulez.",
-                "Deux personnes ont changé les mêmes informations. "
-                "Les versions sont gardées ; choisissez quand vous voulez.",
-                number,
-            )
-        )
+        self.lead.setText(_lead(found))
         if number:
             # On screen first: only what is seen can take the focus.
             self._stack.setCurrentIndex(0)
@@ -238,3 +230,21 @@ class ReviewView(Ground):
 
 def _row(row: ConflictRow) -> TwoLineRow:
     return TwoLineRow(row.job_seeker_id, row.name, row.second, aside=str(row.count))
+
+
+def _lead(found: DossierConflicts) -> str:
+    """Say how many changed the same, and that nothing presses."""
+    number = len(found.cards)
+    if any(len(card.versions) > 2 for card in found.cards):
+        who = tr.count(
+            "Plusieurs personnes ont changé la même information.",
+            "Plusieurs personnes ont changé les mêmes informations.",
+            number,
+        )
+    else:
+        who = tr.count(
+            "Deux personnes ont changé la même information.",
+            "Deux personnes ont changé les mêmes informations.",
+            number,
+        )
+    return who + " " + tr("Les versions sont gardées ; choisissez quand vous voulez.")
