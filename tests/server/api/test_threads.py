@@ -33,15 +33,16 @@ def test_one_after_another_works_on_one_thread(some: Threads) -> None:
 
 
 def test_while_one_works_the_others_are_served(some: Threads) -> None:
-    going = Event()
+    begun, going = Event(), Event()
 
     async def ask() -> tuple[str, list[str]]:
         def long() -> str:
+            begun.set()
             assert going.wait(30)
             return name()
 
         first = asyncio.create_task(some.do(long))
-        await asyncio.sleep(0)
+        await asyncio.get_running_loop().run_in_executor(None, begun.wait)
         others = [await some.do(name) for _ in range(5)]
         going.set()
         return await first, others
