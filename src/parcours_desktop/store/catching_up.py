@@ -17,6 +17,17 @@ SLICE = 250
 
 
 def catch_up(caseload: Caseload, now: Callable[[], datetime], stop: Callable[[], bool] = lambda: False) -> int:
+    """Finish what a sync left (``finish``), and bring the log into the file, since a sync has just written much.
+
+    Return how many dossiers were indexed. Raises a ``StoreError`` for what the disk does.
+    """
+    indexed = finish(caseload, now, stop)
+    if not caseload.read_only:
+        caseload.settle()
+    return indexed
+
+
+def finish(caseload: Caseload, now: Callable[[], datetime], stop: Callable[[], bool] = lambda: False) -> int:
     """Write receipts beside their records, then index the dossiers whose words wait, until ``stop`` says so.
 
     Return how many dossiers were indexed. A search, and a sync, find the same before, between and after. Raises a
@@ -25,11 +36,10 @@ def catch_up(caseload: Caseload, now: Callable[[], datetime], stop: Callable[[],
     _write_receipts_beside(caseload, now, stop)
     indexed = 0
     while not stop() and _anything_waits(caseload):
-        with caseload.writing("", author="", at=now()) as unit:
+        # Where a power failure takes it back, what is to be done stands there again with it: nobody waits for the disk.
+        with caseload.writing("", author="", at=now(), lasting=False) as unit:
             indexed += index_some(unit.connection, SLICE)
             unit.commit()
-    if not caseload.read_only:
-        caseload.settle()
     return indexed
 
 
@@ -37,7 +47,6 @@ def _write_receipts_beside(caseload: Caseload, now: Callable[[], datetime], stop
     with caseload.reading() as reader:
         anything = receipted.anything(reader.connection)
     while anything and not stop():
-        # Through a power failure the receipt is still there, if what was written after it is not.
         with caseload.writing("", author="", at=now(), lasting=False) as unit:
             anything = bool(receipted.write_some(unit.connection))
             unit.commit()

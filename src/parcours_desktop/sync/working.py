@@ -13,7 +13,7 @@ from parcours_core.errors import WorldError
 from parcours_core.protocol import Revoked
 from parcours_core.wire.messages import Vault
 from parcours_desktop.store.caseload import Caseload
-from parcours_desktop.store.catching_up import catch_up
+from parcours_desktop.store.catching_up import catch_up, finish
 from parcours_desktop.sync.engine import sync_once
 from parcours_desktop.sync.http_peer import HttpPeer
 from parcours_desktop.sync.packs import SpoiltPack
@@ -80,8 +80,8 @@ class ServerJob:
             pack=self._pack if asks_for_pack else None,
             vault=self._vault(),
         )
-        # What a sync that was broken off has left to be indexed.
-        catch_up(self._caseload, self._now, watch.cancelled)
+        # What a sync that was broken off has left.
+        finish(self._caseload, self._now, watch.cancelled)
         keeper = TokenKeeper(self._caseload, self._now)
         peer = HttpPeer(keeper, self._sign)
         with self._turn:
