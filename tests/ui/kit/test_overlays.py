@@ -15,6 +15,7 @@ from parcours_desktop.ui.kit.palette import PalettePopup
 from parcours_desktop.ui.kit.palette_results import Entry, Group
 from parcours_desktop.ui.kit.side_bar import SideBar
 from parcours_desktop.ui.kit.side_panel import SidePanel
+from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.text_field import TextField
 from parcours_desktop.ui.kit.toast import Toast
 
@@ -72,6 +73,17 @@ def test_a_new_message_replaces_the_one_before_and_its_undo(page: QWidget) -> No
     assert not toast.findChildren(Button)[0].isVisible()
     assert undone == []
     toast.dismiss()
+
+
+def test_a_longer_message_after_a_short_one_is_not_cut(page: QWidget) -> None:
+    toast = Toast(page)
+    toast.say("Choisi", lambda: None)
+    QApplication.processEvents()
+    assert toast.undo()
+    toast.say("Choix annulé : la valeur d’avant est remise, et la question est posée à nouveau à chacun et chacune.")
+    (words,) = toast.findChildren(Text)
+    QApplication.processEvents()
+    assert words.height() >= words.heightForWidth(words.width()) > 2 * words.fontMetrics().height()
 
 
 def test_a_toast_stays_at_the_bottom(qtbot: QtBot, page: QWidget) -> None:

@@ -39,7 +39,7 @@ class Toast(QWidget):
         self._button.clicked.connect(self._undo_now)
         close = IconButton("close", tr("Fermer ce message"), parent=self)
         close.clicked.connect(self.dismiss)
-        first = QHBoxLayout()
+        first = self._line = QHBoxLayout()
         first.setSpacing(SPACE_8)
         first.addWidget(self._words, 1)
         first.addWidget(close)
@@ -123,6 +123,8 @@ class Toast(QWidget):
         left = SPACE_12 + (bar.geometry().right() + 1 if bar is not None else 0)
         room = self._host.width() - left - SPACE_12
         width = min(max(px(WIDTH), self.minimumSizeHint().width()), room)
+        # A line within a layout keeps the height of the words before until the next turn, and would cut these.
+        self._line.invalidate()
         height = self.heightForWidth(width)
         self.setGeometry(left, self._host.height() - height - SPACE_12, width, height)
 
