@@ -7,19 +7,18 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from parcours_core.dates import long_day
-from parcours_core.language import phrases, tr
+from parcours_core.language import tr
 from parcours_core.records.declare import record_type
-from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.records.referral import Consent
 from parcours_core.vocabulary.work import LABELS
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_group import one_person
-from parcours_desktop.casework.found import must_find
+from parcours_desktop.casework.person_pages import PersonPages
 from parcours_desktop.casework.proofs import Proof, pictures_in, proofs_in
 from parcours_desktop.casework.record_words import value_words
 from parcours_desktop.casework.sharing_consent import PURPOSE as SHARING
 from parcours_desktop.casework.words import capital
-from parcours_desktop.documents.report import Report, Section, render_report
+from parcours_desktop.documents.report import Section, render_report
 
 if TYPE_CHECKING:
     from parcours_desktop.store.reader import Reader
@@ -68,27 +67,17 @@ def _line(consent: Consent, today: date, proofs: tuple[Proof, ...]) -> ConsentLi
 
 def consents_page_pdf(desk: Desk, job_seeker_id: str) -> bytes:
     """Return what a person agreed to as pages for them, with their signature. Raises ``Refused`` where it is gone."""
-    lines = consents_of(desk, job_seeker_id)
+    lines, pages = consents_of(desk, job_seeker_id), PersonPages(desk, job_seeker_id)
     with desk.caseload.reading() as reader:
-        person = must_find(reader, JobSeeker, one_person(reader, job_seeker_id).kept)
         sections = tuple(_section(reader, line) for line in lines)
-    words = phrases()
-    day = long_day(desk.clock.today(), words)
-    return render_report(
-        Report(
-            agency=desk.settings.agency,
-            title=words("Vos accords"),
-            subtitle=person.full_name,
-            sentences=(
-                words("Voici à quoi vous avez dit oui, au {day}.", day=day),
-                words("Vous pouvez retirer un accord à tout moment, sans dire pourquoi."),
-                words("Ce qui est déjà parti ne revient pas."),
-                *(() if sections else (words("Aucun accord n’est noté."),)),
-            ),
-            sections=sections,
-            foot=words("Accords au {day}", day=day),
-        )
+    words, day = pages.words, pages.day
+    sentences = (
+        words("Voici à quoi vous avez dit oui, au {day}.", day=day),
+        words("Vous pouvez retirer un accord à tout moment, sans dire pourquoi."),
+        words("Ce qui est déjà parti ne revient pas."),
+        *(() if sections else (words("Aucun accord n’est noté."),)),
     )
+    return render_report(pages.report(words("Vos accords"), sentences, sections, words("Accords au {day}", day=day)))
 
 
 def _section(reader: Reader, line: ConsentLine) -> Section:

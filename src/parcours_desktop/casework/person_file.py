@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from parcours_core.dates import long_day
-from parcours_core.language import phrases, tr
+from parcours_core.language import tr
 from parcours_core.records.catalogue import CASELOAD, caseload_types
 from parcours_core.records.codec import Plain, to_plain
 from parcours_core.records.declare import RecordType, record_type
@@ -26,6 +26,7 @@ from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_group import OnePerson, one_person
 from parcours_desktop.casework.field_history import dossier_history, names_in
 from parcours_desktop.casework.found import must_find
+from parcours_desktop.casework.person_pages import PersonPages
 from parcours_desktop.casework.proofs import pictures_in
 from parcours_desktop.casework.reading_only import reading_only
 from parcours_desktop.casework.record_words import SILENT, Named, field_label, record_title, value_words
@@ -97,46 +98,30 @@ def printing_doubt(desk: Desk, job_seeker_id: str) -> str:
 
 
 def _file(desk: Desk, job_seeker_id: str) -> Report:
+    pages = PersonPages(desk, job_seeker_id)
     with desk.caseload.reading() as reader:
-        whole = one_person(reader, job_seeker_id)
-        person = must_find(reader, JobSeeker, whole.kept)
-        sections = tuple(_sections(reader, whole))
-    words = phrases()
-    day = long_day(desk.clock.today(), words)
-    return Report(
-        agency=desk.settings.agency,
-        title=words("Votre dossier"),
-        subtitle=person.full_name,
-        sentences=(
-            words("Voici tout ce que nous gardons sur vous, au {day}.", day=day),
-            words("Vous pouvez demander de corriger ou d’effacer ce qui est écrit ici."),
-            words("Ces pages sont personnelles. Gardez-les en lieu sûr."),
-        ),
-        sections=(*sections, _visits(desk, job_seeker_id)),
-        foot=words("Copie du dossier remise le {day}", day=day),
+        sections = tuple(_sections(reader, one_person(reader, job_seeker_id)))
+    words = pages.words
+    sentences = (
+        words("Voici tout ce que nous gardons sur vous, au {day}.", day=pages.day),
+        words("Vous pouvez demander de corriger ou d’effacer ce qui est écrit ici."),
+        words("Ces pages sont personnelles. Gardez-les en lieu sûr."),
     )
+    foot = words("Copie du dossier remise le {day}", day=pages.day)
+    return pages.report(words("Votre dossier"), sentences, (*sections, _visits(desk, job_seeker_id)), foot)
 
 
 def trail_page_pdf(desk: Desk, job_seeker_id: str) -> bytes:
     """Return « Qui a ouvert mon dossier ? » as a page for the person. Raises ``Refused`` where the dossier is gone."""
-    with desk.caseload.reading() as reader:
-        person = must_find(reader, JobSeeker, one_person(reader, job_seeker_id).kept)
-    words = phrases()
-    day = long_day(desk.clock.today(), words)
-    return render_report(
-        Report(
-            agency=desk.settings.agency,
-            title=words("Qui a ouvert mon dossier ?"),
-            subtitle=person.full_name,
-            sentences=(
-                words("Chaque ouverture de votre dossier est notée."),
-                words("Personne ne peut effacer ces lignes."),
-                words("Une ligne vous étonne ? Parlez-en à votre conseiller ou conseillère."),
-            ),
-            sections=(_visits(desk, job_seeker_id),),
-            foot=words("Qui a ouvert mon dossier ? Au {day}", day=day),
-        )
+    pages = PersonPages(desk, job_seeker_id)
+    words = pages.words
+    sentences = (
+        words("Chaque ouverture de votre dossier est notée."),
+        words("Personne ne peut effacer ces lignes."),
+        words("Une ligne vous étonne ? Parlez-en à votre conseiller ou conseillère."),
     )
+    title, foot = words("Qui a ouvert mon dossier ?"), words("Qui a ouvert mon dossier ? Au {day}", day=pages.day)
+    return render_report(pages.report(title, sentences, (_visits(desk, job_seeker_id),), foot))
 
 
 def person_file_json(desk: Desk, job_seeker_id: str) -> bytes:

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from end_to_end.helpers.counsellor import PASSPHRASE, Counsellor
 from PySide6.QtWidgets import QApplication
+from support.served import Server, add_person, running
 
-from parcours_desktop.bootstrap import Home, close_desk, create_desk
+from parcours_desktop.bootstrap import Home, close_desk, create_desk, open_desk
+from parcours_desktop.casework.enrolling import enrol
 from parcours_desktop.casework.people import create_person
 from parcours_desktop.ui.app.opening import Opening
 
@@ -41,3 +43,20 @@ def counsellor_at(qapp: QApplication) -> Iterator[NewCounsellor]:
 @pytest.fixture
 def counsellor(home: Path, counsellor_at: NewCounsellor) -> Counsellor:
     return counsellor_at(home)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A server in a process of its own."""
+    (tmp_path / "server").mkdir()
+    with running(tmp_path / "server") as started:
+        yield started
+
+
+@pytest.fixture
+def enrolled(home: Path, server: Server) -> Path:
+    """The home, tied to the server."""
+    desk = open_desk(Home(home), PASSPHRASE)
+    enrol(desk, server.address, add_person(server, "ana"), "Portable")
+    close_desk(desk)
+    return home

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -11,11 +11,10 @@ import pytest
 from end_to_end.helpers.counsellor import PASSPHRASE, Counsellor
 from support.directory_packs import STRUCTURE, service
 from support.keyboard import settle, until
-from support.served import Server, add_person, running
+from support.served import Server
 
 from parcours_desktop.bootstrap import Home, close_desk, open_desk
 from parcours_desktop.casework.directory_credits import directory_credits
-from parcours_desktop.casework.enrolling import enrol
 from parcours_desktop.casework.partners import search
 from parcours_desktop.casework.values import PartnerQuery
 from parcours_desktop.directory.building.writing import PackWriter
@@ -24,21 +23,6 @@ from parcours_desktop.sync.reports import Watch
 from parcours_desktop.sync.working import ServerJob
 
 NewCounsellor = Callable[..., Counsellor]
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    (tmp_path / "server").mkdir()
-    with running(tmp_path / "server") as started:
-        yield started
-
-
-@pytest.fixture
-def enrolled(home: Path, server: Server) -> Path:
-    desk = open_desk(Home(home), PASSPHRASE)
-    enrol(desk, server.address, add_person(server, "ana"), "Portable")
-    close_desk(desk)
-    return home
 
 
 def published(server: Server, folder: Path, day: int, name: str) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,31 +11,15 @@ import pytest
 from end_to_end.helpers.counsellor import PASSPHRASE, Counsellor
 from PySide6.QtWidgets import QApplication
 from support.keyboard import settle, until
-from support.served import Server, add_person, running
+from support.served import Server
 
 from parcours_core.errors import WorldError
-from parcours_desktop.bootstrap import Home, close_desk, open_desk, opening
-from parcours_desktop.casework.enrolling import enrol
+from parcours_desktop.bootstrap import Home, open_desk, opening
 from parcours_desktop.ui.app import standing_gate
 from parcours_desktop.ui.app.standing_gate import StandingGate
 from parcours_desktop.vault.errors import KeysErased
 
 NewCounsellor = Callable[..., Counsellor]
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    (tmp_path / "server").mkdir()
-    with running(tmp_path / "server") as started:
-        yield started
-
-
-@pytest.fixture
-def enrolled(home: Path, server: Server) -> Path:
-    desk = open_desk(Home(home), PASSPHRASE)
-    enrol(desk, server.address, add_person(server, "ana"), "Portable")
-    close_desk(desk)
-    return home
 
 
 def revoke(server: Server) -> None:

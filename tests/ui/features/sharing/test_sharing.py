@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,47 +12,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 from support.screens import LETTERHEAD, heard, nameless, open_dossier_of, sample_desk, working_at
+from support.sharing_panel import begin, choose, shares, tell_people
 
 from parcours_core.records.referral import Consent
-from parcours_core.records.sharing import Share
 from parcours_core.vocabulary.sharing import ShareRight
 from parcours_core.vocabulary.work import ConsentForm
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.dossier import open_dossier
-from parcours_desktop.casework.handover_stick import device_keys
-from parcours_desktop.store.sync_state import keep_people
 from parcours_desktop.ui.features.sharing.consent_part import ONLY_AGREED, WITHOUT
 from parcours_desktop.ui.features.sharing.panel import SharePanel
 from parcours_desktop.ui.features.sharing.receive import ReceivePanel
 from parcours_desktop.ui.features.sharing.strip import ShareStrip
-from parcours_desktop.ui.kit.choice import Choice
 from parcours_desktop.ui.kit.ground import Ground
 from parcours_desktop.ui.work.workbench import Workbench
-
-
-def tell_people(desk: Desk, me: str, keys: dict[str, Desk]) -> None:
-    colleagues: list[dict[str, Any]] = []
-    for key, name in (("paula", "Paula Hallet"), ("nadia", "Nadia Benali")):
-        known = device_keys(keys[key]) if key in keys else None
-        seal, sign = (known.seal_public.hex(), known.sign_public.hex()) if known else ("", "")
-        colleagues.append({"id": key, "name": name, "teams": [], "seal_key": seal, "sign_key": sign})
-    with desk.writing("Synchronisé") as unit:
-        keep_people(unit, {"etag": "1", "me": me, "agency": "a", "colleagues": colleagues, "teams": []})
-        unit.commit()
-
-
-@pytest.fixture
-def agency(desk: Desk) -> Desk:
-    tell_people(desk, "paula", {})
-    return desk
-
-
-@pytest.fixture
-def panel(workbench: Workbench, show: Callable[[QWidget], None]) -> Iterator[SharePanel]:
-    host = Ground("paper")
-    show(host)
-    yield SharePanel(host, workbench)
-    host.close()
 
 
 @pytest.fixture
@@ -64,23 +35,8 @@ def receiving(workbench: Workbench, show: Callable[[QWidget], None]) -> Iterator
     host.close()
 
 
-def begin(qtbot: QtBot, panel: SharePanel, *people: str) -> None:
-    with qtbot.waitSignal(panel.shown):
-        panel.share_dossiers(list(people))
-
-
-def choose(control: Choice, value: object) -> None:
-    control.set_value(value)
-    control.chosen.emit(control.value())
-
-
 def button(host: QWidget, name: str) -> QAbstractButton:
     return next(each for each in host.findChildren(QAbstractButton) if each.accessibleName() == name)
-
-
-def shares(desk: Desk) -> tuple[Share, ...]:
-    with desk.caseload.reading() as reader:
-        return reader.find(Share)
 
 
 def test_a_relay_by_keyboard(qtbot: QtBot, panel: SharePanel, agency: Desk, aurelie: str) -> None:

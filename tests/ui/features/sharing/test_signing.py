@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 from support.screens import nameless, open_dossier_of
+from support.sharing_panel import begin, choose, shares
 from support.signing import draw
-from ui.features.sharing.test_sharing import agency, begin, choose, panel, shares
 
 from parcours_core.records.encounter import Attachment
 from parcours_core.records.referral import Consent
@@ -14,7 +14,6 @@ from parcours_core.vocabulary.work import ConsentForm
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.ui.features.sharing.panel import SharePanel
 
-__all__ = ["agency", "panel"]
 SIGNED = ConsentForm.SIGNED_SCREEN.value
 
 
@@ -22,13 +21,18 @@ def offered(panel: SharePanel) -> list[str]:
     return [panel.consent.how.itemData(place) for place in range(panel.consent.how.count())]
 
 
-def test_it_is_shared_once_it_is_signed(qtbot: QtBot, panel: SharePanel, agency: Desk, aurelie: str) -> None:
-    begin(qtbot, panel, aurelie)
+def ask_to_sign(qtbot: QtBot, panel: SharePanel, person: str) -> None:
+    """Let Nadia help, on a consent that the person signs here."""
+    begin(qtbot, panel, person)
     panel.right.buttons[ShareRight.HELP].click()
     choose(panel.holder, "nadia")
     qtbot.waitUntil(panel.consent.isVisible)
     qtbot.waitUntil(lambda: SIGNED in offered(panel))
     choose(panel.consent.how, SIGNED)
+
+
+def test_it_is_shared_once_it_is_signed(qtbot: QtBot, panel: SharePanel, agency: Desk, aurelie: str) -> None:
+    ask_to_sign(qtbot, panel, aurelie)
     qtbot.waitUntil(panel.consent.pad.isVisible)
     assert not panel.go.isEnabled()
     draw(panel.consent.pad)
@@ -67,12 +71,7 @@ def test_what_is_handed_over_is_not_signed_for_here_since_its_giver_sends_nothin
 
 
 def test_the_next_person_finds_an_empty_field(qtbot: QtBot, panel: SharePanel, agency: Desk, aurelie: str) -> None:
-    begin(qtbot, panel, aurelie)
-    panel.right.buttons[ShareRight.HELP].click()
-    choose(panel.holder, "nadia")
-    qtbot.waitUntil(panel.consent.isVisible)
-    qtbot.waitUntil(lambda: SIGNED in offered(panel))
-    choose(panel.consent.how, SIGNED)
+    ask_to_sign(qtbot, panel, aurelie)
     draw(panel.consent.pad)
     begin(qtbot, panel, open_dossier_of(agency, family_name="Autre"))
     assert panel.consent.pad.is_empty
@@ -81,12 +80,7 @@ def test_the_next_person_finds_an_empty_field(qtbot: QtBot, panel: SharePanel, a
 def test_what_is_signed_stands_above_the_signature_and_a_change_of_it_asks_anew(
     qtbot: QtBot, panel: SharePanel, agency: Desk, aurelie: str
 ) -> None:
-    begin(qtbot, panel, aurelie)
-    panel.right.buttons[ShareRight.HELP].click()
-    choose(panel.holder, "nadia")
-    qtbot.waitUntil(panel.consent.isVisible)
-    qtbot.waitUntil(lambda: SIGNED in offered(panel))
-    choose(panel.consent.how, SIGNED)
+    ask_to_sign(qtbot, panel, aurelie)
     qtbot.waitUntil(panel.consent.signed_words.isVisible)
     said = panel.consent.signed_words
     qtbot.waitUntil(lambda: "sans les confidences" in said.text())
