@@ -32,9 +32,6 @@ THREADS = 8
 PAGE = 500
 """How many records the program asks for at once while its window is open."""
 
-_READERS = 10
-"""How many devices take turns at reading: one alone would soon have read as much as a device may."""
-
 _HEADERS = {"Content-Type": MEDIA_TYPE, "Content-Encoding": "zstd", "Parcours-Protocol": str(PROTOCOL)}
 
 
