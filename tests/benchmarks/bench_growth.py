@@ -36,9 +36,10 @@ ANKI = {
 MOST_MB = {1_000: 150.0, 10_000: 150.0, 100_000: 300.0}
 MOST_SERVER_MB = {1_000: 80.0, 10_000: 80.0, 100_000: 300.0}
 _TITLE = "What a sync costs as the caseload grows"
-_NOTE = (
+_NOTES = (
     "Sign-in, permissions and trail included, device on SQLCipher, durable on both ends, both sides on one machine of "
-    "two cores. From 2,000 dossiers on the snapshot lay ready since the code was given."
+    "two cores.",
+    "From 2,000 dossiers on the snapshot lay ready since the code was given.",
 )
 
 Rounds = dict[tuple[str, int], list[Figures]]
@@ -120,4 +121,4 @@ def drawing(medians: Mapping[tuple[str, int], Figures], heights: Mapping[tuple[s
     for step in WHOLE:
         cells |= {(f"memory: {step}", *key): f"+ {heights[key][step]:.0f} MB" for key in ordered if key in heights}
     cells |= {("memory: server", *key): f"{heights[key]['server']:.0f} MB" for key in ordered if key in heights}
-    return picture(_TITLE, panels, cells, [_NOTE])
+    return picture(_TITLE, panels, cells, _NOTES)
