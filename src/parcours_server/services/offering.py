@@ -12,6 +12,7 @@ from parcours_core.wire.messages import Fate, Receipt, Sheet
 from parcours_core.wire.sheets import states_of
 from parcours_server.services import sealing, sharing
 from parcours_server.services.columns import DOSSIER, Malformed, is_identity, is_moment, is_plain
+from parcours_server.services.consenting import CONSENT, lengthens
 from parcours_server.services.moments import written
 from parcours_server.services.rights import SHARE, Rights
 from parcours_server.services.session import Session
@@ -46,7 +47,7 @@ def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet
     opened = _opened(transaction, session, offered)
     rights = Rights(session)
     made = [state.id for state in offered if state.record == DOSSIER]
-    gives = any(state.record == SHARE for state in offered)
+    gives = any(state.record in {SHARE, CONSENT} for state in offered)
     rights.look(transaction, [state.dossier for state in offered], made, gives=gives)
     known = feed.states(transaction, [(state.record, state.id) for state in offered])
     offered = [_as_shown(state, known.get((state.record, state.id)), rights) for state in offered]
@@ -56,6 +57,8 @@ def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet
     for place, state in enumerate(offered):
         there = known.get((state.record, state.id))
         reason = _refused(state, there, rights, head.number, lost) if state.dossier in opened else Reason.NO_ACCESS
+        if reason is None and there is not None and _lengthens(transaction, rights, there, state):
+            reason = Reason.NOT_RESPONSIBLE
         brings = there is None or merged(there, state, lost, there.number) != there
         if reason is None and brings:
             wanted.append((there, state))
@@ -245,6 +248,15 @@ def _refused(state: State, there: State | None, rights: Rights, highest: int, lo
         return None if all(state.stamp_of(name).number in lost for name in state.values) else Reason.PURGED
     may = state.dossier in rights.holders and rights.may_change(there, as_change)
     return None if may else Reason.NO_ACCESS
+
+
+def _lengthens(transaction: Transaction, rights: Rights, there: State, state: State) -> bool:
+    """Say whether what is offered would let a share last longer, and is not for this person to say."""
+    if state.record != CONSENT or rights.answers_for(state.dossier):
+        return False
+    kind = Kind.CREATE if there.deleted else Kind.CHANGE
+    as_change = Change(state.record, state.id, state.dossier, kind, state.values, state.stamp.at)
+    return lengthens(transaction, there, as_change)
 
 
 def _as_shown(state: State, there: State | None, rights: Rights) -> State:

@@ -118,6 +118,26 @@ def test_a_helper_may_say_that_an_agreement_ended(agency: Agency) -> None:
     assert agency.seen(carl) == {}
 
 
+@pytest.mark.parametrize("offered", [{"until": "2027-01-01"}, {"until": None}])
+def test_a_helper_does_not_pass_a_longer_agreement_off_as_lost(agency: Agency, offered: dict[str, Any]) -> None:
+    anne, bob = agency.person("anne"), agency.person("bob")
+    made = dossier()
+    agreed = consent(made, TODAY + timedelta(days=2))
+    agency.push(anne, made, share(made, bob.person_id, consent_id=agreed.id))
+    agency.push(anne, agreed)
+    with agency.database.writing(SCOPE) as transaction:
+        before = feed.head(transaction).number
+        scopes.begin_epoch(transaction, "another")
+        transaction.commit()
+    there = _state(agency, agreed)
+    stamps = dict.fromkeys(offered, Stamp(before + 1, "Anne", AT))
+    lost = replace(there, values={**there.values, **offered}, stamps=stamps)
+    (fate,) = agency.peer(bob).offer(sheets_of([lost])[0]).fates
+    assert (fate.outcome, fate.reason) == ("rejected", Reason.NOT_RESPONSIBLE)
+    assert agency.peer(anne).offer(sheets_of([lost])[0]).fates == []
+    assert _state(agency, agreed).values["until"] == offered["until"]
+
+
 @pytest.mark.parametrize("confidences", [True, False])
 def test_a_handover_to_a_team_is_not_ended_by_deleting_its_share(agency: Agency, confidences: bool) -> None:
     """Nobody would be left who sees the dossier."""
