@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from proof.helpers.playing import play
 from proof.helpers.restoring_world import simulate_restores
 from proof.helpers.simulation import simulate, world
 
@@ -66,3 +67,12 @@ def test_nothing_is_lost_when_the_server_is_restored_and_people_take_things_back
 ) -> None:
     """F15 from one seed: an older copy of the server in the middle of the day, and undoing before and after a sync."""
     assert simulate_restores(seed, tmp_path, model).broken == []
+
+
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_seeds_as_the_campaign_plays_them_lose_nothing(seed: int, model: Path) -> None:
+    """Of lengths of their own, with laptops that read more or less at once, and begin by a snapshot or not."""
+    played = play(seed, model)
+    assert played.losses == []
+    assert played.worlds == 4
+    assert sum(played.faults.values()) > 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -78,11 +77,6 @@ class Laptop:
         shutil.copy(model, path)
         return cls(name=name, path=path, **parts)
 
-    @property
-    def is_writing(self) -> bool:
-        """Whether this very thread has a transaction of the caseload open that writes."""
-        return self.caseload._writer == threading.get_ident()
-
     def close(self) -> None:
         """Close the caseload."""
         self.caseload.close()
@@ -123,7 +117,8 @@ class Laptop:
     def looks(self, keys: Iterable[Key] | None = None) -> Dump:
         """Look at some records, or all: what is shown is told to the log and returned."""
         asked = None if keys is None else set(keys)
-        dump = self._glance(asked)
+        with self.caseload.reading() as reader:
+            dump = _glanced(reader, asked)
         if asked is None:
             asked = {*dump, *(key for who, key in self.history.seen if who == self.name)}
         for key in sorted(asked):
@@ -140,17 +135,6 @@ class Laptop:
                 for row in reader.find(cls)
             }
             return _shown(values, rivals_of(reader))
-
-    def _glance(self, keys: Collection[Key] | None) -> dict[Key, Shown]:
-        """Return what ``dump`` would of some records, or all, by a shorter way: it is asked after each thing done."""
-        with self.caseload.reading() as reader:
-            if keys is None:
-                values = dict(_every_row(reader))
-            else:
-                values = {key: still(plain) for key in keys if (plain := reader.plain(*key)) is not None}
-            (any_card,) = plain_rows(reader.connection, _ANY_CARD)[0]
-            rivals = rivals_of(reader) if any_card else ()
-        return _shown(values, [one for one in rivals if keys is None or (one.record, one.record_id) in keys])
 
     def makes_dossier(self) -> Key:
         """Make a dossier with words of its own."""
@@ -281,6 +265,17 @@ def _opened(path: Path) -> Caseload:
         engine.dialect = engine.pool._dialect = first.dialect
         engine._compiled_cache = first._compiled_cache
     return caseload
+
+
+def _glanced(reader: Reader, keys: Collection[Key] | None) -> dict[Key, Shown]:
+    """Return what ``Laptop.dump`` would of some records, or all, by a shorter way: it is asked after each deed."""
+    if keys is None:
+        values = dict(_every_row(reader))
+    else:
+        values = {key: still(plain) for key in keys if (plain := reader.plain(*key)) is not None}
+    (any_card,) = plain_rows(reader.connection, _ANY_CARD)[0]
+    rivals = rivals_of(reader) if any_card else ()
+    return _shown(values, [one for one in rivals if keys is None or (one.record, one.record_id) in keys])
 
 
 def _every_row(reader: Reader) -> Iterator[tuple[Key, dict[str, Any]]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -193,8 +194,7 @@ class World:
 
     def _harm(self, name: str) -> Harm:
         walk = self.walks.get(name)
-        if walk is not None and not any(laptop.is_writing for laptop in self.laptops if laptop.name == name):
-            # In a transaction it goes on: whoever would write meanwhile waits for it, here as elsewhere.
+        if walk is not None and not self._is_writing(name):
             walk.pause()
         if self.healed or self.dice.random() > self.bad:
             return Harm.NONE
@@ -202,6 +202,11 @@ class World:
         self.harm[harm] += 1
         self.note(f"{name}: {harm}")
         return harm
+
+    def _is_writing(self, name: str) -> bool:
+        """Say whether a laptop has a transaction open on this thread: whoever would write meanwhile waits for it."""
+        here = threading.get_ident()
+        return any(laptop.caseload._writer == here for laptop in self.laptops if laptop.name == name)
 
     def note(self, words: str) -> None:
         self.trace.append(words)
