@@ -23,7 +23,7 @@ FIRST_PAGE = 1000
 _MOST_SEALS = 500
 """Of so many batches it is asked at once what was decided; the others have their turn as these are."""
 
-TRAIL_LINES = 5000
+TRAIL_LINES = 2500
 """How many lines of the trail travel with one request."""
 
 FIRST_LINES = 1000

@@ -45,7 +45,7 @@ It is looked up record by record: as a join PostgreSQL reads all that is set apa
 STANDING = "s.epoch, s.number, s.horizon, s.restored_from, s.people, s.settled_on, s.name, s.lease_days"
 """What is read of a scope ``s`` to say where it stands (``Head``)."""
 
-_PACKED_AT_ONCE = 1000
+_PACKED_AT_ONCE = 500
 """So many new records are packed before they are put in: a whole batch would be in memory twice."""
 
 
