@@ -84,7 +84,7 @@ def test_f13_the_later_hour_wins(model: Path, tmp_path: Path, monkeypatch: Patch
 
     monkeypatch.setattr(pushing, "judge", by_the_clock)
     must_fail(
-        lambda: test_simulation.test_clocks_ten_years_off_change_nothing_but_the_times(tmp_path, model), ValueError
+        lambda: test_simulation.test_clocks_ten_years_off_change_nothing_but_the_times(tmp_path, model, 5), ValueError
     )
 
 

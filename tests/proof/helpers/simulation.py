@@ -7,13 +7,14 @@ request. The trace is what happened in words; the same seed has the same trace.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import random
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -90,10 +91,10 @@ class World:
         """Put one more laptop in somebody's hands."""
         peer = WeakPeer(self.company.peer(self.company.device(person)), lambda _: self._harm(name))
         drawn = YEARS * self.dice.uniform(-1, 1)
-        shift = drawn if self.clocks else timedelta()
+        clock = _wrong_clock(drawn, random.Random(f"clock of {self.seed} {name}")) if self.clocks else _true_clock
         laptop = Laptop.copied(
             self.model, self.folder, name, owner=NAMES[person], peer=peer, history=self.history,
-            make_id=self.make_id, clock=lambda: MORNING + shift,
+            make_id=self.make_id, clock=clock,
         )  # fmt: skip
         if self.varied:
             laptop.options = _some_options(random.Random(f"{self.seed} {name}"))
@@ -250,6 +251,17 @@ DEEDS: dict[str, tuple[int, Callable[[Any, Laptop], None]]] = {
 
 def _written(dump: Dump) -> str:
     return repr(sorted((key, sorted(shown.all(), key=repr)) for key, shown in dump.items()))
+
+
+def _true_clock() -> datetime:
+    return MORNING
+
+
+def _wrong_clock(shift: timedelta, dice: random.Random) -> Callable[[], datetime]:
+    """Return a clock that is off, and stands, runs backwards, or is set an hour back and forth as for summer time."""
+    going = dice.choice([lambda _: 0, lambda looks: -looks, lambda looks: looks % 2])
+    looks = itertools.count()
+    return lambda: MORNING + shift + timedelta(hours=going(next(looks)))
 
 
 def _some_options(dice: random.Random) -> SyncOptions:
