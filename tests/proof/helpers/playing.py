@@ -13,6 +13,9 @@ from proof.helpers.restoring_world import simulate_restores
 from proof.helpers.sharing_world import sharing_world
 from proof.helpers.simulation import length_of, simulate
 
+TWICE_EVERY = 25
+"""Of so many seeds one is played twice: it must take the same course."""
+
 
 @dataclass
 class Tally:
@@ -68,6 +71,10 @@ def _simulated(seed: int, folder: Path, model: Path, steps: int, tally: Tally) -
     outcome = simulate(seed, folder, model, steps, varied=True)
     tally.faults.update({harm.value: count for harm, count in outcome.harm.items()})
     tally.cards += outcome.cards
+    if seed % TWICE_EVERY == 0:
+        again = simulate(seed, fresh(folder), model, steps, varied=True)
+        if again.trace != outcome.trace:
+            return [*outcome.broken, "the same seed took another course"]
     return outcome.broken
 
 
