@@ -29,6 +29,8 @@ from parcours_desktop.store.catching_up import catch_up
 from parcours_desktop.store.counting import count_held_in
 from parcours_desktop.store.engine import make_engine
 from parcours_desktop.store.erasure import erase_dossier
+from parcours_desktop.store.errors import Damaged
+from parcours_desktop.store.rescue import rescue
 from parcours_desktop.store.schema import METADATA, RECORDS
 from parcours_desktop.store.settling import Settling
 from parcours_desktop.store.taking_in import TakingIn
@@ -115,9 +117,13 @@ class Twin:
             unit.commit()
         return erased
 
-    def held(self) -> list[tuple[str, str, int]]:
-        with self.caseload.reading() as reader:
+    @staticmethod
+    def held_in(caseload: Caseload) -> list[tuple[str, str, int]]:
+        with caseload.reading() as reader:
             return sorted(tally.held(reader.connection))
+
+    def held(self) -> list[tuple[str, str, int]]:
+        return self.held_in(self.caseload)
 
     def told(self) -> Any:
         """Return whatever anybody may ask of what stands beside the records."""
@@ -341,6 +347,24 @@ def test_nothing_of_an_erased_dossier_is_named_any_more(caseload: Caseload) -> N
         assert erase_dossier(unit, ana.id).to_tell == 1
         unit.commit()
     assert kept(caseload) == 0
+
+
+def test_one_that_is_damaged_is_said_to_be_and_a_rescue_keeps_the_others(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receipted, "SLICE", 1)
+    with Caseload.open(path, KEY) as caseload:
+        put(caseload, person("Ana"), person("Ben"))
+        land(caseload, fly(caseload), first=5)
+        with writing(caseload) as unit:
+            unit.connection.exec_driver_sql("UPDATE receipted SET told = zeroblob(length(told)) WHERE number = 1")
+            unit.commit()
+        with pytest.raises(Damaged), caseload.reading() as reader:
+            list(tally.held(reader.connection))
+    assert rescue(path, KEY, path.with_name("saved.db")).whole == 2
+    with Caseload.open(path.with_name("saved.db"), KEY) as saved:
+        assert kept(saved) == 1
+        assert [number for _, _, number in Twin.held_in(saved)] == [6]
 
 
 def test_an_older_program_finds_beside_the_records_what_the_receipts_said(path: Path) -> None:

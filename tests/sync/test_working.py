@@ -106,6 +106,8 @@ def test_what_a_sync_brought_is_indexed_when_it_ends(ana: Laptop, ben: Laptop, t
             job = ServerJob(laptop.caseload, lambda: datetime.now(UTC), lambda: "Ana", revoked=lambda: None)
             report = job.run(Watch(), metered=False, may_vanish=False)
     assert report.received == 12
+    assert ana.scalar("SELECT count(*) FROM receipted") == 0
+    assert ana.scalar("SELECT count(*) FROM job_seeker WHERE server_number > 0") == 12
     assert ben.scalar("SELECT count(*) FROM waiting_words") == 0
     assert ben.scalar("SELECT count(*) FROM dossier_words WHERE dossier_words MATCH 'dupont'") == 12
 

@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 
 from parcours_core.wire.packing import count_ids, pack_ids, pack_same, some_ids, unpack_ids, unpack_same
 from parcours_desktop.store import direct, versions
+from parcours_desktop.store.errors import Damaged
 from parcours_desktop.store.mapping import dump
 
 SLICE = 250
@@ -89,7 +90,7 @@ def write_some(connection: Connection) -> int:
     if not found:
         return 0
     number, told = found[0]
-    taken = _decoder.decode(told)
+    taken = _read(told)
     rows = list(taken.rows())
     connection.exec_driver_sql(_BESIDE.format(taken.record), rows)
     graves = direct.rows(connection, _GRAVES, (taken.record, dump([record_id for _, _, record_id in rows])))
@@ -113,7 +114,7 @@ def versions_of(connection: Connection, record: str, record_id: str) -> bytes:
     """Return the versions that belong beside a record, ``NEVER_SENT`` where it is not named here."""
     packed = pack_ids([record_id])
     for (told,) in direct.rows(connection, _ALL):
-        taken = _decoder.decode(told)
+        taken = _read(told)
         for kept, _, one in taken.rows() if taken.may_name(record, packed) else ():
             if one == record_id:
                 return kept
@@ -121,9 +122,20 @@ def versions_of(connection: Connection, record: str, record_id: str) -> bytes:
 
 
 def keys_and_rows(told: bytes) -> tuple[str, Iterator[tuple[bytes, int, str]]]:
-    """Return the type of the records that a kept row names, and of each its versions, its number and its id."""
-    taken = _decoder.decode(told)
+    """Return the type of the records that a kept row names, and of each its versions, its number and its id.
+
+    Raises ``Damaged`` for what this program cannot have written.
+    """
+    taken = _read(told)
     return taken.record, taken.rows()
+
+
+def _read(told: bytes) -> Taken:
+    try:
+        return _decoder.decode(told)
+    except msgspec.DecodeError:
+        # This program wrote it: a page of the file is damaged.
+        raise Damaged from None
 
 
 _encoder = msgspec.msgpack.Encoder()

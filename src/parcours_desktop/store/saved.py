@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ from parcours_core.language import tr
 from parcours_core.records.codec import field_to_plain
 from parcours_core.records.declare import RecordType
 from parcours_desktop.store import receipted
+from parcours_desktop.store.errors import Damaged
 from parcours_desktop.store.mapping import columns_of, dump
 from parcours_desktop.store.opening import HEAD
 from parcours_desktop.store.retelling import Key, mentioned, retell
@@ -81,6 +83,7 @@ class _Gathering:
         self._found = Findings(str(version))
         self._missing: dict[str, Counter[str]] = defaultdict(Counter)
         self._partial_people: dict[str, Row] = {}
+        self._receipted: set[Key] = set()
 
     def findings(self) -> Findings:
         found = self._found
@@ -91,6 +94,7 @@ class _Gathering:
                 found.tables[table] = list(rows.whole.values())
                 if rows.hurt:
                     found.elsewhere.add(table)
+        self._keep_receipts()
         self._keep_contents()
         self._keep_writes()
         self._keep_unsent()
@@ -173,6 +177,17 @@ class _Gathering:
             if row["sha256"] in known - whole:
                 self._missing[str(row[_OWNER])][CONTENT] += 1
 
+    def _keep_receipts(self) -> None:
+        """Keep what can be read of the receipts; the next check of a sync finds what the others said."""
+        kept = []
+        for row in self._found.tables.get("receipted", ()):
+            with suppress(Damaged):
+                record, rows = receipted.keys_and_rows(row["told"])
+                self._receipted.update((record, record_id) for _, _, record_id in rows)
+                kept.append(row)
+        if "receipted" in self._found.tables:
+            self._found.tables["receipted"] = kept
+
     def _keep_writes(self) -> None:
         """Give every change its write again, since the history refers to it."""
         tables = self._found.tables
@@ -190,9 +205,7 @@ class _Gathering:
             return
         tables = self._found.tables
         listed = {(row["record"], row["record_id"]) for row in tables["outbox"]}
-        for kept in tables.get("receipted", ()):
-            record, rows = receipted.keys_and_rows(kept["told"])
-            listed.update((record, record_id) for _, _, record_id in rows)
+        listed |= self._receipted
         latest = max((int(row["number"]) for row in tables["write"]), default=0)
         for code in TYPES:
             for row in tables.get(code, ()):
