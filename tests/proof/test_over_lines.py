@@ -62,7 +62,7 @@ def test_a_slow_line_that_falls_silent_is_survived_exactly_once(lab: Lab, place:
 
 def test_a_line_that_stays_silent_is_given_up_by_itself(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     """F8: nobody sits at the laptop; the answer, that the server has given, is asked for again."""
-    monkeypatch.setattr(line_module, "READ_SECONDS", 0.2)
+    monkeypatch.setattr(line_module, "READ_SECONDS", 1.5)
     with served(lab.company) as port:
         near = lab.laptop()
         key = near.makes_dossier()
