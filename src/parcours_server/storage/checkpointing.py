@@ -7,8 +7,8 @@ makes the journal long, while a device waits.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Lock, Thread
 
@@ -32,6 +32,13 @@ class Checkpoints:
         self._ends = False
         self._thread: Thread | None = None
         self._lock = Lock()
+        self._moving = Lock()
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Nothing is moved beside the work meanwhile: of two that move at once SQLite turns the second away."""
+        with self._moving:
+            yield
 
     def look(self, writer: sqlite3.Connection) -> None:
         """Have the journal moved where it has grown long. To be called after a commit, outside of any transaction."""
@@ -59,7 +66,7 @@ class Checkpoints:
         try:
             while self._needed.wait() and not self._ends:
                 self._needed.clear()
-                with suppress(Unavailable):
+                with suppress(Unavailable), self.still():
                     connection = connection or self._connect(self._path)
                     _move(connection)
         finally:

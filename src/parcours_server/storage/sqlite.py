@@ -156,9 +156,15 @@ class SqliteFile:
                     self._checkpoints.look(connection)
 
     def scrub(self) -> None:
-        """Empty the journal into the file, where ``secure_delete`` has overwritten what was deleted."""
-        with self._the_writer() as connection, told():
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        """Empty the journal into the file, where ``secure_delete`` has overwritten what was deleted.
+
+        Raises ``Unavailable`` where somebody reads for so long, or another process moves the journal, that it is not
+        emptied: SQLite says so in its answer alone.
+        """
+        with self._the_writer() as connection, self._checkpoints.still(), told():
+            busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise Unavailable
 
     def close(self) -> None:
         """Close the connections that are not lent; those that are must have come back."""

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from threading import enumerate as threads
 
 import pytest
@@ -119,3 +119,39 @@ def test_a_checkpoint_that_fails_takes_nothing_back(file: SqliteFile) -> None:
     again = SqliteFile(file.path)
     assert held(again) == 2 * LONG_BYTES // PIECE + 1
     again.close()
+
+
+def test_what_was_erased_counts_as_gone_only_once_the_journal_is_empty(
+    file: SqliteFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.05)
+    write(file, "few", 2)
+    with file.transaction(SCOPE, "*", writes=False) as reading:
+        reading.rows("SELECT 1 FROM scope WHERE scope = :scope")
+        write(file, "more", 1)
+        with pytest.raises(Unavailable):
+            file.scrub()
+        assert journal(file).stat().st_size
+    file.scrub()
+    assert not journal(file).stat().st_size
+
+
+def test_a_journal_that_is_being_moved_is_waited_for_and_then_emptied(file: SqliteFile) -> None:
+    begun, go_on = Event(), Event()
+
+    def connect(there: Path) -> sqlite3.Connection:
+        begun.set()
+        assert go_on.wait(30)
+        return sqlite.connect(there)
+
+    file = SqliteFile(file.path, checkpoints=Checkpoints(file.path, connect))
+    write(file, "many", 2 * LONG_BYTES // PIECE)
+    assert begun.wait(30)
+    scrubbing = Thread(target=file.scrub)
+    scrubbing.start()
+    scrubbing.join(0.05)
+    assert scrubbing.is_alive(), "the one that moves goes first"
+    go_on.set()
+    scrubbing.join(30)
+    assert not journal(file).stat().st_size
+    file.close()
