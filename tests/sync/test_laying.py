@@ -114,15 +114,16 @@ def test_it_is_taken_in_as_it_comes(ana: Laptop, laptops: Laptops) -> None:
     assert laying.asked == sorted(laying.asked)
 
 
+@pytest.mark.parametrize("at_once", [25, 10_000])
 @pytest.mark.parametrize("at", range(3, 10))
-def test_wherever_it_is_cut_it_goes_on_from_there(ana: Laptop, laptops: Laptops, at: int) -> None:
+def test_wherever_it_is_cut_it_goes_on_from_there(ana: Laptop, laptops: Laptops, at: int, at_once: int) -> None:
     filled(ana)
     other, laying = second(laptops)
-    cut_sync(other, at=at, **FIRST)
+    cut_sync(other, at=at, at_once=at_once, **FIRST)
     assert not other.state().epoch
     assert other.state().cursor == 0
     before = len(laying.asked)
-    other.sync(**FIRST)
+    other.sync(at_once=at_once, **FIRST)
     again = laying.asked[before:]
     # The piece that was under way when the line was cut is asked for once more, nothing before it.
     assert not again or again[0] >= laying.asked[before - 1]
