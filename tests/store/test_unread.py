@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from store.helpers import KEY, barrier, person
 
 from parcours_core.merge import Change, Kind
 from parcours_core.records.job_seeker import JobSeeker
-from parcours_desktop.store import outbox, unread
+from parcours_desktop.store import departing, outbox, unread
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.erasure import erase_received
 from parcours_desktop.store.outbox import Unsent
@@ -41,10 +42,14 @@ def unit(tmp_path: Path) -> Iterator[UnitOfWork]:
     caseload.close()
 
 
+def keep(unit: UnitOfWork, sent: Unsent, number: int) -> None:
+    unread.keep(unit, [unread.said(unit, sent, number)])
+
+
 def test_it_is_kept_until_it_was_read_back(unit: UnitOfWork) -> None:
-    unread.keep(unit, SENT, 7)
-    unread.keep(unit, SENT, 9)
-    unread.keep(unit, Unsent(*BARRIER, Kind.CHANGE, {"detail": "old"}, 1), 8)
+    keep(unit, SENT, 7)
+    keep(unit, SENT, 9)
+    keep(unit, Unsent(*BARRIER, Kind.CHANGE, {"detail": "old"}, 1), 8)
     assert unread.numbers(unit) == {DOSSIER: 9, BARRIER: 8}
     unread.forget_read(unit, {DOSSIER})
     assert unread.numbers(unit) == {DOSSIER: 9}
@@ -53,7 +58,7 @@ def test_it_is_kept_until_it_was_read_back(unit: UnitOfWork) -> None:
 
 
 def test_after_a_restore_it_waits_again_with_what_stood_before(unit: UnitOfWork) -> None:
-    unread.keep(unit, SENT, 7)
+    keep(unit, SENT, 7)
     unread.wait_again(unit)
     entry = outbox.find(unit.connection, *DOSSIER)
     assert entry is not None
@@ -63,7 +68,7 @@ def test_after_a_restore_it_waits_again_with_what_stood_before(unit: UnitOfWork)
 
 def test_what_was_written_since_waits_with_it(unit: UnitOfWork) -> None:
     sent = Change(*DOSSIER, "one", Kind.CHANGE, {"phone": "new"}, NOON.isoformat(), before={"phone": "old"})
-    unread.keep(unit, Unsent(*DOSSIER, Kind.CHANGE, {"email": ""}, 2, sent=sent), 7)
+    keep(unit, Unsent(*DOSSIER, Kind.CHANGE, {"email": ""}, 2, sent=sent), 7)
     now = unit.get(JobSeeker, "one")
     assert now is not None
     unit.put(replace(now, email="n@example.org"))
@@ -74,9 +79,28 @@ def test_what_was_written_since_waits_with_it(unit: UnitOfWork) -> None:
 
 
 def test_it_goes_with_its_dossier(unit: UnitOfWork) -> None:
-    unread.keep(unit, SENT, 7)
-    unread.keep(unit, Unsent(*BARRIER, Kind.CHANGE, {"detail": "old"}, 1), 8)
+    keep(unit, SENT, 7)
+    keep(unit, Unsent(*BARRIER, Kind.CHANGE, {"detail": "old"}, 1), 8)
     unread.forget_dossiers(unit, ["another"])
     assert len(unread.numbers(unit)) == 2
     erase_received(unit, Tally(), "one")
     assert unread.numbers(unit) == {}
+
+
+@pytest.mark.parametrize("record", ["job_seeker", "barrier"])
+def test_it_goes_with_records_that_leave_one_by_one(unit: UnitOfWork, record: str) -> None:
+    """Whoever loses a dossier without being told so, by a check or a snapshot, keeps nothing of it either."""
+    keep(unit, SENT, 7)
+    keep(unit, Unsent(*BARRIER, Kind.CHANGE, {"detail": "old"}, 1), 8)
+    departing.remove_records(unit, Tally(), [DOSSIER if record == "job_seeker" else BARRIER])
+    assert unread.numbers(unit) == ({} if record == "job_seeker" else {DOSSIER: 7})
+
+
+def test_a_whole_batch_is_kept_at_once(unit: UnitOfWork) -> None:
+    keep(unit, SENT, 7)
+    several = [Unsent("barrier", f"b{number}", Kind.CHANGE, {"detail": "old"}, 1) for number in range(50)]
+    driver: Any = unit.connection.connection.driver_connection
+    writes = driver.total_changes
+    unread.keep(unit, [unread.said(unit, each, 10 + number) for number, each in enumerate((*several, SENT))])
+    assert driver.total_changes == writes + 1
+    assert unread.numbers(unit) == {("barrier", f"b{number}"): 10 + number for number in range(50)} | {DOSSIER: 60}

@@ -58,7 +58,7 @@ def remove_records(unit: UnitOfWork, tally: Tally, keys: Iterable[tuple[str, str
     deleted in it before. So does all of a dossier that was erased while this device was away for very long.
     """
     receipted.write_beside(unit.connection)
-    gone: list[str] = []
+    gone: list[tuple[str, str]] = []
     for record, record_id in keys:
         values = unit.plain(record, record_id) if record in TYPES else None
         if values is None or _waits(unit, record, record_id):
@@ -69,14 +69,15 @@ def remove_records(unit: UnitOfWork, tally: Tally, keys: Iterable[tuple[str, str
         word_index.index_delete(unit.connection, record, values)
         _forget(unit, tally, record, [record_id])
         unit.receive([(record, record_id)], [dossier])
-        gone.append(record_id)
+        gone.append((record, record_id))
         if record == word_index.INDEXED:
             for code in RECORDS:
                 former = _deleted_in(unit, code, record_id)
                 _forget(unit, tally, code, [each for each in former if not _waits(unit, code, each)])
             trail.forget_reasons(unit.connection, record_id)
     if gone:
-        forget_drafts(unit.connection, gone)
+        forget_drafts(unit.connection, [record_id for _, record_id in gone])
+        unread.forget(unit, gone)
         _leave_no_trace(unit)
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import repeat
+from typing import Any
 
 from parcours_core.merge import WHOLE, Kind, Outcome, Stamp
 from parcours_core.protocol import Reason
@@ -40,6 +41,7 @@ class Settling:
         self._edited = {entry.key: entry for entry in flight.in_batch(self._connection, sent.id, edited=True)}
         self._withheld = withheld(self._connection)
         self._erased: set[str] = set()
+        self._unread: list[dict[str, Any]] = []
 
     def settle(self) -> None:
         """Settle every change of the batch, in the order of their places."""
@@ -56,6 +58,7 @@ class Settling:
                     self._erased.add(dossiers[here])
             place += len(ids)
         direct.rows(self._connection, _DONE, (self._sent.id,))
+        unread.keep(self._unit, self._unread)
         # Only once nothing of the batch is on its way any more.
         self._taking.erase(dict.fromkeys(self._erased, ""))
 
@@ -146,7 +149,7 @@ class Settling:
         if outcome is Outcome.SEALED:
             sealed_copies.keep(self._unit, entry, self._unit.at)
         if outcome in {Outcome.MERGED, Outcome.RIVALLED}:
-            unread.keep(self._unit, entry, fate.number)
+            self._unread.append(unread.said(self._unit, entry, fate.number))
         if key in self._edited:
             self._rest(entry, outcome, fate.number)
         else:

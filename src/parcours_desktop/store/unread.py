@@ -5,8 +5,9 @@ A server that is restored from a backup meanwhile has lost it, and no version te
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import Any
 
 from parcours_core.merge import Kind
 from parcours_desktop.store import outbox, settings
@@ -19,11 +20,11 @@ _SETTING = "sync.unread"
 Key = tuple[str, str]
 
 
-def keep(unit: Reader, sent: Unsent, number: int) -> None:
-    """Keep what ``sent`` said, which the server took under ``number``, in the transaction of ``unit``."""
+def said(reader: Reader, sent: Unsent, number: int) -> dict[str, Any]:
+    """Return what is to be kept of what ``sent`` said, which the server took under ``number``."""
     change = sent.sent
-    now = unit.plain(*sent.key) or sent.base
-    kept = {
+    now = reader.plain(*sent.key) or sent.base
+    return {
         "key": list(sent.key),
         "dossier": str(now.get("job_seeker_id") or sent.record_id),
         "number": number,
@@ -31,8 +32,13 @@ def keep(unit: Reader, sent: Unsent, number: int) -> None:
         "base": dict(change.before if change else sent.base),
         "resolves": sorted(change.resolves if change else sent.resolves),
     }
-    left = [one for one in settings.setting(unit, _SETTING, []) if one["key"] != kept["key"]]
-    settings.keep(unit.connection, _SETTING, [*left, kept])
+
+
+def keep(unit: Reader, news: Sequence[dict[str, Any]]) -> None:
+    """Keep what ``said`` tells, of a whole batch at once, in the transaction of ``unit``."""
+    if news:
+        told = {(one["key"][0], one["key"][1]): one for one in (*settings.setting(unit, _SETTING, []), *news)}
+        settings.keep(unit.connection, _SETTING, list(told.values()))
 
 
 def numbers(reader: Reader) -> dict[Key, int]:
@@ -52,6 +58,15 @@ def forget_dossiers(unit: Reader, dossiers: Collection[str]) -> None:
     """Forget what is about dossiers that leave this device, or are erased: nothing of them may stay."""
     kept = settings.setting(unit, _SETTING, [])
     left = [one for one in kept if one["dossier"] not in dossiers]
+    if len(left) < len(kept):
+        settings.keep(unit.connection, _SETTING, left)
+
+
+def forget(unit: Reader, keys: Collection[Key]) -> None:
+    """Forget what is about records that leave this device one by one, and about all that lies in them."""
+    kept = settings.setting(unit, _SETTING, [])
+    gone, dossiers = set(keys), {record_id for _, record_id in keys}
+    left = [one for one in kept if (one["key"][0], one["key"][1]) not in gone and one["dossier"] not in dossiers]
     if len(left) < len(kept):
         settings.keep(unit.connection, _SETTING, left)
 
