@@ -6,6 +6,7 @@ import threading
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 from store.helpers import barrier, person
 from sync.laptops import Laptop, Laptops, cut_sync
@@ -190,4 +191,38 @@ def test_a_deletion_among_them_finds_what_came_just_before(ana: Laptop, laptops:
     other.sync(**PAGES)
     assert other.everything() == ana.everything()
     assert sorted(listed(other.caseload)) == sorted(listed_anew(other))
+    assert other.is_sound()
+
+
+class Spoiling:
+    """A peer that gives the page after ``cursor`` with one number too few."""
+
+    def __init__(self, peer: SyncPeer, cursor: int) -> None:
+        self._peer = peer
+        self._cursor = cursor
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._peer, name)
+
+    def exchange(self, call: Call) -> Answer:
+        answer = self._peer.exchange(call)
+        if answer.page is None or call.cursor != self._cursor or not answer.page.sheets:
+            return answer
+        first, *others = answer.page.sheets
+        sheets = [msgspec.structs.replace(first, numbers=first.numbers[:-1]), *others]
+        return msgspec.structs.replace(answer, page=msgspec.structs.replace(answer.page, sheets=sheets))
+
+
+def test_what_came_before_a_page_that_cannot_be_read_stands(ana: Laptop, laptops: Laptops) -> None:
+    """Else no sync would ever get any of it: each began before it, and took it together with what is spoilt."""
+    filled(ana)
+    other = laptops.open("ana", "ana-2")
+    other.peer = spoiling = Spoiling(other.peer, 60)
+    with pytest.raises(ValueError, match="uneven"):
+        other.sync(**PAGES)
+    assert other.state().cursor == 60
+    assert other.scalar("SELECT count(*) FROM job_seeker") == 60
+    other.peer = spoiling._peer
+    other.sync(**PAGES)
+    assert other.everything() == ana.everything()
     assert other.is_sound()

@@ -98,6 +98,9 @@ class Ahead:
         told, arrivals = answer.result()
         if told.page is None or not wanted(told):
             return None
+        if told.page.sheets and not arrivals:
+            # It cannot be read: what came before it stands without it.
+            return None
         self._asked = self._answer = None
         self._run.report.requests += 1
         self._run.prepared(told.page, arrivals)
