@@ -14,6 +14,7 @@ from sync.laptops import Laptop, Laptops, cut_sync, shared
 from parcours_core.protocol import Forked, NotThere
 from parcours_core.records.barrier import Barrier
 from parcours_core.records.job_seeker import JobSeeker
+from parcours_desktop.store import unread
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.sync.downloading import SpoiltSnapshot
 from parcours_desktop.sync.reports import HaltAndAsk, Watch
@@ -171,6 +172,33 @@ def test_away_beyond_the_horizon_it_reads_a_snapshot_and_replays(
     assert ben.get(Barrier, note.id) is None
     assert {ben.get(JobSeeker, seeker.id).phone for seeker in seekers[:6]} == {"9"}
     assert ben.is_sound()
+
+
+def test_what_a_snapshot_brings_is_read_back(ana: Laptop, ben: Laptop, server: ReferenceServer) -> None:
+    """Else it would be sent once more, years later, to a server that is restored then."""
+    seeker = shared(ana, ben, phone="1", email="a@example.org")
+    others = [shared(ana, ben, family=f"Nom{number}") for number in range(3)]
+    for each in (*others, seeker):
+        ana.change(each, email="b@example.org")
+    ana.sync()
+    ben.change(seeker, phone="2")
+    cut_sync(ben, at=2, page=1)
+    assert list(unread_of(ben)) == [("job_seeker", seeker.id)]
+    ana.sync()
+    ana.remove(others[0])
+    ana.sync()
+    server.purge(server.head)
+    server.head += 1
+    ben.sync()
+    assert ben.everything() == ana.everything()
+    assert ben.get(JobSeeker, seeker.id).email == "b@example.org"
+    assert unread_of(ben) == {}
+    assert ben.is_sound()
+
+
+def unread_of(laptop: Laptop) -> dict[tuple[str, str], int]:
+    with laptop.caseload.reading() as reader:
+        return unread.numbers(reader)
 
 
 def test_an_edit_of_what_was_purged_is_shown_not_lost(ana: Laptop, ben: Laptop, server: ReferenceServer) -> None:

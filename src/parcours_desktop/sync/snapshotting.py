@@ -14,7 +14,7 @@ from parcours_core.wire.frames import unframed
 from parcours_core.wire.messages import Graves, Page, Sheet, SnapshotInfo, decode
 from parcours_core.wire.packing import unpack_ids
 from parcours_core.wire.sheets import in_columns
-from parcours_desktop.store import departing, outbox, staging, tally
+from parcours_desktop.store import departing, outbox, staging, tally, unread
 from parcours_desktop.store.arrivals import Arrivals, arrivals_in, joined, only
 from parcours_desktop.store.sync_state import SyncState, keep_sync_state, moved, read_sync_state
 from parcours_desktop.store.taking_in import TakingIn
@@ -117,7 +117,11 @@ def _completed(unit: UnitOfWork, state: SyncState, info: SnapshotInfo, seen: set
         _let_go(unit, seen)
         counted = tally.count_all(unit.connection)
     staging.discard_others(unit, PREFIX, "")
-    return moved(state, counted, cursor=info.number, epoch=info.epoch)
+    # What the server took after the snapshot is not in it: it is still to be read back.
+    later = {key for key, number in unread.numbers(unit).items() if number > info.number}
+    unread.forget_read(unit, later)
+    reread = tuple(sorted({*state.reread, *later}))
+    return moved(state, counted, cursor=info.number, epoch=info.epoch, reread=reread)
 
 
 def _let_go(unit: UnitOfWork, seen: set[Key]) -> None:
