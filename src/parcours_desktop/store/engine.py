@@ -37,6 +37,9 @@ _SETTINGS = (
 """``synchronous = FULL`` is architecture law 6; memory security stays off since it is process-wide and 4.5 x slower."""
 
 _LASTING = "lasting"
+_OWES = "owes"
+"""Under this a connection keeps whether anything was committed that the disk may not have."""
+
 _COUNT_A_WAIT = """
 INSERT INTO setting (key, value) VALUES ('disk.waits', '1') ON CONFLICT (key) DO UPDATE SET value = value + 1
 """
@@ -142,25 +145,42 @@ def _engine(creator: Callable[[], Any], *, writes: bool) -> Engine:
 
 def keep_through_power_failures(connection: Connection, lasting: bool) -> None:
     """Say, before a transaction, whether its commit shall wait until the disk has it (``synchronous``)."""
-    if connection.info.setdefault(_LASTING, True) is not lasting:
+    if not lasting:
+        connection.info[_OWES] = True
+    _wait_for_the_disk(connection, lasting)
+
+
+def _wait_for_the_disk(connection: Connection, waits: bool) -> None:
+    if connection.info.setdefault(_LASTING, True) is not waits:
         driver: Any = connection.connection.driver_connection
         with driver_errors_told():
-            driver.execute(f"PRAGMA synchronous = {_LEVELS[lasting]}")
-        connection.info[_LASTING] = lasting
+            driver.execute(f"PRAGMA synchronous = {_LEVELS[waits]}")
+        connection.info[_LASTING] = waits
+
+
+def commit(connection: Connection) -> None:
+    """Commit; what is lasting takes along what was committed before and was not, even where it wrote nothing itself."""
+    pays = connection.info.get(_LASTING, True) and connection.info.get(_OWES, False)
+    if pays:
+        connection.exec_driver_sql(_COUNT_A_WAIT)
+    connection.commit()
+    if pays:
+        connection.info[_OWES] = False
 
 
 def make_last(connection: Connection) -> None:
-    """Let what was committed last through a power failure after all: the next lasting commit takes it along."""
-    if not connection.info.get(_LASTING, True):
-        keep_through_power_failures(connection, True)
+    """Let what was committed last through a power failure after all, unless something lasting took it along already."""
+    if connection.info.get(_OWES, False):
+        _wait_for_the_disk(connection, True)
         with connection.begin():
             connection.exec_driver_sql(_COUNT_A_WAIT)
+        connection.info[_OWES] = False
 
 
 def begin_log(connection: Connection) -> None:
     """Write a page where the whole log was brought into the file: SQLite waits until the disk has the new log's head,
     however little else the commit waits for."""
-    keep_through_power_failures(connection, False)
+    _wait_for_the_disk(connection, False)
     with connection.begin():
         connection.exec_driver_sql(_COUNT_A_WAIT)
 

@@ -24,7 +24,7 @@ from parcours_desktop.store import (
     undoing,
     word_index,
 )
-from parcours_desktop.store.engine import make_last
+from parcours_desktop.store.engine import commit, make_last
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import DRAFT
 from parcours_desktop.store.unlisted import Unlisted
@@ -160,7 +160,7 @@ class UnitOfWork(Reader):
             self.note(Act.CHANGED, self.deeds.keys() - self._made, self.label)
             self.note(Act.MADE, self._made, self.label)
         connection = self.connection
-        connection.commit()
+        commit(connection)
         if self._noted:
             # The next sync may send the line: another one with its number must never follow.
             make_last(connection)
