@@ -12,7 +12,7 @@ from parcours_core.wire.messages import MEDIA_TYPE
 from parcours_server.api.problems import REFUSALS
 from parcours_server.api.serving import InServed
 from parcours_server.api.syncing import Length, Offset, export
-from parcours_server.api.wire_io import RAW, body_of, gives, message, raw, takes
+from parcours_server.api.wire_io import HOLDABLE, RAW, body_of, gives, message, raw, takes
 
 router = APIRouter(responses=REFUSALS, default_response_class=Response)
 
@@ -25,7 +25,7 @@ class _About(BaseModel):
     """Of which attachment a piece is part, and where it begins."""
 
     size: Annotated[int, Field(ge=0, le=LARGEST_CONTENT)]
-    dossier: Annotated[str, Field(min_length=1, max_length=64)]
+    dossier: Annotated[str, Field(min_length=1, max_length=64), HOLDABLE]
     offset: Annotated[int, Field(ge=0, le=2**53)]
 
 

@@ -10,11 +10,12 @@ from fastapi import APIRouter, Path
 from parcours_core.breach import AgencyDevice, LostReport
 from parcours_server.api.problems import REFUSALS
 from parcours_server.api.serving import InServed, Served
+from parcours_server.api.wire_io import HOLDABLE
 
 T = TypeVar("T")
 router = APIRouter(responses=REFUSALS)
 
-DeviceId = Annotated[str, Path(min_length=1, max_length=64)]
+DeviceId = Annotated[str, Path(min_length=1, max_length=64), HOLDABLE]
 
 
 @router.get("/devices")

@@ -14,6 +14,7 @@ from parcours_server.api.journal import note
 from parcours_server.api.problems import REFUSALS
 from parcours_server.api.serving import InServed, address_of
 from parcours_server.api.threshold import Threshold
+from parcours_server.api.wire_io import HOLDABLE
 from parcours_server.services import entering, readying, returning
 from parcours_server.services.session import Session
 from parcours_server.storage.errors import Collided, StorageError
@@ -40,8 +41,8 @@ class _Strict(BaseModel):
 class EnrolRequest(_Strict):
     """A one-time code, and what the device says of itself."""
 
-    code: Annotated[str, Field(max_length=100)]
-    device_name: Annotated[str, Field(max_length=200)] = ""
+    code: Annotated[str, Field(max_length=100), HOLDABLE]
+    device_name: Annotated[str, Field(max_length=200), HOLDABLE] = ""
     seal_key: Key = ""
     sign_key: Key = ""
 
@@ -56,16 +57,16 @@ class SignInRequest(_Strict):
     """A person's password, on a device that is enrolled already and whose tokens have ended."""
 
     agency: Annotated[str, Field(max_length=64)]
-    login: Annotated[str, Field(max_length=200)]
+    login: Annotated[str, Field(max_length=200), HOLDABLE]
     password: Annotated[str, Field(max_length=1024)]
-    device: Annotated[str, Field(max_length=64)]
+    device: Annotated[str, Field(max_length=64), HOLDABLE]
 
 
 class ReturnRequest(_Strict):
     """A device whose tokens a restore lost; first without, then with the challenge and its signature of it."""
 
     agency: Annotated[str, Field(max_length=64, pattern="^[A-Za-z0-9]+$")]
-    device: Annotated[str, Field(max_length=64)]
+    device: Annotated[str, Field(max_length=64), HOLDABLE]
     challenge: Annotated[str, Field(max_length=200)] = ""
     signature: Key = ""
 

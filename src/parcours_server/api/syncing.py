@@ -14,7 +14,7 @@ from parcours_server.api.journal import note
 from parcours_server.api.metrics import records_in
 from parcours_server.api.problems import REFUSALS
 from parcours_server.api.serving import InServed, Served
-from parcours_server.api.wire_io import RAW, body_of, gives, message, raw, read, takes
+from parcours_server.api.wire_io import HOLDABLE, RAW, body_of, gives, message, raw, read, takes
 from parcours_server.security.limits import Buckets
 from parcours_server.services import erasing
 from parcours_server.services.peer import ServicePeer
@@ -26,7 +26,7 @@ router = APIRouter(responses=REFUSALS, default_response_class=Response)
 LARGEST_PIECE = 4 * 1024 * 1024
 Offset = Annotated[int, Query(ge=0, le=2**53)]
 Length = Annotated[int, Query(ge=1, le=LARGEST_PIECE)]
-Identity = Annotated[str, Path(min_length=1, max_length=64)]
+Identity = Annotated[str, Path(min_length=1, max_length=64), HOLDABLE]
 
 
 def _scrub(context: Context) -> None:

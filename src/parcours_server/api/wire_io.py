@@ -6,6 +6,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 from fastapi import Request, Response
+from pydantic import AfterValidator
 
 from parcours_core.wire.messages import MEDIA_TYPE, Message, encode
 from parcours_server.security.squeezing import TooLarge, pack, unpack
@@ -14,6 +15,16 @@ from parcours_server.services.columns import Malformed
 T = TypeVar("T")
 RAW: Final = "application/octet-stream"
 _ENCODING: Final = "Content-Encoding"
+
+
+def _holdable(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("no database holds this as text")
+    return text
+
+
+HOLDABLE: Final = AfterValidator(_holdable)
+"""Of a text that is looked for in the database or kept there: refused where it holds what PostgreSQL does not take."""
 
 
 async def body_of(request: Request, largest: int) -> bytes:
