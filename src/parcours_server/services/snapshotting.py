@@ -23,6 +23,7 @@ from parcours_server.services import refusals
 from parcours_server.services.moments import written
 from parcours_server.services.session import Session
 from parcours_server.storage import feed, pages, snapshots
+from parcours_server.storage.errors import Collided
 from parcours_server.storage.snapshots import Part
 from parcours_server.storage.statements import EVERYONE
 from parcours_server.storage.transaction import Transaction
@@ -45,7 +46,8 @@ _NAME_BYTES = 16
 def snapshot(transaction: Transaction, session: Session, now: datetime, *, growing: bool = False) -> SnapshotInfo:
     """Return the person's newest snapshot where little has happened since, else make one.
 
-    ``growing``: it may be one that is laid part by part, and is begun here (``next_part``).
+    ``growing``: it may be one that is laid part by part, and is begun here (``next_part``). Raises ``Collided`` where
+    the person may no longer see all of what was laid.
     """
     snapshots.drop_before(transaction, written(now - KEPT))
     head = feed.head(transaction)
@@ -56,6 +58,7 @@ def snapshot(transaction: Transaction, session: Session, now: datetime, *, growi
         begun = begin(transaction, session, now, RECORDS_A_PART + 1)
         if begun is not None:
             return begun
+    sight = snapshots.sight(transaction, session.person_id)
     transaction.see_as(session.person_id)
     packer = zstandard.ZstdCompressor(level=_LEVEL).compressobj()
     records = 0
@@ -66,6 +69,11 @@ def snapshot(transaction: Transaction, session: Session, now: datetime, *, growi
     pieces.append(packer.flush())
     transaction.see_as(EVERYONE)
     data = b"".join(pieces)
+    snapshots.hold_still(transaction)
+    if snapshots.sight(transaction, session.person_id) != sight:
+        # Less may be seen, or is there, than when it was laid: whoever saw to that could not drop it yet.
+        raise Collided
+    _make_room(transaction, session.person_id, head)
     info = SnapshotInfo(_name(), head.number, len(data), hashlib.sha256(data).hexdigest(), records, head.epoch)
     snapshots.begin(transaction, info, session.person_id, written(now))
     snapshots.put(transaction, info.name, 0, data)
@@ -81,9 +89,8 @@ def begin(transaction: Transaction, session: Session, now: datetime, fewest: int
     if count < fewest:
         return None
     info = SnapshotInfo(_name(), head.number, 0, "", count, head.epoch, growing=True)
-    there = snapshots.newest(transaction, session.person_id, head.epoch)
-    # Another device may be reading the last one.
-    snapshots.drop_of(transaction, session.person_id, but=there.name if there else "")
+    snapshots.hold_still(transaction)
+    _make_room(transaction, session.person_id, head)
     snapshots.begin(transaction, info, session.person_id, written(now))
     return info
 
@@ -118,6 +125,12 @@ def keep(transaction: Transaction, session: Session, part: Part) -> SnapshotInfo
     """
     snapshots.extend(transaction, part)
     return _standing(transaction, session, part.name)[0]
+
+
+def _make_room(transaction: Transaction, person: str, head: feed.Head) -> None:
+    """Drop a person's snapshots but the newest one: another device may be reading it."""
+    there = snapshots.newest(transaction, person, head.epoch)
+    snapshots.drop_of(transaction, person, but=there.name if there else "")
 
 
 def _standing(transaction: Transaction, session: Session, name: str) -> tuple[SnapshotInfo, int]:

@@ -30,6 +30,25 @@ class Part:
     sha256: str = ""
 
 
+def sight(transaction: Transaction, person: str) -> tuple[Row, ...]:
+    """Return what differs where ``person`` may see less than before, or something was erased."""
+    erased = transaction.rows("SELECT count(*) FROM erasure WHERE scope = :scope")
+    left = transaction.rows("SELECT max(number) FROM leave WHERE scope = :scope AND person = :whose", whose=person)
+    shared = transaction.rows(
+        "SELECT dossier, active, confidences FROM access WHERE scope = :scope AND person = :whose ORDER BY dossier",
+        whose=person,
+    )
+    return (*erased, *left, *shared)
+
+
+def hold_still(transaction: Transaction) -> None:
+    """Wait for whoever narrows a sight or erases, and have the next one wait: they find what is kept from here on.
+
+    They hold the counter before they drop snapshots.
+    """
+    transaction.rows("SELECT 1 FROM scope WHERE scope = :scope LOCKED")
+
+
 def begin(transaction: Transaction, info: SnapshotInfo, person: str, at: str) -> None:
     """Keep a snapshot of what ``person`` may see; its bytes follow, by ``put`` or ``extend``. Raises ``Collided``."""
     transaction.change(
