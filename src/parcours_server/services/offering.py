@@ -43,6 +43,8 @@ def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet
         offered = list(map(_as_grave, states_of(sheets, ())))
     except (ValueError, TypeError, IndexError) as error:
         raise Malformed("not sheets of states") from error
+    if len({(state.record, state.id) for state in offered}) < len(offered):
+        raise Malformed("a record twice")
     lost = scopes.lost(transaction)
     opened = _opened(transaction, session, offered)
     rights = Rights(session)
