@@ -11,12 +11,14 @@ import zstandard
 from store.helpers import barrier, person
 from sync.laptops import Laptop, Laptops, cut_sync
 
+from parcours_core.changes import Changes
 from parcours_core.protocol import NotThere, SyncPeer
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.wire.frames import framed
 from parcours_core.wire.messages import PROTOCOL, Call, Page, SnapshotInfo, decode, encode
 from parcours_desktop.sync import snapshotting
 from parcours_desktop.sync.downloading import SpoiltSnapshot
+from parcours_desktop.sync.reports import Watch
 
 A_PART = 20
 FIRST: dict[str, Any] = {"snapshot_from": 10}
@@ -162,6 +164,25 @@ def test_while_somebody_types_all_of_it_is_here_before_any_is_taken_in(ana: Lapt
     assert held == [0] * 6
     assert other.everything() == ana.everything()
     assert other.is_sound()
+
+
+@pytest.mark.parametrize("at_once", [25, 10_000])
+def test_the_log_can_be_brought_in_all_the_while(ana: Laptop, laptops: Laptops, at_once: int) -> None:
+    """Else it holds all that is taken in, and what was staged before, until the end."""
+    filled(ana)
+    other, _ = second(laptops)
+    cut_sync(other, at=5, at_once=at_once, **FIRST)
+    left: list[int] = []
+
+    def changed(_: Changes) -> None:
+        with other.caseload.reading() as reader:
+            _, held, brought = reader.connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").one()
+        left.append(held - brought)
+
+    other.sync(Watch(changed=changed), at_once=at_once, **FIRST)
+    assert len(left) >= 3
+    assert not any(left)
+    assert other.everything() == ana.everything()
 
 
 def spoilt(laid: int, frame: bytes) -> bytes:

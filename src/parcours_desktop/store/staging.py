@@ -18,16 +18,26 @@ def received(reader: Reader, name: str) -> int:
     return int(reader.connection.exec_driver_sql(_END, (name,)).scalar() or 0)
 
 
-def stage(unit: Reader, name: str, offset: int, piece: bytes) -> None:
+def stage(unit: Reader, name: str, offset: int, came: bytes) -> None:
     """Keep a piece; pieces come one after the other."""
-    unit.connection.exec_driver_sql(_ADD, (name, offset, piece))
+    unit.connection.exec_driver_sql(_ADD, (name, offset, came))
 
 
 def pieces(reader: Reader, name: str) -> Iterator[bytes]:
     """Yield the pieces of ``name`` in order, one at a time from the file."""
-    offsets = [int(row[0]) for row in reader.connection.exec_driver_sql(_OFFSETS, (name,))]
-    for offset in offsets:
-        yield reader.connection.exec_driver_sql(_PIECE, (name, offset)).scalar_one()
+    for offset in offsets(reader, name):
+        yield piece(reader, name, offset)
+
+
+def offsets(reader: Reader, name: str) -> list[int]:
+    """Return where the pieces of ``name`` that are here begin, in order."""
+    return [int(row[0]) for row in reader.connection.exec_driver_sql(_OFFSETS, (name,))]
+
+
+def piece(reader: Reader, name: str, offset: int) -> bytes:
+    """Return the piece of ``name`` that begins at ``offset``."""
+    found: bytes = reader.connection.exec_driver_sql(_PIECE, (name, offset)).scalar_one()
+    return found
 
 
 def discard(unit: Reader, name: str) -> None:

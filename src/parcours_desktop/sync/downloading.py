@@ -12,7 +12,6 @@ from parcours_core.language import tr
 from parcours_core.protocol import NotThere, SyncTrouble
 from parcours_core.wire.messages import SnapshotInfo
 from parcours_desktop.store import staging
-from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.unit_of_work import UnitOfWork
 from parcours_desktop.sync.reports import Step
 from parcours_desktop.sync.run import Run
@@ -63,23 +62,22 @@ class Pieces:
             offset += len(piece)
             run.progress(Step.RECEIVING, offset, info.size)
         digest = hashlib.sha256()
-        with run.caseload.reading() as reader:
-            for piece in staging.pieces(reader, self._name):
-                digest.update(piece)
+        for piece in self._here():
+            digest.update(piece)
         try:
             _verify(info, offset, digest.hexdigest())
         except SpoiltSnapshot:
             self.discard()
             raise
 
-    def each(self, reader: Reader) -> Iterator[bytes]:
+    def each(self) -> Iterator[bytes]:
         """Yield the bytes, unpacked: verified before, or, of one that grows, frame by frame and at the end as a whole.
 
         Raises ``SpoiltSnapshot``, and what the peer raises.
         """
         if self._whole is not None:
             return _unpacked([self._whole])
-        return _unpacked(self._arriving(reader) if self.grows else staging.pieces(reader, self._name))
+        return _unpacked(self._arriving() if self.grows else self._here())
 
     def keep(self, unit: UnitOfWork) -> None:
         """Stage what has come since the last time."""
@@ -102,10 +100,19 @@ class Pieces:
             staging.discard(unit, self._name)
             unit.commit()
 
-    def _arriving(self, reader: Reader) -> Iterator[bytes]:
+    def _here(self) -> Iterator[bytes]:
+        """Yield what is staged, each piece in a view of its own: as long as one is open the log cannot begin anew."""
+        with self._run.caseload.reading() as reader:
+            offsets = staging.offsets(reader, self._name)
+        for offset in offsets:
+            with self._run.caseload.reading() as reader:
+                piece = staging.piece(reader, self._name, offset)
+            yield piece
+
+    def _arriving(self) -> Iterator[bytes]:
         run, info = self._run, self._info
         digest, offset = hashlib.sha256(), 0
-        for piece in staging.pieces(reader, self._name):
+        for piece in self._here():
             digest.update(piece)
             offset += len(piece)
             yield piece

@@ -74,8 +74,8 @@ def _take_in(run: Run, info: SnapshotInfo, pieces: Pieces) -> None:
     first = not before.epoch and not before.count
     seen: set[Key] = set()
     count = 0
-    with run.caseload.reading() as reader, ThreadPoolExecutor(1, "reading-snapshot") as thread:
-        pages = (in_columns(decode(each, Page)) for each in unframed(pieces.each(reader)))
+    with ThreadPoolExecutor(1, "reading-snapshot") as thread:
+        pages = (in_columns(decode(each, Page)) for each in unframed(pieces.each()))
         read: Iterator[_Part] = (_read(page) for page in _parts(pages, min(run.options.at_once, PART)))
         parts = _Ahead(thread if run.options.alone else None, read)
         with without_collecting():
