@@ -19,6 +19,8 @@ _COMPLAINTS = (
     (r"argument (?P<name>\S+): expected one argument", say("{name} attend une valeur.")),
     (r"argument (?P<name>\S+): expected at least one argument", say("{name} attend au moins une valeur.")),
     (r"argument (?P<name>\S+): ignored explicit argument .*", say("{name} n’attend pas de valeur.")),
+    (r"argument (?P<name>\S+): invalid int value: (?P<value>.+)",
+     say("{name} attend un nombre entier, et non {value}.")),
     (r"argument (?P<name>\S+): (?P<why>.+)", say("{name} : {why}")),
     (r"ambiguous option: (?P<what>\S+) could match (?P<known>.+)", say("{what} peut vouloir dire {known}.")),
 )  # fmt: skip

@@ -16,7 +16,7 @@ from parcours_core.language import tr
 from parcours_server.services.administering import agencies
 from parcours_server.storage.database import Database
 from parcours_server.storage.transaction import Transaction
-from parcours_server.storage.versions import check_place
+from parcours_server.storage.versions import check_place, check_there
 
 Command = Callable[[argparse.Namespace], int]
 Add = Callable[[str, str, Command], FrenchParser]
@@ -41,10 +41,14 @@ def database_url(given: argparse.Namespace) -> str:
 
 
 @contextmanager
-def opened(given: argparse.Namespace, *, migrated: bool = True) -> Iterator[Database]:
-    """Open the database of the command and close it at the end. Raises ``StorageError`` and ``Refused``."""
+def opened(given: argparse.Namespace, *, migrated: bool = True, new: bool = False) -> Iterator[Database]:
+    """Open the database of the command and close it at the end; only where it may be ``new`` a SQLite file is made.
+
+    Of a mistyped path a check would find all well, and a backup would hold nothing. Raises ``StorageError`` and
+    ``Refused``.
+    """
     url = database_url(given)
-    check_place(url)
+    (check_place if new else check_there)(url)
     try:
         database = Database.open(url, migrated=migrated)
     except ValueError as error:

@@ -43,7 +43,7 @@ def add_packs(add: Add) -> None:
 
 
 def _migrate(given: argparse.Namespace) -> int:
-    with opened(given, migrated=False) as database:
+    with opened(given, migrated=False, new=True) as database:
         database.migrate()
     return give(tr("La base de données est prête."), {"migrated": True}, as_json=given.json)
 
@@ -56,7 +56,7 @@ def _back_up(given: argparse.Namespace) -> int:
 
 
 def _restore(given: argparse.Namespace) -> int:
-    with opened(given) as database:
+    with opened(given, new=True) as database:
         counts = keeping.restore(database, given.file, confirmed=given.none_revoked)
         waiting, values = confirming.waiting_lines(database)
     text = "\n".join(

@@ -75,7 +75,7 @@ def add_devices(add: Add) -> None:
 
 
 def _agency_add(given: argparse.Namespace) -> int:
-    with opened(given) as database:
+    with opened(given, new=True) as database:
         scope = administering.add_agency(database, given.name, now())
     text = tr("Agence « {name} » créée : {scope}", name=given.name, scope=scope)
     return give(text, {"agency": scope, "name": given.name}, as_json=given.json)

@@ -39,7 +39,9 @@ class Code:
 
 
 def add_agency(database: Database, name: str, now: datetime) -> str:
-    """Make an agency and return its short name."""
+    """Make an agency and return its short name. Raises ``Refused`` for a name without letters."""
+    if not name.strip():
+        raise Refused(tr("L’agence n’a pas de nom."), what_to_do=tr("Donnez celui que ses équipes connaissent."))
     while True:
         scope = new_scope()
         try:
@@ -167,17 +169,18 @@ def confirm(transaction: Transaction, ids: Sequence[str], *, every: bool = False
             tr("On ne sait pas quels appareils peuvent revenir."),
             what_to_do=tr("Donnez leurs numéros, ou « --all » si aucun n’a été révoqué depuis la sauvegarde."),
         )
-    confirmed = waiting if every else [_device_called(waiting, one) for one in ids]
+    none = tr("Aucun appareil qui attend d’être confirmé n’a ce numéro.")
+    confirmed = waiting if every else [_device_called(waiting, one, none) for one in ids]
     for device in confirmed:
         accounts.confirm(transaction, device.id)
     return confirmed
 
 
-def _device_called(among: Sequence[accounts.Device], device_id: str) -> accounts.Device:
+def _device_called(among: Sequence[accounts.Device], device_id: str, none: str = "") -> accounts.Device:
     found = [one for one in among if one.id == device_id or one.id.startswith(device_id)]
     if len(found) != 1 or not device_id:
         raise Refused(
-            tr("Aucun appareil n’a ce numéro.")
+            none or tr("Aucun appareil n’a ce numéro.")
             if not found
             else tr("Plus d’un appareil a un numéro qui commence ainsi."),
             what_to_do=tr("« parcours-server device list » les montre ; donnez-en le début, plus long s’il le faut."),

@@ -39,6 +39,20 @@ class NoPlace(StorageError):
         )
 
 
+class NoDatabase(StorageError):
+    """A command about what is kept names a SQLite file that is not there: mostly the path is mistyped."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            tr("Il n’y a pas de base de données à cet endroit : {path}.", path=path),
+            what_is_safe=tr("Rien n’a été créé ni modifié."),
+            what_to_do=tr(
+                "Corrigez le chemin (--database ou PARCOURS_DATABASE), "
+                "ou commencez par « parcours-server agency add NOM »."
+            ),
+        )
+
+
 class NotMigrated(StorageError):
     """The tables are missing, or are those of an older program. ``version`` is theirs, empty where there are none."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from parcours_server.storage.errors import NoPlace
+from parcours_server.storage.errors import NoDatabase, NoPlace
 
 KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 """The steps that this program knows, oldest first; a test holds them equal to alembic's."""
@@ -27,6 +27,13 @@ def check_place(url: str) -> None:
     path = path_of(url)
     if url.startswith(SQLITE) and (path.is_dir() or not path.parent.is_dir()):
         raise NoPlace(path)
+
+
+def check_there(url: str) -> None:
+    """Return where ``url`` is no SQLite file, or one that is there. Raises ``NoPlace`` and ``NoDatabase``."""
+    check_place(url)
+    if url.startswith(SQLITE) and not path_of(url).exists():
+        raise NoDatabase(path_of(url))
 
 
 def version_of(url: str) -> str:

@@ -81,7 +81,8 @@ def test_they_are_confirmed_one_by_one_too(restored: Shell, devices: list[Given]
     for given in (devices[0], devices[2]):
         with pytest.raises(Unconfirmed):
             _comes(restored, given)
-    assert "Aucun appareil" in restored.complains("device", "confirm", devices[1].session.device_id)
+    said = restored.complains("device", "confirm", devices[1].session.device_id)
+    assert "Aucun appareil qui attend d’être confirmé n’a ce numéro." in said
 
 
 def test_where_none_was_revoked_all_come_back_by_themselves(

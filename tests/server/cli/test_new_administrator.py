@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,6 +49,36 @@ def test_a_folder_in_the_place_of_the_file_is_said_to_be_one(
     code, _, said = typed(*verb, at=tmp_path)
     assert code == 1
     assert "est un dossier : la base de données doit être un fichier" in said
+
+
+@pytest.mark.parametrize("verb", [("check",), ("clean",), ("backup", "x.bak"), ("agency", "list"), ("user", "list")])
+def test_a_mistyped_file_is_no_new_database(typed: Typed, tmp_path: Path, verb: tuple[str, ...]) -> None:
+    """Else a check finds all well there, and each night's backup holds nothing."""
+    typed("agency", "add", "CPAS de Namur")
+    code, _, said = typed(*verb, at=tmp_path / "serveur.db")
+    assert code == 1
+    assert f"Il n’y a pas de base de données à cet endroit : {tmp_path / 'serveur.db'}." in said
+    assert "Rien n’a été créé ni modifié." in said
+    assert [one.name for one in tmp_path.glob("serveur*")] == []
+
+
+def test_an_agency_has_a_name(typed: Typed) -> None:
+    typed("agency", "add", "CPAS de Namur")
+    code, _, said = typed("agency", "add", "  ")
+    assert (code, "L’agence n’a pas de nom." in said) == (1, True)
+    assert "L’agence" not in typed("agency", "list")[1]
+
+
+def test_a_number_that_is_none_is_told_in_french(typed: Typed) -> None:
+    code, _, said = typed("agency", "lease", "abc")
+    assert (code, "JOURS attend un nombre entier, et non 'abc'." in said) == (2, True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps who may read a file elsewhere")
+def test_a_backup_is_for_its_owner_alone(typed: Typed, tmp_path: Path) -> None:
+    typed("agency", "add", "CPAS de Namur")
+    assert typed("backup", str(tmp_path / "x.bak"))[0] == 0
+    assert (tmp_path / "x.bak").stat().st_mode & 0o077 == 0
 
 
 def test_a_backup_to_a_folder_says_which_name_to_give(typed: Typed, tmp_path: Path) -> None:
