@@ -67,6 +67,8 @@ def _written(report: LostReport, folder: Path) -> list[Path]:
         folder / f"{stem}.json": (json.dumps(plain(report), ensure_ascii=False, indent=1) + "\n").encode(),
         folder / f"{stem}.pdf": lost_paper(report),
     }
+    if folder.exists() and not folder.is_dir():
+        raise NotWritten(tr("« {path} » n’est pas un dossier", path=folder))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path, content in contents.items():

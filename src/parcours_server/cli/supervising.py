@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 
+from parcours_core.breach import moment
 from parcours_core.language import tr
 from parcours_core.protocol import Decision
+from parcours_core.records.catalogue import caseload_types
 from parcours_server.cli.answering import WORLD_ERROR, give
-from parcours_server.cli.context import Add, now, read, write
+from parcours_server.cli.context import ZONE, Add, now, read, write
 from parcours_server.services import supervising, trailing
 
 
@@ -34,7 +36,7 @@ def add_trail(add: Add) -> None:
 
 def _list(given: argparse.Namespace) -> int:
     found = read(given, supervising.waiting)
-    lines = [f"{one.id}  {one.at[:16].replace('T', ' ')}  {sender}" for one, sender in found]
+    lines = [f"{one.id}  {moment(one.at, ZONE)}  {sender}" for one, sender in found]
     values = [
         {"sealed": one.id, "at": one.at, "sender": sender, "dossier": one.dossier, "device": one.device}
         for one, sender in found
@@ -46,7 +48,7 @@ def _show(given: argparse.Namespace) -> int:
     opened = write(given, lambda transaction: supervising.open_seal(transaction, given.sealed, given.login, now()))
     lines = [
         tr("Envoyé par {name}, pour le dossier {dossier}", name=opened.sender, dossier=opened.sealed.dossier),
-        *(f"{field} : {value}" for field, value in opened.values.items()),
+        *(f"{_called(opened.record, field)} : {value}" for field, value in opened.values.items()),
     ]
     values = {
         "sealed": opened.sealed.id,
@@ -61,6 +63,13 @@ def _show(given: argparse.Namespace) -> int:
     return give("\n".join(lines), values, as_json=given.json)
 
 
+def _called(record: str, field: str) -> str:
+    """Return how a field is called in French; a field of a newer program keeps its name."""
+    declared = caseload_types().get(record)
+    labels = {spec.name: spec.field.label for spec in declared.specs} if declared else {}
+    return tr(labels[field]) if field in labels else field
+
+
 def _settle(given: argparse.Namespace) -> int:
     decision = Decision(given.decision)
     write(given, lambda transaction: supervising.settle_seal(transaction, given.sealed, given.login, now(), decision))
@@ -71,9 +80,9 @@ def _settle(given: argparse.Namespace) -> int:
 def _trail(given: argparse.Namespace) -> int:
     lines = read(given, lambda transaction: trailing.of_dossier(transaction, given.dossier))
     shown = [
-        " ".join(
+        "  ".join(
             part
-            for part in (line.at[:16].replace("T", " "), line.author, tr(trailing.words_for(line.act)), line.words)
+            for part in (moment(line.at, ZONE), f"{line.author} {tr(trailing.words_for(line.act))}".strip(), line.words)
             if part
         )
         for line in lines

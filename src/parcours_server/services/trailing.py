@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from parcours_core.language import say
 from parcours_core.trail import LABELS, Entry, first_break
+from parcours_server.services import offering, supervising
 from parcours_server.storage import accounts, device_trail, trail
 from parcours_server.storage.transaction import Transaction
+
+_ON_THE_SERVER = {
+    supervising.SHOWN: say("a ouvert un pli sous scellés"),
+    supervising.SETTLED: say("a réglé un pli sous scellés"),
+    offering.GIVEN_BACK: say("a redonné le dossier au serveur rétabli"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ def breaks(transaction: Transaction) -> list[Broken]:
 
 def words_for(act: str) -> str:
     """Return the French words for what was done; a code of a newer program stays as it is."""
-    return {code.value: words for code, words in LABELS.items()}.get(act, act)
+    return ({code.value: words for code, words in LABELS.items()} | _ON_THE_SERVER).get(act, act)
 
 
 def _line(entry: Entry, device: str, author: str) -> Line:

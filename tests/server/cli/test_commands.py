@@ -12,11 +12,13 @@ import pytest
 from server.cli.shell import Shell
 from support.agency import barrier, dossier
 
+from parcours_core.breach import moment
 from parcours_core.trail import BEGINNING, Entry, seal
 from parcours_core.wire.messages import PROTOCOL, Batch, Call, TrailRow
 from parcours_core.wire.sheets import change_sheets_of
 from parcours_desktop.directory.schema import APPLICATION_ID
 from parcours_server.__main__ import main
+from parcours_server.cli.context import ZONE
 from parcours_server.security.codes import read_code
 from parcours_server.security.passwords import verify
 from parcours_server.services.peer import ServicePeer
@@ -120,6 +122,9 @@ def test_sealed_things_are_opened_by_supervisors_and_noted(shell: Shell) -> None
     assert shown["values"]["detail"] == "ce qui était écrit"
     lines = shell.tells("trail", "show", made.id)["lines"]
     assert [(line["author"], line["act"]) for line in lines] == [("Chef", "sealed-shown")]
+    assert "Chef a ouvert un pli sous scellés" in shell.says("trail", "show", made.id)
+    assert "Précision : ce qui était écrit" in shell.says("sealed", "show", sealed["sealed"], "--for", "chief")
+    assert moment(sealed["at"], ZONE) in shell.says("sealed", "list")
     assert "--decision" in shell.complains("sealed", "settle", sealed["sealed"], "--for", "chief", code=2)
     shell.says("sealed", "settle", sealed["sealed"], "--for", "chief", "--decision", "entered")
     assert shell.tells("sealed", "list")["sealed"] == []

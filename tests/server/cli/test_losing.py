@@ -111,6 +111,7 @@ def test_a_folder_that_cannot_be_written_is_told_and_the_device_stays_revoked(tm
     with pytest.raises(NotWritten) as told:
         _written(REPORT, tmp_path / "taken")
     assert "révoqué" in told.value.what_is_safe
+    assert "n’est pas un dossier" in told.value.what_happened
 
 
 def test_as_an_administrator_types_it(tmp_path: Path) -> None:
