@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from documents.readback import joined, text
 
+from parcours_core.protocol import SignInAgain
 from parcours_desktop.casework.desk import Desk, Settings
-from parcours_desktop.casework.enrolling import sign_as_enrolled
+from parcours_desktop.casework.enrolling import enrol, sign_as_enrolled
 from parcours_desktop.casework.people import create_person
 from parcours_desktop.casework.person_file import person_rights, trail_page_pdf
 from parcours_desktop.casework.settings import read_settings
 from parcours_desktop.casework.trail import noted_elsewhere, trail_of
 from parcours_desktop.store.sync_state import keep_account
+from parcours_desktop.sync import enrolment
+from parcours_desktop.sync.troubles import sign_in_again
 
 ACCOUNT = {"person_name": "Nadia O’Brien-Łukasz", "agency_name": "Mission régionale"}
 
@@ -48,3 +52,16 @@ def test_a_name_that_was_given_stays(desk: Desk) -> None:
 def test_without_a_server_nothing_is_filled_in(desk: Desk) -> None:
     alone = replace(desk, settings=Settings())
     assert sign_as_enrolled(alone) is alone
+
+
+def test_a_code_that_is_not_taken_is_told_as_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the first meeting: this computer is not one that the server knows no more."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise sign_in_again()
+
+    monkeypatch.setattr(enrolment, "enrol", refuse)
+    with pytest.raises(SignInAgain) as told:
+        enrol(desk, "https://parcours.exemple.be", "AAAA", "Portable")
+    assert "ne prend pas ce code" in told.value.what_happened
+    assert "Rien n’a changé" in told.value.what_is_safe

@@ -330,11 +330,18 @@ def test_what_the_server_refuses_waits_with_its_reason_and_can_be_given_up(
     assert kept.occupation == ""
 
 
+def test_a_sync_that_tells_something_came_through_all_the_same(desk: Desk, syncing: Syncing) -> None:
+    """An answer to what was sealed stood in the list as a sync that had failed."""
+    syncing.ended(SyncReport(incident="1 changement mis sous scellé a reçu sa réponse."))
+    (entry,) = sync_details(desk).log
+    assert (entry.sound, entry.leads) == (True, "")
+
+
 def test_a_report_is_told_in_a_line() -> None:
     assert report_words(SyncReport()) == ""
     report = SyncReport(sent=3, received=1, cards=2, rejected=1, sealed=1)
     assert report_words(report) == (
         "3 modifications envoyées, 1 fiche reçue, 2 fiches ont deux versions, 1 modification refusée, "
-        "1 modification mise sous scellé pour le superviseur"
+        "1 modification mise sous scellé pour un·e responsable d’équipe"
     )
     assert report_words(replace(report, cancelled=True)).startswith("Arrêtée, 3 modifications")

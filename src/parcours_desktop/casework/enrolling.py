@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from parcours_core.dates import long_day
 from parcours_core.errors import Refused
 from parcours_core.language import tr
-from parcours_core.protocol import Unreachable
+from parcours_core.protocol import SignInAgain, Unreachable
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.settings import save_settings
 from parcours_desktop.casework.words import typeset
@@ -67,6 +67,8 @@ def enrol(desk: Desk, server: str, code: str, device_name: str, authority: str =
         raise _not_proven(chosen=bool(believed)) from error
     except Unreachable as error:
         raise _no_answer() from error
+    except SignInAgain as error:
+        raise _code_refused() from error
     TokenKeeper(desk.caseload, desk.clock.now).keep(account)
 
 
@@ -123,6 +125,15 @@ def _no_answer() -> Unreachable:
         tr("Aucun serveur ne répond à cette adresse."),
         what_is_safe=tr("Rien n’a changé ici, et le code reste bon."),
         what_to_do=tr("Vérifiez l’adresse lettre par lettre, puis le réseau, et réessayez."),
+    )
+
+
+def _code_refused() -> SignInAgain:
+    """Return what is said of a code that is not good: nobody can be known no more who was never known."""
+    return SignInAgain(
+        tr("Le serveur ne prend pas ce code : il est mal recopié, a déjà servi ou n’est plus valable."),
+        what_is_safe=tr("Rien n’a changé ici."),
+        what_to_do=tr("Recopiez-le signe par signe, ou demandez-en un autre à votre administrateur·rice."),
     )
 
 

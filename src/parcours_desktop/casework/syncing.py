@@ -141,7 +141,7 @@ class Syncing:
         words = report_words(report)
         if words:
             leads = "sealed" if report.sealed else "rejected" if report.rejected else ""
-            log_entry(self._desk(), words, sound=not (leads or report.incident), leads=leads)
+            log_entry(self._desk(), words, sound=not leads, leads=leads)
         self._say(SyncNow(link=self._now.link if report.cancelled else Link.ONLINE))
 
     def troubled(self, trouble: WorldError) -> None:
@@ -195,8 +195,8 @@ def report_words(report: SyncReport) -> str:
             (
                 report.sealed,
                 tr.count(
-                    "{number} modification mise sous scellé pour le superviseur",
-                    "{number} modifications mises sous scellé pour le superviseur",
+                    "{number} modification mise sous scellé pour un·e responsable d’équipe",
+                    "{number} modifications mises sous scellé pour un·e responsable d’équipe",
                     report.sealed,
                 ),
             ),

@@ -29,10 +29,14 @@ _WORD = re.compile(r"\d\d?\sh(?:\s\d\d)?\b|[^\W\d_][\w’'-]*|\d[\d\s.,:/-]*")
 """A word as it is said: a time (« 13 h 30 ») or a number, however it is grouped, is one."""
 
 
+def is_elided(name: str) -> bool:
+    """Say whether « de » loses its vowel before ``name``."""
+    return _ELIDED.match(unicodedata.normalize("NFD", name.upper())) is not None
+
+
 def title_of(person: str, words: Words) -> str:
     """Return what the letter is about: « Orientation de Madame Delvaux », « Orientation d’Élise Petit »."""
-    bare = unicodedata.normalize("NFD", person.upper())
-    if _ELIDED.match(bare):
+    if is_elided(person):
         return words("Orientation d’{person}", person=person)
     return words("Orientation de {person}", person=person)
 

@@ -47,7 +47,7 @@ def test_a_relay_by_keyboard(qtbot: QtBot, panel: SharePanel, agency: Desk, aure
     assert panel.note.text().startswith("Situation\n– 34 ans")
     QTest.keyClick(panel.holder, Qt.Key.Key_Down)
     qtbot.waitUntil(panel.consent.isVisible)
-    assert panel.consent.notice.accessibleName() == "L’accord de Aurélie Delvaux n’est pas noté."
+    assert panel.consent.notice.accessibleName() == "L’accord d’Aurélie Delvaux n’est pas noté."
     assert not panel.go.isEnabled()
     QTest.keyClick(panel.consent.how, Qt.Key.Key_Down)
     assert panel.go.isEnabled()
