@@ -20,6 +20,13 @@ _READ_AFTER: Final = 256 * 1024
 """So many bytes of a request that was refused are still read, and let go, so that its sender reads the answer."""
 _READ_SECONDS: Final = 2.0
 _LARGEST_HEAD: Final = 64 * 1024
+_MOST_AHEAD: Final = 8
+"""Requests that wait on one connection for the one before them. Thousands fit in what is read at once, and each costs
+some kilobytes before anybody has looked at it."""
+
+
+class _TooManyAhead(Exception):
+    """More requests wait on a connection than an honest program sends ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,9 @@ class PacedProtocol(HttpToolsProtocol):
                 self.send_400_response("Too large a head")
 
     def on_message_begin(self) -> None:
-        """Note that a request begins."""
+        """Note that a request begins, unless too many wait already: then the parser gives up, and it is refused."""
+        if len(self.pipeline) >= _MOST_AHEAD:
+            raise _TooManyAhead
         self._asking = True
         self._unwanted = 0
         self._head = 0
