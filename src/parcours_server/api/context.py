@@ -91,6 +91,11 @@ class Familiar:
             while len(self._persons) > _MOST_FAMILIAR:
                 self._persons.popitem(last=False)
 
+    def forget(self, digest: str) -> None:
+        """Forget a token that is no longer good: what its bearer sends is not unpacked any more."""
+        with self._lock:
+            self._persons.pop(digest, None)
+
 
 @dataclass(frozen=True, slots=True)
 class Context:

@@ -8,7 +8,7 @@ from typing import Annotated, Final, TypeVar
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from parcours_core.protocol import SignInAgain
+from parcours_core.protocol import Revoked, SignInAgain, Unconfirmed
 from parcours_core.wire.messages import OLDEST_PROTOCOL, PROTOCOL, Answer
 from parcours_server.api.context import Context, InContext
 from parcours_server.api.journal import note
@@ -95,10 +95,14 @@ class Served:
             self._make_sure(bearer)
         peer = self._peer(bearer)
         try:
-            return work(peer)
-        except (Malformed, TooLarge):
-            # Who may no longer come in is told that, whatever they sent.
-            peer.session()
+            try:
+                return work(peer)
+            except (Malformed, TooLarge):
+                # Who may no longer come in is told that, whatever they sent.
+                peer.session()
+                raise
+        except (Revoked, SignInAgain, Unconfirmed):
+            self.context.familiar.forget(bearer.digest)
             raise
 
     def _make_sure(self, bearer: TokenAsItCame) -> None:
