@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -109,6 +110,8 @@ class Context:
     familiar: Familiar = field(default_factory=Familiar)
     threads: Threads = field(default_factory=Threads)
     last_syncs: LastSyncs = field(default_factory=LastSyncs)
+    laying: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while a snapshot is laid ahead: a morning of new devices would else keep all threads from who asks."""
     monotonic: Callable[[], float] = time.monotonic
 
     async def on_a_thread(self, work: Callable[[], T]) -> T:

@@ -167,7 +167,8 @@ def _spend(context: Context, address: str, tries: float) -> None:
 async def _lay_ready(context: Context, session: Session) -> None:
     database, now = context.database, context.clock()
     try:
-        await context.on_a_thread(lambda: readying.lay_ready(database, session.scope, session.person_id, now))
+        async with context.laying:
+            await context.on_a_thread(lambda: readying.lay_ready(database, session.scope, session.person_id, now))
     except (StorageError, Collided):
         # The device is in, and reads while it is laid.
         note("unready")
