@@ -35,6 +35,7 @@ _BY_FIELD: dict[str, str] = {
 }
 _BY_BARRIER: dict[str, str] = {
     "health": say("santé"),
+    "disability": say("handicap"),
     "debt": say("dettes"),
     "housing": say("logement"),
     "justice": say("justice"),
@@ -44,8 +45,12 @@ _BY_RECORD: dict[str, str] = {
     "referral": say("orientations"),
     "attachment": say("documents"),
 }
+_FREE = frozenset({"detail", "reason"})
+"""Fields of barriers and referrals in which anything may have been typed."""
 _SPECIAL = say("situation particulière (santé, origine, justice)")
 _CONFIDENCE = say("confidences")
+_BARRIER = say("freins à l’emploi")
+_TYPED = say("précisions écrites librement (santé, origine et justice peuvent s’y trouver)")
 _IDENTITY = say("identité")
 
 
@@ -155,8 +160,8 @@ def _categories(state: State) -> Iterator[str]:
         yield tr(_IDENTITY)
     if state.record in _BY_RECORD:
         yield tr(_BY_RECORD[state.record])
-    if state.record == "barrier" and state.values.get("kind") in _BY_BARRIER:
-        yield tr(_BY_BARRIER[str(state.values["kind"])])
+    if state.record == "barrier":
+        yield tr(_BY_BARRIER.get(str(state.values.get("kind")), _BARRIER))
     if state.record == "encounter":
         # Every note may only be read by those with whom confidences are shared; this says which of them are one.
         if state.values.get("confidential"):
@@ -170,6 +175,8 @@ def _categories(state: State) -> Iterator[str]:
         sensitivity = _sensitivity(declared, name)
         if sensitivity is Sensitivity.SPECIAL and state.record == "job_seeker":
             yield tr(_SPECIAL)
+        if sensitivity is Sensitivity.SPECIAL and name in _FREE:
+            yield tr(_TYPED)
         if sensitivity is Sensitivity.CONFIDENCE and name != "token":
             yield tr(_CONFIDENCE)
 

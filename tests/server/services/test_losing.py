@@ -57,6 +57,16 @@ def test_it_names_the_people_whom_that_person_saw_with_their_categories(agency: 
     assert (report.device.person, report.notify_before[:10]) == ("Anne", "2026-11-25")
 
 
+def test_whatever_a_barrier_is_about_it_is_named_and_so_is_what_was_typed_freely(agency: Agency) -> None:
+    anne = agency.person("anne")
+    ana, leo = dossier(family_name="Zorn"), dossier(family_name="Adam")
+    detail = "Ne conduit plus depuis son opération"
+    agency.push(anne, ana, leo, barrier(ana.id, kind="mobility", detail=detail), barrier(leo.id, kind="disability"))
+    held = {each.name: set(each.categories) for each in lost(agency, "device-anne").dossiers}
+    typed = "précisions écrites librement (santé, origine et justice peuvent s’y trouver)"
+    assert held == {"Zorn": {"identité", "freins à l’emploi", typed}, "Adam": {"identité", "handicap"}}
+
+
 def test_the_device_no_longer_comes_in(agency: Agency) -> None:
     anne = agency.person("anne")
     agency.push(anne, dossier())
