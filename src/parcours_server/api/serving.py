@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import IPv6Address
 from typing import Annotated, Final, TypeVar
 
 from fastapi import Depends, Request, Security
@@ -147,5 +148,13 @@ def throttle(context: Context, buckets: Buckets, limit: str, key: str, units: fl
 
 
 def address_of(request: Request) -> str:
-    """Return the address that asks, as the server (or a proxy that it trusts) saw it."""
-    return request.client.host if request.client else ""
+    """Return the address that asks, as the server (or a proxy that it trusts) saw it.
+
+    Of IPv6 it is the network of 64 bits: whoever has one address there has all of them.
+    """
+    host = request.client.host if request.client else ""
+    try:
+        address = IPv6Address(host)
+    except ValueError:
+        return host
+    return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))
