@@ -17,6 +17,7 @@ from parcours_desktop.ui.features.review.cards import CardColumn
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.empty_state import EmptyState
 from parcours_desktop.ui.kit.ground import Ground, Hairline
+from parcours_desktop.ui.kit.keyboard_wish import KeyboardWish
 from parcours_desktop.ui.kit.text import ElidedText, Text
 from parcours_desktop.ui.kit.theme import width
 from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_12, SPACE_16, SPACE_20, SPACE_28, Role
@@ -44,7 +45,7 @@ class ReviewView(Ground):
         self.person_id = ""
         self._came_from = self._covering = ""
         self._stale = self._open = False
-        self._take_focus = False
+        self._wish = KeyboardWish(self)
         self.model = TwoLineModel(self)
         self.people = TwoLineList(tr("Dossiers avec deux versions"), left=20)
         self.people.setModel(self.model)
@@ -65,14 +66,17 @@ class ReviewView(Ground):
     def begin(self) -> None:
         """Show the dossiers in which something waits, the first one open."""
         self._came_from = self.person_id = ""
-        self._take_focus = True
+        self._open = False
+        self._wish.make()
         self._ask()
 
     def show_dossier(self, person_id: str, *, revealed: bool = False) -> None:
         """Show the cards of one dossier; ``revealed`` says that its cover was lifted on this visit already."""
         self._came_from = self.person_id = self._covering = person_id
         self.cover.begin(person_id, revealed=revealed)
-        self._take_focus = True
+        # Whoever goes back before the answer came goes back to it too.
+        self._open = True
+        self._wish.make()
         self._ask()
 
     def leave(self) -> None:
@@ -154,7 +158,8 @@ class ReviewView(Ground):
         waiting = [row.job_seeker_id for row in rows]
         # One stays with a dossier from which one came, and with the last one: from there the work goes on.
         if waiting and self.person_id not in waiting and not self._came_from:
-            self._take_focus = self._take_focus or (bool(self.person_id) and self._has_keyboard())
+            if self.person_id and self._has_keyboard():
+                self._wish.make()
             self.person_id = waiting[0]
         several = len([each for each in waiting if each != self.person_id]) > 0
         self._left.setVisible(several)
@@ -183,6 +188,7 @@ class ReviewView(Ground):
         self._open = found.open
         self.back.setVisible(found.open)
         number, taken_back = len(found.cards), self._stack.currentWidget() is self.done and self._has_keyboard()
+        wished = self._wish.take()
         hidden = found.behind_cover - sum(each.guarded for each in found.cards)
         self.cover.show_count(found.behind_cover)
         self.lead.setText(_lead(found))
@@ -195,9 +201,8 @@ class ReviewView(Ground):
             self._say_done(found.job_seeker_id if found.open else "")
         else:
             self._stack.setCurrentIndex(0)
-            if self._take_focus or taken_back:
+            if wished or taken_back:
                 self.cards.begin()
-        self._take_focus = False
         self.shown.emit(found.job_seeker_id)
 
     def _say_done(self, person_id: str) -> None:
@@ -215,6 +220,8 @@ class ReviewView(Ground):
 
     def _has_keyboard(self) -> bool:
         """Say whether the keyboard is in here; nowhere, as after the card that had it is gone, counts too."""
+        if not self.isVisible():
+            return False
         focused = QApplication.focusWidget()
         return focused is None or focused is self or self.isAncestorOf(focused)
 

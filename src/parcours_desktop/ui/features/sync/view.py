@@ -23,6 +23,7 @@ from parcours_desktop.ui.features.sync.sealed_card import SealedCard
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.columns import AdaptiveColumns, ScrollColumn
 from parcours_desktop.ui.kit.ground import Ground
+from parcours_desktop.ui.kit.keyboard_wish import KeyboardWish
 from parcours_desktop.ui.kit.notice import InlineNotice
 from parcours_desktop.ui.kit.refilling import keyboard_place, return_keyboard
 from parcours_desktop.ui.kit.text import Text
@@ -49,7 +50,7 @@ class SyncView(Ground):
         self._details: SyncDetails | None = None
         self._revealed: set[str] = set()
         self._again = False
-        self._take_focus = False
+        self._wish = KeyboardWish(self)
         self._stale = False
         self.state = StateCard()
         self.question = QuestionCard()
@@ -74,7 +75,7 @@ class SyncView(Ground):
     def begin(self) -> None:
         """Fetch how it stands; the keyboard begins at what can be done."""
         self._again = False
-        self._take_focus = True
+        self._wish.make()
         self._revealed.clear()
         self._ask()
 
@@ -154,8 +155,7 @@ class SyncView(Ground):
         if details != self._details:
             self._details = details
             self._fill(details)
-        if self._take_focus:
-            self._take_focus = False
+        if self._wish.take():
             first = self.question.no if now.question else self.form.first() if enrols else self.state.sync
             first.setFocus()
         self.shown.emit()
@@ -188,7 +188,8 @@ class SyncView(Ground):
         return_keyboard(self._right, keyboard)
 
     def _enrol_again(self) -> None:
-        self._again = self._take_focus = True
+        self._again = True
+        self._wish.make()
         self._ask()
 
     def _give_up(self, line: RejectedLine) -> None:
@@ -234,7 +235,7 @@ class SyncView(Ground):
 
     def _enrolled(self) -> None:
         self._again = False
-        self._take_focus = True
+        self._wish.make()
         self.form.clear_code()
         self._workbench.messages.info(tr("Cet ordinateur est relié au serveur."))
         self._workbench.sit_differently(sign_as_enrolled)
