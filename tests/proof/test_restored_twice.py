@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from itertools import count
+
 import pytest
 from proof.helpers.checker import Key
 from proof.helpers.lab import Lab
 from proof.helpers.laptops import Laptop
 from proof.helpers.moving import MovingCompany
+
+from parcours_server.storage import scopes
+from parcours_server.storage.losses import number_at
 
 ORDERS = [(0, 1), (1, 0)]
 
@@ -43,6 +49,21 @@ def _come_back(lab: Lab, laptops: list[Laptop], order: tuple[int, ...]) -> None:
     assert lab.sound() == []
 
 
+def _wrong_then_right(lab: Lab, company: MovingCompany, order: tuple[int, ...]) -> None:
+    both, key = _beginning(lab)
+    away, worked = both
+    wrong = company.backs_up()
+    written = _writes(away, key)
+    right = company.backs_up()
+    company.restores(wrong)
+    worked.syncs()
+    meanwhile = _writes(worked, key)
+    company.restores(right)
+    _come_back(lab, both, order)
+    assert {written, meanwhile} <= _held(away, key)
+    assert _held(away, key) == _held(worked, key)
+
+
 @pytest.mark.parametrize("order", ORDERS)
 def test_the_same_backup_twice_while_a_laptop_stayed_away(
     moving_lab: Lab, moving_company: MovingCompany, order: tuple[int, ...]
@@ -65,18 +86,7 @@ def test_an_older_backup_first_then_the_right_one(
     moving_lab: Lab, moving_company: MovingCompany, order: tuple[int, ...]
 ) -> None:
     """What the right backup holds was never seen by who worked on the wrong one."""
-    both, key = _beginning(moving_lab)
-    away, worked = both
-    wrong = moving_company.backs_up()
-    written = _writes(away, key)
-    right = moving_company.backs_up()
-    moving_company.restores(wrong)
-    worked.syncs()
-    meanwhile = _writes(worked, key)
-    moving_company.restores(right)
-    _come_back(moving_lab, both, order)
-    assert {written, meanwhile} <= _held(away, key)
-    assert _held(away, key) == _held(worked, key)
+    _wrong_then_right(moving_lab, moving_company, order)
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -135,3 +145,13 @@ def test_a_week_of_work_between_two_restores_comes_back_without_cards(
     _come_back(moving_lab, both, order)
     assert [laptop.cards() for laptop in both] == [(), ()]
     assert {name: _shown(both[0], key, name) for name in last} == last
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_two_restores_in_one_instant(
+    moving_lab: Lab, moving_company: MovingCompany, monkeypatch: pytest.MonkeyPatch, order: tuple[int, ...]
+) -> None:
+    """However soon the second restore comes, what was written after the first is among what it lost."""
+    instants = count(time.time_ns(), 100_000)
+    monkeypatch.setattr(scopes, "next_number", lambda before: number_at(before, next(instants)))
+    _wrong_then_right(moving_lab, moving_company, order)

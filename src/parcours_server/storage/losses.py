@@ -7,7 +7,6 @@ of one version had the other before their eyes follows from that, and from where
 from __future__ import annotations
 
 import re
-import secrets
 import time
 from bisect import bisect_right
 from collections.abc import Mapping
@@ -23,9 +22,11 @@ MOST_TOLD = 64
 _BEGINS = 1_767_225_600
 """The beginning of 2026, in seconds since 1970: 63 bits then reach beyond the year 2090."""
 _TICKS = 16
-"""Moments a second: two restores of one backup do not fall into the same."""
-_APART = 1 << 20
-_BEYOND = 1 << 12
+"""Eras a second."""
+_WITHIN = 1 << 20
+"""Moments of an era that a beginning tells apart; the other numbers of the era are for what is written in it."""
+_BEYOND = 1 << 24
+"""So many eras, twelve days, are counted from a backup that is ahead of the clock, then again from the first."""
 _TOLD = "@"
 _EPOCH = re.compile(r"[^.]*\.(\d{1,19})\.(\d{1,19})", re.ASCII)
 
@@ -111,13 +112,18 @@ def name_epoch(name: str, before: int, number: int) -> str:
 
 
 def next_number(before: int) -> int:
-    """Return where the counter goes on after a restore of a backup that stood at ``before``.
+    """Return where the counter goes on, now, after a restore of a backup that stood at ``before``."""
+    return number_at(before, time.time_ns())
 
-    It says the moment, so that the same backup restored twice never gives the same numbers twice; where the clock was
-    put back, chance takes its place.
+
+def number_at(before: int, moment: int) -> int:
+    """Return where the counter goes on after a restore at ``moment``, in nanoseconds since 1970.
+
+    It says the moment, to less than a microsecond: the same backup restored twice never gives the same numbers twice,
+    and the later restore gives the higher ones. Those of the earlier are then among what it lost, or devices could not
+    give them back. Where the backup is ahead of the clock, the moment is counted from the backup. A clock that was put
+    back between two restores breaks the order: nothing in a backup tells of the other restore.
     """
-    era = (time.time_ns() - _BEGINS * 10**9) * _TICKS // 10**9
+    era, within = divmod((moment - _BEGINS * 10**9) * _TICKS * _WITHIN // 10**9, _WITHIN)
     least = (before >> ERA_BITS) + 2
-    if era < least:
-        era = least + secrets.randbelow(_BEYOND)
-    return (era << ERA_BITS) + secrets.randbelow(_APART)
+    return ((era if era >= least else least + era % _BEYOND) << ERA_BITS) + within

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from parcours_server.storage.losses import ERA_BITS, MOST_TOLD, Losses, name_epoch, next_number, read_losses
+from parcours_server.storage.losses import ERA_BITS, MOST_TOLD, Losses, name_epoch, next_number, number_at, read_losses
 
 BACKUP, FIRST, SECOND = 100, 1 << 40, 1 << 41
 TWICE = Losses(((BACKUP, SECOND),))
 """The same backup restored for the second time: of the first time it knows nothing."""
 ONCE = Losses(((BACKUP, FIRST),))
+IN_2026, YEAR = 1_767_225_600 * 10**9, 365 * 24 * 3600 * 10**9
+ROUND = (1 << 24) * 10**9 // 16
+"""In nanoseconds: so long the moments of restores are told apart where the backup is ahead of the clock."""
 
 
 @pytest.mark.parametrize(
@@ -88,3 +91,20 @@ def test_no_two_epochs_share_numbers(before: int) -> None:
     assert first != again
     assert first >> ERA_BITS > before >> ERA_BITS
     assert first < 1 << 63
+
+
+@given(st.integers(0, 1 << 60), st.integers(10**9, 50 * YEAR), st.integers(1_000, 3600 * 10**9))
+@example(BACKUP, YEAR, 1_000)
+@example(1 << 60, YEAR, 1_000)
+def test_the_later_restore_of_one_backup_goes_on_at_the_higher_number(before: int, since: int, later: int) -> None:
+    """What was written after the earlier one is then among what the later one lost, however soon it came."""
+    ahead = before >> ERA_BITS > (since + later) * 16 // 10**9
+    assume(since % ROUND + later < ROUND if ahead else (before >> ERA_BITS) + 2 <= since * 16 // 10**9)
+    first, again = number_at(before, IN_2026 + since), number_at(before, IN_2026 + since + later)
+    assert first < again < 1 << 63
+    assert first + 1 in Losses().after_restore(before, again)
+
+
+def test_a_clock_before_everything_still_leads_beyond_the_backup() -> None:
+    assert number_at(1 << 50, 0) > 1 << 50
+    assert number_at(0, 0) > 0
