@@ -8,8 +8,10 @@ from threading import Event
 import pytest
 from PySide6.QtWidgets import QApplication
 from support.keyboard import settle, until
+from support.screens import heard
 
 from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.dossier import open_dossier
 from parcours_desktop.ui.app.driving.hand import Hand
 from parcours_desktop.ui.shell.work_view import WorkView
 
@@ -100,3 +102,51 @@ def test_who_goes_back_before_the_two_versions_are_shown_has_the_keyboard_in_the
     gate.open()
     assert dossier.tabs.hasFocus()
     assert work.pages.person_id == person
+
+
+@pytest.mark.parametrize("keys", ["Escape", "Ctrl+Return"])
+def test_a_form_that_is_not_filled_yet_is_left_without_a_word_and_saves_nothing(
+    keys: str, work: WorkView, gate: Gate, desk: Desk, person: str
+) -> None:
+    hand, said = Hand(work), heard(work.workbench)
+    before = open_dossier(desk, person).person
+    gate.close()
+    hand.press("Ctrl+E")
+    form = work.pages.screens.person_form
+    until(form.isVisible, "the form is in front")
+    hand.press(keys)
+    assert form.isVisible() is (keys == "Ctrl+Return")
+    gate.open()
+    assert said == []
+    assert open_dossier(desk, person).person == before
+
+
+def test_sharing_that_was_closed_before_it_was_filled_lets_one_write(work: WorkView, gate: Gate) -> None:
+    hand, note = Hand(work), work.pages.screens.dossier.overview.note_pad.text
+    gate.close()
+    hand.press("Ctrl+Shift+R")
+    panel = work.pages.together.share_panel
+    until(panel.isVisible, "the panel is open")
+    hand.press("Escape")
+    until(lambda: not panel.isVisible(), "the panel is shut")
+    hand.press("Ctrl+J")
+    assert note.hasFocus()
+    gate.open()
+    assert panel.form is not None
+    assert note.hasFocus()
+
+
+def test_a_step_that_is_kept_late_lets_one_write_elsewhere(work: WorkView, gate: Gate) -> None:
+    hand, dossier = Hand(work), work.pages.screens.dossier
+    dossier.tabs.select("plan")
+    plan = dossier.plan
+    plan.text.setFocus()
+    hand.type("appeler")
+    gate.close()
+    plan.add_step.click()
+    hand.press("Ctrl+2")
+    reference = work.pages.screens.letters.reference
+    assert reference.hasFocus()
+    gate.open()
+    assert plan.add_step.isEnabled()
+    assert reference.hasFocus()

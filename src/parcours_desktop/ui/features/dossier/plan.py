@@ -122,7 +122,8 @@ class PlanPane(Pane):
             return
         self._clear()
         self.drafts.drop()
-        self.text.setFocus()
+        if self.isVisible():
+            self.text.setFocus()
 
     def _refused(self, error: WorldError) -> None:
         self.add_step.setEnabled(True)

@@ -16,6 +16,7 @@ from parcours_desktop.casework.words import typeset
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.card import Card
 from parcours_desktop.ui.kit.choice import Choice
+from parcours_desktop.ui.kit.keyboard_wish import KeyboardWish
 from parcours_desktop.ui.kit.notice import InlineNotice
 from parcours_desktop.ui.kit.rows import Row
 from parcours_desktop.ui.kit.side_panel import SidePanel
@@ -41,6 +42,7 @@ class MergePanel(SidePanel):
         self.preview: MergePreview | None = None
         self.sides: dict[str, Choice] = {}
         self._content: QWidget | None = None
+        self._wish = KeyboardWish(self)
         self.swap = Button(tr("Garder l’autre fiche"), "quiet", icon="sync")
         self.apart = Button(tr("Ce sont deux personnes"), "secondary")
         self.unite = Button(tr("Réunir les dossiers"), "primary", key="Ctrl+Return")
@@ -55,12 +57,13 @@ class MergePanel(SidePanel):
 
     def compare(self, kept_id: str, other_id: str) -> None:
         """Open with both sheets; the first one is the one that would be kept."""
-        self._ask(kept_id, other_id)
         if not self.isVisible():
             self.open()
+        self._ask(kept_id, other_id)
 
     def _ask(self, kept_id: str, other_id: str) -> None:
         self._asked = (kept_id, other_id)
+        self._wish.make()
         self.unite.setEnabled(False)
         self._workbench.ask(
             lambda desk: (preview_merge(desk, kept_id, other_id), _why(desk, kept_id, other_id)),
@@ -95,7 +98,8 @@ class MergePanel(SidePanel):
             former.hide()
             former.deleteLater()
         self.unite.setEnabled(True)
-        self.unite.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._wish.take():
+            self.unite.setFocus(Qt.FocusReason.OtherFocusReason)
         self.shown.emit()
 
     def _card(self, title: str, fields: list[SideBySide]) -> Card:

@@ -221,7 +221,11 @@ class HistoryView(Ground):
             self.detail.put_back.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _put_back(self, line: HistoryLine) -> None:
-        self._workbench.do(lambda desk: put_back(desk, line), owner=self, then=lambda _: self.list.setFocus())
+        self._workbench.do(lambda desk: put_back(desk, line), owner=self, then=self._back_to_the_list)
+
+    def _back_to_the_list(self, _: Changes) -> None:
+        if self.isVisible():
+            self.list.setFocus()
 
 
 def _row(line: HistoryLine) -> TwoLineRow:

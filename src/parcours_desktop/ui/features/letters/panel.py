@@ -24,6 +24,7 @@ from parcours_desktop.ui.kit.autosave import Autosave
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.card import Card
 from parcours_desktop.ui.kit.columns import ScrollColumn
+from parcours_desktop.ui.kit.keyboard_wish import KeyboardWish
 from parcours_desktop.ui.kit.rows import DefinitionRow
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.tokens import SPACE_12, Role
@@ -49,7 +50,7 @@ class ReferralPanel(ScrollColumn):
         self._workbench = workbench
         self._referral_id = ""
         self.found: FoundReferral | None = None
-        self._expected = False
+        self._wish = KeyboardWish(self)
         self._to_dossier: QWidget | None = None
         self._content: QWidget | None = None
         self.forms: list[StepForm] = []
@@ -64,7 +65,7 @@ class ReferralPanel(ScrollColumn):
 
     def show_found(self, found: FoundReferral) -> None:
         """Show a referral that was just found by its reference, and put the focus on the step to take."""
-        self._expected = True
+        self._wish.make()
         self.show_referral(found.referral.id)
 
     def _on_changes(self, changes: Changes) -> None:
@@ -193,8 +194,8 @@ class ReferralPanel(ScrollColumn):
             self._content.deleteLater()
         self._content = content
         self.add(content)
-        if had_focus or self._expected:
-            self._expected = False
+        wished = self._wish.take()
+        if had_focus or wished:
             self._take_focus()
 
     def _take_focus(self) -> None:

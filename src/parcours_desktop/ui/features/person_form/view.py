@@ -189,6 +189,8 @@ class PersonForm(Ground):
 
     def _on_pause(self) -> None:
         self.drafts.keep()
+        if not self._shown:
+            return
         person_id, known = self._person_id, self.values()
         self._workbench.ask(
             lambda desk: (similar_people(desk, known, besides=person_id), warnings(known, desk.clock.today())),
@@ -207,8 +209,11 @@ class PersonForm(Ground):
 
     def _typed(self) -> str:
         """Return what would be lost if the form went away now, as text; empty where nothing is."""
+        if not self._shown:
+            # Not filled yet: there is nothing to read, and nobody's data to lose.
+            return ""
         person, household = self.values(), self.household_values()
-        return "" if not self._shown or self._shown == person | household else typed.write(person, household)
+        return "" if self._shown == person | household else typed.write(person, household)
 
     def _save(self) -> None:
         self._pause.stop()
@@ -231,7 +236,8 @@ class PersonForm(Ground):
         def refused(error: WorldError) -> None:
             self.save.setEnabled(True)
             self.person["family_name"].field.set_error(str(error))
-            self.person["family_name"].control.setFocus()
+            if self.isVisible():
+                self.person["family_name"].control.setFocus()
 
         self._workbench.do(operation, owner=self, then=self._saved, failed=refused)
 

@@ -27,6 +27,7 @@ from parcours_desktop.ui.kit.choice import Choice
 from parcours_desktop.ui.kit.columns import AdaptiveColumns
 from parcours_desktop.ui.kit.date_field import DateField, date_field
 from parcours_desktop.ui.kit.field import Field
+from parcours_desktop.ui.kit.keyboard_wish import KeyboardWish
 from parcours_desktop.ui.kit.notice import InlineNotice
 from parcours_desktop.ui.kit.one_of import OneOf
 from parcours_desktop.ui.kit.rich_text import Run
@@ -69,6 +70,7 @@ class SharePanel(SidePanel):
             tr("Les noms viennent avec la première synchronisation."),
             tr("Sans réseau, enregistrez le dossier sur une clé, fermé par une phrase."),
         )
+        self._keyboard_wish = KeyboardWish(self)
         self.holder = Choice([], placeholder=tr("Choisir"))
         self.right = OneOf([(right, tr(words)) for right, words in RIGHTS.items()], ShareRight.RESPONSIBLE)
         self.meaning = Text("", Role.SECONDARY, "ink2", wrap=True)
@@ -91,6 +93,7 @@ class SharePanel(SidePanel):
             replaces="share-form",
         )
         self.open()
+        self._keyboard_wish.make()
 
     def _begin(self, answer: tuple[ShareForm, str]) -> None:
         form, self._phrase = answer
@@ -123,7 +126,8 @@ class SharePanel(SidePanel):
             self.shown.emit()
             return
         self._refresh()
-        (self.holder if form.receivers else self.note).setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._keyboard_wish.take():
+            (self.holder if form.receivers else self.note).setFocus(Qt.FocusReason.OtherFocusReason)
         self._column.verticalScrollBar().setValue(0)
         self.shown.emit()
 
