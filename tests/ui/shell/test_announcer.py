@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -10,18 +13,21 @@ from parcours_desktop.ui.shell.announcer import Announcer
 from parcours_desktop.ui.work.messages import Message, Messages
 
 
-def announced(qtbot: QtBot) -> tuple[Announcer, Messages]:
+@pytest.fixture
+def announced(qtbot: QtBot) -> Iterator[tuple[Announcer, Messages]]:
+    """An announcer in a window that is held to the end: collected while it is painted, it would crash."""
     host = QWidget()
     qtbot.addWidget(host)
     messages = Messages()
     announcer = Announcer(messages, host, QVBoxLayout(host))
     host.resize(900, 300)
     host.show()
-    return announcer, messages
+    yield announcer, messages
+    host.hide()
 
 
-def test_an_error_with_a_way_out_offers_it(qtbot: QtBot) -> None:
-    announcer, messages = announced(qtbot)
+def test_an_error_with_a_way_out_offers_it(announced: tuple[Announcer, Messages], qtbot: QtBot) -> None:
+    announcer, messages = announced
     done: list[str] = []
     messages.post(
         Message("error", "La lettre n’est pas sortie.", action="Imprimer à nouveau", act=lambda: done.append("again"))
@@ -33,8 +39,8 @@ def test_an_error_with_a_way_out_offers_it(qtbot: QtBot) -> None:
     assert not announcer.notice.isVisible()
 
 
-def test_the_next_error_does_not_inherit_the_way_out(qtbot: QtBot) -> None:
-    announcer, messages = announced(qtbot)
+def test_the_next_error_does_not_inherit_the_way_out(announced: tuple[Announcer, Messages]) -> None:
+    announcer, messages = announced
     messages.post(Message("error", "La lettre n’est pas sortie.", action="Imprimer à nouveau", act=lambda: None))
     messages.post(Message("error", "Le disque est plein."))
     assert announcer.notice.isVisible()

@@ -86,12 +86,11 @@ class SharePanel(SidePanel):
 
     def share_dossiers(self, job_seeker_ids: Sequence[str]) -> None:
         """Open the form for one dossier or for many."""
-        self._workbench.ask(
-            lambda desk: (share_form(desk, job_seeker_ids), spoken_phrase()),
-            self._begin,
-            owner=self,
-            replaces="share-form",
-        )
+
+        def question(desk: Desk) -> tuple[ShareForm, str]:
+            return share_form(desk, job_seeker_ids), spoken_phrase()
+
+        self._workbench.ask(question, self._begin, owner=self, replaces="share-form")
         self.open()
         self._keyboard_wish.make()
 
@@ -122,13 +121,11 @@ class SharePanel(SidePanel):
         self.reading.setVisible(bool(reading))
         self._offer.setVisible(not reading)
         self.go.setVisible(not reading)
-        if reading:
-            self.shown.emit()
-            return
-        self._refresh()
-        if self._keyboard_wish.take():
-            (self.holder if form.receivers else self.note).setFocus(Qt.FocusReason.OtherFocusReason)
-        self._column.verticalScrollBar().setValue(0)
+        if not reading:
+            self._refresh()
+            if self._keyboard_wish.take():
+                (self.holder if form.receivers else self.note).setFocus(Qt.FocusReason.OtherFocusReason)
+            self._column.verticalScrollBar().setValue(0)
         self.shown.emit()
 
     def _lay_out(self) -> None:
