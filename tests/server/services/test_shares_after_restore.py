@@ -13,6 +13,7 @@ from parcours_core.records.codec import to_plain
 from parcours_core.records.sharing import Share
 from parcours_core.vocabulary.sharing import ShareRight
 from parcours_core.wire.sheets import sheets_of
+from parcours_server.services.session import Session
 from parcours_server.storage import checking, scopes, sealed
 
 
@@ -63,20 +64,25 @@ def test_a_share_that_was_taken_back_since_stays_so(agency: Agency) -> None:
     assert agency.seen(bob) == {}
 
 
+def _given_away(made: Change, receiver: Session) -> list[State]:
+    """Return what the restore lost: a dossier that Anne made, and that she gave to ``receiver``."""
+    share = Share(
+        id=new_id(1_764_000_000_000), job_seeker_id=made.id, holder=receiver.person_id, starts_on=date(2026, 11, 20),
+        right=ShareRight.RESPONSIBLE,
+    )  # fmt: skip
+    return [
+        State("job_seeker", made.id, made.id, 1, dict(made.values), Stamp(1, "Anne", AT)),
+        State("share", share.id, made.id, 2, to_plain(share), Stamp(2, "Anne", AT)),
+    ]
+
+
 @pytest.mark.parametrize("first", ["the giver", "the receiver"])
 def test_who_gave_a_dossier_that_was_made_after_the_backup_reads_on(agency: Agency, first: str) -> None:
     """Whoever of the two comes first: the receiver answers for it, the giver reads for thirty days."""
     anne, bob = agency.person("anne"), agency.person("bob")
     restored(agency)
     made = dossier(phone="081")
-    share = Share(
-        id=new_id(1_764_000_000_000), job_seeker_id=made.id, holder=bob.person_id, starts_on=date(2026, 11, 20),
-        right=ShareRight.RESPONSIBLE,
-    )  # fmt: skip
-    lost = [
-        State("job_seeker", made.id, made.id, 1, dict(made.values), Stamp(1, "Anne", AT)),
-        State("share", share.id, made.id, 2, to_plain(share), Stamp(2, "Anne", AT)),
-    ]
+    lost = _given_away(made, bob)
     comers = [anne, bob] if first == "the giver" else [bob, anne]
     for _ in range(2):
         for who in comers:
@@ -98,14 +104,7 @@ def test_of_two_who_are_called_alike_none_is_taken_for_the_giver(agency: Agency)
     twin = agency.person("ANNE")
     restored(agency)
     made = dossier()
-    share = Share(
-        id=new_id(1_764_000_000_000), job_seeker_id=made.id, holder=bob.person_id, starts_on=date(2026, 11, 20),
-        right=ShareRight.RESPONSIBLE,
-    )  # fmt: skip
-    lost = [
-        State("job_seeker", made.id, made.id, 1, dict(made.values), Stamp(1, "Anne", AT)),
-        State("share", share.id, made.id, 2, to_plain(share), Stamp(2, "Anne", AT)),
-    ]
+    lost = _given_away(made, bob)
     agency.peer(bob).offer(sheets_of(lost)[0])
     assert agency.seen(anne) == agency.seen(twin) == {}
     assert made.id in agency.seen(bob)

@@ -45,6 +45,14 @@ def left(view: ReviewView, number: int) -> Callable[[], bool]:
     return lambda: len(view.cards.views) == number
 
 
+def choose_all(review: ReviewView) -> None:
+    """Choose the first value of each of the three cards, by the keyboard."""
+    for rest in (2, 1, 0):
+        Keyboard(review).press("1")
+        until(left(review, rest), "a card goes")
+    until(review.done.isVisible, "it is said that all is chosen")
+
+
 def test_the_first_card_has_the_keyboard_and_says_who_wrote_what(review: ReviewView) -> None:
     first = review.cards.views[0]
     assert QApplication.focusWidget() is first.tiles[0]
@@ -226,10 +234,7 @@ def test_what_is_typed_is_kept_when_the_screen_is_left(
 def test_all_chosen_says_so_and_leads_back(review: ReviewView, rik: str) -> None:
     went: list[str] = []
     review.closed.connect(went.append)
-    for rest in (2, 1, 0):
-        Keyboard(review).press("1")
-        until(left(review, rest), "a card goes")
-    until(review.done.isVisible, "it is said that all is chosen")
+    choose_all(review)
     Keyboard(review).press("Return")
     assert went == [rik]
 
@@ -253,10 +258,7 @@ def test_where_the_last_one_is_chosen_the_keyboard_is_on_the_way_to_the_dossier(
     review.closed.connect(went.append)
     review.begin()
     until(lambda: QApplication.focusWidget() in review.cards.views[0].tiles, "the first card has the keyboard")
-    for rest in (2, 1, 0):
-        Keyboard(review).press("1")
-        until(left(review, rest), "a card goes")
-    until(review.done.isVisible, "it is said that all is chosen")
+    choose_all(review)
     Keyboard(review).press("Return")
     assert went == [rik]
 
@@ -301,10 +303,7 @@ def test_a_choice_taken_back_after_all_were_chosen_has_the_keyboard_again(
     said = heard(workbench)
     review.begin()
     until(lambda: QApplication.focusWidget() in review.cards.views[0].tiles, "the first card has the keyboard")
-    for rest in (2, 1, 0):
-        Keyboard(review).press("1")
-        until(left(review, rest), "a card goes")
-    until(review.done.isVisible, "it is said that all is chosen")
+    choose_all(review)
     act = said[-1].act
     assert act is not None
     act()
@@ -320,7 +319,4 @@ def test_every_control_has_a_name(review: ReviewView) -> None:
 def test_where_nothing_waits_any_more_no_card_is_left(review: ReviewView) -> None:
     review.begin()
     until(lambda: QApplication.focusWidget() in review.cards.views[0].tiles, "the first card has the keyboard")
-    for rest in (2, 1, 0):
-        Keyboard(review).press("1")
-        until(left(review, rest), "a card goes")
-    until(review.done.isVisible, "it is said that all is chosen")
+    choose_all(review)
