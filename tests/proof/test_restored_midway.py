@@ -135,6 +135,77 @@ def test_what_was_taken_beside_anothers_and_not_read_back_yet_is_sent_again(
             assert (name, written[name]) in laptop.dump()[key].all()
 
 
+def test_what_met_a_deletion_and_was_written_again_meanwhile_is_still_a_card(
+    moving_lab: Lab, moving_company: MovingCompany
+) -> None:
+    """Found by a seed: the deletion, and the card beside it, were withheld from what was being written."""
+    struck: list[_Struck] = []
+
+    def between(peer: SyncPeer) -> SyncPeer:
+        struck.append(_Struck(peer))
+        return cast(SyncPeer, struck[-1])
+
+    one, other = moving_lab.laptop(), moving_lab.laptop(between=between)
+    key = one.makes_dossier()
+    for laptop in (one, other):
+        laptop.syncs()
+    backup = moving_company.backs_up()
+    one.deletes(key)
+    one.syncs()
+    other.edits(key, ["phone"])
+    phone = (other.dump()[key].values or {})["phone"]
+
+    def writes_on() -> None:
+        other.edits(key, ["given_name"])
+        struck[0].strikes, struck[0].before = lambda: moving_company.restores(backup), "exchange"
+
+    struck[0].strikes, struck[0].before = writes_on, "exchange"
+    other.syncs()
+    assert struck[0].before == ""
+    assert moving_lab.sound() == []
+    for laptop in (one, other):
+        assert ("phone", phone) in laptop.dump()[key].all()
+
+
+@pytest.mark.parametrize("calls", [2, 3])
+def test_what_was_taken_beside_anothers_is_sent_again_whatever_followed_it(
+    moving_lab: Lab, moving_company: MovingCompany, calls: int
+) -> None:
+    """The server is gone while what was written after it waits, is on its way, or was taken too."""
+    struck: list[_Struck] = []
+
+    def between(peer: SyncPeer) -> SyncPeer:
+        struck.append(_Struck(peer))
+        return cast(SyncPeer, struck[-1])
+
+    one = moving_lab.laptop()
+    other = moving_lab.laptop(between=between, options=SyncOptions(page=1, batch=1))
+    key, another = one.makes_dossier(), one.makes_dossier()
+    for laptop in (one, other):
+        laptop.syncs()
+    backup = moving_company.backs_up()
+    one.makes_dossier()
+    one.edits(key, ["phone", "given_name"])
+    one.syncs()
+    for edited in (key, another):
+        other.edits(edited, ["phone"])
+    left = [calls]
+
+    def writes_on() -> None:
+        left[0] -= 1
+        if left[0] == calls - 1:
+            other.edits(key, ["given_name"])
+        if left[0]:
+            struck[0].before = "exchange"
+        else:
+            moving_company.restores(backup)
+
+    struck[0].strikes, struck[0].before = writes_on, "exchange"
+    other.syncs()
+    assert left == [0]
+    assert moving_lab.sound() == []
+
+
 def _state(unit: Any) -> dict[str, object]:
     state = read_sync_state(unit)
     return {name: getattr(state, name) for name in state.__slots__}

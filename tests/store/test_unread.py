@@ -78,6 +78,38 @@ def test_what_was_written_since_waits_with_it(unit: UnitOfWork) -> None:
     assert entry.base == {"phone": "old", "email": ""}
 
 
+def test_what_two_batches_said_of_a_record_waits_again_together(unit: UnitOfWork) -> None:
+    keep(unit, SENT, 7)
+    keep(unit, Unsent(*DOSSIER, Kind.CHANGE, {"email": "old@example.org", "phone": "newer"}, 2), 9)
+    unread.wait_again(unit)
+    entry = outbox.find(unit.connection, *DOSSIER)
+    assert entry is not None
+    assert entry.base == {"phone": "old", "email": "old@example.org"}
+    assert entry.resolves == {"5.phone"}
+
+
+def test_what_was_made_and_changed_is_made_again(unit: UnitOfWork) -> None:
+    keep(unit, Unsent(*DOSSIER, Kind.CREATE, {}, 1), 7)
+    keep(unit, SENT, 9)
+    unread.wait_again(unit)
+    entry = outbox.find(unit.connection, *DOSSIER)
+    assert entry is not None
+    assert (entry.kind, entry.base, entry.resolves) == (Kind.CREATE, {}, {"5.phone"})
+
+
+def test_what_is_on_its_way_goes_first_and_as_it_was(unit: UnitOfWork) -> None:
+    keep(unit, SENT, 7)
+    sent = Unsent(*DOSSIER, Kind.CHANGE, {"given_name": "Old"}, 2, batch="next", settled={"given_name": 7})
+    outbox.keep(unit.connection, sent)
+    unread.wait_again(unit)
+    entry = outbox.find(unit.connection, *DOSSIER)
+    assert entry is not None
+    assert entry.sent is not None
+    assert (entry.batch, dict(entry.sent.values)) == ("next", {"given_name": SEEKER.given_name})
+    assert entry.base == {"phone": "old", "given_name": "Old"}
+    assert entry.resolves == {"5.phone"}
+
+
 def test_it_goes_with_its_dossier(unit: UnitOfWork) -> None:
     keep(unit, SENT, 7)
     keep(unit, Unsent(*BARRIER, Kind.CHANGE, {"detail": "old"}, 1), 8)

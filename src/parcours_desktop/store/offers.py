@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -34,14 +34,29 @@ def states_here(reader: Reader, keys: Iterable[Key]) -> list[State]:
 
 
 def cards_of_graves(reader: Reader) -> list[State]:
-    """Return the cards of records that are not here any more: of each its identity and its cards alone."""
+    """Return the cards of records that the server deleted: of each its identity and its cards alone.
+
+    They are of records that are not here any more, or that stay until what is unsent of them has gone through.
+    """
     found = reader.connection.exec_driver_sql("SELECT DISTINCT record, record_id, job_seeker_id FROM rival").fetchall()
     keys = {(str(record), str(record_id)): str(dossier) for record, record_id, dossier in found}
-    return [
-        State(*key, dossier, 0, {}, Stamp(0, "", ""), rivals=_cards(reader, key))
-        for key, dossier in sorted(keys.items())
+    cards = {
+        key: State(*key, dossier, 0, {}, Stamp(0, "", ""), rivals=_cards(reader, key))
+        for key, dossier in keys.items()
         if reader.plain(*key) is None
-    ]
+    }
+    for state in _withheld_graves(reader):
+        known = cards.get((state.record, state.id), state).rivals
+        rivals = {rival.id: rival for rival in (*known, *state.rivals)}
+        cards[state.record, state.id] = replace(state, number=0, stamp=Stamp(0, "", ""), rivals=tuple(rivals.values()))
+    return [state for _, state in sorted(cards.items())]
+
+
+def _withheld_graves(reader: Reader) -> Iterator[State]:
+    for (packed,) in reader.connection.exec_driver_sql("SELECT state FROM withheld").fetchall():
+        for state in states_of((), decode(packed, Page).graves):
+            if state.rivals:
+                yield replace(state, deleted=False)
 
 
 def graves_around(reader: Reader, cards: Sequence[State]) -> list[State]:

@@ -110,7 +110,7 @@ def mark_put(
         kind = Kind.CREATE if before is None else Kind.CHANGE
         entry = Unsent(*key, kind, {}, write)
     elif entry.batch:
-        entry = _set_aside(connection, entry, before)
+        entry = set_aside(connection, entry, before)
         kind = Kind.CREATE if entry.sent and entry.sent.kind is Kind.CREATE else Kind.CHANGE
         keep(connection, replace(entry, kind=kind, base=_with_older(entry.base, before, after), write=write))
         return
@@ -124,7 +124,7 @@ def mark_delete(connection: Connection, key: tuple[str, str], write: int, before
     """Mark that ``write`` deleted a record; return whether there is anything to send: if not, nobody else knew it."""
     entry = find(connection, *key) or Unsent(*key, Kind.CHANGE, {}, write)
     if entry.batch:
-        entry = _set_aside(connection, entry, before)
+        entry = set_aside(connection, entry, before)
     elif entry.kind is Kind.CREATE:
         mourned = versions_beside(connection, *key) != versions.NEVER_SENT
         forget(connection, *key)
@@ -149,7 +149,7 @@ def mark_resolved(
     """
     entry = find(connection, *key)
     if entry is not None and entry.batch:
-        entry = _set_aside(connection, entry, now)
+        entry = set_aside(connection, entry, now)
     if entry is None:
         kind = Kind.DELETE if grave else Kind.CHANGE
         entry = Unsent(*key, kind, {"job_seeker_id": grave} if grave else {}, write)
@@ -226,7 +226,8 @@ def make_change(entry: Unsent, told: Mapping[str, Plain], known: versions.Versio
     return Change(*entry.key, dossier, entry.kind, values, at, bases, before, entry.resolves)
 
 
-def _set_aside(connection: Connection, entry: Unsent, values: Mapping[str, Plain] | None) -> Unsent:
+def set_aside(connection: Connection, entry: Unsent, values: Mapping[str, Plain] | None) -> Unsent:
+    """Return an entry that is on its way with what was sent set aside; ``values`` are those of its record."""
     if entry.sent is not None:
         return entry
     return replace(entry, sent=change_of(connection, entry, values), resolves=frozenset())

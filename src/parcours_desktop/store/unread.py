@@ -36,9 +36,24 @@ def said(reader: Reader, sent: Unsent, number: int) -> dict[str, Any]:
 
 def keep(unit: Reader, news: Sequence[dict[str, Any]]) -> None:
     """Keep what ``said`` tells, of a whole batch at once, in the transaction of ``unit``."""
-    if news:
-        told = {(one["key"][0], one["key"][1]): one for one in (*settings.setting(unit, _SETTING, []), *news)}
-        settings.keep(unit.connection, _SETTING, list(told.values()))
+    if not news:
+        return
+    told = {(one["key"][0], one["key"][1]): one for one in settings.setting(unit, _SETTING, [])}
+    for one in news:
+        key = (one["key"][0], one["key"][1])
+        told[key] = _after(told[key], one) if key in told else one
+    settings.keep(unit.connection, _SETTING, list(told.values()))
+
+
+def _after(earlier: dict[str, Any], later: dict[str, Any]) -> dict[str, Any]:
+    """Return as one what two batches said of a record, none of which was read back."""
+    created = earlier["kind"] == Kind.CREATE and later["kind"] == Kind.CHANGE
+    return {
+        **later,
+        "kind": (Kind.CREATE if created else Kind(later["kind"])).value,
+        "base": {} if created else {**later["base"], **earlier["base"]},
+        "resolves": sorted({*later["resolves"], *earlier["resolves"]}),
+    }
 
 
 def numbers(reader: Reader) -> dict[Key, int]:
@@ -79,7 +94,9 @@ def wait_again(unit: Writes) -> None:
         if entry is None:
             again = Unsent(record, record_id, Kind(one["kind"]), one["base"], unit.number())
             outbox.keep_or_forget(unit.connection, replace(again, resolves=frozenset(one["resolves"])))
-        elif entry.kind is Kind.CHANGE and not entry.batch:
+        elif entry.kind is Kind.CHANGE:
+            if entry.batch:
+                entry = outbox.set_aside(unit.connection, entry, unit.plain(record, record_id))
             resolves = entry.resolves | set(one["resolves"])
             merged = replace(entry, base={**entry.base, **one["base"]}, resolves=resolves, settled={})
             outbox.keep(unit.connection, merged)

@@ -55,7 +55,7 @@ def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet
     offered = [_as_shown(state, known.get((state.record, state.id)), rights) for state in offered]
     fates: dict[int, Fate] = {}
     wanted: list[tuple[State | None, State]] = []
-    under_seal: dict[int, Change] = {}
+    under_seal: dict[int, list[Change]] = {}
     for place, state in enumerate(offered):
         there = known.get((state.record, state.id))
         reason = _refused(state, there, rights, head.number, lost) if state.dossier in opened else Reason.NO_ACCESS
@@ -69,7 +69,7 @@ def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet
         elif state.dossier in opened and rights.is_foreign(state.dossier) and reason is Reason.NO_ACCESS:
             fates[place] = Fate(place, Outcome.SEALED.value)
             if brings or not rights.reads(state.dossier):
-                under_seal[place] = _only_lost(state, lost)
+                under_seal[place] = _only_lost(state, there, lost)
         elif reason is not None:
             fates[place] = Fate(place, Outcome.REJECTED.value, reason=reason.value)
     first, written_now = _write(transaction, session, rights, wanted, lost)
@@ -129,10 +129,20 @@ def _opened(transaction: Transaction, session: Session, offered: Sequence[State]
     return sealed.offered(transaction, session.person_id, asked)
 
 
-def _only_lost(state: State, lost: Losses) -> Change:
-    """Return what a restore lost of a state, as the change that brings it back."""
+def _only_lost(state: State, there: State | None, lost: Losses) -> list[Change]:
+    """Return what a restore lost of a state, as the changes that bring it back: its values, and each lost card."""
     values = {name: value for name, value in state.values.items() if state.stamp_of(name).number in lost}
-    return Change(state.record, state.id, state.dossier, Kind.CHANGE, values, state.stamp.at)
+    known = {rival.id for rival in there.rivals} if there is not None else set()
+    cards = [rival for rival in state.rivals if rival.id not in known and _made_under(rival) in lost]
+    whole = Change(state.record, state.id, state.dossier, Kind.CHANGE, values, state.stamp.at)
+    proposed = [_as_proposed(whole, card) for card in cards]
+    return [whole, *proposed] if values or not proposed else proposed
+
+
+def _as_proposed(change: Change, card: Rival) -> Change:
+    if card.field == WHOLE:
+        return replace(change, kind=Kind.DELETE, values={}, at=card.at)
+    return replace(change, values={card.field: card.value}, before={card.field: card.before}, at=card.at)
 
 
 def merged(there: State, offered: State, lost: Losses, number: int) -> State:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import msgspec
 
-from parcours_core.merge import Change
+from parcours_core.merge import Change, Kind
 from parcours_core.wire.messages import ChangeSheet, Decided, encode
 from parcours_core.wire.sheets import change_sheets_of, changes_of
 from parcours_server.services.columns import DOSSIER
@@ -35,18 +35,22 @@ def seal_sent(
     return _seal(transaction, session, named, batch, now)
 
 
-def seal_offered(transaction: Transaction, session: Session, changes: Mapping[int, Change], now: datetime) -> list[int]:
+def seal_offered(
+    transaction: Transaction, session: Session, changes: Mapping[int, Sequence[Change]], now: datetime
+) -> list[int]:
     """Seal what a restore lost and its device could not give back, each thing once; return what found no room.
 
     Of a dossier itself it is kept in any case that something was offered (``sealed.offered``).
     """
-    named = []
-    for place, change in sorted(changes.items()):
+    named: dict[str, tuple[int, Change]] = {}
+    for place, change in ((place, change) for place, several in sorted(changes.items()) for change in several):
         said = (session.person_id, change.record, change.id, encode(change_sheets_of([change])).hex())
         seal = f"offer-{hashlib.sha256(chr(0).join(said).encode()).hexdigest()[:32]}"
-        if (change.values or change.record == DOSSIER) and sealed.one(transaction, seal) is None:
-            named.append((place, seal, change))
-    return _seal(transaction, session, named, sealed.OFFERED, now)
+        tells = change.values or change.kind is Kind.DELETE or change.record == DOSSIER
+        if tells and seal not in named and sealed.one(transaction, seal) is None:
+            named[seal] = (place, change)
+    rows = ((place, seal, change) for seal, (place, change) in named.items())
+    return sorted(set(_seal(transaction, session, rows, sealed.OFFERED, now)))
 
 
 def decided(transaction: Transaction, session: Session, batches: Sequence[str]) -> list[Decided]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from support.agency import AT, Agency, barrier, dossier
 
 from parcours_core.identity import new_id
-from parcours_core.merge import Change, Kind, Stamp, State
+from parcours_core.merge import WHOLE, Change, Kind, Rival, Stamp, State
 from parcours_core.protocol import Decision, EpochChanged
 from parcours_core.records.codec import to_plain
 from parcours_core.records.sharing import Share
@@ -162,6 +163,26 @@ def test_what_cannot_be_given_back_is_sealed_once_and_taken_when_the_dossier_ope
     agency.push(marc, Change("share", share.id, made.id, Kind.CREATE, to_plain(share), AT))
     assert fates(agency.peer(bob).offer(lost)) == []
     assert phone(agency, anne, made) == "acknowledged, then lost"
+
+
+def test_a_card_that_cannot_be_given_back_is_sealed_with_its_value(agency: Agency) -> None:
+    """Found by a seed: who only reads a dossier since the restore had a value beside another's in it."""
+    anne, bob = agency.person("anne"), agency.person("bob")
+    agency.person("marc", Role.SUPERVISOR)
+    made = dossier(phone="081")
+    agency.push(anne, made)
+    shared(agency, anne, made, bob, ShareRight.READ)
+    before, _ = restored(agency)
+    beside = Rival(f"{before + 1}.phone", "phone", "acknowledged beside another", "081", "Bob", AT)
+    goes = Rival(f"{before + 2}.", WHOLE, None, None, "Bob", AT)
+    older = Rival("1.phone", "phone", "settled before the backup", "081", "Bob", AT)
+    lost = replace(held(made, before), rivals=(beside, replace(beside, id=f"{before + 3}.phone"), goes, older))
+    for _ in range(2):
+        assert fates(agency.peer(bob).offer(sheets(lost))) == [("sealed", "")]
+    with agency.database.writing(SCOPE) as transaction:
+        opened = [open_seal(transaction, one.id, "marc", agency.now) for one in sealed.waiting(transaction)]
+    told = sorted((one.kind, sorted(one.values.items())) for one in opened)
+    assert told == [("change", [("phone", "acknowledged beside another")]), ("delete", [])]
 
 
 def test_once_a_supervisor_has_decided_the_dossier_leaves(agency: Agency) -> None:
