@@ -78,6 +78,10 @@ class Unconfirmed(SyncTrouble):
     """The server was restored from a backup, and its administrator has not confirmed this device since."""
 
 
+class Behind(SyncTrouble):
+    """The server stands on an older copy of itself without saying so: its administrator is to begin a new epoch."""
+
+
 class Incompatible(SyncTrouble):
     """The program and the server are too many versions apart; ``newer_program`` says which one must be brought up."""
 

@@ -11,6 +11,8 @@ from proof.helpers.lab import Lab
 from proof.helpers.laptops import Laptop
 from proof.helpers.moving import MovingCompany
 
+from parcours_core.protocol import Behind
+from parcours_server.services.keeping import restored
 from parcours_server.storage import scopes
 from parcours_server.storage.losses import number_at
 
@@ -155,3 +157,34 @@ def test_two_restores_in_one_instant(
     instants = count(time.time_ns(), 100_000)
     monkeypatch.setattr(scopes, "next_number", lambda before: number_at(before, next(instants)))
     _wrong_then_right(moving_lab, moving_company, order)
+
+
+@pytest.mark.parametrize("back", [1, 3 * 365 * 24 * 3600])
+@pytest.mark.parametrize("order", ORDERS)
+def test_two_restores_of_which_the_later_has_a_clock_behind(
+    moving_lab: Lab, moving_company: MovingCompany, monkeypatch: pytest.MonkeyPatch, order: tuple[int, ...], back: int
+) -> None:
+    """Another machine, whose clock is a second or three years behind: by it the later restore came first."""
+    instants = count(time.time_ns(), -back * 10**9)
+    monkeypatch.setattr(scopes, "next_number", lambda before: number_at(before, next(instants)))
+    _wrong_then_right(moving_lab, moving_company, order)
+
+
+def test_a_copy_put_back_without_a_word_takes_nothing_from_who_read_further(
+    moving_lab: Lab, moving_company: MovingCompany, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of the day before: until the administrator says so the sync stops, and then all comes back."""
+    both, key = _beginning(moving_lab)
+    copy = moving_company.backs_up()
+    written = _writes(both[0], key)
+    with monkeypatch.context() as without_a_word:
+        without_a_word.setattr(scopes, "begin_epoch", lambda *_, **__: None)
+        moving_company.restores(copy)
+    for _ in range(2):
+        with pytest.raises(Behind):
+            both[0].syncs()
+        assert _shown(both[0], key) == written
+    restored(moving_company.database, confirmed=True)
+    _come_back(moving_lab, both, (1, 0))
+    assert {_shown(laptop, key) for laptop in both} == {written}
+    assert [laptop.cards() for laptop in both] == [(), ()]

@@ -7,6 +7,7 @@ from typing import Any
 
 from parcours_core.language import tr
 from parcours_core.protocol import (
+    Behind,
     EpochChanged,
     Forked,
     Incompatible,
@@ -98,6 +99,17 @@ def _unconfirmed(_: Mapping[str, Any]) -> Unconfirmed:
     )
 
 
+def _behind(_: Mapping[str, Any]) -> Behind:
+    return Behind(
+        tr("Le serveur est revenu à un état plus ancien que celui que cet ordinateur a déjà reçu."),
+        what_is_safe=tr("Rien n’a été envoyé ni repris : tout est enregistré ici."),
+        what_to_do=tr(
+            "Prévenez votre administrateur·rice : une copie de la base de données a été remise en place sans le dire "
+            "au serveur (« parcours-server restored »)."
+        ),
+    )
+
+
 def _incompatible(told: Mapping[str, Any]) -> Incompatible:
     newer_program = bool(told.get("newer_program"))
     to_do = (
@@ -134,6 +146,7 @@ _KNOWN: Mapping[str, Callable[[Mapping[str, Any]], SyncTrouble]] = {
     "sign-in-again": lambda _: sign_in_again(),
     "revoked": _revoked,
     "unconfirmed": _unconfirmed,
+    "behind": _behind,
     "no-such-route": _older_server,
     "not-there": lambda _: NotThere(tr("Ce qui a été demandé n’existe pas.")),
     "forked": lambda _: Forked(tr("Une copie de cet ordinateur s’est déjà synchronisée.")),

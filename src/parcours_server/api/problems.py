@@ -15,6 +15,7 @@ from starlette.routing import compile_path
 
 from parcours_core.language import tr
 from parcours_core.protocol import (
+    Behind,
     EpochChanged,
     Forked,
     Incompatible,
@@ -49,6 +50,7 @@ CODES: Final[Mapping[type[SyncTrouble], tuple[int, str]]] = {
     Unconfirmed: (403, "unconfirmed"),
     NotThere: (404, "not-there"),
     Forked: (409, "forked"),
+    Behind: (409, "behind"),
     EpochChanged: (410, "epoch-changed"),
     SnapshotNeeded: (410, "snapshot-needed"),
     MessageTooLarge: (413, "too-large"),
@@ -65,7 +67,7 @@ REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
         401: "The tokens are no longer good",
         403: "The device was revoked, or waits to be confirmed after a restore",
         404: "It does not exist, or may not be seen",
-        409: "Another copy of the device has sent since",
+        409: "Another copy of the device has sent since, or the server stands on an older copy of its database",
         410: "The epoch changed, or a snapshot is needed",
         413: "It is larger than the server takes",
         415: "It is not of the media type that the server reads",

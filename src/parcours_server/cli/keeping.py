@@ -24,11 +24,15 @@ def add_to(add: Add) -> None:
     backing.add_argument("file", metavar=tr("FICHIER"), type=Path, help=tr("à écrire ; il ne doit pas encore exister"))
     restoring = add("restore", tr("rétablir une sauvegarde dans une base vide"), _restore)
     restoring.add_argument("file", metavar=tr("FICHIER"), type=Path, help=tr("ce que « backup » a écrit"))
-    restoring.add_argument(
-        "--none-revoked",
-        action="store_true",
-        help=tr("aucun appareil n’a été révoqué depuis la sauvegarde : tous reviennent d’eux-mêmes"),
+    restored = add(
+        "restored", tr("dire qu’une copie de la base a été remise en place autrement que par « restore »"), _restored
     )
+    for one in (restoring, restored):
+        one.add_argument(
+            "--none-revoked",
+            action="store_true",
+            help=tr("aucun appareil n’a été révoqué depuis la sauvegarde : tous reviennent d’eux-mêmes"),
+        )
     add("check", tr("vérifier que tout concorde dans la base de données"), _check)
     add("clean", tr("oublier ce qui est trop ancien, une fois par jour"), _clean)
 
@@ -59,15 +63,36 @@ def _restore(given: argparse.Namespace) -> int:
     with opened(given, new=True) as database:
         counts = keeping.restore(database, given.file, confirmed=given.none_revoked)
         waiting, values = confirming.waiting_lines(database)
+    return _told(
+        tr("La sauvegarde est rétablie. Les appareils redonneront ce qu’elle n’avait pas encore."),
+        waiting,
+        {"rows": counts, "unconfirmed": values},
+        given,
+    )
+
+
+def _restored(given: argparse.Namespace) -> int:
+    with opened(given) as database:
+        keeping.restored(database, confirmed=given.none_revoked)
+        waiting, values = confirming.waiting_lines(database)
+    return _told(
+        tr("C’est noté. Les appareils redonneront ce que la copie n’avait pas encore."),
+        waiting,
+        {"restored": True, "unconfirmed": values},
+        given,
+    )
+
+
+def _told(done: str, waiting: list[str], values: dict[str, object], given: argparse.Namespace) -> int:
     text = "\n".join(
         (
-            tr("La sauvegarde est rétablie. Les appareils redonneront ce qu’elle n’avait pas encore."),
+            done,
             tr("Ceux inscrits depuis demandent un nouveau code, et les codes d’avant ne servent plus."),
             tr("Désactivez à nouveau les personnes qui l’ont été depuis la sauvegarde."),
             *(_to_confirm(waiting) if waiting else ()),
         )
     )
-    return give(text, {"rows": counts, "unconfirmed": values}, as_json=given.json)
+    return give(text, values, as_json=given.json)
 
 
 def _to_confirm(waiting: list[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import msgspec
 from parcours_core.protocol import Reason
 from parcours_core.trail import seal_of
 from parcours_core.wire.messages import OLDEST_PROTOCOL, PROTOCOL, Answer, Batch, Call, Receipt, TrailRow
-from parcours_server.services import consenting, pulling, refusals, sealing, sharing, vaulting
+from parcours_server.services import consenting, pasts, pulling, refusals, sealing, sharing, vaulting
 from parcours_server.services.columns import Malformed, is_identity
 from parcours_server.services.moments import written
 from parcours_server.services.pushing import Pushed, push
@@ -31,7 +31,7 @@ OnCopy = Callable[[Session, Callable[[Transaction], Answer | None]], Answer | No
 def check(transaction: Transaction, call: Call, now: datetime) -> feed.Head:
     """Return where the scope stands.
 
-    Raises ``Incompatible``, ``EpochChanged`` or ``SnapshotNeeded`` where the two sides cannot go on so, and
+    Raises ``Incompatible``, ``EpochChanged``, ``Behind`` or ``SnapshotNeeded`` where the two sides cannot go on so, and
     ``DayUnsettled`` where today is new to the scope.
     """
     head = feed.head(transaction)
@@ -41,6 +41,8 @@ def check(transaction: Transaction, call: Call, now: datetime) -> feed.Head:
         raise refusals.incompatible(newer_program=call.protocol < OLDEST_PROTOCOL)
     if call.epoch and call.epoch != head.epoch:
         raise refusals.epoch_changed(head.epoch)
+    if call.epoch:
+        pasts.check_behind(head, call.cursor)
     if call.cursor and call.cursor < head.horizon:
         raise refusals.snapshot_needed()
     if call.cursor < 0 or call.limit < 0:

@@ -11,7 +11,7 @@ from parcours_core.language import tr
 from parcours_server.services import erasing, snapshotting
 from parcours_server.services.administering import agencies, new_epoch
 from parcours_server.services.moments import written
-from parcours_server.storage import checking, horizon, receipts, snapshots
+from parcours_server.storage import checking, horizon, receipts, scopes, snapshots, tokens
 from parcours_server.storage.database import Database
 from parcours_server.storage.transaction import Transaction
 
@@ -75,6 +75,22 @@ def restore(database: Database, path: Path, *, confirmed: bool = False) -> dict[
         return backup.restore(database, path, new_epoch(), confirmed=confirmed)
     except OSError as error:
         raise _unread(path) from error
+
+
+def restored(database: Database, *, confirmed: bool = False) -> None:
+    """Begin a new epoch in every agency: the database was put back from a copy by other means than ``restore``.
+
+    As after a restore devices offer what it lacks, wait to be confirmed unless they are ``confirmed``, and enrolment
+    codes from before are no longer good.
+    """
+    epoch = new_epoch()
+
+    def work(transaction: Transaction) -> None:
+        scopes.begin_epoch(transaction, epoch, confirmed=confirmed)
+        tokens.drop_enrolments(transaction)
+
+    for scope, _ in agencies(database):
+        database.attempt(scope, work)
 
 
 def _unread(path: Path) -> CannotWrite:

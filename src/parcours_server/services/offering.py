@@ -14,6 +14,7 @@ from parcours_server.services import sealing, sharing
 from parcours_server.services.columns import DOSSIER, Malformed, is_identity, is_moment, is_plain
 from parcours_server.services.consenting import CONSENT, lengthens
 from parcours_server.services.moments import written
+from parcours_server.services.pasts import CHAIN_OF_NONE
 from parcours_server.services.rights import SHARE, Rights
 from parcours_server.services.session import Session
 from parcours_server.storage import accounts, feed, scopes, sealed, trail
@@ -25,8 +26,6 @@ _DIGITS = 19
 
 GIVEN_BACK = "given-back"
 """In the trail: something of a dossier was taken back from this device, with the authors that the device told."""
-
-_CHAIN_OF_NONE = scopes.ANY_CHAINS | {""}
 
 
 def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet], now: datetime) -> Receipt:
@@ -124,7 +123,7 @@ def _opened(transaction: Transaction, session: Session, offered: Sequence[State]
     """Return the dossiers of which this device may offer anything now."""
     asked = {state.dossier for state in offered}
     device = accounts.device(transaction, session.device_id, lock=True)
-    if device is not None and device.chain in _CHAIN_OF_NONE:
+    if device is not None and device.chain in CHAIN_OF_NONE:
         return asked
     return sealed.offered(transaction, session.person_id, asked)
 

@@ -28,6 +28,7 @@ from parcours_server.services import (
     losing,
     offering,
     packing,
+    pasts,
     pulling,
     readying,
     sharing,
@@ -37,7 +38,7 @@ from parcours_server.services.authenticating import Bearer
 from parcours_server.services.moments import written
 from parcours_server.services.session import Clock, Session
 from parcours_server.services.transactions import BearerTransactions, Transactions
-from parcours_server.storage import pages, scopes
+from parcours_server.storage import pages
 from parcours_server.storage.database import Database
 from parcours_server.storage.transaction import Transaction
 
@@ -63,7 +64,7 @@ class ServicePeer(SyncPeer):
             answer = self._on_a_settled_day(lambda: doing(work), now)
         except EpochChanged:
             # It is about to offer what it holds: where its own past parted from this one must be known by then.
-            self._transactions.write(lambda transaction, _: scopes.learn_epoch(transaction, call.epoch))
+            self._transactions.write(lambda transaction, session: pasts.learn(transaction, session, call))
             raise
         return msgspec.structs.replace(answer, erased=erased, kept=kept) if call.erased else answer
 

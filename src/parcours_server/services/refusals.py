@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from parcours_core.language import tr
 from parcours_core.protocol import (
+    Behind,
     EpochChanged,
     Forked,
     Incompatible,
@@ -31,6 +32,11 @@ def incompatible(*, newer_program: bool) -> Incompatible:
 def epoch_changed(epoch: str) -> EpochChanged:
     """Return the news that the server was restored from a backup."""
     return EpochChanged(tr("Le serveur a été rétabli à partir d’une sauvegarde."), epoch=epoch)
+
+
+def behind() -> Behind:
+    """Return the news that the device has read what this server never told: the server is an older copy of itself."""
+    return Behind(tr("Le serveur est revenu à un état plus ancien que celui que cet appareil a reçu."))
 
 
 def snapshot_needed() -> SnapshotNeeded:

@@ -19,6 +19,9 @@ ERA_BITS = 28
 MOST_TOLD = 64
 """Of more epochs than this that devices tell of, nothing is kept: what is said in them meets a card."""
 
+FURTHEST = 1 << 62
+"""No number beyond it is believed of a device: half of all numbers stay for the restores to come."""
+
 _BEGINS = 1_767_225_600
 """The beginning of 2026, in seconds since 1970: 63 bits then reach beyond the year 2090."""
 _TICKS = 16
@@ -77,6 +80,13 @@ class Losses:
             return self
         return replace(self, told={**self.told, start: before})
 
+    def may_pass(self, number: int) -> bool:
+        """Say whether the counter may go on beyond ``number``, which a device says it was given elsewhere.
+
+        Only a server that was restored can have a past that it knows nothing of, and so often at most.
+        """
+        return number <= FURTHEST and 0 < len(self.runs) < MOST_TOLD
+
     def after_restore(self, before: int, number: int) -> Losses:
         """Return the losses once a backup from ``before`` was restored, and the counter goes on at ``number``."""
         return replace(self, runs=(*self.runs, (before, number)))
@@ -106,6 +116,12 @@ def read_losses(text: str) -> Losses:
     return Losses(runs, {int(told[0]): int(told[2]) for told, _ in parts if told[1]})
 
 
+def furthest(name: str, cursor: int) -> int:
+    """Return the highest number that a device knows to have been given: its epoch began there, or it has read it."""
+    read = _EPOCH.fullmatch(name)
+    return max(cursor, int(read[2])) if read else cursor
+
+
 def name_epoch(name: str, before: int, number: int) -> str:
     """Return the whole name of an epoch: a device that comes from it to another past tells by it where it began."""
     return f"{name.replace('.', '')}.{before}.{number}"
@@ -122,7 +138,8 @@ def number_at(before: int, moment: int) -> int:
     It says the moment, to less than a microsecond: the same backup restored twice never gives the same numbers twice,
     and the later restore gives the higher ones. Those of the earlier are then among what it lost, or devices could not
     give them back. Where the backup is ahead of the clock, the moment is counted from the backup. A clock that was put
-    back between two restores breaks the order: nothing in a backup tells of the other restore.
+    back between two restores breaks the order, since nothing in a backup tells of the other restore: then a device that
+    was there does, and the counter goes on beyond what it tells (``scopes.pass_beyond``).
     """
     era, within = divmod((moment - _BEGINS * 10**9) * _TICKS * _WITHIN // 10**9, _WITHIN)
     least = (before >> ERA_BITS) + 2

@@ -79,6 +79,30 @@ def learn_epoch(transaction: Transaction, name: str) -> None:
         transaction.change("UPDATE scope SET lost = :lost WHERE scope = :scope", lost=grown.written())
 
 
+def pass_beyond(transaction: Transaction, number: int) -> bool:
+    """Let the counter go on beyond ``number``, which was given in an epoch that is no part of this server's past.
+
+    A clock that is behind can give a later restore the lower numbers. What was written after the earlier one would then
+    look as if nobody had ever given it, and be refused; from here on it is among what was lost. The epoch stays: nobody
+    else has anything to offer for it. Say whether it goes on there, or already stands there.
+    """
+    found = transaction.row("UPDATE scope SET number = number WHERE scope = :scope RETURNING number, lost")
+    if found is None:
+        raise UnknownScope(transaction.scope)
+    before, known = int(found[0]), read_losses(str(found[1]))
+    if number <= before:
+        return True
+    if not known.may_pass(number):
+        return False
+    beyond = next_number(number)
+    transaction.change(
+        "UPDATE scope SET number = :number, lost = :lost WHERE scope = :scope",
+        number=beyond,
+        lost=known.after_restore(before, beyond).written(),
+    )
+    return True
+
+
 def begin_epoch(transaction: Transaction, name: str, *, confirmed: bool = True) -> None:
     """Begin a new epoch after a restore: devices that have read further than the backup offer what it lost.
 
