@@ -15,6 +15,7 @@ from parcours_core.errors import Refused
 from parcours_core.merge import Kind, Stamp, State
 from parcours_core.records.barrier import Barrier
 from parcours_core.records.codec import to_plain
+from parcours_core.records.encounter import Attachment
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.records.sharing import Share
 from parcours_core.trail import Act
@@ -41,8 +42,9 @@ from parcours_desktop.casework.sharing import ShareWish, share
 from parcours_desktop.exchange.carried import manifest_of
 from parcours_desktop.exchange.errors import AlreadyTaken, DamagedStick, NotForUs
 from parcours_desktop.exchange.stick import Closing, write_stick
-from parcours_desktop.store import outbox, trail
+from parcours_desktop.store import attachments, outbox, trail
 from parcours_desktop.store.caseload import Caseload
+from parcours_desktop.store.engine import plain_rows
 from parcours_desktop.store.sync_state import keep_people
 from parcours_desktop.store.taking_in import TakingIn
 from parcours_desktop.store.tally import Tally, count_all
@@ -205,6 +207,22 @@ def test_without_confidences_none_goes(desk: Desk, nadia: Desk, path: Path, aure
     assert view.person.confidences == ""
     assert view.encounters == ()
     assert view.person.phone == "0470123456"
+
+
+@pytest.mark.parametrize("confidences", [True, False])
+def test_a_file_that_is_a_confidence_goes_with_them_alone(
+    desk: Desk, nadia: Desk, path: Path, aurelie: str, confidences: bool
+) -> None:
+    told_by_server(desk, aurelie)
+    attach_file(desk, aurelie, "signature.svg", b"signed by hand", confidential=True)
+    attach_file(desk, aurelie, "cv.pdf", b"a life")
+    save_stick(desk, [aurelie], path, holder="nadia", confidences=confidences)
+    take_stick(nadia, read_stick(nadia, path))
+    with nadia.caseload.reading() as reader:
+        named = {each.name: attachments.read(reader, each.sha256) for each in reader.find(Attachment)}
+        kept = plain_rows(reader.connection, "SELECT count(*) FROM attachment_content")
+    wanted = {"cv.pdf": b"a life", **({"signature.svg": b"signed by hand"} if confidences else {})}
+    assert (named, kept) == (wanted, [(len(wanted),)])
 
 
 def test_confidences_that_the_server_never_had_are_not_cut_off_in_silence(

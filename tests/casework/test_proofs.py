@@ -23,13 +23,13 @@ from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.erasing import erase_person
 from parcours_desktop.casework.issuing import issue, withdraw_consent
 from parcours_desktop.casework.person_file import person_file_json, person_file_pdf
-from parcours_desktop.casework.proofs import attach_paper, look_at, sign, take_out
+from parcours_desktop.casework.proofs import attach_paper, confide, look_at, sign, take_out
 from parcours_desktop.casework.referrals import compose
 from parcours_desktop.casework.undo import undo
 from parcours_desktop.casework.values import LetterChoices
 from parcours_desktop.documents.pages import page_images
 from parcours_desktop.documents.scans import UnreadablePaper
-from parcours_desktop.documents.signature import signature_svg
+from parcours_desktop.documents.signature import MEDIA_TYPE, signature_svg
 from parcours_desktop.store import attachments
 
 KEY = bytes(range(32))
@@ -59,6 +59,31 @@ def test_a_letter_that_is_signed_on_the_screen_keeps_the_signature_with_its_cons
     seen = look_at(desk, line.proofs[0].id).signature
     assert seen is not None
     assert seen.strokes[0] == ((100, 400), (2000, 600), (3800, 300))
+
+
+def test_what_shows_a_consent_is_a_confidence_until_somebody_says_otherwise(desk: Desk, aurelie: str) -> None:
+    line = given(desk, aurelie, ConsentForm.SIGNED_SCREEN, SIGNED)
+    attach_paper(desk, line.id, picture("PNG"))
+    assert [each.confidential for each in only(desk, aurelie).proofs] == [True, True]
+    changes = confide(desk, line.proofs[0].id, confidential=False)
+    assert [each.confidential for each in only(desk, aurelie).proofs] == [False, True]
+    undo(desk, changes)
+    assert [each.confidential for each in only(desk, aurelie).proofs] == [True, True]
+
+
+def test_what_was_kept_before_stays_shown_to_whoever_helps(desk: Desk, aurelie: str) -> None:
+    """A record of an older program says nothing of it: it is none, and can be made one."""
+    line = given(desk, aurelie)
+    old = Attachment(
+        id="old", job_seeker_id=aurelie, name="signature.svg", media_type=MEDIA_TYPE, size=3, sha256="x",
+        consent_id=line.id,
+    )  # fmt: skip
+    with desk.writing("Ancien") as unit:
+        unit.put(old)
+        unit.commit()
+    assert [each.confidential for each in only(desk, aurelie).proofs] == [False]
+    confide(desk, "old", confidential=True)
+    assert [each.confidential for each in only(desk, aurelie).proofs] == [True]
 
 
 @pytest.mark.parametrize("content", [b"", b"<svg>", b"\xff\xd8\xff"])

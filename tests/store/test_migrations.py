@@ -117,6 +117,32 @@ def test_what_a_newer_program_said_of_a_proof_is_taken_over_the_step_and_back(pa
         assert [tuple(row) for row in rows] == [("one", '{"mood":"ok","consent_id":"c-1"}'), ("two", "{}")]
 
 
+def test_files_kept_before_are_no_confidences_save_what_a_newer_program_said(path: Path, engine: Engine) -> None:
+    step(engine, "0007")
+    said = {"one": '{"confidential":true,"mood":"ok"}', "two": "{}", "three": '{"confidential":false}'}
+    values = "'{}', 'p', 'a.png', 'image/png', 3, 'x', 'Accord', NULL, 'c-1'"
+    with engine.begin() as connection:
+        for name, beside in said.items():
+            connection.exec_driver_sql(f"INSERT INTO attachment VALUES ({values.format(name)}, x'', 7, ?)", (beside,))
+    step(engine, "0008")
+    asked = "SELECT id, consent_id, {}server_number, unknown FROM attachment ORDER BY server_number, id"
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql(asked.format("confidential, "))
+        assert {tuple(row) for row in rows} == {
+            ("one", "c-1", 1, 7, '{"mood":"ok"}'),
+            ("two", "c-1", 0, 7, "{}"),
+            ("three", "c-1", 0, 7, "{}"),
+        }
+    step(engine, "0007")
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql(asked.format(""))
+        assert {tuple(row) for row in rows} == {
+            ("one", "c-1", 7, '{"mood":"ok","confidential":true}'),
+            ("two", "c-1", 7, "{}"),
+            ("three", "c-1", 7, "{}"),
+        }
+
+
 @pytest.mark.parametrize("statement", ["INSERT INTO nowhere VALUES (1)", "CREATE TABLE job_seeker (id TEXT)"])
 def test_a_step_that_fails_leaves_the_file_as_it_was(
     path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch, statement: str

@@ -47,7 +47,9 @@ class Action:
 class Attachment:
     """A file kept in the dossier, ``size`` bytes long. Its bytes live beside the records, found by ``sha256`` (hex).
 
-    ``consent_id`` names the consent that it shows to have been given: the signature drawn, or the paper scanned.
+    ``consent_id`` names the consent that it shows to have been given: the signature drawn, or the paper scanned. One
+    that is ``confidential`` is seen by those alone with whom the confidences are shared, its bytes too. What was kept
+    before the mark was known stays without it: whoever helps in the dossier saw it already, and a person marks it.
     """
 
     id: Annotated[str, Field(say("Identifiant"))]
@@ -59,3 +61,4 @@ class Attachment:
     about: Annotated[str, Field(say("Objet"))] = ""
     added_at: Annotated[datetime | None, Field(say("Ajouté le"))] = None
     consent_id: Annotated[str, Field(say("Accord"), refers_to="consent")] = ""
+    confidential: Annotated[bool, Field(say("Confidence"))] = False

@@ -18,11 +18,19 @@ UNKNOWN_TYPE = "application/octet-stream"
 
 
 def attach_file(
-    desk: Desk, job_seeker_id: str, name: str, content: bytes, *, media_type: str = UNKNOWN_TYPE, about: str = ""
+    desk: Desk,
+    job_seeker_id: str,
+    name: str,
+    content: bytes,
+    *,
+    media_type: str = UNKNOWN_TYPE,
+    about: str = "",
+    confidential: bool = False,
 ) -> Changes:
     """Keep the bytes of a file in the dossier. ``name`` is shown; only its last part is kept, never a path.
 
-    Raises ``Refused`` for an empty file and for one above ``MOST_BYTES``.
+    One that is ``confidential`` is seen by those alone who see the confidences. Raises ``Refused`` for an empty
+    file and for one above ``MOST_BYTES``.
     """
     if not content:
         raise Refused(tr("Ce fichier est vide."), what_is_safe=tr("Rien n’a été ajouté."))
@@ -44,6 +52,7 @@ def attach_file(
                 sha256=unit.attach(content),
                 about=about.strip(),
                 added_at=desk.clock.now(),
+                confidential=confidential,
             )
         )
         return unit.commit()

@@ -127,7 +127,7 @@ def save_stick(
                 what_is_safe=tr("Rien n’a été écrit."),
                 what_to_do=tr("Synchronisez d’abord, ou partagez-le avec les confidences."),
             )
-        files = _files(reader, whole)
+        files = _files(reader, whole, confidences=confidences)
     with desk.writing(tr("Dossiers enregistrés pour un relais")) as unit:
         unit.note(Act.EXPORTED, whole, agency.name_of(holder))
         changes = unit.commit()
@@ -246,8 +246,9 @@ def _to_be_shown(agency: Agency, states: Sequence[State], unsent: Sequence[Chang
     return known | (made - ours)
 
 
-def _files(reader: Reader, dossiers: set[str]) -> list[Attachment]:
-    found = {each.sha256: each for each in reader.find(Attachment, job_seeker_id=dossiers)}
+def _files(reader: Reader, dossiers: set[str], *, confidences: bool) -> list[Attachment]:
+    named = reader.find(Attachment, job_seeker_id=dossiers)
+    found = {each.sha256: each for each in named if confidences or not each.confidential}
     return [each for sha256, each in sorted(found.items()) if not lacks_content(reader, sha256)]
 
 

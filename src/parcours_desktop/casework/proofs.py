@@ -1,7 +1,9 @@
 """What shows that a consent was given: the signature that was drawn, or the paper that was signed and scanned.
 
 General Data Protection Regulation (EU) 2016/679, article 7, paragraph 1: whoever works with the data shall be able to
-show that the person agreed. The file lies in the dossier beside the consent, and goes with it.
+show that the person agreed. The file lies in the dossier beside the consent, and goes with it. It is a confidence
+unless somebody says otherwise: whoever helps sees that the person agreed, and need not see how they sign (article 5,
+paragraph 1, point c). What was kept before files could be confidences stays as it is until somebody marks it.
 """
 
 from __future__ import annotations
@@ -34,11 +36,15 @@ MOST_BYTES = 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A file that shows a consent, in words: what it is and since when; ``drawn`` says that it is a signature."""
+    """A file that shows a consent, in words: what it is and since when; ``drawn`` says that it is a signature.
+
+    One that is ``confidential`` is seen by those alone who see the confidences.
+    """
 
     id: str
     words: str
     drawn: bool
+    confidential: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,14 @@ def take_out(desk: Desk, proof_id: str) -> Changes:
         return unit.commit()
 
 
+def confide(desk: Desk, proof_id: str, *, confidential: bool) -> Changes:
+    """Keep a proof among the confidences, or show it to whoever helps; it can be taken back."""
+    label = tr("Preuve gardée parmi les confidences") if confidential else tr("Preuve montrée à qui aide")
+    with desk.writing(label) as unit:
+        unit.put(replace(must_find(unit, Attachment, proof_id), confidential=confidential))
+        return unit.commit()
+
+
 def look_at(desk: Desk, proof_id: str) -> ProofPicture:
     """Return a proof to look at. Raises ``Refused`` where its content is not on this device, ``UnreadablePaper``."""
     with desk.caseload.reading() as reader:
@@ -163,6 +177,7 @@ def _keep(desk: Desk, unit: UnitOfWork, consent: Consent, called: tuple[str, str
             about=tr("Accord de la personne"),
             added_at=desk.clock.now(),
             consent_id=consent.id,
+            confidential=True,
         )
     )
 
@@ -170,7 +185,8 @@ def _keep(desk: Desk, unit: UnitOfWork, consent: Consent, called: tuple[str, str
 def _proof(attachment: Attachment) -> Proof:
     drawn = attachment.media_type == MEDIA_TYPE
     day = long_day(attachment.added_at.date(), tr) if attachment.added_at else ""
-    if not day:
-        return Proof(attachment.id, tr("Signature dessinée") if drawn else tr("Papier signé"), drawn)
-    words = tr("Signature dessinée le {day}", day=day) if drawn else tr("Papier signé, joint le {day}", day=day)
-    return Proof(attachment.id, words, drawn)
+    if day:
+        words = tr("Signature dessinée le {day}", day=day) if drawn else tr("Papier signé, joint le {day}", day=day)
+    else:
+        words = tr("Signature dessinée") if drawn else tr("Papier signé")
+    return Proof(attachment.id, words, drawn, attachment.confidential)

@@ -45,7 +45,7 @@ class TakenIn:
 
 
 def carried(reader: Reader, dossiers: Collection[str], *, confidences: bool) -> Carried:
-    """Return all that some dossiers hold; without ``confidences`` neither those fields nor confidential notes."""
+    """Return all that some dossiers hold; without ``confidences`` neither those fields nor what is one whole."""
     states: list[State] = []
     changes: list[Change] = []
     held_back: list[tuple[str, str]] = []

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from parcours_desktop.store import scrubbing
 from parcours_desktop.store.attachments import CHUNK_BYTES
 from parcours_desktop.store.engine import plain_rows
 from parcours_desktop.store.reader import Reader
 
+ATTACHMENT = "attachment"
+
 _TO_SEND = """
 SELECT a.sha256, c.size, group_concat(DISTINCT a.job_seeker_id)
-FROM attachment a JOIN attachment_content c ON c.sha256 = a.sha256
-WHERE a.server_number > 0 AND a.sha256 NOT IN (SELECT sha256 FROM delivered) GROUP BY a.sha256 ORDER BY c.size, a.sha256
+FROM (SELECT sha256, job_seeker_id FROM attachment WHERE server_number > 0
+    UNION SELECT sha256, job_seeker_id FROM owed) a
+JOIN attachment_content c ON c.sha256 = a.sha256
+WHERE a.sha256 NOT IN (SELECT sha256 FROM delivered) GROUP BY a.sha256 ORDER BY c.size, a.sha256
 """
 _TO_FETCH = """
 SELECT a.sha256, a.size, min(a.job_seeker_id) FROM attachment a
@@ -21,7 +26,18 @@ GROUP BY a.sha256 ORDER BY a.size, a.sha256
 _ANY_TO_MOVE = """
 SELECT EXISTS (SELECT 1 FROM attachment a WHERE a.server_number > 0 AND (
     a.sha256 NOT IN (SELECT sha256 FROM delivered) OR a.sha256 NOT IN (SELECT sha256 FROM attachment_content)))
+    OR EXISTS (SELECT 1 FROM owed)
 """
+_OWE = """
+INSERT OR IGNORE INTO owed SELECT c.sha256, ? FROM attachment_content c
+WHERE c.sha256 = ? AND c.sha256 NOT IN (SELECT sha256 FROM delivered)
+"""
+_OWED_NO_MORE = "DELETE FROM owed WHERE sha256 = ? OR job_seeker_id = ? RETURNING sha256"
+_NEEDED_NO_MORE = (
+    "DELETE FROM attachment_content WHERE sha256 = ? AND sha256 NOT IN "
+    "(SELECT sha256 FROM attachment UNION SELECT sha256 FROM owed) RETURNING sha256"
+)
+_KNOWN_NO_MORE = "DELETE FROM delivered WHERE sha256 = ?"
 _CHUNK = "SELECT bytes FROM attachment_chunk WHERE sha256 = ? AND position = ?"
 
 
@@ -67,6 +83,20 @@ def piece(reader: Reader, content: Content, offset: int) -> bytes:
 def mark_delivered(unit: Reader, sha256: str) -> None:
     """Mark that the server holds the whole content."""
     unit.connection.exec_driver_sql("INSERT OR IGNORE INTO delivered (sha256) VALUES (?)", (sha256,))
+
+
+def owe(unit: Reader, sha256: str, dossier: str) -> None:
+    """Keep a content whose record leaves this device until the server has it, unless it does."""
+    unit.connection.exec_driver_sql(_OWE, (dossier, sha256))
+
+
+def owe_no_more(unit: Reader, sha256: str = "", dossier: str = "") -> None:
+    """Let go a content that the server has or does not want, or all those owed for a dossier, if nothing names them."""
+    connection = unit.connection
+    for (freed,) in connection.exec_driver_sql(_OWED_NO_MORE, (sha256, dossier)).fetchall():
+        if connection.exec_driver_sql(_NEEDED_NO_MORE, (freed,)).fetchall():
+            connection.exec_driver_sql(_KNOWN_NO_MORE, (freed,))
+            scrubbing.ask_scrub(connection)
 
 
 def forget_deliveries(unit: Reader) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection
 
-from parcours_desktop.store import outbox, receipted, scrubbing, trail, unread, word_index
+from parcours_desktop.store import deliveries, outbox, receipted, scrubbing, trail, unread, word_index
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import RECORDS, TYPES
 from parcours_desktop.store.tally import Tally
@@ -23,12 +23,12 @@ _GRAVES = (
 )
 _PREFIX = "content:"
 _ORPHANS = (
-    "DELETE FROM attachment_content WHERE sha256 NOT IN (SELECT sha256 FROM attachment)",
+    "DELETE FROM attachment_content WHERE sha256 NOT IN (SELECT sha256 FROM attachment UNION SELECT sha256 FROM owed)",
     "DELETE FROM delivered WHERE sha256 NOT IN (SELECT sha256 FROM attachment)",
     f"DELETE FROM staged WHERE name LIKE '{_PREFIX}%' "
     f"AND substr(name, {len(_PREFIX) + 1}) NOT IN (SELECT sha256 FROM attachment)",
 )
-"""Files that no record names any more, what is known of their delivery, and pieces of them that are on their way."""
+"""Files that no record names any more and nobody is owed, what is known of their delivery, and pieces on their way."""
 
 _DRAFTS = "DELETE FROM draft WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE instr(draft.key, json_each.value) > 0)"
 
@@ -54,8 +54,9 @@ def remove(unit: UnitOfWork, tally: Tally, dossiers: Collection[str]) -> list[st
 def remove_records(unit: UnitOfWork, tally: Tally, keys: Iterable[tuple[str, str]]) -> None:
     """Let single records (type, id) leave that the server does not show any more, or never took; not what is unsent.
 
-    With the person's own record goes what stands beside it in the dossier: drafts, reasons, the history of what was
-    deleted in it before. So does all of a dossier that was erased while this device was away for very long.
+    The content of a file that the server does not have yet is still sent. With the person's own record goes what stands
+    beside it in the dossier: drafts, reasons, the history of what was deleted in it before. So does all of a dossier
+    that was erased while this device was away for very long.
     """
     receipted.write_beside(unit.connection)
     gone: list[tuple[str, str]] = []
@@ -65,6 +66,8 @@ def remove_records(unit: UnitOfWork, tally: Tally, keys: Iterable[tuple[str, str
             continue
         dossier = str(values.get("job_seeker_id") or record_id)
         tally.take(record, [record_id], [held_number(unit, (record, record_id))])
+        if record == deliveries.ATTACHMENT:
+            deliveries.owe(unit, str(values["sha256"]), dossier)
         unit.connection.exec_driver_sql(f"DELETE FROM {record} WHERE id = ?", (record_id,))
         word_index.index_delete(unit.connection, record, values)
         _forget(unit, tally, record, [record_id])
@@ -104,6 +107,7 @@ def _remove_one(unit: UnitOfWork, tally: Tally, dossier: str) -> None:
     connection = unit.connection
     person = unit.plain(word_index.INDEXED, dossier)
     known = [dossier]
+    deliveries.owe_no_more(unit, dossier=dossier)
     for code in RECORDS:
         owner = "job_seeker_id" if any(spec.name == "job_seeker_id" for spec in TYPES[code].specs) else "id"
         rows = connection.exec_driver_sql(

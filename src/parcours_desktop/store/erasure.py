@@ -18,6 +18,7 @@ from parcours_core.language import tr
 from parcours_core.merge import Kind
 from parcours_core.trail import Act
 from parcours_desktop.store import (
+    deliveries,
     departing,
     flight,
     outbox,
@@ -71,7 +72,8 @@ _TAKEN_OUT = (
     "WHERE record = ? AND kind = 'deleted' AND record_id IN (SELECT value FROM json_each(?))"
 )
 _FILES = (
-    "DELETE FROM attachment_content WHERE sha256 = ? AND NOT EXISTS (SELECT 1 FROM attachment WHERE sha256 = ?)",
+    "DELETE FROM attachment_content WHERE sha256 = ? AND NOT EXISTS (SELECT 1 FROM attachment WHERE sha256 = ?) "
+    "AND sha256 NOT IN (SELECT sha256 FROM owed)",
     "DELETE FROM delivered WHERE sha256 = ? AND NOT EXISTS (SELECT 1 FROM attachment WHERE sha256 = ?)",
     "DELETE FROM staged WHERE instr(name, ?) > 0 AND NOT EXISTS (SELECT 1 FROM attachment WHERE sha256 = ?)",
 )
@@ -185,6 +187,7 @@ def _clear(unit: UnitOfWork, job_seeker_id: str, standing: Collection[Key], form
         connection.exec_driver_sql(f"DELETE FROM {code} WHERE id IN (SELECT value FROM json_each(?))", (_json(ids),))
     if person is not None:
         word_index.index_delete(connection, word_index.INDEXED, person)
+    deliveries.owe_no_more(unit, dossier=job_seeker_id)
     for statement in _FILES:
         for sha256 in files:
             connection.exec_driver_sql(statement, (sha256, sha256))

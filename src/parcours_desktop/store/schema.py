@@ -223,6 +223,15 @@ DELIVERED = Table(
 )
 """The contents of attachments that the server is known to hold whole."""
 
+OWED = Table(
+    "owed",
+    METADATA,
+    Column("sha256", Text, primary_key=True),
+    Column("job_seeker_id", Text, primary_key=True),
+    sqlite_strict=True,
+)
+"""The contents that left with their record before the server had them, and the dossier for which it wants them."""
+
 RECEIPTED = Table(
     "receipted",
     METADATA,

@@ -26,6 +26,7 @@ def move(run: Run) -> None:
         if _send_one(run, content):
             with run.writing() as unit:
                 deliveries.mark_delivered(unit, content.sha256)
+                deliveries.owe_no_more(unit, content.sha256)
                 unit.commit()
             run.report.contents_sent += 1
     for content in to_fetch:
@@ -43,6 +44,9 @@ def _send_one(run: Run, content: Content) -> bool:
         try:
             kept = run.ask(run.peer.put_content, content.sha256, content.size, content.dossier, given, piece)
         except NotThere:
+            with run.writing() as unit:
+                deliveries.owe_no_more(unit, content.sha256)
+                unit.commit()
             return False
         if kept <= given:
             beginnings += 1

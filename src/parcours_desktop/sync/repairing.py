@@ -5,10 +5,15 @@ The outbox is never touched, and nothing is forced one way: what waits to be sen
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from parcours_core.language import tr
+from parcours_core.records.sharing import Share
 from parcours_core.wire.messages import Page
 from parcours_desktop.store import departing, tally
-from parcours_desktop.store.sync_state import keep_sync_state, moved, read_sync_state
+from parcours_desktop.store.reader import Reader
+from parcours_desktop.store.schema import TYPES
+from parcours_desktop.store.sync_state import keep_sync_state, moved, read_people, read_sync_state
 from parcours_desktop.sync.guard import too_few
 from parcours_desktop.sync.reports import HaltAndAsk, Step
 from parcours_desktop.sync.run import Run
@@ -26,6 +31,7 @@ def repair(run: Run) -> None:
     missing, gone = compare(run)
     with run.caseload.reading() as reader:
         held = tally.count_all(reader.connection).count
+        confided = _confided(reader, gone)
     if too_few(held, held - len(gone)) and not run.options.may_vanish:
         raise HaltAndAsk(held, held - len(gone))
     fetched = 0
@@ -43,14 +49,36 @@ def repair(run: Run) -> None:
         counted = tally.count_all(unit.connection)
         keep_sync_state(unit, moved(read_sync_state(unit), counted))
         run.told(unit.commit())
-    if fetched or gone:
+    if confided:
+        run.report.happened(
+            tr.count(
+                "Une confidence notée ici est chez la personne qui suit le dossier : elle n’est plus sur ce poste.",
+                "{number} confidences notées ici sont chez la personne qui suit le dossier : "
+                "elles ne sont plus sur ce poste.",
+                confided,
+            )
+        )
+    if fetched + len(gone) > confided:
         run.report.happened(
             tr.count(
                 "Une différence avec le serveur a été trouvée et réparée ({number} fiche).",
                 "Une différence avec le serveur a été trouvée et réparée ({number} fiches).",
-                fetched + len(gone),
+                fetched + len(gone) - confided,
             )
         )
+
+
+def _confided(reader: Reader, gone: Iterable[Key]) -> int:
+    """Return how many of the records are confidences of dossiers in which this person helps without seeing them."""
+    people = read_people(reader) or {}
+    me = people.get("me")
+    own = next((each for each in people.get("colleagues", ()) if each["id"] == me), {})
+    circle = {me, people.get("agency"), *own.get("teams", ())} - {None, ""}
+    held = [reader.plain(record, record_id) or {} for record, record_id in gone if record in TYPES]
+    dossiers = {str(values["job_seeker_id"]) for values in held if values.get("confidential")}
+    shares = reader.find(Share, job_seeker_id=dossiers, confidences=False)
+    opened = {each.job_seeker_id for each in shares if each.holder in circle}
+    return sum(bool(values.get("confidential")) and values["job_seeker_id"] in opened for values in held)
 
 
 def compare(run: Run) -> tuple[list[Key], list[Key]]:

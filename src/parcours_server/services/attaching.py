@@ -1,4 +1,4 @@
-"""Attachments in pieces: taken for a dossier that may be written, given to whoever sees a dossier that has them."""
+"""Attachments in pieces: taken for a dossier that may be written, given to whoever sees the record that names them."""
 
 from __future__ import annotations
 

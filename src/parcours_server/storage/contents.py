@@ -22,18 +22,26 @@ class Content:
     complete: bool
 
 
+_READS = """(EXISTS (SELECT 1 FROM record r WHERE r.scope = :scope AND r.id = u.dossier AND r.dossier = r.id
+        AND CONFIDED(r))
+    OR EXISTS (SELECT 1 FROM record r WHERE r.scope = :scope AND r.dossier = u.dossier AND r.dossier <> r.id
+        AND r.record = 'attachment' AND NOT r.deleted AND VISIBLE(r) AND HOLDS(r, :sha256)))"""
+"""Where a dossier may be read with its confidences, so may what it uses; else what a record shown there names."""
+
+
 def content(transaction: Transaction, sha256: str, *, lock: bool = False) -> Content | None:
-    """Return an attachment as far as the person sees a dossier that uses it. ``lock``: its other senders wait."""
-    sql = """SELECT c.sha256, c.size, c.received, c.complete FROM content c
+    """Return an attachment as far as the person may read it in a dossier that uses it. ``lock``: its other senders
+    wait.
+    """
+    sql = f"""SELECT c.sha256, c.size, c.received, c.complete FROM content c
         WHERE c.scope = :scope AND c.sha256 = :sha256 AND (:person = '*' OR EXISTS (
-            SELECT 1 FROM content_use u, record r WHERE u.scope = :scope AND u.sha256 = c.sha256
-            AND r.scope = :scope AND r.id = u.dossier AND r.dossier = r.id AND VISIBLE(r)))"""
+            SELECT 1 FROM content_use u WHERE u.scope = :scope AND u.sha256 = c.sha256 AND {_READS}))"""
     found = transaction.row(f"{sql} LOCKED" if lock else sql, sha256=sha256)
     return Content(found[0], found[1], found[2], bool(found[3])) if found else None
 
 
 def use(transaction: Transaction, sha256: str, dossier: str) -> None:
-    """Note that a dossier uses an attachment: whoever sees the one may read the other."""
+    """Note that a dossier uses an attachment: whoever sees all of the one may read the other."""
     transaction.change(
         """INSERT INTO content_use (scope, sha256, dossier) VALUES (:scope, :sha256, :dossier)
         ON CONFLICT (scope, sha256, dossier) DO NOTHING""",
@@ -99,11 +107,12 @@ def claim(transaction: Transaction, sha256: str, dossier: str, offset: int, data
 
 
 def claimed(transaction: Transaction, sha256: str) -> int:
-    """Return how many bytes were received for any dossier that the person sees, while none of them has it whole."""
+    """Return how many bytes were received for any dossier where the person may read it, while none has it whole."""
     found = transaction.row(
-        """SELECT coalesce(max(c.received), 0) FROM content c, content_use u, record r
+        f"""SELECT coalesce(max(c.received), 0) FROM content c, content_use u
         WHERE c.scope = :scope AND c.sha256 >= :first AND c.sha256 < :last AND u.scope = :scope
-        AND u.sha256 = c.sha256 AND r.scope = :scope AND r.id = u.dossier AND r.dossier = r.id AND VISIBLE(r)""",
+        AND u.sha256 = c.sha256 AND {_READS}""",
+        sha256=sha256,
         first=f"{sha256}{_APART}",
         last=f"{sha256}{chr(ord(_APART) + 1)}",
     )

@@ -1,11 +1,12 @@
 """The one dialect that statements are written in, and what it becomes for each database.
 
-A statement is SQL as both databases read it, with named parameters ``:name`` and four words of our own:
+A statement is SQL as both databases read it, with named parameters ``:name`` and five words of our own:
 
 * ``AMONG :ids`` after a column: its value is one of a list of texts.
 * ``LOCKED`` at the end: the rows are held until the transaction ends (SQLite has one writer, who needs no more).
 * ``VISIBLE(r)``: the row of ``record`` called ``r`` may be seen by ``:person``.
 * ``CONFIDED(c)``: the row called ``c`` (with ``dossier`` and ``holder``) holds confidences that ``:person`` may see.
+* ``HOLDS(r, :text)``: the packed body of the row of ``record`` called ``r`` has that text in it.
 
 ``:scope`` and ``:person`` are always bound to those of the transaction, and a statement that does not name ``:scope``
 is never run.
@@ -42,6 +43,7 @@ FILTERS = {"VISIBLE": _VISIBLE, "CONFIDED": _CONFIDED}
 
 _FILTER = re.compile(r"\b(VISIBLE|CONFIDED)\((\w+)\)")
 _AMONG = re.compile(r"\bAMONG :(\w+)")
+_HOLDS = re.compile(r"\bHOLDS\((\w+), :(\w+)\)")
 _LOCKED = re.compile(r"\bLOCKED\b")
 _PARAMETER = re.compile(r"(?<![:\w]):(\w+)")
 
@@ -61,6 +63,7 @@ def filtered(sql: str) -> str:
 def for_sqlite(sql: str) -> str:
     """Return ``sql`` as SQLite takes it. Raises ``Unscoped``."""
     plain = _AMONG.sub(r"IN (SELECT value FROM json_each(:\1))", filtered(sql))
+    plain = _HOLDS.sub(r"instr(\1.body, CAST(:\2 AS BLOB)) > 0", plain)
     return _LOCKED.sub("", plain)
 
 
@@ -69,4 +72,5 @@ def for_postgres(sql: str) -> str:
     """Return ``sql`` as psycopg takes it. Raises ``Unscoped``."""
     plain = filtered(sql).replace("%", "%%")
     plain = _AMONG.sub(rf"= ANY(string_to_array(:\1, E'\\x{ord(SEPARATOR):02x}'))", plain)
+    plain = _HOLDS.sub(r"position(convert_to(:\2, 'UTF8') IN \1.body) > 0", plain)
     return _PARAMETER.sub(r"%(\1)s", _LOCKED.sub("FOR UPDATE", plain))

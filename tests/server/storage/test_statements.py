@@ -82,5 +82,13 @@ def test_our_words_for_each_database() -> None:
     )
 
 
+def test_a_text_within_a_body_for_each_database() -> None:
+    begins, asked = "SELECT r.id FROM record r WHERE r.scope = ", "HOLDS(r, :text)"
+    assert for_sqlite(f"{begins}:scope AND {asked}") == f"{begins}:scope AND instr(r.body, CAST(:text AS BLOB)) > 0"
+    assert for_postgres(f"{begins}:scope AND {asked}") == (
+        f"{begins}%(scope)s AND position(convert_to(%(text)s, 'UTF8') IN r.body) > 0"
+    )
+
+
 def test_a_cast_is_no_parameter() -> None:
     assert for_postgres("SELECT :scope::text") == "SELECT %(scope)s::text"

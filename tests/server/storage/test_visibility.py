@@ -31,6 +31,20 @@ def agency(database: Database) -> Database:
     return database
 
 
+FOO = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
+
+
+def file_of(database: Database, confidential: bool | None, dossier: str = "d-sam") -> None:
+    """Keep a file in a dossier, as an older program told it where its mark is None."""
+    mark = {} if confidential is None else {"confidential": confidential}
+    values = {"job_seeker_id": dossier, "name": "signature.svg", "sha256": FOO, "size": 3, **mark}
+    filled(database, [record("attachment", f"{dossier}-file", dossier, 0, **values)], DOSSIERS)
+    with database.writing(SCOPE) as transaction:
+        contents.use(transaction, FOO, dossier)
+        contents.receive(transaction, FOO, 0, b"foo", size=3, at="2026")
+        transaction.commit()
+
+
 @pytest.fixture
 def unfiltered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The code's own filter taken away: every row may be seen, as far as the code is concerned."""
@@ -156,9 +170,36 @@ def test_attachments_follow_the_dossiers_that_use_them(agency: Database) -> None
     for whom, read in ((SAM, b"foo"), (LEA, None)):
         with agency.reading(SCOPE, whom) as transaction:
             assert contents.read(transaction, sha256, 0, 10) == read
-    shared(agency, "d-sam", LEA, confidences=False)
+    shared(agency, "d-sam", LEA, confidences=True)
     with agency.reading(SCOPE, LEA) as transaction:
         assert contents.read(transaction, sha256, 0, 10) == b"foo"
+
+
+@pytest.mark.parametrize("confidential", [True, False, None])
+@pytest.mark.parametrize("others_too", [True, False])
+def test_without_the_confidences_attachments_as_a_record_shown_there_names_them(
+    agency: Database, confidential: bool | None, others_too: bool
+) -> None:
+    file_of(agency, confidential)
+    if others_too:
+        file_of(agency, False, "d-lea")
+    shared(agency, "d-sam", NOE, confidences=False)
+    with agency.reading(SCOPE, NOE) as transaction:
+        seen_of_it = contents.read(transaction, FOO, 0, 10), contents.claimed(transaction, FOO)
+    assert seen_of_it == ((None, 0) if confidential else (b"foo", 0))
+
+
+@pytest.mark.usefixtures("unfiltered")
+@pytest.mark.parametrize("confidential", [True, False])
+def test_the_bytes_of_a_confidence_stay_shut_without_the_codes_filter(agency: Database, confidential: bool) -> None:
+    """As above: PostgreSQL holds by itself, SQLite is the control."""
+    file_of(agency, confidential)
+    shared(agency, "d-sam", NOE, confidences=False)
+    shut = confidential and agency.kind == "postgresql"
+    with agency.reading(SCOPE, NOE) as transaction:
+        for table in ("content", "content_piece", "content_use"):
+            assert (transaction.row(f"SELECT count(*) FROM {table} WHERE scope = :scope") == (0,)) is shut
+        assert (contents.read(transaction, FOO, 0, 10) is None) is shut
 
 
 @pytest.mark.usefixtures("unfiltered")

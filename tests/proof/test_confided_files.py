@@ -1,0 +1,111 @@
+"""A proof of consent is a confidence: who helps without them never holds it, and one they collected reaches its owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from proof.helpers.checker import Key
+from proof.helpers.company import CLAIRE, Company
+from proof.helpers.lab import Lab
+from proof.helpers.laptops import Laptop
+
+from parcours_core.protocol import NotThere
+from parcours_core.records.encounter import Attachment
+from parcours_core.vocabulary.sharing import ShareRight
+from parcours_desktop.store import attachments
+from parcours_desktop.sync.reports import SyncOptions
+
+SIGNED = b"<svg>a signature</svg>" * 20_000
+"""Two pieces long, so that it can be cut between them."""
+
+
+@pytest.fixture(params=["sqlite_url", "postgres_url"])
+def lab(request: pytest.FixtureRequest, model: Path, tmp_path: Path) -> Iterator[Lab]:
+    """A company on either database."""
+    made = Lab(Company.founded(str(request.getfixturevalue(request.param))), model, tmp_path)
+    yield made
+    made.close()
+
+
+def _keep(laptop: Laptop, dossier: Key, record_id: str, *, confidential: bool = True) -> Attachment:
+    with laptop.caseload.writing("joindre", author=laptop.owner, at=laptop.clock()) as unit:
+        made = Attachment(
+            id=record_id, job_seeker_id=dossier[1], name="signature.svg", media_type="image/svg+xml", size=len(SIGNED),
+            sha256=unit.attach(SIGNED), consent_id="c", confidential=confidential,
+        )  # fmt: skip
+        unit.put(made)
+        unit.commit()
+    return made
+
+
+def _marks(laptop: Laptop, record_id: str, *, confidential: bool) -> None:
+    with laptop.caseload.writing("marquer", author=laptop.owner, at=laptop.clock()) as unit:
+        kept = unit.get(Attachment, record_id)
+        assert kept is not None
+        unit.put(replace(kept, confidential=confidential))
+        unit.commit()
+
+
+def _held(laptop: Laptop) -> list[bytes | None]:
+    with laptop.caseload.reading() as reader:
+        return [attachments.read(reader, each.sha256) for each in reader.find(Attachment)]
+
+
+def _shared(lab: Lab, *, confidences: bool) -> tuple[Laptop, Laptop, Key]:
+    anne, claire = lab.laptop(), lab.laptop(CLAIRE)
+    dossier = anne.makes_dossier()
+    anne.shares(dossier[1], CLAIRE, ShareRight.HELP, confidences=confidences)
+    anne.syncs()
+    claire.syncs()
+    return anne, claire, dossier
+
+
+@pytest.mark.parametrize("confidences", [True, False])
+def test_who_helps_holds_it_with_the_confidences_alone(lab: Lab, confidences: bool) -> None:
+    anne, claire, dossier = _shared(lab, confidences=confidences)
+    kept = _keep(anne, dossier, lab.make_id())
+    anne.syncs()
+    claire.syncs()
+    late = lab.laptop(CLAIRE)
+    late.syncs()
+    wanted = [SIGNED] if confidences else []
+    assert _held(claire) == _held(late) == wanted
+    if not confidences:
+        with pytest.raises(NotThere):
+            claire.peer.get_content(kept.sha256, 0, 10)
+        assert claire.peer.content_received(kept.sha256) == 0
+
+
+def test_it_leaves_and_comes_back_as_it_is_marked(lab: Lab) -> None:
+    anne, claire, dossier = _shared(lab, confidences=False)
+    kept = _keep(anne, dossier, lab.make_id(), confidential=False)
+    anne.syncs()
+    claire.syncs()
+    assert _held(claire) == [SIGNED]
+    for confidential, held in ((True, []), (False, [SIGNED])):
+        _marks(anne, kept.id, confidential=confidential)
+        anne.syncs()
+        claire.syncs()
+        assert _held(claire) == held
+    assert _held(anne) == [SIGNED]
+
+
+@pytest.mark.parametrize("metered", [False, True])
+def test_one_that_a_helper_collected_reaches_whoever_is_responsible(lab: Lab, metered: bool) -> None:
+    """Its record leaves the helper's device as soon as it is told: its bytes are sent all the same."""
+    anne, claire, dossier = _shared(lab, confidences=False)
+    _keep(claire, dossier, lab.make_id())
+    claire.options = SyncOptions(metered=metered)
+    claire.syncs()
+    claire.options = SyncOptions()
+    claire.syncs()
+    anne.syncs()
+    assert _held(anne) == [SIGNED]
+    assert _held(claire) == []
+    assert claire.waiting() == 0
+    assert [report.incident for report in claire.reports if report.incident] == [
+        "Une confidence notée ici est chez la personne qui suit le dossier : elle n’est plus sur ce poste."
+    ]
