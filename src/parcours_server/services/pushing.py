@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from operator import itemgetter
 from types import NoneType
 from typing import cast
 
@@ -19,9 +20,11 @@ from parcours_core.wire.sheets import changes_of
 from parcours_server.services import consenting
 from parcours_server.services.columns import DOSSIER, OWNER, Flaw, Frame, flaws, frame_of
 from parcours_server.services.consenting import CONSENT
+from parcours_server.services.plain_changes import PlainChanges, keys_of, may_be_plain
 from parcours_server.services.rights import SHARE, Rights
 from parcours_server.services.session import Session
 from parcours_server.storage import feed, log
+from parcours_server.storage.bodies import unpack
 from parcours_server.storage.transaction import Transaction
 
 LARGEST_RECORD = 1024 * 1024
@@ -84,6 +87,15 @@ class _Judged:
     verdict: Verdict
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is to be written of a batch: whole sheets of new records, the plain ones of sheets of changes, the rest."""
+
+    new: Sequence[_Laid]
+    plain: Sequence[PlainChanges]
+    judged: Sequence[_Judged]
+
+
 def push(transaction: Transaction, rights: Rights, batch: Batch, session: Session, today: str) -> Pushed:
     """Take ``batch`` from ``session``. The transaction sees all of the scope. Raises ``Malformed``."""
     laid = _lay(batch)
@@ -93,13 +105,19 @@ def push(transaction: Transaction, rights: Rights, batch: Batch, session: Sessio
             for inside in one.flaws:
                 rights.claim(transaction, one.frame.ids[inside], today)
     pushed = Pushed()
-    bulk = [one for one in _without_doubles(laid) if _is_new(transaction, rights, one)]
-    bulk_firsts = {one.first for one in bulk}
-    single = _open_changes([one for one in laid if one.first not in bulk_firsts], bulk, rights, pushed)
-    states = feed.states(transaction, [(change.record, change.id) for _, change in single])
+    once = list(_without_doubles(laid))
+    bulk = [one for one in once if one.plainly_new and _is_new(transaction, rights, one)]
+    changing = [one for one in once if may_be_plain(one.frame, rights)]
+    apart = {one.first for one in chain(bulk, changing)}
+    single = _open_changes([one for one in laid if one.first not in apart], [*bulk, *changing], rights, pushed)
+    keys = chain(keys_of([one.frame for one in changing]), ((change.record, change.id) for _, change in single))
+    rows = feed.rows_of(transaction, keys)
+    plain = [PlainChanges.of(one.first, one.frame, rows) for one in changing]
+    single = sorted(chain(single, *(one.left() for one in plain)), key=itemgetter(0))
+    states = {key: unpack(row) for _, change in single if (row := rows.get(key := (change.record, change.id)))}
     admitted = list(_admitted(transaction, single, states, rights, pushed))
     judged = list(_judge(admitted, states, rights, pushed))
-    _write(transaction, rights, bulk, judged, pushed, session=session)
+    _write(transaction, rights, _Kept(bulk, plain, judged), pushed, session=session)
     for one in laid:
         if one.frame.sheet.record == CONSENT:
             pushed.consented.update(dossier for dossier in one.frame.dossiers if rights.holds(dossier))
@@ -111,8 +129,10 @@ def _lay(batch: Batch) -> list[_Laid]:
     first = 0
     for sheet in batch.sheets:
         frame = frame_of(sheet)
-        laid.append(_Laid(first, frame, flaws(frame) | _too_large(frame)))
-        first += len(frame.ids)
+        if frame.ids:
+            # An empty one would have the place of the one after it.
+            laid.append(_Laid(first, frame, flaws(frame) | _too_large(frame)))
+            first += len(frame.ids)
     return laid
 
 
@@ -160,12 +180,12 @@ def _look(transaction: Transaction, rights: Rights, laid: Sequence[_Laid]) -> No
 
 
 def _without_doubles(laid: Sequence[_Laid]) -> Iterator[_Laid]:
-    """Yield the sheets of new records that name each record once, and none that another sheet names."""
+    """Yield the sheets without a flaw that name each record once, and none that another sheet names."""
     named: dict[str, list[str]] = {}
     for one in laid:
         named.setdefault(one.frame.sheet.record, []).extend(one.frame.ids)
     doubled = {record for record, ids in named.items() if len(set(ids)) != len(ids)}
-    yield from (one for one in laid if one.plainly_new and one.frame.sheet.record not in doubled)
+    yield from (one for one in laid if not one.flaws and one.frame.sheet.record not in doubled)
 
 
 def _is_new(transaction: Transaction, rights: Rights, one: _Laid) -> bool:
@@ -179,10 +199,10 @@ def _is_new(transaction: Transaction, rights: Rights, one: _Laid) -> bool:
 
 
 def _open_changes(
-    laid: Sequence[_Laid], bulk: Sequence[_Laid], rights: Rights, pushed: Pushed
+    laid: Sequence[_Laid], others: Sequence[_Laid], rights: Rights, pushed: Pushed
 ) -> list[tuple[int, Change]]:
-    """Return the changes that are let in, by place; give the others their fates."""
-    seen = {(one.frame.sheet.record, record_id) for one in bulk for record_id in one.frame.ids}
+    """Return the changes that are let in, by place; give the others their fates. ``others`` were let in already."""
+    seen = set(keys_of([one.frame for one in others])) if laid else set()
     let_in = []
     for one in laid:
         for inside, change in enumerate(changes_of([one.frame.sheet])):
@@ -262,40 +282,21 @@ def _judge(
             pushed.fates[place] = Fate(place, verdict.outcome.value, number=state.number if state else 0)
 
 
-def _write(
-    transaction: Transaction,
-    rights: Rights,
-    bulk: Sequence[_Laid],
-    judged: Sequence[_Judged],
-    pushed: Pushed,
-    *,
-    session: Session,
-) -> None:
+def _write(transaction: Transaction, rights: Rights, kept: _Kept, pushed: Pushed, *, session: Session) -> None:
     author = session.person_name
-    plain = [one for one in judged if one.verdict.outcome is Outcome.ACCEPTED]
-    fated = [one for one in judged if one.verdict.outcome is not Outcome.ACCEPTED]
-    pushed.count = sum(one.count for one in bulk) + len(plain)
-    total = pushed.count + len(fated)
-    if not total:
+    numbers = _numbered(transaction, kept, pushed)
+    if not numbers:
         return
-    pushed.first = first = feed.take_numbers(transaction, total)
-    places = sorted(chain([(one.first, one.count) for one in bulk], [(one.place, 1) for one in plain]))
-    numbers: dict[int, int] = {}
-    for place, count in places:
-        numbers[place] = first
-        first += count
-    for one in fated:
-        numbers[one.place] = first
-        pushed.fates[one.place] = Fate(one.place, one.verdict.outcome.value, number=first)
-        first += 1
     holders = rights.all_holders()
-    for laid in bulk:
-        frame, sheet = laid.frame, laid.frame.sheet
-        new = feed.New(sheet.record, sheet.fields, frame.ids, frame.dossiers, sheet.columns, frame.ats)
+    for laid in kept.new:
+        frame, made = laid.frame, laid.frame.sheet
+        new = feed.New(made.record, made.fields, frame.ids, frame.dossiers, made.columns, frame.ats)
         feed.create_new(transaction, new, numbers[laid.first], author, holders, writer=session.person_id)
+    for sheet in kept.plain:
+        sheet.write(transaction, session, numbers, holders)
     created: list[State] = []
     changed: list[tuple[State, State]] = []
-    for one in judged:
+    for one in kept.judged:
         after = _settled(one, session, numbers[one.place])
         if one.state is None:
             created.append(after)
@@ -305,6 +306,26 @@ def _write(
             pushed.shares.append(after)
     feed.create(transaction, created, holders)
     feed.replace(transaction, changed, holders, device=session.device_id, author=author)
+
+
+def _numbered(transaction: Transaction, kept: _Kept, pushed: Pushed) -> dict[int, int]:
+    """Take the numbers of what is written, by place; those of what is plainly accepted come first."""
+    accepted = [one.place for one in kept.judged if one.verdict.outcome is Outcome.ACCEPTED]
+    accepted += chain.from_iterable(one.places for one in kept.plain)
+    fated = [one for one in kept.judged if one.verdict.outcome is not Outcome.ACCEPTED]
+    pushed.count = sum(one.count for one in kept.new) + len(accepted)
+    numbers: dict[int, int] = {}
+    if not pushed.count + len(fated):
+        return numbers
+    pushed.first = first = feed.take_numbers(transaction, pushed.count + len(fated))
+    for place, count in sorted(chain([(one.first, one.count) for one in kept.new], ((one, 1) for one in accepted))):
+        numbers[place] = first
+        first += count
+    for one in fated:
+        numbers[one.place] = first
+        pushed.fates[one.place] = Fate(one.place, one.verdict.outcome.value, number=first)
+        first += 1
+    return numbers
 
 
 def _settled(one: _Judged, session: Session, number: int) -> State:

@@ -95,6 +95,14 @@ class Rights:
         wanted = set(dossiers)
         return wanted <= self.holders.keys() and not wanted & self._deleted
 
+    def open_for_changes(self, dossiers: Iterable[str]) -> bool:
+        """Say whether what is shown of all of ``dossiers`` is shown whole, and may be changed without a further look.
+
+        Not a share, nor an agreement to one.
+        """
+        wanted = set(dossiers)
+        return wanted <= self.holders.keys() and wanted.isdisjoint(self._unconfided)
+
     def none_held(self, dossiers: Iterable[str]) -> bool:
         """Say whether the server holds none of ``dossiers``, which were looked at."""
         return self._unknown.issuperset(dossiers)

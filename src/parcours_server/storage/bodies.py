@@ -180,6 +180,13 @@ def apart(record: str, values: Mapping[str, Any]) -> dict[str, Any]:
     return guarded
 
 
+def is_open(record: str, names: Iterable[str]) -> bool:
+    """Say whether this program knows all of the fields, and none of them may be set apart."""
+    known, confidences = _SHAPES.get(record, (_NONE, ()))
+    asked = set(names)
+    return asked <= known and asked.isdisjoint(confidences)
+
+
 def _signed(names: Iterable[str], writers: Mapping[str, str]) -> tuple[Mapping[str, str], ...]:
     """Return who wrote what is called so, as the last part of what is set apart; none where nobody knows."""
     known = {name: writers[name] for name in names if name in writers}

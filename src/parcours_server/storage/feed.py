@@ -135,14 +135,19 @@ def dossiers(transaction: Transaction, ids: Iterable[str], *, lock: bool = False
 
 def states(transaction: Transaction, keys: Iterable[Key]) -> dict[Key, State]:
     """Return those of the records that exist and may be seen, by type and id."""
+    return {key: unpack(found) for key, found in rows_of(transaction, keys).items()}
+
+
+def rows_of(transaction: Transaction, keys: Iterable[Key]) -> dict[Key, Row]:
+    """Return the rows (``READ``) of those of the records that exist and may be seen, by type and id."""
     wanted = set(keys)
     if not wanted:
         return {}
-    rows = transaction.rows(
+    found = transaction.rows(
         f"SELECT {READ} FROM record r WHERE r.scope = :scope AND r.id AMONG :ids AND VISIBLE(r)",
         ids=sorted({record_id for _, record_id in wanted}),
     )
-    return {(found[0], found[1]): unpack(found) for found in rows if (found[0], found[1]) in wanted}
+    return {key: row for row in found if (key := (row[0], row[1])) in wanted}
 
 
 def states_in(transaction: Transaction, record: str, dossier: str) -> list[State]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import msgspec
 import pytest
 from support.agency import AT, Agency, barrier, dossier, writes
 
@@ -216,3 +217,36 @@ def test_an_outcome_has_a_fate_or_a_number(agency: Agency) -> None:
     assert receipt.count + len(receipt.fates) == len(sent)
     outcomes = {fate.place: Outcome(fate.outcome) for fate in receipt.fates}
     assert outcomes == {1: Outcome.RIVALLED, 2: Outcome.REJECTED, 4: Outcome.SAME}
+
+
+def test_a_sheet_of_which_some_is_plain_is_parted(agency: Agency) -> None:
+    """What is plain has its numbers first, in the order of the places; the rest has its fate, and nothing is lost."""
+    anne, bob = agency.person("anne"), agency.person("bob")
+    made = [dossier(phone="before") for _ in range(4)]
+    first = agency.push(anne, *made).first
+    theirs = dossier()
+    base = agency.push(bob, theirs).first
+    agency.push(anne, writes(made[1], first + 1, phone="mine"))
+    sent = [writes(one, first + place, phone=f"new {place}") for place, one in enumerate(made)]
+    sent.append(writes(theirs, base, street="not mine"))
+    receipt = agency.push(anne, *sent)
+    assert [(fate.place, fate.outcome) for fate in receipt.fates] == [(1, "rivalled"), (4, "sealed")]
+    assert (receipt.count, receipt.fates[0].number) == (3, receipt.first + 3)
+    entries = [agency.peer(anne).history("job_seeker", one.id)[-1] for one in made]
+    assert [entry.number for entry in entries] == [receipt.first + step for step in (0, 3, 1, 2)]
+    assert [entry.kind for entry in entries] == ["change", "rival", "change", "change"]
+    assert all(entry.before == {"phone": "before"} for entry in entries if entry.kind == "change")
+    seen = agency.seen(anne)
+    assert [seen[one.id]["phone"] for one in made] == ["new 0", "mine", "new 2", "new 3"]
+
+
+def test_a_sheet_without_anything_hides_none(agency: Agency) -> None:
+    anne = agency.person("anne")
+    empty = Batch("one", "", [*change_sheets_of([dossier()]), *change_sheets_of([dossier(gender="?")])])
+    nothing = msgspec.structs.replace(
+        empty.sheets[0], ids=b"", columns=[[] for _ in empty.sheets[0].fields], ats=[], dossiers=[]
+    )
+    batch = Batch("one", "", [nothing, empty.sheets[1], nothing])
+    receipt = agency.peer(anne).exchange(Call(PROTOCOL, "", 0, batch=batch)).receipt
+    assert receipt is not None
+    assert [(fate.place, fate.reason) for fate in receipt.fates] == [(0, "unreadable")]
