@@ -7,10 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from parcours_core.dates import long_day
-from parcours_core.language import tr
+from parcours_core.language import say, tr
 from parcours_core.records.declare import record_type
 from parcours_core.records.referral import Consent
-from parcours_core.vocabulary.work import LABELS
+from parcours_core.vocabulary.work import LABELS, ConsentForm
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_group import one_person
 from parcours_desktop.casework.person_pages import PersonPages
@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     from parcours_desktop.store.reader import Reader
 
 
+_NOT_HERE = say("La signature n’est pas sur ce poste : elle est parmi les confidences, ou elle a été retirée.")
+
+
 @dataclass(frozen=True, slots=True)
 class ConsentLine:
     """A consent: ``title`` to whom and for what, ``sentence`` how and when; ``stands`` says whether it still does.
 
-    ``data`` says what may leave, ``proofs`` what shows that it was given.
+    ``data`` says what may leave, ``proofs`` what shows that it was given, ``missing`` that a signature is not here.
     """
 
     id: str
@@ -37,6 +40,7 @@ class ConsentLine:
     stands: bool
     data: str = ""
     proofs: tuple[Proof, ...] = ()
+    missing: str = ""
 
 
 def consents_of(desk: Desk, job_seeker_id: str) -> tuple[ConsentLine, ...]:
@@ -62,7 +66,16 @@ def _line(consent: Consent, today: date, proofs: tuple[Proof, ...]) -> ConsentLi
     elif consent.until is not None:
         parts.append(tr("jusqu’au {day}", day=long_day(consent.until, tr)))
     data = value_words(record_type(Consent), "fields", list(consent.fields))
-    return ConsentLine(consent.id, title, capital(", ".join(parts)) + ".", consent.holds(today), data, proofs)
+    drawn_here = any(each.drawn for each in proofs)
+    return ConsentLine(
+        id=consent.id,
+        title=title,
+        sentence=capital(", ".join(parts)) + ".",
+        stands=consent.holds(today),
+        data=data,
+        proofs=proofs,
+        missing=tr(_NOT_HERE) if consent.form is ConsentForm.SIGNED_SCREEN and not drawn_here else "",
+    )
 
 
 def consents_page_pdf(desk: Desk, job_seeker_id: str) -> bytes:

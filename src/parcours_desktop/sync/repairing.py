@@ -5,7 +5,8 @@ The outbox is never touched, and nothing is forced one way: what waits to be sen
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from parcours_core.language import tr
 from parcours_core.records.sharing import Share
@@ -72,7 +73,7 @@ def _confided(reader: Reader, gone: Iterable[Key]) -> int:
     """Return how many of the records are confidences of dossiers in which this person helps without seeing them."""
     people = read_people(reader) or {}
     me = people.get("me")
-    own = next((each for each in people.get("colleagues", ()) if each["id"] == me), {})
+    own: Mapping[str, Any] = next((each for each in people.get("colleagues", ()) if each["id"] == me), {})
     circle = {me, people.get("agency"), *own.get("teams", ())} - {None, ""}
     held = [reader.plain(record, record_id) or {} for record, record_id in gone if record in TYPES]
     dossiers = {str(values["job_seeker_id"]) for values in held if values.get("confidential")}

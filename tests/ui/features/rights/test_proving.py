@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from support.keyboard import until
@@ -16,6 +18,7 @@ from support.signing import draw
 from parcours_core.records.encounter import Attachment
 from parcours_core.records.referral import Consent
 from parcours_core.vocabulary.work import ConsentForm
+from parcours_desktop.casework.consents import consents_of
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.ui.features.rights.view import RightsView
 from parcours_desktop.ui.work.workbench import Workbench
@@ -66,7 +69,8 @@ def test_a_consent_is_signed_shown_and_the_signature_seen(view: RightsView, qtbo
     draw(view.proving.signing.pad)
     view.proving.signing.confirm.click()
     until(lambda: bool(view.consents.looking), "the proof is listed")
-    assert "Signature dessinée le 21 novembre 2026." in view.consents.texts()[0]
+    wanted = "Signature dessinée le 21 novembre 2026, visible seulement avec les confidences."
+    assert wanted in view.consents.texts()[0]
     consent, (proof,) = kept(desk)
     assert (consent.form, proof.consent_id, proof.media_type) == (ConsentForm.SIGNED_SCREEN, "c", "image/svg+xml")
     assert not view.consents.signing
@@ -107,6 +111,52 @@ def test_a_file_that_is_no_paper_or_is_gone_is_told_and_nothing_is_added(
     until(lambda: bool(said), "it is told")
     assert "Rien n’a été ajouté." in f"{said[-1]}"
     assert kept(desk)[1] == ()
+
+
+def test_a_proof_is_a_confidence_until_it_is_shown_to_whoever_helps(view: RightsView, qtbot: QtBot, desk: Desk) -> None:
+    view.consents.joining["c"].click()
+    until(lambda: bool(view.consents.looking), "the paper is listed")
+    (proof_id,) = view.consents.looking
+    with qtbot.waitSignal(view.proving.shown):
+        view.consents.looking[proof_id].click()
+    mark = view.proving.proof.confidence
+    assert (mark.isVisible(), mark.isChecked()) == (True, True)
+    assert nameless(view) == []
+    mark.setFocus()
+    QTest.keyClick(mark, Qt.Key.Key_Space)
+    until(lambda: not kept(desk)[1][0].confidential, "it is kept")
+    until(lambda: "visible aussi sans les confidences." in view.consents.texts()[0], "it is said")
+    assert view.proving.proof.isVisible()
+    QTest.keyClick(mark, Qt.Key.Key_Space)
+    until(lambda: kept(desk)[1][0].confidential, "it is kept again")
+
+
+def test_where_a_dossier_is_only_read_the_mark_of_a_proof_cannot_be_changed(
+    view: RightsView, qtbot: QtBot, desk: Desk
+) -> None:
+    view.consents.joining["c"].click()
+    until(lambda: bool(view.consents.looking), "the paper is listed")
+    (line,) = consents_of(desk, view.person_id)
+    view.consents.show_lines([line], reading=True)
+    (proof_id,) = view.consents.looking
+    with qtbot.waitSignal(view.proving.shown):
+        view.consents.looking[proof_id].click()
+    assert not view.proving.proof.confidence.isVisible()
+    assert not view.proving.proof.away.isVisible()
+
+
+def test_a_signature_that_is_not_here_is_said(view: RightsView, desk: Desk) -> None:
+    """Who helps without the confidences is not shown it, and need not ask for another one."""
+    view.consents.signing["c"].click()
+    draw(view.proving.signing.pad)
+    view.proving.signing.confirm.click()
+    until(lambda: bool(view.consents.looking), "the proof is listed")
+    with desk.writing("Elle est chez Paula") as unit:
+        unit.delete(Attachment, next(iter(view.consents.looking)))
+        changes = unit.commit()
+    view._workbench.changed.emit(changes)
+    until(lambda: not view.consents.looking, "it is gone")
+    assert "La signature n’est pas sur ce poste" in view.consents.texts()[0]
 
 
 def test_the_page_of_consents_is_printed(view: RightsView, qtbot: QtBot, paper: Path) -> None:

@@ -21,7 +21,7 @@ class ConsentsCard(Card):
     """``withdraw_asked``, ``sign_asked`` and ``paper_asked`` carry the consent; ``look_asked`` a ``Proof`` to look at.
 
     ``buttons`` hold the button that takes a consent back, by its id; the others stand in ``signing``,
-    ``joining`` and ``looking``.
+    ``joining`` and ``looking``. ``reading`` says that nothing of it may be changed.
     """
 
     withdraw_asked = Signal(str)
@@ -34,6 +34,7 @@ class ConsentsCard(Card):
         super().__init__(tr("Accords"), action=self.print_button, parent=parent)
         self.body.setSpacing(SPACE_12)
         self._shown: list[QWidget] = []
+        self.reading = False
         self._forget_buttons()
 
     def show_lines(self, lines: Sequence[ConsentLine], *, reading: bool = False) -> None:
@@ -43,12 +44,13 @@ class ConsentsCard(Card):
             widget.hide()
             widget.deleteLater()
         self._shown = []
+        self.reading = reading
         self._forget_buttons()
         self.print_button.setVisible(bool(lines))
         for line in lines:
             color = "ink" if line.stands else "ink3"
-            said = (line.title, line.sentence, *(f"{each.words}." for each in line.proofs))
-            self._shown.append(Text("\n".join(said), Role.SECONDARY, color, wrap=True))
+            said = (line.title, line.sentence, *map(_proof_words, line.proofs), line.missing)
+            self._shown.append(Text("\n".join(filter(None, said)), Role.SECONDARY, color, wrap=True))
             buttons = self._buttons(line, changing=line.stands and not reading)
             if buttons:
                 self._shown.append(_row(buttons))
@@ -102,6 +104,12 @@ class ConsentsCard(Card):
         button.setAccessibleName(spoken)
         button.clicked.connect(act)
         return button
+
+
+def _proof_words(proof: Proof) -> str:
+    if proof.confidential:
+        return tr("{proof}, visible seulement avec les confidences.", proof=proof.words)
+    return tr("{proof}, visible aussi sans les confidences.", proof=proof.words)
 
 
 def _row(buttons: Sequence[Button]) -> QWidget:

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QWidget
 from parcours_core.language import tr
 from parcours_desktop.casework.consents import ConsentLine
 from parcours_desktop.casework.desk import Desk
-from parcours_desktop.casework.proofs import Proof, ProofPicture, attach_paper, look_at, sign, take_out
+from parcours_desktop.casework.proofs import Proof, ProofPicture, attach_paper, confide, look_at, sign, take_out
 from parcours_desktop.documents.signature import Signature, signature_svg
 from parcours_desktop.ui.features.rights.consents_card import ConsentsCard
 from parcours_desktop.ui.kit.button import Button
+from parcours_desktop.ui.kit.check_row import CheckRow
 from parcours_desktop.ui.kit.painting import start
 from parcours_desktop.ui.kit.paper_view import PaperView
 from parcours_desktop.ui.kit.side_panel import SidePanel
@@ -30,24 +31,35 @@ _SHARP = 2.0
 
 
 class ProofPanel(SidePanel):
-    """One proof as paper. ``take_out_asked`` carries its id: it was joined to the wrong consent."""
+    """One proof as paper. ``take_out_asked`` carries its id: it was joined to the wrong consent. ``marked`` carries the
+    id and whether it is to be a confidence.
+    """
 
     take_out_asked = Signal(str)
+    marked = Signal(str, bool)
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host, tr("Preuve de l’accord"), width=WIDTH)
         self.paper = PaperView(tr("Preuve de l’accord"))
         self.paper.setMinimumHeight(px(420))
         self.body.addWidget(self.paper, 1)
+        self.confidence = CheckRow(
+            tr("Garder cette preuve parmi les confidences"),
+            secondary=tr("Sans elles, on voit l’accord, mais pas sa preuve."),
+        )
+        self.body.addWidget(self.confidence)
         self.away = Button(tr("Retirer cette preuve"))
         self.foot.addWidget(self.away)
         self.foot.addStretch(1)
         self._proof = ""
         self.away.clicked.connect(lambda: self.take_out_asked.emit(self._proof))
+        self.confidence.clicked.connect(lambda: self.marked.emit(self._proof, self.confidence.isChecked()))
 
     def show_proof(self, proof: Proof, images: Sequence[QImage], *, changing: bool) -> None:
-        """Open on a proof; ``changing`` says whether it may be taken out."""
+        """Open on a proof; ``changing`` says whether it may be taken out or marked."""
         self._proof = proof.id
+        self.confidence.setChecked(proof.confidential)
+        self.confidence.setVisible(changing)
         self.set_title(proof.words)
         self.paper.set_images(images)
         self.away.setVisible(changing)
@@ -83,6 +95,7 @@ class Proving(QObject):
         card.look_asked.connect(self._look)
         self.signing.signed.connect(self._sign)
         self.proof.take_out_asked.connect(self._take_out)
+        self.proof.marked.connect(self._mark)
 
     def put_away(self) -> None:
         """Close both sheets: another person's rights are in front."""
@@ -110,7 +123,7 @@ class Proving(QObject):
             return pictures_of(look_at(desk, proof.id))
 
         def answer(images: list[QImage]) -> None:
-            self.proof.show_proof(proof, images, changing=bool(self._card.joining))
+            self.proof.show_proof(proof, images, changing=not self._card.reading)
             self.shown.emit()
 
         self._workbench.ask(question, answer, owner=self, replaces="consent-proof")
@@ -118,6 +131,9 @@ class Proving(QObject):
     def _take_out(self, proof_id: str) -> None:
         self.proof.shut()
         self._workbench.do(lambda desk: take_out(desk, proof_id), owner=self)
+
+    def _mark(self, proof_id: str, confidential: bool) -> None:
+        self._workbench.do(lambda desk: confide(desk, proof_id, confidential=confidential), owner=self)
 
 
 def pictures_of(picture: ProofPicture) -> list[QImage]:
