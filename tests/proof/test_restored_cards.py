@@ -10,6 +10,8 @@ from proof.helpers.lab import Lab
 from proof.helpers.restoring_world import copy_database, simulate_restores
 from proof.helpers.simulation import length_of
 
+from parcours_core.protocol import Reason
+from parcours_desktop.store.outbox import rejected
 from parcours_server.services.administering import new_epoch
 from parcours_server.storage import scopes
 
@@ -114,6 +116,33 @@ def test_what_was_deleted_before_the_restore_can_be_brought_back_by_its_card(lab
     assert lab.sound() == []
     assert (one.dump()[key].values or {})["phone"] == card.value
     assert (other.dump()[key].values or {})["phone"] == card.value
+
+
+def test_what_was_brought_back_in_a_deleted_dossier_that_the_server_never_heard_of_stays_and_says_so(
+    lab: Lab, tmp_path: Path
+) -> None:
+    """Found by a seed: it was put under seal as of a stranger's dossier, and went from the laptop."""
+    one, other = lab.laptop(), lab.laptop()
+    for laptop in (one, other):
+        laptop.syncs()
+    file, copy = tmp_path / "server.db", tmp_path / "copy.db"
+    copy_database(file, copy)
+    dossier = one.makes_dossier()
+    barrier = one.notes_barrier(dossier[1])
+    one.syncs()
+    other.syncs()
+    one.deletes(dossier)
+    other.edits(barrier, ["detail"])
+    for laptop in (one, other, one):
+        laptop.syncs()
+    (card,) = one.cards()
+    one.chooses(card, theirs=True)
+    _restored(lab, file, copy)
+    report = one.syncs()
+    assert (report.rejected, report.sealed) == (1, 0)
+    with one.caseload.reading() as reader:
+        assert [entry.rejected for entry in rejected(reader)] == [Reason.DOSSIER_DELETED]
+    assert (one.dump()[barrier].values or {})["detail"] == card.value
 
 
 @pytest.mark.parametrize("seed", [41, 61, 66, 69, 96])

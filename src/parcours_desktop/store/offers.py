@@ -22,6 +22,11 @@ _BURIED = "SELECT field_versions, server_number, unknown FROM tombstone WHERE re
 _WITHHELD = "SELECT state FROM withheld WHERE record = ? AND record_id = ?"
 _STRANGER = "SELECT state FROM stranger WHERE record = ? AND record_id = ?"
 _CARDS = 'SELECT id, field, value, "before", author, at FROM rival WHERE record = ? AND record_id = ? ORDER BY rowid'
+_AROUND = """
+SELECT t.job_seeker_id, w.author, w.at FROM outbox o JOIN {0} t ON t.id = o.record_id JOIN write w ON w.number = o.write
+WHERE o.record = ? AND t.job_seeker_id IN (SELECT record_id FROM tombstone WHERE record = ?)
+AND t.job_seeker_id NOT IN (SELECT id FROM job_seeker)
+"""
 DOSSIER = "job_seeker"
 _RISE = "UPDATE tombstone SET field_versions = ?, server_number = ? WHERE record = ? AND record_id = ?"
 
@@ -60,14 +65,27 @@ def _withheld_graves(reader: Reader) -> Iterator[State]:
 
 
 def graves_around(reader: Reader, cards: Sequence[State]) -> list[State]:
-    """Return the dossiers that cards lie in, of those that are not here any more either, where they have none."""
-    found = {each.dossier: each for each in cards}
+    """Return the dossiers that cards lie in, of those that are not here any more either, where they have none, and
+    those that were deleted around what waits to be sent."""
+    found = {each.dossier: (each.rivals[0].author, each.rivals[0].at) for each in cards}
     own = {each.id for each in cards}
+    told = {dossier: who for dossier, who in found.items() if reader.plain(DOSSIER, dossier) is None}
+    told |= _buried_around(reader)
     return [
-        State(DOSSIER, dossier, dossier, 0, {}, Stamp(0, inside.rivals[0].author, inside.rivals[0].at))
-        for dossier, inside in sorted(found.items())
-        if dossier not in own and reader.plain(DOSSIER, dossier) is None
+        State(DOSSIER, dossier, dossier, 0, {}, Stamp(0, author, at))
+        for dossier, (author, at) in sorted(told.items())
+        if dossier not in own
     ]
+
+
+def _buried_around(reader: Reader) -> dict[str, tuple[str, str]]:
+    """Return the deleted dossiers that something unsent lies in, each with who wrote that and when."""
+    around: dict[str, tuple[str, str]] = {}
+    for code, inside in TYPES.items():
+        if any(spec.name == "job_seeker_id" for spec in inside.specs):
+            rows = reader.connection.exec_driver_sql(_AROUND.format(code), (code, DOSSIER)).fetchall()
+            around |= {str(dossier): (str(author), str(at)) for dossier, author, at in rows}
+    return around
 
 
 def as_grave(state: State) -> State:

@@ -154,11 +154,14 @@ def _awaiting(unit: UnitOfWork, state: SyncState, closed: Collection[str]) -> Sy
 
 
 def _offer_cards_of_graves(run: Run) -> None:
-    """Give back the cards of records that were deleted, with the graves of those that the server never heard of."""
+    """Give back the cards of records that were deleted, with the graves of those that the server never heard of.
+
+    What waits to be sent is then refused as of a deleted dossier: in one that nobody knows it would be put under seal.
+    """
     with run.caseload.reading() as reader:
         cards = offers.cards_of_graves(reader)
         around = offers.graves_around(reader, cards)
-    if not cards:
+    if not (cards or around):
         return
     pages = _fetched(run, [(one.record, one.id) for one in (*around, *cards)])
     known = {(one.record, one.id) for page in pages for one in states_of(page.sheets, page.graves)}
@@ -167,7 +170,8 @@ def _offer_cards_of_graves(run: Run) -> None:
         is_known = (state.record, state.id) in known
         if state.rivals or not is_known:
             sheets += sheets_of([state if is_known else offers.as_grave(state)])[0]
-    run.ask(run.peer.offer, sheets)
+    if sheets:
+        run.ask(run.peer.offer, sheets)
 
 
 def _fetched(run: Run, keys: list[Key]) -> list[Page]:
