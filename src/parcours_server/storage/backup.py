@@ -29,6 +29,8 @@ from parcours_server.storage.versions import HEAD, KNOWN
 FORMAT = "parcours-backup-1"
 _AT_ONCE = 2000
 _BYTES_AT_ONCE = 4
+_LONG = ("_piece", "_run")
+"""How the tables are called whose rows hold many bytes each."""
 _LENGTH_BYTES = 4
 _NOT_KEPT = frozenset({"snapshot", "snapshot_piece"})
 _TYPES = ((Boolean, "bool"), (BigInteger, "int8"), (LargeBinary, "bytea"))
@@ -119,7 +121,7 @@ def _runs(transaction: Transaction, table: Table) -> Iterator[list[Row]]:
         return
     places = [_columns(table).index(name) for name in key]
     order = ", ".join(key)
-    at_once = _BYTES_AT_ONCE if table.name.endswith("_piece") else _AT_ONCE
+    at_once = _BYTES_AT_ONCE if table.name.endswith(_LONG) else _AT_ONCE
     begin = f"SELECT {columns} FROM {table.name} WHERE scope = :scope"
     rows = transaction.rows(f"{begin} ORDER BY {order} LIMIT :limit", limit=at_once)
     while rows:

@@ -146,3 +146,6 @@ TRAIL = _table("trail", "seq:number person device what dossier at previous:bytes
 
 DEVICE_TRAIL = _table("device_trail", "device number:number at author act dossier words seal:bytes", "device number")
 """The trail of each device as it sent it, line by line; added to and read, never changed."""
+TRAIL_RUN = _table("trail_run", "device last:number first:number seal:bytes lines:bytes", "device last")
+"""Lines of a device's trail that came together, from number ``first`` to ``last`` with the last one's ``seal``
+(``trail_runs``); added to and read, never changed."""
