@@ -14,9 +14,10 @@ from parcours_server.api.journal import note
 from parcours_server.api.metrics import records_in
 from parcours_server.api.problems import REFUSALS
 from parcours_server.api.serving import InServed, Served
-from parcours_server.api.wire_io import HOLDABLE, RAW, body_of, gives, message, raw, read, takes
+from parcours_server.api.wire_io import HOLDABLE, RAW, body_of, gives, message, raw, read, reads, takes
 from parcours_server.security.limits import Buckets
 from parcours_server.services import erasing
+from parcours_server.services.arriving import read_call
 from parcours_server.services.peer import ServicePeer
 from parcours_server.storage.errors import Unavailable
 
@@ -26,6 +27,9 @@ router = APIRouter(responses=REFUSALS, default_response_class=Response)
 LARGEST_PIECE = 4 * 1024 * 1024
 Offset = Annotated[int, Query(ge=0, le=2**53)]
 Length = Annotated[int, Query(ge=1, le=LARGEST_PIECE)]
+_BUCKETS = reads(list[str])
+_KEYS = reads(list[tuple[str, str]])
+_SHEETS = reads(list[Sheet])
 Identity = Annotated[str, Path(min_length=1, max_length=64), HOLDABLE]
 
 
@@ -38,16 +42,20 @@ def _scrub(context: Context) -> None:
 
 
 async def taken(
-    request: Request, served: Served, kind: type[T], give: Callable[[ServicePeer, T], Response], **limited: Buckets
+    request: Request,
+    served: Served,
+    decode: Callable[[bytes], T],
+    give: Callable[[ServicePeer, T], Response],
+    **limited: Buckets,
 ) -> Response:
-    """Read the message that came, once who asks is made sure of, and answer what ``give`` gives.
+    """Read the message that came (``decode``), once who asks is made sure of, and answer what ``give`` gives.
 
     Raises ``TooLarge``, ``Malformed`` and ``SyncTrouble``.
     """
     limits = served.context.limits
     await served.admit(**limited)
     body = await body_of(request, limits.largest_body)
-    return await served.do(lambda peer: give(peer, read(body, kind, limits.largest_message)), **limited)
+    return await served.do(lambda peer: give(peer, read(body, decode, limits.largest_message)), **limited)
 
 
 async def export(served: Served, give: Callable[[ServicePeer], bytes]) -> Response:
@@ -78,7 +86,7 @@ async def exchange(request: Request, served: InServed) -> Response:
             response.background = BackgroundTask(_scrub, context)
         return response
 
-    return await taken(request, served, Call, give, records=context.throttle.records)
+    return await taken(request, served, read_call, give, records=context.throttle.records)
 
 
 @router.get("/snapshot", responses=gives(MEDIA_TYPE, "A SnapshotInfo"))
@@ -109,7 +117,7 @@ async def tallies(served: InServed) -> Response:
 )
 async def listing(request: Request, served: InServed) -> Response:
     """List the records of some buckets."""
-    return await taken(request, served, list[str], lambda peer, buckets: message(list(peer.listing(buckets))))
+    return await taken(request, served, _BUCKETS, lambda peer, buckets: message(list(peer.listing(buckets))))
 
 
 @router.post(
@@ -126,7 +134,7 @@ async def fetch(request: Request, served: InServed) -> Response:
         served.spend(records, records_in(page))
         return message(page)
 
-    return await taken(request, served, list[tuple[str, str]], give, records=records)
+    return await taken(request, served, _KEYS, give, records=records)
 
 
 @router.post(
@@ -142,7 +150,7 @@ async def offer(request: Request, served: InServed) -> Response:
         served.context.metrics.count_receipt(receipt)
         return message(receipt)
 
-    return await taken(request, served, list[Sheet], give)
+    return await taken(request, served, _SHEETS, give)
 
 
 @router.get("/history/{record}/{record_id}", responses=gives(MEDIA_TYPE, "A list of FieldEntry"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -43,11 +44,15 @@ async def body_of(request: Request, largest: int) -> bytes:
     return b"".join(parts)
 
 
-def read(body: bytes, kind: type[T], largest: int) -> T:
-    """Return the message in a compressed body. Raises ``TooLarge`` and ``Malformed``."""
+def reads(kind: type[T]) -> Callable[[bytes], T]:
+    """Return what reads a message of ``kind``; it raises ``ValueError`` where what it reads is none."""
+    return msgspec.msgpack.Decoder(kind).decode
+
+
+def read(body: bytes, decode: Callable[[bytes], T], largest: int) -> T:
+    """Return the message in a compressed body, as ``decode`` reads it. Raises ``TooLarge`` and ``Malformed``."""
     try:
-        data = unpack(body, largest)
-        return msgspec.msgpack.decode(data, type=kind)
+        return decode(unpack(body, largest))
     except TooLarge:
         raise
     except (ValueError, RecursionError) as error:

@@ -7,7 +7,7 @@ are kept word for word, as long as they are plain values.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -23,13 +23,14 @@ from parcours_core.records.codec import field_from_plain
 from parcours_core.records.declare import FieldSpec, RecordType, Shape
 from parcours_core.wire.messages import ChangeSheet
 from parcours_core.wire.packing import unpack_ids, unpack_same
+from parcours_server.services.looks import Look, looks_of
 
 DOSSIER = "job_seeker"
 OWNER = "job_seeker_id"
 _IDENTITIES = ("id", OWNER)
 _LONGEST_ID = 64
 _LONGEST_TIME = 40
-_LARGEST_WHOLE = 2**53
+LARGEST_WHOLE = 2**53
 """Whole numbers beyond it are not the same in every program."""
 
 
@@ -39,14 +40,14 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The identities of a sheet's changes, one item a place; ``types`` are those of the values, by column."""
+    """The identities of a sheet's changes, one item a place; ``looks`` are what is known of its columns."""
 
     sheet: ChangeSheet
     kind: Kind
     ids: list[str]
     dossiers: list[str]
     ats: list[str]
-    types: list[set[type]]
+    looks: list[Look]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def frame_of(sheet: ChangeSheet) -> Frame:
     even = even and len(sheet.known) in (0, count) and all(0 <= place < count for place in sheet.resolves)
     if not even or "" in sheet.fields or (kind is Kind.DELETE and width):
         raise Malformed("a column of another length")
-    return Frame(sheet, kind, ids, dossiers, ats, [set(map(type, column)) for column in sheet.columns])
+    return Frame(sheet, kind, ids, dossiers, ats, looks_of(sheet))
 
 
 def flaws(frame: Frame) -> dict[int, Flaw]:
@@ -126,9 +127,9 @@ def _field_flaws(frame: Frame, declared: RecordType) -> Iterator[tuple[str, list
         for spec in declared.specs:
             if spec.required and spec.name not in given:
                 yield spec.name, list(range(len(frame.ids)))
-    for name, column, types in zip(frame.sheet.fields, frame.sheet.columns, frame.types, strict=True):
+    for name, column, look in zip(frame.sheet.fields, frame.sheet.columns, frame.looks, strict=True):
         if name in specs:
-            yield name, unreadable(specs[name], column, types)
+            yield name, unreadable(specs[name], column, look)
         else:
             yield name, [place for place, value in enumerate(column) if not is_plain(value)]
     for name, column in zip(frame.sheet.fields, frame.sheet.before, strict=False):
@@ -136,9 +137,9 @@ def _field_flaws(frame: Frame, declared: RecordType) -> Iterator[tuple[str, list
         yield name, [place for place, value in enumerate(column) if not is_plain(value)]
 
 
-def unreadable(spec: FieldSpec, column: Sequence[Any], types: set[type]) -> list[int]:
-    """Return the places of ``column`` whose values, which are of ``types``, do not fit ``spec``."""
-    if _all_fit(spec, column, types):
+def unreadable(spec: FieldSpec, column: Sequence[Any], look: Look) -> list[int]:
+    """Return the places of ``column``, of which ``look`` is known, whose values do not fit ``spec``."""
+    if look.fits or _all_fit(spec, column, look.types):
         return []
     return [place for place, value in enumerate(column) if not _fits(spec, value)]
 
@@ -150,11 +151,11 @@ def is_plain(value: Any) -> bool:
     if isinstance(value, float):
         return math.isfinite(value)
     if isinstance(value, int):
-        return abs(value) <= _LARGEST_WHOLE
+        return abs(value) <= LARGEST_WHOLE
     return value is None or _is_text(value)
 
 
-def _all_fit(spec: FieldSpec, column: Sequence[Any], types: set[type]) -> bool:
+def _all_fit(spec: FieldSpec, column: Sequence[Any], types: Set[type]) -> bool:
     """Say at the price of a look at the column, and not at each value, whether all is well; False is "look closer"."""
     kinds = types
     if spec.optional and NoneType in kinds:
@@ -164,7 +165,7 @@ def _all_fit(spec: FieldSpec, column: Sequence[Any], types: set[type]) -> bool:
         if kinds - {list}:
             return False
         column = list(chain.from_iterable(column))
-        kinds = set(map(type, column))
+        kinds = frozenset(map(type, column))
     check = _CHECKS[spec.shape]
     try:
         return not kinds - _KINDS[spec.shape] and (
@@ -199,7 +200,7 @@ def _texts(column: Sequence[Any]) -> bool:
 
 
 def _wholes(column: Sequence[Any]) -> bool:
-    return not column or -_LARGEST_WHOLE <= min(column) <= max(column) <= _LARGEST_WHOLE
+    return not column or -LARGEST_WHOLE <= min(column) <= max(column) <= LARGEST_WHOLE
 
 
 def _reals(column: Sequence[Any]) -> bool:

@@ -6,7 +6,7 @@ dossier that is not open for writing is sealed, and every change that was not pl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from operator import itemgetter
@@ -20,6 +20,7 @@ from parcours_core.wire.sheets import changes_of
 from parcours_server.services import consenting
 from parcours_server.services.columns import DOSSIER, OWNER, Flaw, Frame, flaws, frame_of
 from parcours_server.services.consenting import CONSENT
+from parcours_server.services.looks import look_at
 from parcours_server.services.plain_changes import PlainChanges, keys_of, may_be_plain
 from parcours_server.services.rights import SHARE, Rights
 from parcours_server.services.session import Session
@@ -139,14 +140,18 @@ def _lay(batch: Batch) -> list[_Laid]:
 def _too_large(frame: Frame) -> dict[int, Flaw]:
     # Where even the largest values of all fields fit together, no record need be added up.
     columns = [*frame.sheet.columns, *frame.sheet.before]
-    types = chain(frame.types, (set(map(type, column)) for column in frame.sheet.before))
-    if sum(map(_largest, columns, types)) <= LARGEST_RECORD:
+    looks = [*frame.looks, *map(look_at, frame.sheet.before)]
+    asked = zip(columns, looks, strict=True)
+    if (
+        sum(_largest(column, look.types) if look.most is None else look.most for column, look in asked)
+        <= LARGEST_RECORD
+    ):
         return {}
     sizes = map(sum, zip(*(map(_size, column) for column in columns), strict=True))
     return {place: Flaw(Reason.TOO_LARGE) for place, size in enumerate(sizes) if size > LARGEST_RECORD}
 
 
-def _largest(column: Sequence[object], kinds: set[type]) -> int:
+def _largest(column: Sequence[object], kinds: Set[type]) -> int:
     """Return a size that no value of ``column`` is beyond, without a look at each."""
     if str not in kinds and list not in kinds:
         return 0
@@ -155,7 +160,7 @@ def _largest(column: Sequence[object], kinds: set[type]) -> int:
     if kinds <= {list, NoneType}:
         lists = list(cast("Iterable[list[object]]", filter(None, column)))
         items = list(chain.from_iterable(lists))
-        within = set(map(type, items))
+        within = frozenset(map(type, items))
         inner = _largest(items, within) if within == {str} else max(map(_size, items), default=0)
         return inner * max(map(len, lists), default=0)
     return max(map(_size, column))
