@@ -26,6 +26,10 @@ _COMPLAINTS = (
 )  # fmt: skip
 
 
+_NO_BREAK = "\u00a0"
+"""What French has before a colon."""
+
+
 class UsageError(Exception):
     """The command line makes no sense. ``command`` is how the command is written, ``usage`` how it should be used."""
 
@@ -51,6 +55,10 @@ class FrenchFormatter(argparse.HelpFormatter):
         """Begin with « emploi »."""
         super().add_usage(usage, actions, groups, tr("emploi : ") if prefix is None else prefix)
 
+    def start_section(self, heading: str | None) -> None:
+        """Begin a part of the help; a colon follows its heading."""
+        super().start_section(heading and heading + _NO_BREAK)
+
 
 class FrenchParser(argparse.ArgumentParser):
     """Raises ``UsageError`` instead of leaving the process, and offers ``--aide`` beside ``--help``."""
@@ -60,7 +68,8 @@ class FrenchParser(argparse.ArgumentParser):
             prog=prog, description=description, formatter_class=FrenchFormatter, add_help=False, allow_abbrev=False
         )
         self._positionals.title = tr("à donner")
-        self.options = self.add_argument_group(tr("options"))
+        self._optionals.title = tr("options")
+        self.options = self._optionals
         self.options.add_argument("-h", "--help", "--aide", action="help", help=tr("montrer cette aide"))
 
     def error(self, message: str) -> NoReturn:

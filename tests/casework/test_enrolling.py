@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from documents.readback import joined, text
+from support.served import add_person, running
 
+from parcours_core.errors import Refused
 from parcours_core.protocol import SignInAgain
 from parcours_desktop.casework.desk import Desk, Settings
 from parcours_desktop.casework.enrolling import enrol, sign_as_enrolled
@@ -65,3 +68,16 @@ def test_a_code_that_is_not_taken_is_told_as_one(desk: Desk, monkeypatch: pytest
         enrol(desk, "https://parcours.exemple.be", "AAAA", "Portable")
     assert "ne prend pas ce code" in told.value.what_happened
     assert "Rien n’a changé" in told.value.what_is_safe
+
+
+@pytest.mark.parametrize("path", ["/parcours", "/v1", "/a/b/"])
+def test_a_path_behind_the_address_is_told_as_one(desk: Desk, tmp_path: Path, path: str) -> None:
+    """The server answers there, and is no older one."""
+    with running(tmp_path) as server:
+        code = add_person(server, "ana")
+        with pytest.raises(Refused) as told:
+            enrol(desk, server.address + path, code, "Portable")
+        assert "pas à cette adresse" in told.value.what_happened
+        assert "code reste bon" in told.value.what_is_safe
+        assert "Ôtez ce qui suit" in told.value.what_to_do
+        enrol(desk, server.address + "/", code, "Portable")

@@ -18,6 +18,7 @@ from parcours_core.trail import Act
 from parcours_core.vocabulary.sharing import ShareRight
 from parcours_core.vocabulary.work import ConsentForm
 from parcours_desktop.casework.actions import plan_action
+from parcours_desktop.casework.agency import Agency, Team
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_merging import merge
 from parcours_desktop.casework.encounters import write_note
@@ -75,6 +76,13 @@ def test_who_a_dossier_can_be_given_to(agency: Desk) -> None:
         ("bus", "Équipe Validobus"),
     )
     assert people.circle("nadia") == {"nadia", "bus", "agence"}
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("Équipe Nord", "Équipe Nord"), ("équipe B", "équipe B"), ("B", "Équipe B")]
+)
+def test_a_team_says_once_that_it_is_one(name: str, shown: str) -> None:
+    assert receivers(Agency(teams=(Team("t", name),))) == (("t", shown),)
 
 
 def test_nobody_is_known_before_the_first_sync(desk: Desk, aurelie: str) -> None:

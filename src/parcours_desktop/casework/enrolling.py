@@ -54,7 +54,7 @@ def enrol(desk: Desk, server: str, code: str, device_name: str, authority: str =
     from parcours_desktop.casework.handover_stick import device_keys
     from parcours_desktop.sync.enrolment import enrol as ask
     from parcours_desktop.sync.tokens import TokenKeeper
-    from parcours_desktop.sync.troubles import Untrusted
+    from parcours_desktop.sync.troubles import NoSuchRoute, Untrusted
 
     address = _address(server)
     keys = device_keys(desk)
@@ -69,6 +69,9 @@ def enrol(desk: Desk, server: str, code: str, device_name: str, authority: str =
         raise _no_answer() from error
     except SignInAgain as error:
         raise _code_refused() from error
+    except NoSuchRoute as error:
+        # Every version of the server enrols: what is not there is the path that was typed behind its name.
+        raise _wrong_path() from error
     TokenKeeper(desk.caseload, desk.clock.now).keep(account)
 
 
@@ -125,6 +128,17 @@ def _no_answer() -> Unreachable:
         tr("Aucun serveur ne répond à cette adresse."),
         what_is_safe=tr("Rien n’a changé ici, et le code reste bon."),
         what_to_do=tr("Vérifiez l’adresse lettre par lettre, puis le réseau, et réessayez."),
+    )
+
+
+def _wrong_path() -> Refused:
+    return Refused(
+        tr("Un serveur Parcours répond à cette machine, mais pas à cette adresse."),
+        what_is_safe=tr("Rien n’a changé ici, et le code reste bon."),
+        what_to_do=tr(
+            "Ôtez ce qui suit le nom de la machine et son port, "
+            "par exemple https://parcours.mon-agence.be, et réessayez."
+        ),
     )
 
 

@@ -27,7 +27,13 @@ def receivers(agency: Agency) -> tuple[tuple[str, str], ...]:
     people = sorted((each for each in agency.colleagues if each.id != agency.me), key=lambda each: each.name)
     named = [(each.id, DOT.join(part for part in (each.name, _role(each)) if part)) for each in people]
     teams = sorted(agency.teams, key=lambda each: each.name)
-    return (*named, *((team.id, tr("Équipe {name}", name=team.name)) for team in teams))
+    return (*named, *((team.id, _as_team(team.name)) for team in teams))
+
+
+def _as_team(name: str) -> str:
+    """Return how a team is shown among people: one that is called « Équipe Nord » says by itself that it is one."""
+    says_so = name.casefold().startswith(("équipe", "equipe", "team"))
+    return name if says_so else tr("Équipe {name}", name=name)
 
 
 def _role(colleague: Colleague) -> str:

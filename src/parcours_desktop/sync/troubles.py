@@ -33,6 +33,10 @@ class NotUnderstood(SyncTrouble):
     """The server does not understand a message of this program, or this program an answer."""
 
 
+class NoSuchRoute(Incompatible):
+    """A Parcours server answers, but knows nothing at that address: it is older, or the address has a path too many."""
+
+
 def unreachable() -> Unreachable:
     """Return what is said where no server answers."""
     return Unreachable(
@@ -75,8 +79,8 @@ def trouble(told: Mapping[str, Any]) -> SyncTrouble:
     return make(told) if make else unreachable()
 
 
-def _older_server(_: Mapping[str, Any]) -> Incompatible:
-    return Incompatible(
+def _no_such_route(_: Mapping[str, Any]) -> Incompatible:
+    return NoSuchRoute(
         tr("Le serveur est plus ancien que ce programme : il ne sait pas encore faire cela."),
         newer_program=True,
         what_is_safe=tr("Rien n’a changé."),
@@ -147,7 +151,7 @@ _KNOWN: Mapping[str, Callable[[Mapping[str, Any]], SyncTrouble]] = {
     "revoked": _revoked,
     "unconfirmed": _unconfirmed,
     "behind": _behind,
-    "no-such-route": _older_server,
+    "no-such-route": _no_such_route,
     "not-there": lambda _: NotThere(tr("Ce qui a été demandé n’existe pas.")),
     "forked": lambda _: Forked(tr("Une copie de cet ordinateur s’est déjà synchronisée.")),
     "epoch-changed": _epoch_changed,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,7 +17,8 @@ from parcours_core.language import tr
 from parcours_server.services.administering import agencies
 from parcours_server.storage.database import Database
 from parcours_server.storage.transaction import Transaction
-from parcours_server.storage.versions import check_place, check_there
+from parcours_server.storage.upgrading import bring_up
+from parcours_server.storage.versions import SQLITE, check_place, check_there, path_of
 
 Command = Callable[[argparse.Namespace], int]
 Add = Callable[[str, str, Command], FrenchParser]
@@ -40,6 +42,11 @@ def database_url(given: argparse.Namespace) -> str:
     return named or os.environ.get(DATABASE_VARIABLE) or DEFAULT_DATABASE
 
 
+def is_absent(url: str) -> bool:
+    """Say whether ``url`` is a SQLite file that is not there yet."""
+    return url.startswith(SQLITE) and not path_of(url).exists()
+
+
 @contextmanager
 def opened(given: argparse.Namespace, *, migrated: bool = True, new: bool = False) -> Iterator[Database]:
     """Open the database of the command and close it at the end; only where it may be ``new`` a SQLite file is made.
@@ -49,6 +56,7 @@ def opened(given: argparse.Namespace, *, migrated: bool = True, new: bool = Fals
     """
     url = database_url(given)
     (check_place if new else check_there)(url)
+    made = is_absent(url)
     try:
         database = Database.open(url, migrated=migrated)
     except ValueError as error:
@@ -56,10 +64,33 @@ def opened(given: argparse.Namespace, *, migrated: bool = True, new: bool = Fals
             tr("Cette adresse de base de données n’est pas connue."),
             what_to_do=tr("Donnez sqlite:///chemin/du/fichier.db ou postgresql://personne@machine/base."),
         ) from error
+    if made:
+        # Of a mistyped path whoever looks sees here that it is another one than they meant.
+        say_aside(tr("Nouvelle base de données : {path}", path=path_of(url).absolute()))
     try:
         yield database
     finally:
         database.close()
+
+
+def say_aside(text: str) -> None:
+    """Say something beside the answer: on standard error, where it does not stand in a program's way."""
+    sys.stderr.write(text + "\n")
+
+
+def brought_up(url: str) -> None:
+    """Bring a SQLite file of an older program to this one's form, and say where it is kept as it was.
+
+    Raises ``Unavailable``.
+    """
+    kept = bring_up(url)
+    if kept is not None:
+        say_aside(
+            tr("La base de données est mise à la forme de ce programme ; telle qu’elle était, elle reste dans {file}.",
+               file=kept)
+            + "\n"
+            + tr("Effacez ce fichier quand tout va bien : il n’est pas chiffré, et aucun effacement ne l’atteint.")
+        )  # fmt: skip
 
 
 def agency_of(database: Database, given: argparse.Namespace) -> str:

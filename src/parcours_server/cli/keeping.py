@@ -10,8 +10,9 @@ from parcours_core.errors import Refused
 from parcours_core.language import tr
 from parcours_server.cli import confirming
 from parcours_server.cli.answering import WORLD_ERROR, give
-from parcours_server.cli.context import Add, now, opened, write
+from parcours_server.cli.context import Add, brought_up, database_url, now, opened, write
 from parcours_server.services import keeping, packing
+from parcours_server.storage.versions import check_place
 
 _SQLITE, _PACK, _KIND = b"SQLite format 3\0", b"PCPD", slice(68, 72)
 """How a directory pack begins: any other file, a database of people above all, must not go to every device."""
@@ -47,6 +48,8 @@ def add_packs(add: Add) -> None:
 
 
 def _migrate(given: argparse.Namespace) -> int:
+    check_place(database_url(given))
+    brought_up(database_url(given))
     with opened(given, migrated=False, new=True) as database:
         database.migrate()
     return give(tr("La base de données est prête."), {"migrated": True}, as_json=given.json)

@@ -11,6 +11,7 @@ from parcours_core.breach import moment
 from parcours_core.language import say, tr
 from parcours_server.cli import confirming, losing
 from parcours_server.cli.answering import give
+from parcours_server.cli.choosing import one_of
 from parcours_server.cli.context import ZONE, Add, agency_of, now, opened, read, write
 from parcours_server.services import administering, readying
 from parcours_server.services.session import Role
@@ -22,6 +23,7 @@ _ROLES: dict[str, str] = {
     Role.SUPERVISOR.value: say("responsable"),
     Role.OFFICER.value: say("délégué·e à la protection des données"),
 }
+_TYPED = {"conseiller": Role.COUNSELLOR.value, "responsable": Role.SUPERVISOR.value, "délégué": Role.OFFICER.value}
 _SHORTEST = 8
 """So many signs of a device's number are shown at least."""
 
@@ -31,6 +33,10 @@ def add_agencies(add: Add) -> None:
     making = add("add", tr("créer une agence"), _agency_add)
     making.add_argument("name", metavar=tr("NOM"))
     add("list", tr("montrer les agences"), _agency_list)
+    removing = add(
+        "remove", tr("supprimer une agence créée par erreur, où aucun appareil n’a été inscrit"), _agency_remove
+    )
+    removing.add_argument("name", metavar=tr("AGENCE"), help=tr("son nom court, ou son nom (agency list)"))
     leasing = add("lease", tr("dire combien de jours un appareil s’ouvre sans contact avec le serveur"), _agency_lease)
     days = tr("0 pour ne rien limiter ; sans nombre, la limite est montrée")
     leasing.add_argument("days", metavar=tr("JOURS"), type=int, nargs="?", help=days)
@@ -41,10 +47,11 @@ def add_people(add: Add) -> None:
     making = add("add", tr("ajouter une personne, et dire son code d’inscription"), _user_add)
     making.add_argument("login", metavar=tr("IDENTIFIANT"), help=tr("un mot court, comme lea"))
     making.add_argument("--name", metavar=tr("NOM"), required=True, help=tr("comment ses collègues l’appellent"))
-    roles = [role.value for role in Role]
-    known = ", ".join(tr("{code} ({words})", code=code, words=tr(words)) for code, words in _ROLES.items())
-    rights = tr("ce qu’elle peut faire : {roles}", roles=known)
-    making.add_argument("--role", choices=roles, default=Role.COUNSELLOR.value, help=rights)
+    rights = tr(
+        "ce qu’elle peut faire : conseiller (conseiller·ère, si rien n’est dit) ; responsable (ouvre les scellés, "
+        "confie des dossiers) ; délégué (délégué·e à la protection des données)"
+    )
+    making.add_argument("--role", type=one_of(_TYPED), metavar=tr("RÔLE"), default=Role.COUNSELLOR.value, help=rights)
     for verb, words, command in (
         ("code", tr("dire un autre code d’inscription, pour un autre appareil"), _user_code),
         ("passwd", tr("donner un mot de passe, lu sur l’entrée"), _user_password),
@@ -79,6 +86,15 @@ def _agency_add(given: argparse.Namespace) -> int:
         scope = administering.add_agency(database, given.name, now())
     text = tr("Agence « {name} » créée : {scope}", name=given.name, scope=scope)
     return give(text, {"agency": scope, "name": given.name}, as_json=given.json)
+
+
+def _agency_remove(given: argparse.Namespace) -> int:
+    # Nothing typed is no name, or it would be the only agency there is.
+    given.agency = given.name.strip() or " "
+    with opened(given) as database:
+        scope = agency_of(database, given)
+        database.attempt(scope, administering.remove_agency)
+    return give(tr("Agence supprimée : {scope}", scope=scope), {"agency": scope, "removed": True}, as_json=given.json)
 
 
 def _agency_list(given: argparse.Namespace) -> int:

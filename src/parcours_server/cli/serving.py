@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from ipaddress import ip_address
 from pathlib import Path
 
 from parcours_core.errors import Refused
 from parcours_core.language import tr
-from parcours_server.cli.context import Add, database_url
-from parcours_server.storage.versions import check_place
+from parcours_server.cli.context import Add, brought_up, database_url, say_aside
+from parcours_server.storage.versions import check_there
 
 
 def add_to(add: Add) -> None:
@@ -39,13 +40,30 @@ def add_to(add: Add) -> None:
     )
 
 
+def _is_here(host: str) -> bool:
+    """Say whether only this machine hears what is listened to at ``host``."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _serve(given: argparse.Namespace) -> int:
     # The server's libraries are loaded by this command alone.
     from parcours_server import app
 
     if given.workers < 1 or not 0 <= given.port < 65536:
         raise Refused(tr("Le port ou le nombre de processus ne convient pas."))
-    check_place(database_url(given))
+    # A server of a mistyped path would be an empty one, which knows nobody and says so to every device.
+    check_there(database_url(given))
+    brought_up(database_url(given))
+    if given.tls_certificate is None and not given.trusted_proxies and not _is_here(given.host):
+        say_aside(
+            tr("Attention : le serveur écoute au-delà de cette machine ({host}) sans https.", host=given.host)
+            + "\n"
+            + tr("Tout passe en clair, et les appareils refusent une telle adresse : donnez --tls-certificate et "
+                 "--tls-key, ou un relais qui parle https devant (--trusted-proxies).")
+        )  # fmt: skip
     return app.serve(
         app.Settings(
             url=database_url(given),

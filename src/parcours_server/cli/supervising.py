@@ -9,8 +9,11 @@ from parcours_core.language import tr
 from parcours_core.protocol import Decision
 from parcours_core.records.catalogue import caseload_types
 from parcours_server.cli.answering import WORLD_ERROR, give
+from parcours_server.cli.choosing import one_of
 from parcours_server.cli.context import ZONE, Add, now, read, write
 from parcours_server.services import supervising, trailing
+
+_TYPED = {"repris": Decision.ENTERED.value, "refusé": Decision.REFUSED.value}
 
 
 def add_sealed(add: Add) -> None:
@@ -21,10 +24,12 @@ def add_sealed(add: Add) -> None:
         ("settle", tr("noter ce qui est décidé d’un pli"), _settle),
     ):
         adding = add(verb, words, command)
-        adding.add_argument("sealed", metavar=tr("NUMÉRO"))
+        adding.add_argument(
+            "sealed", metavar=tr("NUMÉRO"), help=tr("son numéro, ou le début de celui-ci (sealed list)")
+        )
         if command is _settle:
-            said = tr("entered : repris dans le dossier ; refused : pas repris. Qui l’a envoyé l’apprend")
-            adding.add_argument("--decision", choices=[one.value for one in Decision], required=True, help=said)
+            said = tr("repris, par quelqu’un qui écrit dans le dossier ; ou refusé. Qui l’a envoyé l’apprend")
+            adding.add_argument("--decision", type=one_of(_TYPED), metavar=tr("DÉCISION"), required=True, help=said)
         adding.add_argument("--for", dest="login", metavar=tr("IDENTIFIANT"), required=True, help=tr("qui le demande"))
 
 
@@ -72,9 +77,11 @@ def _called(record: str, field: str) -> str:
 
 def _settle(given: argparse.Namespace) -> int:
     decision = Decision(given.decision)
-    write(given, lambda transaction: supervising.settle_seal(transaction, given.sealed, given.login, now(), decision))
+    settled = write(
+        given, lambda transaction: supervising.settle_seal(transaction, given.sealed, given.login, now(), decision)
+    )
     text = tr("Le pli est réglé ; qui l’a envoyé apprendra ce qui est décidé à sa prochaine synchronisation.")
-    return give(text, {"sealed": given.sealed, "settled": True, "decision": decision.value}, as_json=given.json)
+    return give(text, {"sealed": settled, "settled": True, "decision": decision.value}, as_json=given.json)
 
 
 def _trail(given: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ LONGEST_LEASE_DAYS = 366
 """After a year a device is enrolled anew in any case (``security.tokens``)."""
 
 _EPOCH_BYTES = 8
+_LOGIN = re.compile(r"\w[\w.@-]{0,63}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,19 @@ def add_agency(database: Database, name: str, now: datetime) -> str:
         except Collided:
             continue
         return scope
+
+
+def remove_agency(transaction: Transaction) -> None:
+    """Remove the agency of the transaction, made by mistake: no device was ever enrolled there. Raises ``Refused``.
+
+    One that was used is never removed by a command: its dossiers, and the trail of who did what, are kept by law.
+    """
+    if not scopes.remove(transaction):
+        raise Refused(
+            tr("Cette agence a déjà servi : des appareils y sont inscrits, ou des dossiers y sont."),
+            what_is_safe=tr("Rien n’a été supprimé."),
+            what_to_do=tr("Pour ne plus y laisser entrer personne : « user disable » et « device revoke »."),
+        )
 
 
 def set_lease(transaction: Transaction, days: int) -> None:
@@ -78,7 +93,15 @@ def agencies(database: Database) -> list[tuple[str, str]]:
 
 
 def add_person(transaction: Transaction, login: str, name: str, role: Role, now: datetime) -> accounts.Person:
-    """Make a person. Raises ``Refused`` where someone has that login."""
+    """Make a person. Raises ``Refused`` where someone has that login, and for one that is no word, or no name."""
+    if not _LOGIN.fullmatch(login):
+        raise Refused(
+            tr("« {login} » ne convient pas comme identifiant.", login=login),
+            what_is_safe=tr("Rien n’a été créé."),
+            what_to_do=tr("Donnez un mot sans espace, de lettres, de chiffres et de . _ @ -, par exemple jean.paul."),
+        )
+    if not name.strip():
+        raise Refused(tr("La personne n’a pas de nom."), what_to_do=tr("Donnez --name NOM, comme on l’appelle."))
     if accounts.person_by_login(transaction, login) is not None:
         raise Refused(tr("L’identifiant « {login} » est déjà pris.", login=login))
     made = accounts.Person(new_id(_milliseconds(now)), login, name, role.value, "", False, written(now))
@@ -127,7 +150,9 @@ def disable(transaction: Transaction, login: str) -> accounts.Person:
 
 
 def add_team(transaction: Transaction, name: str, now: datetime) -> accounts.Team:
-    """Make a team. Raises ``Refused`` where one has that name."""
+    """Make a team. Raises ``Refused`` where one has that name, and for none."""
+    if not name.strip():
+        raise Refused(tr("L’équipe n’a pas de nom."), what_to_do=tr("Donnez celui que ses membres connaissent."))
     if any(team.name == name for team in accounts.teams(transaction)):
         raise Refused(tr("Il y a déjà une équipe « {name} ».", name=name))
     team_id = new_id(_milliseconds(now))

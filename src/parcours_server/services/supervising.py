@@ -52,11 +52,12 @@ def open_seal(transaction: Transaction, sealed_id: str, login: str, now: datetim
     return Opened(found, sender, change.record, change.id, change.kind.value, change.values, change.before)
 
 
-def settle_seal(transaction: Transaction, sealed_id: str, login: str, now: datetime, decision: Decision) -> None:
-    """Note what a supervisor decided of what was sealed; who sent it is told at their next sync. Raises ``Refused``.
+def settle_seal(transaction: Transaction, sealed_id: str, login: str, now: datetime, decision: Decision) -> str:
+    """Note what a supervisor decided of what was sealed, and return its whole number. Raises ``Refused``.
 
-    Nothing is written in the dossier by it: what enters there is entered by somebody who may write there. Once all is
-    decided that somebody could not give back after a restore, their device keeps that dossier no longer.
+    Who sent it is told at their next sync. Nothing is written in the dossier by it: what enters there is entered by
+    somebody who may write there. Once all is decided that somebody could not give back after a restore, their device
+    keeps that dossier no longer.
     """
     person = _supervisor(transaction, login)
     found, _ = _found(transaction, sealed_id)
@@ -67,6 +68,7 @@ def settle_seal(transaction: Transaction, sealed_id: str, login: str, now: datet
         sees = access.rights(transaction, found.person, [found.dossier])
         if not sees and (held is None or held.holder != found.person):
             moves.leave(transaction, found.person, [found.dossier])
+    return found.id
 
 
 def _waits(transaction: Transaction, settled: sealed.Sealed) -> bool:
@@ -82,10 +84,15 @@ def _supervisor(transaction: Transaction, login: str) -> accounts.Person:
 
 
 def _found(transaction: Transaction, sealed_id: str) -> tuple[sealed.Sealed, str]:
-    for one, sender in waiting(transaction):
-        if one.id == sealed_id:
-            return one, sender
-    raise Refused(tr("Rien n’est sous scellés à ce numéro."))
+    among = waiting(transaction)
+    whole = [pair for pair in among if pair[0].id == sealed_id]
+    found = whole or [pair for pair in among if sealed_id and pair[0].id.startswith(sealed_id)]
+    if len(found) == 1:
+        return found[0]
+    raise Refused(
+        tr("Plus d’un pli a un numéro qui commence ainsi.") if found else tr("Rien n’est sous scellés à ce numéro."),
+        what_to_do=tr("« parcours-server sealed list » les montre ; donnez-en le début, plus long s’il le faut."),
+    )
 
 
 def _note(transaction: Transaction, person: accounts.Person, what: str, dossier: str, now: datetime) -> None:

@@ -34,6 +34,19 @@ def add(transaction: Transaction, name: str, epoch: str, at: str) -> None:
     )
 
 
+def remove(transaction: Transaction) -> bool:
+    """Remove the agency, with people and teams of whom no device ever came; say whether it held nothing else.
+
+    What was written, noted or sealed in it stays, and it with that.
+    """
+    for table in ("device", "record", "trail", "sealed", "erasure", "pack"):
+        if transaction.row(f"SELECT 1 FROM {table} WHERE scope = :scope LIMIT 1") is not None:
+            return False
+    for table in ("enrolment", "membership", "team", "person", "milestone", "scope"):
+        transaction.change(f"DELETE FROM {table} WHERE scope = :scope")
+    return True
+
+
 def name_of(transaction: Transaction) -> str:
     """Return what the agency is called. Raises ``UnknownScope``."""
     found = transaction.row("SELECT name FROM scope WHERE scope = :scope")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from itertools import chain, islice
 from pathlib import Path
@@ -21,6 +22,8 @@ from parcours_server.storage.transaction import Bulk, Observer, Row, Transaction
 BUSY_SECONDS = 30.0
 _TOGETHER = 20
 """So many rows are put in by one statement: to begin it costs as much as a row."""
+_OWNER_ALONE, _OTHERS = 0o600, 0o007
+_BESIDE = ("-wal", "-shm")
 _TAKEN = (sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE)
 
 _SETTINGS = (
@@ -39,7 +42,13 @@ The journal is moved into the file beside the work (``checkpointing``)."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Return a connection to the file at ``path``, which is made if it is not there. Raises ``Unavailable``."""
+    """Return a connection to the file at ``path``, which is made if it is not there, for its owner's eyes alone.
+
+    Its journal gets the same rights from SQLite. Raises ``Unavailable``.
+    """
+    with suppress(OSError):
+        # What cannot be made SQLite says in the next line.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, _OWNER_ALONE))
     with told():
         connection = sqlite3.connect(
             path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
@@ -51,6 +60,16 @@ def connect(path: Path) -> sqlite3.Connection:
             connection.close()
             raise
     return connection
+
+
+def hide_from_others(path: Path) -> None:
+    """Take from a file of before what everybody on the machine could do with it; what a group may do stays."""
+    for one in (path, *(path.with_name(path.name + suffix) for suffix in _BESIDE)):
+        with suppress(OSError):
+            # On Windows the folder says who may read, and this nothing.
+            mode = one.stat().st_mode
+            if mode & _OTHERS and os.name == "posix":
+                one.chmod(mode & ~_OTHERS & 0o777)
 
 
 @contextmanager
@@ -135,6 +154,7 @@ class SqliteFile:
 
     def __init__(self, path: Path, *, observer: Observer | None = None, checkpoints: Checkpoints | None = None) -> None:
         self.path = path
+        hide_from_others(path)
         self._observer = observer
         self._readers: SimpleQueue[sqlite3.Connection] = SimpleQueue()
         self._writer: sqlite3.Connection | None = None

@@ -126,7 +126,10 @@ def test_sealed_things_are_opened_by_supervisors_and_noted(shell: Shell) -> None
     assert "Précision : ce qui était écrit" in shell.says("sealed", "show", sealed["sealed"], "--for", "chief")
     assert moment(sealed["at"], ZONE) in shell.says("sealed", "list")
     assert "--decision" in shell.complains("sealed", "settle", sealed["sealed"], "--for", "chief", code=2)
-    shell.says("sealed", "settle", sealed["sealed"], "--for", "chief", "--decision", "entered")
+    for wrong in ("", "x", "b."[::-1]):
+        assert "sous scellés" in shell.complains("sealed", "show", wrong, "--for", "chief")
+    settled = shell.tells("sealed", "settle", sealed["sealed"][:1], "--for", "chief", "--decision", "repris")
+    assert (settled["sealed"], settled["decision"]) == (sealed["sealed"], "entered")
     assert shell.tells("sealed", "list")["sealed"] == []
     assert "numéro" in shell.complains("sealed", "show", sealed["sealed"], "--for", "chief")
 
