@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from parcours_core.language import phrases
 from parcours_desktop.documents.report import Report, Section, render_report
 from parcours_desktop.documents.typefaces import REPLACEMENT, cleaned, unprintable
-from parcours_desktop.documents.uncovered import marked
+from parcours_desktop.documents.uncovered import illegible, legible, marked, symbols_in
 
 WORDS = phrases()
 ARABIC = "[texte en arabe : voir la copie JSON]"
@@ -36,6 +36,32 @@ def test_each_run_of_a_script_is_one_mark_in_words(typed: str, printed: str) -> 
     assert marked(typed, WORDS) == printed
 
 
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("Élise « Petit » Київ", "Élise « Petit » Київ"),
+        ("Nom : ليلى بن علي, née", "Nom : [texte en arabe], née"),
+        ("Merci 😀😀 !", "Merci !"),
+        ("👩\u200d👧", ""),
+        ("Étage 3\ufe0f\u20e3 (bas)\ufe0f", "Étage 3 (bas)"),
+        ("Bravo \U0001fae9", "Bravo"),
+    ],
+)
+def test_a_letter_says_what_it_cannot_print_and_leaves_symbols_out(typed: str, printed: str) -> None:
+    assert legible(typed, WORDS) == printed
+
+
+def test_other_digits_are_printed_as_ours() -> None:
+    assert cleaned("٠٤٧٠ १२ ０１Ａ") == "0470 12 01A"
+
+
+@given(st.text())
+def test_no_letter_ever_prints_a_box(typed: str) -> None:
+    said = legible(typed, WORDS)
+    assert cleaned(said).count(REPLACEMENT) == typed.count(REPLACEMENT)
+    assert illegible(typed) is ("[texte" in said)
+
+
 @given(st.text())
 def test_whatever_is_typed_nothing_is_left_that_cannot_be_printed(typed: str) -> None:
     said = marked(typed, WORDS)
@@ -54,3 +80,8 @@ def test_the_pages_say_what_they_could_not_print_and_once_where_it_is() -> None:
 
 def test_pages_that_print_whole_say_nothing_of_it() -> None:
     assert joined(ELSEWHERE) not in joined(text(render_report(Report(agency="Agence", title="Łukasz é"))))
+
+
+def test_the_symbols_that_are_left_out_are_named_once() -> None:
+    assert symbols_in("😀 ليلى 😀 👍") == ("😀", "👍")
+    assert not illegible("😀 0470 – Élise")

@@ -12,7 +12,7 @@ from parcours_core.vocabulary.work import ConsentForm, ReferralState
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_group import one_person
 from parcours_desktop.casework.found import must_find
-from parcours_desktop.casework.letters import letter_pdf, writing_place
+from parcours_desktop.casework.letters import letter_pdf, require_printable, writing_place
 from parcours_desktop.casework.proofs import keep_signature
 from parcours_desktop.casework.reading_only import require_writable
 from parcours_desktop.casework.references import new_reference, new_token
@@ -40,7 +40,7 @@ def issue_letter(desk: Desk, composer: Composer, choices: LetterChoices) -> Issu
     Records the consent given for it (or stands on an earlier one that still holds) and the referral with its reference
     and token, in one unit of work. Raises ``Refused`` where the person has not agreed, where something ticked is not
     covered by what they agreed to, where they were to sign on the screen and did not, where this letter was already
-    issued, and where the settings name no sender.
+    issued, where the settings name no sender, and where part of it could not be printed (``NotInOurLetters``).
     """
     require_sender(desk)
     today = desk.clock.today()
@@ -69,6 +69,7 @@ def issue_letter(desk: Desk, composer: Composer, choices: LetterChoices) -> Issu
             if consent.form is ConsentForm.SIGNED_SCREEN:
                 keep_signature(desk, unit, consent, choices.signature)
         unit.put(issued)
+        require_printable(desk, replace(composer, referral=issued), choices)
         pdf = letter_pdf(desk, replace(composer, referral=issued), choices)
         return IssuedLetter(unit.commit(), issued, pdf)
 

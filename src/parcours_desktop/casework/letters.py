@@ -11,6 +11,7 @@ from parcours_core.records.referral import EXPIRY_AFTER
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.leaflet import is_abroad, leaflet, phone_to_dial
 from parcours_desktop.casework.person_checks import phone_digits
+from parcours_desktop.casework.printable import printing_warnings, require_legible
 from parcours_desktop.casework.reasons import civil_name
 from parcours_desktop.casework.referrals import leaving, reason_of
 from parcours_desktop.casework.sharable import sharable_fields
@@ -20,8 +21,7 @@ from parcours_desktop.casework.whereabouts import direction_lines, opening_lines
 from parcours_desktop.casework.words import DOT, capital, listed, typeset
 from parcours_desktop.documents.content import LetterContent, Letterhead, Signatory
 from parcours_desktop.documents.letter import render_letter
-from parcours_desktop.documents.typefaces import unprintable
-from parcours_desktop.documents.wording import consent_sentence, texts_of
+from parcours_desktop.documents.wording import consent_sentence
 
 
 def letter_content(desk: Desk, composer: Composer, choices: LetterChoices) -> LetterContent:
@@ -78,10 +78,13 @@ def letter_warnings(desk: Desk, composer: Composer, choices: LetterChoices) -> t
     ]
     if told:
         said.append(tr("Le motif dit ce qui n’est pas coché : {fields}.", fields=listed(told, tr)))
-    lost = sorted(set().union(*map(unprintable, texts_of(letter_content(desk, composer, choices)))))
-    if lost:
-        said.append(tr("Ces caractères ne s’impriment pas : {characters}", characters=" ".join(lost)))
+    said += printing_warnings(letter_content(desk, composer, choices))
     return tuple(typeset(warning) for warning in said)
+
+
+def require_printable(desk: Desk, composer: Composer, choices: LetterChoices) -> None:
+    """Raise ``NotInOurLetters`` where something would be missing from the letter; asked before any consent is."""
+    require_legible(letter_content(desk, composer, choices))
 
 
 def _tells(reason: str, value: str) -> bool:

@@ -15,6 +15,7 @@ from parcours_desktop.documents.painting import Sheet, paint
 from parcours_desktop.documents.person_sheet import person_rows
 from parcours_desktop.documents.slip import slip_rows, slip_top
 from parcours_desktop.documents.typefaces import cleaned, unprintable
+from parcours_desktop.documents.uncovered import legible_letter
 from parcours_desktop.documents.wording import texts_of
 
 __all__ = ["LetterContent", "Letterhead", "PersonPage", "Signatory", "missing_glyphs", "render_letter", "unprintable"]
@@ -26,8 +27,8 @@ _NOTE_ABOVE_SLIP = 16.0
 def render_letter(content: LetterContent) -> bytes:
     """Return the PDF of ``content``, made in memory: the letter with its reply slip, then the page for the person.
 
-    The same content gives the same bytes. A character that no bundled face holds is printed as « ■ »; ask
-    ``missing_glyphs`` before, so that a person hears of it.
+    The same content gives the same bytes. What no bundled face holds is said in words (« [texte en arabe] »), and a
+    symbol left out; ask ``missing_glyphs`` before, so that a person hears of it.
     """
     title = phrases(content.language)("Lettre d’orientation {reference}", reference=cleaned(content.reference))
     return paint(sheets_of(content), title=title, language=content.language, code=content.qr_text)
@@ -36,6 +37,7 @@ def render_letter(content: LetterContent) -> bytes:
 def sheets_of(content: LetterContent) -> list[Sheet]:
     """Return the pages of ``content``, every line at its place, before any PDF is written."""
     words = phrases(content.language)
+    content = legible_letter(content, words)
     sheets = _with_heading(_letter_pages(content, words), words("Lettre"))
     if content.person_page is not None:
         own = content.person_page
@@ -47,7 +49,7 @@ def sheets_of(content: LetterContent) -> list[Sheet]:
 
 
 def missing_glyphs(content: LetterContent) -> set[str]:
-    """Return the characters of the whole letter that no bundled face holds and that would print as « ■ »."""
+    """Return the characters of the whole letter that no bundled face holds."""
     return unprintable("".join(texts_of(content)))
 
 

@@ -7,7 +7,7 @@ from parcours_core.language import phrases
 from parcours_desktop.documents.flow import MM, Row, Rule, gap, paginate, text_rows
 from parcours_desktop.documents.look import BOTTOM, LEFT, RIGHT, TOP, WIDTH, Look, look
 from parcours_desktop.documents.painting import Sheet, paint
-from parcours_desktop.documents.typefaces import cleaned
+from parcours_desktop.documents.uncovered import legible
 
 _IN_A_ROW = 3
 _GROUP_WIDTH = 50 * MM
@@ -17,7 +17,7 @@ _NUMBER_WIDTH = 8 * MM
 def render_recovery_page(code: str, agency: str = "", language: str = "fr") -> bytes:
     """Return the PDF of ``code`` (groups parted by hyphens), made in memory; its metadata hold nothing of it."""
     words = phrases(language)
-    pages = paginate(_rows(code, cleaned(agency), words, look()), (TOP, BOTTOM), (TOP, BOTTOM))
+    pages = paginate(_rows(code, legible(agency, words), words, look()), (TOP, BOTTOM), (TOP, BOTTOM))
     return paint([Sheet(page) for page in pages], title=words("Code de secours"), language=language)
 
 

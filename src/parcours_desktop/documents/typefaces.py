@@ -76,7 +76,21 @@ class _Printable(dict[int, str]):
             return ""
         if ord(character) in typeface("Regular").widths:
             return character
-        return " " if unicodedata.category(character) == "Zs" else REPLACEMENT
+        return _the_same_in_ours(character) or REPLACEMENT
+
+
+def _the_same_in_ours(character: str) -> str:
+    """Return a space for any other, our digit for one of another script (a telephone number is the same number), the
+    letter for a wide one; empty where there is none.
+    """
+    if unicodedata.category(character) == "Zs":
+        return " "
+    digit = unicodedata.decimal(character, None)
+    if digit is not None:
+        return str(digit)
+    plain = unicodedata.normalize("NFKC", character)
+    wide = unicodedata.decomposition(character).startswith("<wide>")
+    return plain if wide and ord(plain) in typeface("Regular").widths else ""
 
 
 _PRINTABLE = _Printable()

@@ -170,6 +170,7 @@ class Pages(QStackedWidget):
             self.screens.person_sheet.closed.connect(self._leave_form)
         elif name == "composer":
             self.screens.composer.closed.connect(self.come_back)
+            self.screens.composer.edit_asked.connect(self.edit_person)
         elif name == "due":
             self.screens.due.review_asked.connect(self.review_due)
             self.screens.due.closed.connect(lambda: self.show_place("dossiers"))

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QWidget
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_desktop.casework.issuing import IssuedLetter, require_sender
+from parcours_desktop.casework.letters import require_printable
+from parcours_desktop.casework.printable import NotInOurLetters, Where
 from parcours_desktop.casework.trail import note_printing, note_saving
 from parcours_desktop.ui.features.composer.writing import LetterWriting
 from parcours_desktop.ui.work.messages import Message
@@ -45,10 +47,14 @@ class Delivery(QObject):
     reference and a sentence that says where the letter went.
 
     The system's dialog comes first and nothing is written if it is put away; then the letter is issued; only then do
-    its pages leave. ``choose_printer`` and ``choose_file`` ask the person, and stand in for the dialogs elsewhere.
+    its pages leave. What could not be printed is said before anything is asked; ``edit_asked`` and ``person_asked``
+    come from there, to put it right. ``choose_printer`` and ``choose_file`` ask the person, and stand in for the
+    dialogs elsewhere.
     """
 
     consent_asked = Signal(str)
+    edit_asked = Signal()
+    person_asked = Signal()
     delivered = Signal(str, str)
 
     def __init__(
@@ -79,10 +85,14 @@ class Delivery(QObject):
         elif self._writing.composer is None:
             self._waiting = way
             self._writing.hurry()
-        elif not self._writing.agreed:
-            self.consent_asked.emit(way)
         else:
-            self._workbench.ask(require_sender, lambda _: self._issue(way), owner=self)
+            composer, choices = self._writing.composer, self._writing.choices
+            self._workbench.ask(
+                lambda desk: require_printable(desk, composer, choices),
+                lambda _: self._go_on(way),
+                owner=self,
+                failed=self._held_back,
+            )
 
     def forget(self) -> None:
         """Wait no longer for a letter that was to be printed as soon as it is there."""
@@ -93,6 +103,23 @@ class Delivery(QObject):
         deliver = self._destination(way, letter.referral.reference)
         if deliver is not None:
             deliver(letter)
+
+    def _go_on(self, way: Way) -> None:
+        if not self._writing.agreed:
+            self.consent_asked.emit(way)
+        else:
+            self._workbench.ask(require_sender, lambda _: self._issue(way), owner=self)
+
+    def _held_back(self, error: WorldError) -> None:
+        """Say what could not be printed, and offer the way to where it is put right."""
+        ways: dict[Where, tuple[str, Callable[[], None]]] = {
+            Where.PERSON: (tr("Ouvrir la fiche"), self.person_asked.emit),
+            Where.LETTER: (tr("Modifier la lettre"), self.edit_asked.emit),
+        }
+        where = error.where if isinstance(error, NotInOurLetters) else Where.PARTNER
+        action, act = ways.get(where, ("", None))
+        detail = " ".join(part for part in (error.what_is_safe, error.what_to_do) if part)
+        self._workbench.messages.post(Message("error", error.what_happened, detail, action=action, act=act))
 
     def _on_composed(self) -> None:
         if self._waiting is not None:

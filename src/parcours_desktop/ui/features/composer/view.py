@@ -40,12 +40,14 @@ Asked = tuple[MatchList, Match | Exclusion | None]
 
 
 class ComposerView(Ground):
-    """Three columns: the need, the services, the letter. ``closed`` carries the person whose dossier to show again.
+    """Three columns: the need, the services, the letter. ``closed`` carries the person whose dossier to show again,
+    ``edit_asked`` the one whose sheet is to be put right before the letter can be printed.
 
     The arrows walk through the services, Enter goes on to the letter, Ctrl+P prints, Escape goes back.
     """
 
     closed = Signal(str)
+    edit_asked = Signal(str)
     matched = Signal()
 
     def __init__(
@@ -159,6 +161,8 @@ class ComposerView(Ground):
         self.writing.refused.connect(self._workbench.messages.world_error)
         self.delivery.consent_asked.connect(self.letter.ask_consent)
         self.delivery.delivered.connect(self._on_delivered)
+        self.delivery.edit_asked.connect(self.edit_panel.begin)
+        self.delivery.person_asked.connect(lambda: self.edit_asked.emit(self._person_id))
         self.letter.save_asked.connect(lambda: self.delivery.begin("save"))
         self.letter.edit_asked.connect(self.edit_panel.begin)
         self._workbench.changed.connect(self._on_changes)
