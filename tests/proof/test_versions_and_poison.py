@@ -140,6 +140,23 @@ def test_an_older_page_that_comes_while_a_deletion_waits_brings_nothing_back(lab
     assert [rival.field for rival in one.cards()] == [""]
 
 
+def test_what_a_card_brought_back_and_was_deleted_before_it_was_sent_leaves_no_card(lab: Lab) -> None:
+    """F22, found by a seed: the choice went with what it had brought back, and the others kept the card."""
+    one, other = lab.laptop(), lab.laptop()
+    key = one.makes_dossier()
+    for laptop in (one, other):
+        laptop.syncs()
+    one.deletes(key)
+    other.edits(key, ["phone"])
+    for laptop in (one, other, one):
+        laptop.syncs()
+    (card,) = one.cards()
+    one.chooses(card, theirs=True)
+    one.deletes(key)
+    assert lab.sound() == []
+    assert one.cards() == other.cards() == ()
+
+
 def _poisoned(laptop: Laptop, record_id: str) -> str:
     made = JobSeeker(id=record_id, family_name="Poison", phone="0470 " * 300_000)
     with laptop.caseload.writing("écrire", author=laptop.owner, at=laptop.clock()) as unit:

@@ -127,7 +127,10 @@ def mark_delete(connection: Connection, key: tuple[str, str], write: int, before
         entry = set_aside(connection, entry, before)
     elif entry.kind is Kind.CREATE:
         mourned = versions_beside(connection, *key) != versions.NEVER_SENT
-        forget(connection, *key)
+        # What it settled stays settled: the card is gone here, and would wait for ever elsewhere.
+        grave = {"job_seeker_id": before.get("job_seeker_id") or key[1]}
+        choice = Unsent(*key, Kind.DELETE, grave, write, resolves=entry.resolves)
+        keep_or_forget(connection, choice)
         return mourned
     base = {**before, **entry.base}
     keep(connection, replace(entry, kind=Kind.DELETE, base=base, write=write, rejected=""))
