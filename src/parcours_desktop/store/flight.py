@@ -5,22 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
 
-from parcours_core.merge import WHOLE, Change, Kind
+from parcours_core.merge import Change, Kind
 from parcours_core.records.codec import Plain
-from parcours_core.records.declare import FieldSpec
 from parcours_core.wire.messages import ChangeSheet, PackedSheets
 from parcours_core.wire.packing import count_ids
-from parcours_core.wire.sheets import change_sheets_of
-from parcours_desktop.store import direct, outbox, receipted, versions
+from parcours_core.wire.sheets import change_sheets_of, changes_of
+from parcours_desktop.store import alterations, direct, outbox, receipted, versions
 from parcours_desktop.store.creations import Creations
 from parcours_desktop.store.engine import plain_rows
 from parcours_desktop.store.holding import held_records
-from parcours_desktop.store.mapping import from_column
 from parcours_desktop.store.outbox import Unsent
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import RECORDS, TYPES
@@ -51,10 +48,6 @@ FROM outbox o JOIN write w ON w.number = o.write
 LEFT JOIN tombstone t ON t.record = o.record AND t.record_id = o.record_id
 WHERE o.batch = ? AND o.record = ? AND o.sent IS NULL AND o.kind = 'delete'
 """
-
-
-_BESIDE = 5
-"""How many columns stand before those of a record: its base, resolves, settled, time and versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,45 +145,17 @@ def _sheets(connection: Connection, batch: str, code: str) -> Iterator[ChangeShe
     creations.add_changes(change for change in sent if change.kind is Kind.CREATE)
     creations.add_rows(plain_rows(connection, creations.statement, (batch, code)))
     yield from creations.sheets()
+    altered = alterations.sheets(connection, TYPES[code], batch)
     others = [change for change in sent if change.kind is not Kind.CREATE]
-    for row in plain_rows(connection, _changed(code), (batch, code)):
-        others.append(_change(code, row))
+    if others:
+        # In their places among them, which stay what they were.
+        others += changes_of(altered)
+    else:
+        yield from altered
     for row in plain_rows(connection, _DELETED, (batch, code)):
         others.append(_deletion(code, row))
     others.sort(key=lambda change: (change.kind.value, tuple(change.values), change.id))
     yield from change_sheets_of(others)
-
-
-@cache
-def _changed(code: str) -> str:
-    columns = ", ".join(f't."{spec.name}"' for spec in TYPES[code].specs)
-    return (
-        f"SELECT o.base, o.resolves, o.settled, w.at, t.field_versions, {columns} FROM outbox o "
-        f"JOIN write w ON w.number = o.write JOIN {code} t ON t.id = o.record_id "
-        "WHERE o.batch = ? AND o.record = ? AND o.sent IS NULL AND o.kind = 'change'"
-    )
-
-
-@cache
-def _places(code: str) -> dict[str, tuple[int, FieldSpec]]:
-    """Return where the fields of a record stand in a row that ``_changed`` finds."""
-    return {spec.name: (place, spec) for place, spec in enumerate(TYPES[code].specs, _BESIDE)}
-
-
-def _change(code: str, row: Sequence[Any]) -> Change:
-    """Return what ``outbox.make_change`` says of a row that ``_changed`` finds: thousands may be sent."""
-    base: dict[str, Plain] = json.loads(row[0])
-    _, resolves, settled, at, kept = row[:_BESIDE]
-    places = _places(code)
-    values = {name: from_column(places[name][1], row[places[name][0]]) for name in sorted(base)}
-    record_id = str(row[places["id"][0]])
-    owner = places.get("job_seeker_id")
-    dossier = str((row[owner[0]] if owner else None) or record_id)
-    known = versions.unpack(kept)
-    bases = {} if known is None else {WHOLE: known.version, **{name: known.of(name).number for name in values}}
-    if settled != "{}":
-        bases |= {name: number for name, number in json.loads(settled).items() if name in values}
-    return Change(code, record_id, dossier, Kind.CHANGE, values, at, bases, base, _chosen(resolves))
 
 
 def _deletion(code: str, row: Sequence[Any]) -> Change:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import repeat
 from typing import Any
 
-from parcours_core.merge import WHOLE, Kind, Outcome, Stamp
+from parcours_core.merge import WHOLE, Kind, Outcome
 from parcours_core.protocol import Reason
 from parcours_core.wire.messages import ChangeSheet, Fate, Receipt
 from parcours_core.wire.packing import sum_of_marks, unpack_ids, unpack_same
@@ -109,12 +109,9 @@ class Settling:
         self._taking.tally.take(sheet.record, beside, [number for _, number in beside.values()])
         kept = []
         for one, number, at, place in zip(ids, numbers, ats, places, strict=True):
-            stamp = Stamp(number, self._author, at)
-            known = versions.unpack(beside[one][0] if one in beside else versions.NEVER_SENT)
-            names = [*sheet.fields, *((WHOLE,) if place in sheet.resolves else ())]
-            kept.append(
-                versions.pack(stamp) if known is None else versions.pack_versions(known.with_fields(names, stamp))
-            )
+            stamp = (number, self._author, at)
+            names = [*sheet.fields, WHOLE] if place in sheet.resolves else sheet.fields
+            kept.append(versions.restamped(beside[one][0] if one in beside else versions.NEVER_SENT, names, stamp))
         return kept
 
     def _renumber(self, record: str, ids: list[str], kept: list[bytes], numbers: Sequence[int]) -> None:

@@ -8,7 +8,7 @@ from itertools import chain
 
 from sqlalchemy import Connection
 
-from parcours_core.wire.packing import mark
+from parcours_core.wire.packing import mark, sum_of_marks
 from parcours_desktop.store import receipted
 from parcours_desktop.store.schema import RECORDS
 
@@ -43,10 +43,9 @@ class Tally:
 
     def take(self, record: str, ids: Iterable[str], numbers: Iterable[int]) -> None:
         """Count records no more that the server held at these numbers."""
-        for record_id, number in zip(ids, numbers, strict=True):
-            if number:
-                self.count -= 1
-                self.sum -= mark(record, record_id, number)
+        gone = list(numbers)
+        self.count -= len(gone) - gone.count(0)
+        self.sum -= sum_of_marks(record, list(ids), gone)
 
 
 def held(connection: Connection) -> Iterator[tuple[str, str, int]]:

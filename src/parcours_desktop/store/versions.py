@@ -27,15 +27,14 @@ class Versions(msgspec.Struct, array_like=True, frozen=True):
         """Return the stamp of ``field``."""
         return Stamp(*self.fields.get(field, (self.number, self.author, self.at)))
 
+    def number_of(self, field: str) -> int:
+        """Return the number of the stamp of ``field``."""
+        return self.fields[field][0] if field in self.fields else self.number
+
     @property
     def version(self) -> int:
         """The number of the last change to any field or card."""
         return max((self.number, *(number for number, _, _ in self.fields.values())))
-
-    def with_fields(self, names: list[str], stamp: Stamp) -> Versions:
-        """Return these versions after the fields ``names`` were changed under ``stamp``."""
-        changed = dict.fromkeys(names, (stamp.number, stamp.author, stamp.at))
-        return Versions(self.number, self.author, self.at, {**self.fields, **changed})
 
 
 def pack(stamp: Stamp, stamps: Mapping[str, Stamp] | None = None) -> bytes:
@@ -54,6 +53,17 @@ def pack_whole(stamps: Iterable[tuple[int, str, str]]) -> list[bytes]:
     none: dict[str, Any] = {}
     written = _encoder.encode
     return [written((number, author, at, none)) for number, author, at in stamps]
+
+
+def restamped(kept: bytes, names: Iterable[str], stamp: tuple[int, str, str]) -> bytes:
+    """Return what is kept beside a record once the fields ``names`` have ``stamp`` (number, author, time).
+
+    A record that the server has never held has it as its own.
+    """
+    if not kept:
+        return _encoder.encode((*stamp, {}))
+    known = _decoder.decode(kept)
+    return _encoder.encode((known.number, known.author, known.at, known.fields | dict.fromkeys(names, stamp)))
 
 
 def unpack(kept: bytes) -> Versions | None:
