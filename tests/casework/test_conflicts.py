@@ -16,8 +16,8 @@ from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.vocabulary.work import BarrierState, Severity
 from parcours_desktop.casework.barriers import change_barrier, delete_barrier, record_barrier, solve_barrier
 from parcours_desktop.casework.choosing import choose, keep_both, write_other
-from parcours_desktop.casework.conflict_values import Act, ConflictCard, Editor
-from parcours_desktop.casework.conflicts import conflicts_of, count_conflicts, waiting_conflicts
+from parcours_desktop.casework.conflict_values import Act, ConflictCard, Editor, Waiting
+from parcours_desktop.casework.conflicts import conflicts_of, waiting_conflicts, waiting_in_dossiers
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.people import change_person, create_person
 from parcours_desktop.casework.undo import undo
@@ -133,7 +133,7 @@ def test_one_version_is_kept_and_the_card_goes(desk: Desk, rik: str, phone: Conf
     changes = choose(desk, phone, phone.versions[place])
     assert person_of(desk, rik).phone == phone.versions[place].value
     assert conflicts_of(desk, rik).cards == ()
-    assert count_conflicts(desk) == {}
+    assert waiting_in_dossiers(desk) == {}
     assert changes.dossiers == {rik}
     assert changes.write
 
@@ -209,7 +209,7 @@ def test_deleting_after_all_answers_every_card_of_the_record(desk: Desk, rik: st
     card = next(each for each in conflicts_of(desk, rik).cards if not each.field)
     changes = choose(desk, card, card.versions[1])
     assert barrier_of(desk, mobility) is None
-    assert count_conflicts(desk) == {}
+    assert waiting_in_dossiers(desk) == {}
     undo(desk, changes)
     assert barrier_of(desk, mobility) is not None
     assert len(conflicts_of(desk, rik).cards) == 2
@@ -221,7 +221,7 @@ def test_a_change_of_what_i_deleted_brings_it_back_or_lets_it_go(desk: Desk, rik
     put_rival(desk, ("barrier", mobility), "severity", "blocking", "strong", number=8, dossier=rik)
     card = only(desk, rik)
     assert said(card.question) == f"Vous avez supprimé ce frein ; {NADIA} l’avait changé."
-    assert count_conflicts(desk) == {rik: 1}
+    assert waiting_in_dossiers(desk) == {rik: Waiting(1, 2)}
     changes = choose(desk, card, card.versions[0])
     kept = barrier_of(desk, mobility)
     assert kept is not None
@@ -257,7 +257,7 @@ def test_dossiers_that_wait_are_listed_by_name_with_what_waits(desk: Desk, rik: 
         ("Lola Aznar", "Courriel", 1),
         ("Rik Vandenbossche", "Téléphone", 1),
     ]
-    assert count_conflicts(desk) == {rik: 1, other: 1}
+    assert waiting_in_dossiers(desk) == {rik: Waiting(1, 2), other: Waiting(1, 2)}
 
 
 def test_lists_can_be_united(desk: Desk, rik: str) -> None:

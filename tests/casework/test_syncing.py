@@ -20,7 +20,8 @@ from parcours_core.records.sharing import Share
 from parcours_core.vocabulary.sharing import ShareRight
 from parcours_core.vocabulary.work import ConsentForm
 from parcours_desktop.casework.choosing import choose
-from parcours_desktop.casework.conflicts import conflicts_of, count_conflicts
+from parcours_desktop.casework.conflict_values import Waiting
+from parcours_desktop.casework.conflicts import conflicts_of, waiting_in_dossiers
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.field_history import dossier_history
 from parcours_desktop.casework.people import change_person, create_person
@@ -158,7 +159,7 @@ def test_a_choice_undone_after_the_sync_puts_the_value_back_and_asks_again(
     (again,) = conflicts_of(desk, rik).cards
     assert {each.value for each in again.versions} == {each.value for each in card.versions}
     assert {each.who for each in again.versions} == {each.who for each in card.versions}
-    assert count_conflicts(desk) == {rik: 1}
+    assert waiting_in_dossiers(desk) == {rik: Waiting(1, 2)}
     line.sync()
     nadia.sync()
     assert phone_of(nadia.desk, rik) == "0470112234"
@@ -341,7 +342,7 @@ def test_a_report_is_told_in_a_line() -> None:
     assert report_words(SyncReport()) == ""
     report = SyncReport(sent=3, received=1, cards=2, rejected=1, sealed=1)
     assert report_words(report) == (
-        "3 modifications envoyées, 1 fiche reçue, 2 fiches ont deux versions, 1 modification refusée, "
+        "3 modifications envoyées, 1 fiche reçue, 2 fiches à départager, 1 modification refusée, "
         "1 modification mise sous scellé pour un·e responsable d’équipe"
     )
     assert report_words(replace(report, cancelled=True)).startswith("Arrêtée, 3 modifications")

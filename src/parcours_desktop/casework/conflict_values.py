@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from parcours_core.language import tr
 from parcours_core.records.codec import Plain
 
 
@@ -26,6 +27,19 @@ class Editor(StrEnum):
     SEVERAL = "several"
     NUMBER = "number"
     NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many cards wait in a dossier, and how many versions the one has that has the most."""
+
+    cards: int
+    versions: int
+
+
+def versions_in_words(number: int) -> str:
+    """Say how many versions of one thing there are: « deux versions », « trois versions », « plusieurs versions »."""
+    return {2: tr("deux versions"), 3: tr("trois versions")}.get(number, tr("plusieurs versions"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from parcours_desktop.casework.conflict_values import (
     DossierConflicts,
     Editor,
     Version,
+    Waiting,
 )
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.field_history import names_in, own_names, who_said
@@ -43,6 +44,7 @@ from parcours_desktop.casework.revealing import is_covered
 from parcours_desktop.casework.words import capital, listed, typeset
 from parcours_desktop.store.dossier_history import PastEntry, entries_of_dossier, entries_of_records
 from parcours_desktop.store.history import Happening
+from parcours_desktop.store.mapping import dump
 from parcours_desktop.store.rivals import KeptRival, rivals_of
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ _CODED = {
     "language": LANGUAGES,
     "country": {"BE": say("Belgique"), "FR": say("France")},
 }
+_KEPT_OR_DELETED = 2
 NAMED = 2
 """How many things that were united without conflict are named; the others are counted."""
 
@@ -112,8 +115,8 @@ def waiting_conflicts(desk: Desk) -> tuple[ConflictRow, ...]:
     return tuple(sorted(rows, key=lambda row: (row.name.casefold(), row.job_seeker_id)))
 
 
-def count_conflicts(desk: Desk) -> dict[str, int]:
-    """Return how many cards wait in each dossier, by the id of its person."""
+def waiting_in_dossiers(desk: Desk) -> dict[str, Waiting]:
+    """Return what waits in each dossier, by the id of its person."""
     with desk.caseload.reading() as reader:
         return _counted(reader, _to_choose(desk, reader, rivals_of(reader)))
 
@@ -126,18 +129,22 @@ def _to_choose(desk: Desk, reader: Reader, rivals: tuple[KeptRival, ...]) -> tup
     return tuple(one for one in rivals if one.job_seeker_id not in read) if read else rivals
 
 
-def _counted(reader: Reader, rivals: tuple[KeptRival, ...]) -> dict[str, int]:
-    counted: dict[str, set[tuple[str, str, str]]] = {}
+def _counted(reader: Reader, rivals: tuple[KeptRival, ...]) -> dict[str, Waiting]:
+    counted: dict[str, list[int]] = {}
     for (record, record_id), found in groupby(rivals, key=lambda one: (one.record, one.record_id)):
         of_record = tuple(found)
         if record not in caseload_types():
             continue
-        gone = reader.plain(record, record_id) is None
-        if gone and all(one.field == WHOLE for one in of_record):
+        standing = reader.plain(record, record_id)
+        if standing is None:
+            if any(one.field != WHOLE for one in of_record):
+                counted.setdefault(of_record[0].job_seeker_id, []).append(_KEPT_OR_DELETED)
             continue
-        cards = {(record, record_id, WHOLE if gone else one.field) for one in of_record}
-        counted.setdefault(of_record[0].job_seeker_id, set()).update(cards)
-    return {job_seeker_id: len(cards) for job_seeker_id, cards in counted.items()}
+        for field, group in groupby(of_record, key=lambda one: one.field):
+            beside = {dump(one.value) for one in group} - {dump(standing.get(field))}
+            versions = 1 + len(beside) if field != WHOLE else 0
+            counted.setdefault(of_record[0].job_seeker_id, []).append(max(_KEPT_OR_DELETED, versions))
+    return {dossier: Waiting(len(cards), max(cards)) for dossier, cards in counted.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,7 +186,7 @@ def report_words(report: SyncReport) -> str:
             (report.left, tr.count("{number} dossier vous quitte", "{number} dossiers vous quittent", report.left)),
             (
                 report.cards,
-                tr.count("{number} fiche a deux versions", "{number} fiches ont deux versions", report.cards),
+                tr.count("{number} fiche à départager", "{number} fiches à départager", report.cards),
             ),
             (
                 report.rejected,

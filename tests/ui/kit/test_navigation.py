@@ -129,3 +129,22 @@ def test_tabs_are_painted_in_both_themes(light: QApplication, tabs: TabStrip) ->
     one = tabs.grab().toImage()
     apply_theme(light, "dark")
     assert tabs.grab().toImage() != one
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_the_focus_ring_of_a_tab_stands_off_its_words(tabs: TabStrip, place: int) -> None:
+    """Where the strip begins too: there the ring lay on the first letter."""
+    apply_theme(QApplication.instance(), "light")
+    tabs.setCurrentIndex(place)
+    tabs.setFocus()
+    focused = tabs.grab().toImage()
+    tabs.clearFocus()
+    plain = tabs.grab().toImage()
+    row = plain.height() // 2
+    ground = plain.pixelColor(1, 6)
+    box = tabs.tabRect(place)
+    inked = [x for x in range(box.left(), box.right()) if plain.pixelColor(x, row) != ground]
+    ringed = [x for x in range(plain.width()) if plain.pixelColor(x, row) != focused.pixelColor(x, row)]
+    assert min(ringed) < min(inked) - 2
+    assert max(ringed) > max(inked) + 2
+    assert not set(range(min(inked), max(inked))) & set(ringed)

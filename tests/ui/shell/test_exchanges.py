@@ -49,7 +49,7 @@ def side_bar_says(work: WorkView, words: str) -> Callable[[], bool]:
 def test_nothing_is_said_of_versions_while_there_are_none(work: WorkView) -> None:
     settle()
     assert not banner(work).isVisible()
-    assert not side_bar_says(work, "Deux versions")()
+    assert not side_bar_says(work, "À départager")()
 
 
 def test_two_versions_are_told_under_the_name_in_the_list_and_in_the_side_bar(
@@ -58,11 +58,25 @@ def test_two_versions_are_told_under_the_name_in_the_list_and_in_the_side_bar(
     bring(desk, workbench, person)
     until(banner(work).isVisible, "the banner appears")
     assert banner(work).remark.accessibleName() == "1 information a deux versions"
-    until(side_bar_says(work, "Deux versions, 1"), "the side bar counts it")
+    until(side_bar_says(work, "À départager, 1"), "the side bar counts it")
     model = work.pages.dossiers.model
     until(lambda: model.index(0).data(BADGE_ROLE) is not None, "the row is marked")
     assert model.index(0).data(BADGE_ROLE)[0] == "deux versions"
     assert "deux versions" in model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_three_versions_are_told_as_three(work: WorkView, desk: Desk, workbench: Workbench, person: str) -> None:
+    put_rival(desk, ("job_seeker", person), "phone", "0470112299", number=9, author="Paula Hallet")
+    bring(desk, workbench, person)
+    until(banner(work).isVisible, "the banner appears")
+    assert banner(work).remark.accessibleName() == "1 information a trois versions"
+    model = work.pages.dossiers.model
+    until(lambda: model.index(0).data(BADGE_ROLE) is not None, "the row is marked")
+    assert model.index(0).data(BADGE_ROLE)[0] == "trois versions"
+    put_rival(desk, ("job_seeker", person), "street", "Rue Basse 1", number=10)
+    workbench.line.arrived.emit(Changes("Reçu", frozenset({("job_seeker", person)}), frozenset({person})))
+    wanted = "2 informations ont plusieurs versions"
+    until(lambda: banner(work).remark.accessibleName() == wanted, "the second one is told too")
 
 
 def test_the_banner_leads_to_the_cards_and_the_last_choice_back_to_the_dossier(
@@ -87,13 +101,13 @@ def test_the_palette_leads_to_what_waits(work: WorkView, desk: Desk, workbench: 
     bring(desk, workbench, person)
     keys = Keyboard(work)
     keys.press("Ctrl+K")
-    keys.type("deux versions")
+    keys.type("choisir entre les versions")
     palette = work.pages._palette
     assert palette is not None
 
     def found() -> bool:
         entry = palette.popup.current()
-        return entry is not None and "deux versions" in entry.label
+        return entry is not None and "versions" in entry.label
 
     until(found, "the palette offers it")
     keys.press("Return")

@@ -11,6 +11,10 @@ from parcours_desktop.ui.kit.theme import font, grown, theme
 from parcours_desktop.ui.kit.tokens import Role
 
 GAP = 22
+RING = 6
+"""How far the focus ring stands off the words. The strip begins that much before the words of its first tab: whoever
+lays it out moves it to the left by as much, so that the words stand under those above.
+"""
 
 
 class TabStrip(QTabBar):
@@ -54,8 +58,9 @@ class TabStrip(QTabBar):
 
     def tabSizeHint(self, index: int) -> QSize:
         """Return a size that does not change with the weight of the words."""
+        words = round(text_width(font(Role.STRONG), self.tabText(index)))
         last = index == self.count() - 1
-        return QSize(round(text_width(font(Role.STRONG), self.tabText(index))) + (4 if last else GAP), grown(40))
+        return QSize(words + (2 * RING if last else GAP), grown(40))
 
     def minimumTabSizeHint(self, index: int) -> QSize:
         """Return the same size: a tab is never cut, the strip scrolls."""
@@ -73,10 +78,10 @@ class TabStrip(QTabBar):
         del event
         colors = theme()
         painter = start(QPainter(self))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(colors.line))
+        painter.fillRect(RING, self.height() - 1, self.width() - RING, 1, QColor(colors.line))
         for place in range(self.count()):
             current = place == self.currentIndex()
-            box = QRectF(self.tabRect(place))
+            box = QRectF(self.tabRect(place)).adjusted(RING, 0, 0, 0)
             face = font(Role.STRONG if current else Role.BODY)
             words = text_width(font(Role.STRONG), self.tabText(place))
             over = box.contains(self.mapFromGlobal(self.cursor().pos()).toPointF())
@@ -85,8 +90,8 @@ class TabStrip(QTabBar):
             if current:
                 painter.fillRect(QRectF(box.left(), self.height() - 2, words, 2), QColor(colors.accent))
                 if self.hasFocus():
-                    ring = QRectF(box.left() - 6, box.top() + 4, words + 12, box.height() - 8)
-                    focus_ring(painter, ring.intersected(QRectF(self.rect())), radius=6)
+                    ring = QRectF(box.left() - RING, box.top() + 4, words + 2 * RING, box.height() - 8)
+                    focus_ring(painter, ring, radius=6)
 
     def _place(self, key: str) -> int:
         for place in range(self.count()):

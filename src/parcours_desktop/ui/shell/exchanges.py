@@ -159,7 +159,7 @@ class Exchanges:
         line = self._workbench.line
         return (
             Command("synchronise", tr("Synchroniser maintenant"), line.synchronise, "F9", "sync"),
-            Command("review", tr("Choisir entre deux versions"), self.review, "Ctrl+5", "history"),
+            Command("review", tr("Choisir entre les versions d’une information"), self.review, "Ctrl+5", "history"),
             Command("sync", tr("Voir la synchronisation"), lambda: self._ways.show_place(SYNC), "Ctrl+6", "sync"),
             Command("history", tr("Historique de la personne ouverte"), self._open_history, "Ctrl+H", "history"),
             Command(

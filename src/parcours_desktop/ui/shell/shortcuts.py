@@ -77,7 +77,7 @@ def _by_screen() -> list[tuple[str, list[tuple[str, str]]]]:
             ],
         ),
         (
-            tr("Deux versions"),
+            tr("À départager"),
             [
                 ("1", tr("Garder la première version, 2 la deuxième")),
                 ("3", tr("Garder les deux ; de trois versions, 4 les garde toutes")),

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from parcours_core.changes import Changes
 from parcours_core.language import tr
-from parcours_desktop.casework.conflicts import count_conflicts
+from parcours_desktop.casework.conflict_values import Waiting
+from parcours_desktop.casework.conflicts import waiting_in_dossiers
 from parcours_desktop.casework.dossier_list import counts
 from parcours_desktop.casework.followup import expire_overdue
 from parcours_desktop.casework.values import Counts
@@ -48,7 +49,7 @@ class WorkView(Ground):
         self.side_bar.add_item("letters", tr("Lettres"), "letter")
         self.side_bar.add_item("partners", tr("Partenaires"), "partner")
         self.side_bar.add_item("settings", tr("Réglages"), "settings")
-        self.side_bar.add_item(REVIEW, tr("Deux versions"), "history")
+        self.side_bar.add_item(REVIEW, tr("À départager"), "history")
         self.side_bar.add_item(SYNC, tr("Synchronisation"), "sync")
         # The first stands there only while something waits; the second is reached from the status below.
         self.side_bar.show_item(REVIEW, shown=False)
@@ -169,18 +170,18 @@ class WorkView(Ground):
 
     def _refresh(self) -> None:
         self._workbench.ask(counts, self._show_counts, owner=self, replaces="shell-counts")
-        self._workbench.ask(count_conflicts, self._show_conflicts, owner=self, replaces="shell-conflicts")
+        self._workbench.ask(waiting_in_dossiers, self._show_conflicts, owner=self, replaces="shell-conflicts")
         self.status.refresh()
 
     def _show_counts(self, found: Counts) -> None:
         self.side_bar.set_count("dossiers", str(found.dossiers))
         self.side_bar.set_count("letters", str(found.waiting_letters) if found.waiting_letters else "")
 
-    def _show_conflicts(self, waiting: dict[str, int]) -> None:
-        number = sum(waiting.values())
+    def _show_conflicts(self, waiting: dict[str, Waiting]) -> None:
+        number = sum(each.cards for each in waiting.values())
         self.side_bar.set_count(REVIEW, str(number) if number else "")
         self.side_bar.show_item(REVIEW, shown=bool(number))
-        self.pages.dossiers.model.mark(frozenset(waiting))
+        self.pages.dossiers.model.mark({dossier: each.versions for dossier, each in waiting.items()})
 
     def _panes(self) -> list[QWidget]:
         """Return the parts that F6 walks through."""

@@ -26,7 +26,7 @@ from parcours_desktop.ui.features.dossier.plan import PlanPane
 from parcours_desktop.ui.features.dossier.referrals import ReferralsPane
 from parcours_desktop.ui.kit.empty_state import EmptyState
 from parcours_desktop.ui.kit.ground import Ground
-from parcours_desktop.ui.kit.tab_strip import TabStrip
+from parcours_desktop.ui.kit.tab_strip import RING, TabStrip
 from parcours_desktop.ui.kit.theme import width
 from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_28
 from parcours_desktop.ui.work.workbench import Workbench
@@ -151,7 +151,7 @@ class DossierView(Ground):
             self.tabs.add_tab(key, labels[key])
             self.stack.addWidget(pane)
         tabs = QVBoxLayout()
-        tabs.setContentsMargins(SPACE_28, SPACE_8, SPACE_28, 0)
+        tabs.setContentsMargins(SPACE_28 - RING, SPACE_8, SPACE_28, 0)
         tabs.addWidget(self.tabs)
         column = QVBoxLayout(self._whole)
         column.setContentsMargins(0, 0, 0, 0)

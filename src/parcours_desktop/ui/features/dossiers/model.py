@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt
 
 from parcours_core.language import tr
+from parcours_desktop.casework.conflict_values import versions_in_words
 from parcours_desktop.casework.values import DossierPage, DossierRow
 from parcours_desktop.ui.kit.paged_rows import PagedRows
 from parcours_desktop.ui.kit.tokens import Tone
@@ -23,7 +24,7 @@ class DossierListModel(PagedRows):
     def __init__(self, fetch: Callable[[int], None], parent: QObject | None = None) -> None:
         super().__init__(fetch, PAGE, parent)
         self._doubles: frozenset[str] = frozenset()
-        self._versions: frozenset[str] = frozenset()
+        self._versions: dict[str, int] = {}
         self._picked: frozenset[str] | None = None
 
     def pick(self, picked: frozenset[str] | None) -> None:
@@ -32,8 +33,8 @@ class DossierListModel(PagedRows):
             self._picked = picked
             self._repaint()
 
-    def mark(self, versions: frozenset[str]) -> None:
-        """Mark the dossiers in which something has two versions and waits for a choice."""
+    def mark(self, versions: dict[str, int]) -> None:
+        """Mark the dossiers in which something has so many versions (at least two) and waits for a choice."""
         if versions != self._versions:
             self._versions = versions
             self._repaint()
@@ -45,14 +46,15 @@ class DossierListModel(PagedRows):
             self._repaint()
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        """Return what a row answers. Two versions are told before what is late, a flag gives way to it."""
+        """Return what a row answers. Versions are told before what is late, a flag gives way to it."""
         if role == Qt.ItemDataRole.CheckStateRole and self._picked is not None:
             ticked = super().data(index, KEY_ROLE) in self._picked
             return Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked
         answer = super().data(index, role)
         told = role in (BADGE_ROLE, int(Qt.ItemDataRole.AccessibleTextRole))
-        if told and self._versions and super().data(index, KEY_ROLE) in self._versions:
-            words = tr("deux versions")
+        versions = self._versions.get(super().data(index, KEY_ROLE)) if told and self._versions else None
+        if versions is not None:
+            words = versions_in_words(versions)
             return (words, Tone.LIGHT) if role == BADGE_ROLE else f"{answer}, {words}"
         if role == BADGE_ROLE and answer is None and super().data(index, KEY_ROLE) in self._doubles:
             return tr("doublon ?"), Tone.LIGHT

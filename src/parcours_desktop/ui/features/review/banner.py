@@ -1,4 +1,4 @@
-"""The quiet remark under a person's name: something in this dossier has two versions, and waits as long as it takes."""
+"""The quiet remark under a person's name: something in this dossier has several versions, and it may wait."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from parcours_core.changes import Changes
 from parcours_core.language import tr
-from parcours_desktop.casework.conflicts import count_conflicts
+from parcours_desktop.casework.conflict_values import Waiting, versions_in_words
+from parcours_desktop.casework.conflicts import waiting_in_dossiers
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.strip import Remark
 from parcours_desktop.ui.kit.tokens import Tone
@@ -44,12 +45,18 @@ class ReviewBanner(QWidget):
             self._ask()
 
     def _ask(self) -> None:
-        self._workbench.ask(count_conflicts, self._show, owner=self, replaces="review-banner")
+        self._workbench.ask(waiting_in_dossiers, self._show, owner=self, replaces="review-banner")
 
-    def _show(self, waiting: dict[str, int]) -> None:
-        number = waiting.get(self._person_id, 0)
-        if number:
+    def _show(self, waiting: dict[str, Waiting]) -> None:
+        found = waiting.get(self._person_id)
+        if found is not None:
             self.remark.say(
-                tr.count("{number} information a deux versions", "{number} informations ont deux versions", number)
+                tr.count(
+                    "{number} information a {versions}",
+                    "{number} informations ont {versions}",
+                    found.cards,
+                    # Of several, the one may have two and the other three.
+                    versions=versions_in_words(found.versions if found.cards == 1 or found.versions == 2 else 0),
+                )
             )
-        self.setVisible(number > 0)
+        self.setVisible(found is not None)

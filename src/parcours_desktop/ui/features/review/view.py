@@ -47,7 +47,7 @@ class ReviewView(Ground):
         self._stale = self._open = False
         self._wish = KeyboardWish(self)
         self.model = TwoLineModel(self)
-        self.people = TwoLineList(tr("Dossiers avec deux versions"), left=20)
+        self.people = TwoLineList(tr("Dossiers à départager"), left=20)
         self.people.setModel(self.model)
         self.name = ElidedText("", Role.DISPLAY)
         self.lead = Text("", Role.BODY, "ink2", wrap=True)
@@ -106,7 +106,7 @@ class ReviewView(Ground):
         left = QVBoxLayout(self._left)
         left.setContentsMargins(0, SPACE_20, 0, 0)
         left.setSpacing(SPACE_12)
-        title = Text(tr("Deux versions"), Role.TITLE)
+        title = Text(tr("À départager"), Role.TITLE)
         title.setContentsMargins(SPACE_20, 0, SPACE_16, 0)
         left.addWidget(title)
         left.addWidget(self.people, 1)
