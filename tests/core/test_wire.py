@@ -93,6 +93,20 @@ def test_sheets_packed_beforehand_travel_as_any_other(sent: list[Change]) -> Non
     assert sum(count_ids(sheet.ids) for sheet in sheets) == len(sent)
 
 
+@given(st.lists(changes(), max_size=8))
+def test_columns_packed_beforehand_travel_as_any_other(sent: list[Change]) -> None:
+    sheets = change_sheets_of(sent)
+    beforehand = wire.PackedSheets(
+        msgspec.structs.replace(sheet, columns=[msgspec.Raw(wire.encode(column)) for column in sheet.columns])
+        for sheet in sheets
+    )
+    assert beforehand.packed == wire.encode(sheets)
+    assert list(beforehand) == sheets
+    assert list(changes_of(beforehand)) == sent
+    assert wire.encode(wire.Batch("b", "c", beforehand)) == wire.encode(wire.Batch("b", "c", sheets))
+    assert [each.ids for each in beforehand.as_packed()] == [each.ids for each in sheets]
+
+
 @given(st.lists(IDS, max_size=6))
 def test_identities_arrive_letter_by_letter(ids: list[str]) -> None:
     assert unpack_ids(pack_ids(ids)) == ids

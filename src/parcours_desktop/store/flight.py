@@ -58,7 +58,7 @@ class Flight:
     sheets: PackedSheets
 
     def __len__(self) -> int:
-        return sum(count_ids(sheet.ids) for sheet in self.sheets)
+        return sum(count_ids(sheet.ids) for sheet in self.sheets.as_packed())
 
 
 def anything_waits(reader: Reader) -> bool:
@@ -141,10 +141,8 @@ def _waiting(entry: Unsent, **changed: Any) -> Unsent:
 
 def _sheets(connection: Connection, batch: str, code: str) -> Iterator[ChangeSheet]:
     sent = [outbox.read_change(row[0]) for row in plain_rows(connection, _SENT, (batch, code))]
-    creations = Creations(TYPES[code])
-    creations.add_changes(change for change in sent if change.kind is Kind.CREATE)
-    creations.add_rows(plain_rows(connection, creations.statement, (batch, code)))
-    yield from creations.sheets()
+    made = [change for change in sent if change.kind is Kind.CREATE]
+    yield from Creations(TYPES[code]).sheets(connection, batch, made)
     altered = alterations.sheets(connection, TYPES[code], batch)
     others = [change for change in sent if change.kind is not Kind.CREATE]
     if others:

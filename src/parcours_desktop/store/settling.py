@@ -46,7 +46,7 @@ class Settling:
     def settle(self) -> None:
         """Settle every change of the batch, in the order of their places."""
         place = 0
-        for sheet in self._sent.sheets:
+        for sheet in self._sent.sheets.as_packed():
             ids = unpack_ids(sheet.ids)
             here_too = range(len(ids)) if self._fates else ()
             fated = {here: fate for here in here_too if (fate := self._fates.get(place + here))}
