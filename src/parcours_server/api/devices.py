@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Path
 
 from parcours_core.breach import AgencyDevice, LostReport
+from parcours_server.api.journal import note
 from parcours_server.api.problems import REFUSALS
 from parcours_server.api.serving import InServed, Served
 from parcours_server.api.wire_io import HOLDABLE
+from parcours_server.services import acts
+from parcours_server.services.acts import Kind
+from parcours_server.services.peer import ServicePeer
 
 T = TypeVar("T")
 router = APIRouter(responses=REFUSALS)
@@ -27,7 +32,16 @@ async def devices(served: InServed) -> list[AgencyDevice]:
 @router.post("/devices/{device}/lost")
 async def lost(served: InServed, device: DeviceId) -> LostReport:
     """Revoke a lost device for good, and tell what lay on it; once revoked, its report is only made anew."""
-    return await served.do(lambda peer: _up_to_now(served, lambda: peer.lose(device)))
+
+    def lose(peer: ServicePeer) -> LostReport:
+        report = _up_to_now(served, lambda: peer.lose(device))
+        context = served.context
+        # Outside of the backups: a restore would let the lost computer be taken for any other that waits.
+        if acts.note(context.database.url, Kind.REVOKED, served.agency, context.clock(), {"id": report.device.id}):
+            note("act-not-noted", level=logging.ERROR, device=report.device.id)
+        return report
+
+    return await served.do(lose)
 
 
 def _up_to_now(served: Served, tell: Callable[[], T]) -> T:

@@ -40,6 +40,11 @@ class Served:
         self._limited: tuple[tuple[str, Buckets], ...] = ()
         self._session: Session | None = None
 
+    @property
+    def agency(self) -> str:
+        """The agency of who asks, empty before it is known."""
+        return self._session.scope if self._session is not None else ""
+
     async def admit(self, **limited: Buckets) -> None:
         """Make sure of who asks before what they send is read, but where it is little and they were known before.
 

@@ -22,6 +22,7 @@ def add_to(add: Add) -> None:
     confirming.add_argument(
         "devices", metavar=tr("APPAREIL"), nargs="*", help=tr("leurs numéros, ou le début de ceux-ci (device list)")
     )
+    confirming.add_argument("--of", metavar=tr("IDENTIFIANT"), default="", help=tr("tous ceux de cette personne"))
     confirming.add_argument("--all", action="store_true", help=tr("tous ceux qui attendent"))
 
 
@@ -40,6 +41,8 @@ def waiting_lines(database: Database) -> tuple[list[str], list[dict[str, str]]]:
 
 
 def _confirm(given: argparse.Namespace) -> int:
-    confirmed = write(given, lambda transaction: administering.confirm(transaction, given.devices, every=given.all))
+    confirmed = write(
+        given, lambda transaction: administering.confirm(transaction, given.devices, every=given.all, of=given.of)
+    )
     text = tr.count("{number} appareil revient.", "{number} appareils reviennent.", len(confirmed))
     return give(text, {"confirmed": [one.id for one in confirmed]}, as_json=given.json)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from parcours_core.errors import Refused
 from parcours_core.french_parser import FrenchParser
 from parcours_core.language import tr
+from parcours_server.services import acts
+from parcours_server.services.acts import Kind
 from parcours_server.services.administering import agencies
 from parcours_server.storage.database import Database
 from parcours_server.storage.transaction import Transaction
@@ -117,6 +119,26 @@ def write(given: argparse.Namespace, work: Callable[[Transaction], T]) -> T:
     """Do ``work`` in the agency that is meant, and commit. Raises what ``work`` raises."""
     with opened(given) as database:
         return database.attempt(agency_of(database, given), work)
+
+
+def write_noted(
+    given: argparse.Namespace, kind: Kind, work: Callable[[Transaction], T], about: Callable[[T], Mapping[str, str]]
+) -> T:
+    """As ``write``, and note the act beside the database (``acts``); ``about`` says of what came of it what it was."""
+    with opened(given) as database:
+        scope = agency_of(database, given)
+        done = database.attempt(scope, work)
+        note_act(database, kind, scope, about(done))
+    return done
+
+
+def note_act(database: Database, kind: Kind, scope: str, about: Mapping[str, str]) -> None:
+    """Note an act that is done; where that cannot be, say so: it stands, and a restore would forget it."""
+    place = acts.note(database.url, kind, scope, now(), about)
+    if place is not None:
+        say_aside(
+            tr("C’est fait, mais n’a pas pu être noté dans {file} : après un « restore », refaites-le.", file=place)
+        )
 
 
 def read(given: argparse.Namespace, work: Callable[[Transaction], T]) -> T:

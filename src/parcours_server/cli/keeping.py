@@ -8,7 +8,7 @@ from pathlib import Path
 
 from parcours_core.errors import Refused
 from parcours_core.language import tr
-from parcours_server.cli import confirming
+from parcours_server.cli import restoring
 from parcours_server.cli.answering import WORLD_ERROR, give
 from parcours_server.cli.context import Add, brought_up, database_url, now, opened, write
 from parcours_server.services import keeping, packing
@@ -23,17 +23,7 @@ def add_to(add: Add) -> None:
     add("migrate", tr("mettre la base de données à la forme de ce programme"), _migrate)
     backing = add("backup", tr("écrire une sauvegarde de toutes les agences"), _back_up)
     backing.add_argument("file", metavar=tr("FICHIER"), type=Path, help=tr("à écrire ; il ne doit pas encore exister"))
-    restoring = add("restore", tr("rétablir une sauvegarde dans une base vide"), _restore)
-    restoring.add_argument("file", metavar=tr("FICHIER"), type=Path, help=tr("ce que « backup » a écrit"))
-    restored = add(
-        "restored", tr("dire qu’une copie de la base a été remise en place autrement que par « restore »"), _restored
-    )
-    for one in (restoring, restored):
-        one.add_argument(
-            "--none-revoked",
-            action="store_true",
-            help=tr("aucun appareil n’a été révoqué depuis la sauvegarde : tous reviennent d’eux-mêmes"),
-        )
+    restoring.add_to(add)
     add("check", tr("vérifier que tout concorde dans la base de données"), _check)
     add("clean", tr("oublier ce qui est trop ancien, une fois par jour"), _clean)
 
@@ -60,51 +50,6 @@ def _back_up(given: argparse.Namespace) -> int:
         counts = keeping.back_up(database, given.file, now())
     text = tr("Sauvegarde écrite : {file}. Elle n’est pas chiffrée : gardez-la en lieu sûr.", file=given.file)
     return give(text, {"file": str(given.file), "rows": counts}, as_json=given.json)
-
-
-def _restore(given: argparse.Namespace) -> int:
-    with opened(given, new=True) as database:
-        counts = keeping.restore(database, given.file, confirmed=given.none_revoked)
-        waiting, values = confirming.waiting_lines(database)
-    return _told(
-        tr("La sauvegarde est rétablie. Les appareils redonneront ce qu’elle n’avait pas encore."),
-        waiting,
-        {"rows": counts, "unconfirmed": values},
-        given,
-    )
-
-
-def _restored(given: argparse.Namespace) -> int:
-    with opened(given) as database:
-        keeping.restored(database, confirmed=given.none_revoked)
-        waiting, values = confirming.waiting_lines(database)
-    return _told(
-        tr("C’est noté. Les appareils redonneront ce que la copie n’avait pas encore."),
-        waiting,
-        {"restored": True, "unconfirmed": values},
-        given,
-    )
-
-
-def _told(done: str, waiting: list[str], values: dict[str, object], given: argparse.Namespace) -> int:
-    text = "\n".join(
-        (
-            done,
-            tr("Ceux inscrits depuis demandent un nouveau code, et les codes d’avant ne servent plus."),
-            tr("Désactivez à nouveau les personnes qui l’ont été depuis la sauvegarde."),
-            *(_to_confirm(waiting) if waiting else ()),
-        )
-    )
-    return give(text, values, as_json=given.json)
-
-
-def _to_confirm(waiting: list[str]) -> tuple[str, ...]:
-    return (
-        tr("La sauvegarde ne sait pas quels appareils ont été révoqués depuis : aucun ne revient sans votre accord."),
-        *waiting,
-        tr("Révoquez ceux qui ont été perdus ou repris depuis : parcours-server device revoke APPAREIL"),
-        tr("Puis laissez revenir les autres : parcours-server device confirm --all"),
-    )
 
 
 def _check(given: argparse.Namespace) -> int:

@@ -11,7 +11,8 @@ from parcours_core.breach import LostReport, moment, plain, summary
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_server.cli.answering import give
-from parcours_server.cli.context import ZONE, Add, now, write
+from parcours_server.cli.context import ZONE, Add, now, write_noted
+from parcours_server.services.acts import Kind
 from parcours_server.services.losing import lose
 
 
@@ -40,7 +41,12 @@ def add_to(add: Add) -> None:
 
 
 def _lost(given: argparse.Namespace) -> int:
-    report = write(given, lambda transaction: lose(transaction, given.device, "", now()))
+    report = write_noted(
+        given,
+        Kind.REVOKED,
+        lambda transaction: lose(transaction, given.device, "", now()),
+        lambda report: {"id": report.device.id},
+    )
     files = _written(report, given.out)
     text = "\n".join(
         (

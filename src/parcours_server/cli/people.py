@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 
 from parcours_core.breach import moment
@@ -12,8 +13,9 @@ from parcours_core.language import say, tr
 from parcours_server.cli import confirming, losing
 from parcours_server.cli.answering import give
 from parcours_server.cli.choosing import one_of
-from parcours_server.cli.context import ZONE, Add, agency_of, now, opened, read, write
+from parcours_server.cli.context import ZONE, Add, agency_of, note_act, now, opened, read, write_noted
 from parcours_server.services import administering, readying
+from parcours_server.services.acts import Kind
 from parcours_server.services.session import Role
 from parcours_server.storage import accounts, scopes
 from parcours_server.storage.errors import Collided, StorageError
@@ -84,6 +86,7 @@ def add_devices(add: Add) -> None:
 def _agency_add(given: argparse.Namespace) -> int:
     with opened(given, new=True) as database:
         scope = administering.add_agency(database, given.name, now())
+        note_act(database, Kind.AGENCY, scope, {"name": given.name})
     text = tr("Agence « {name} » créée : {scope}", name=given.name, scope=scope)
     return give(text, {"agency": scope, "name": given.name}, as_json=given.json)
 
@@ -94,6 +97,7 @@ def _agency_remove(given: argparse.Namespace) -> int:
     with opened(given) as database:
         scope = agency_of(database, given)
         database.attempt(scope, administering.remove_agency)
+        note_act(database, Kind.AGENCY_REMOVED, scope, {"name": given.name})
     return give(tr("Agence supprimée : {scope}", scope=scope), {"agency": scope, "removed": True}, as_json=given.json)
 
 
@@ -109,7 +113,12 @@ def _agency_lease(given: argparse.Namespace) -> int:
     days: int | None = given.days
     if days is not None:
         chosen = days
-        write(given, lambda transaction: administering.set_lease(transaction, chosen))
+        write_noted(
+            given,
+            Kind.LEASE,
+            lambda transaction: administering.set_lease(transaction, chosen),
+            lambda _: {"days": str(chosen)},
+        )
     kept = read(given, scopes.lease_days_of)
     told = tr.count(
         "Un appareil s’ouvre {number} jour sans contact avec le serveur, puis attend le contact suivant.",
@@ -122,13 +131,15 @@ def _agency_lease(given: argparse.Namespace) -> int:
 
 def _user_add(given: argparse.Namespace) -> int:
     moment = now()
-    code = write(
+    code = write_noted(
         given,
+        Kind.PERSON,
         lambda transaction: administering.give_code(
             transaction,
             administering.add_person(transaction, given.login, given.name, Role(given.role), moment),
             moment,
         ),
+        lambda code: {"id": code.person.id, "login": given.login, "name": given.name, "role": given.role},
     )
     return _tell_code(code, as_json=given.json)
 
@@ -173,23 +184,41 @@ def _user_password(given: argparse.Namespace) -> int:
         password = getpass.getpass(tr("Nouveau mot de passe : "))
     else:
         password = sys.stdin.readline().rstrip("\n")
-    write(given, lambda transaction: administering.set_password(transaction, given.login, password))
+    write_noted(
+        given,
+        Kind.SIGN_IN,
+        lambda transaction: administering.set_password(transaction, given.login, password),
+        lambda _: {"login": given.login},
+    )
     return give(tr("Le mot de passe est changé."), {"login": given.login}, as_json=given.json)
 
 
 def _user_disable(given: argparse.Namespace) -> int:
-    person = write(given, lambda transaction: administering.disable(transaction, given.login))
+    person = write_noted(
+        given,
+        Kind.DISABLED,
+        lambda transaction: administering.disable(transaction, given.login),
+        lambda person: {"id": person.id, "login": given.login},
+    )
     text = tr("{name} n’entre plus. Révoquez aussi ses appareils s’ils ne sont pas rendus.", name=person.name)
     return give(text, {"login": given.login, "disabled": True}, as_json=given.json)
 
 
+def person_line(person: accounts.Person) -> str:
+    """Return how a person is shown in a list."""
+    shown = f"{person.login}  {person.name}  {tr(_ROLES.get(person.role, person.role))}"
+    return shown + (f"  ({tr('n’entre plus')})" if person.disabled else "")
+
+
+def team_line(team: accounts.Team, logins: Mapping[str, str]) -> str:
+    """Return how a team is shown in a list; ``logins`` are those of people by id."""
+    members = ", ".join(logins.get(member, member) for member in team.members)
+    return tr("{name} : {members}", name=team.name, members=members)
+
+
 def _user_list(given: argparse.Namespace) -> int:
     people = read(given, accounts.people)
-    lines = [
-        f"{one.login}  {one.name}  {tr(_ROLES.get(one.role, one.role))}"
-        + (f"  ({tr('n’entre plus')})" if one.disabled else "")
-        for one in people
-    ]
+    lines = [person_line(one) for one in people]
     values = [
         {"id": one.id, "login": one.login, "name": one.name, "role": one.role, "disabled": one.disabled}
         for one in people
@@ -198,14 +227,24 @@ def _user_list(given: argparse.Namespace) -> int:
 
 
 def _team_add(given: argparse.Namespace) -> int:
-    team = write(given, lambda transaction: administering.add_team(transaction, given.name, now()))
+    team = write_noted(
+        given,
+        Kind.TEAM,
+        lambda transaction: administering.add_team(transaction, given.name, now()),
+        lambda team: {"id": team.id, "name": team.name},
+    )
     return give(
         tr("Équipe « {name} » créée.", name=team.name), {"team": team.id, "name": team.name}, as_json=given.json
     )
 
 
 def _team_join(given: argparse.Namespace) -> int:
-    team = write(given, lambda transaction: administering.join(transaction, given.name, given.login))
+    team = write_noted(
+        given,
+        Kind.JOINED,
+        lambda transaction: administering.join(transaction, given.name, given.login),
+        lambda team: {"id": team.id, "login": given.login},
+    )
     text = tr("{login} fait partie de l’équipe « {name} ».", login=given.login, name=team.name)
     return give(text, {"team": team.id, "login": given.login}, as_json=given.json)
 
@@ -214,7 +253,7 @@ def _team_list(given: argparse.Namespace) -> int:
     teams = read(given, accounts.teams)
     logins = {one.id: one.login for one in read(given, accounts.people)}
     shown = [(team, [logins.get(member, member) for member in team.members]) for team in teams]
-    lines = [tr("{name} : {members}", name=team.name, members=", ".join(members)) for team, members in shown]
+    lines = [team_line(team, logins) for team in teams]
     values = [{"team": team.id, "name": team.name, "members": members} for team, members in shown]
     return give("\n".join(lines) or tr("Aucune équipe."), {"teams": values}, as_json=given.json)
 
@@ -269,6 +308,11 @@ def _signs_that_tell_apart(ids: list[str]) -> int:
 
 
 def _device_revoke(given: argparse.Namespace) -> int:
-    device = write(given, lambda transaction: administering.revoke(transaction, given.device, now()))
+    device = write_noted(
+        given,
+        Kind.REVOKED,
+        lambda transaction: administering.revoke(transaction, given.device, now()),
+        lambda device: {"id": device.id},
+    )
     text = tr("L’appareil « {name} » est révoqué : à son prochain contact il efface ses clés.", name=device.name)
     return give(text, {"device": device.id, "revoked": True}, as_json=given.json)

@@ -10,8 +10,9 @@ from parcours_core.protocol import Decision
 from parcours_core.records.catalogue import caseload_types
 from parcours_server.cli.answering import WORLD_ERROR, give
 from parcours_server.cli.choosing import one_of
-from parcours_server.cli.context import ZONE, Add, now, read, write
+from parcours_server.cli.context import ZONE, Add, now, read, write, write_noted
 from parcours_server.services import supervising, trailing
+from parcours_server.services.acts import Kind
 
 _TYPED = {"repris": Decision.ENTERED.value, "refusé": Decision.REFUSED.value}
 
@@ -77,8 +78,11 @@ def _called(record: str, field: str) -> str:
 
 def _settle(given: argparse.Namespace) -> int:
     decision = Decision(given.decision)
-    settled = write(
-        given, lambda transaction: supervising.settle_seal(transaction, given.sealed, given.login, now(), decision)
+    settled = write_noted(
+        given,
+        Kind.SETTLED,
+        lambda transaction: supervising.settle_seal(transaction, given.sealed, given.login, now(), decision),
+        lambda settled: {"id": settled, "login": given.login, "decision": decision.value},
     )
     text = tr("Le pli est réglé ; qui l’a envoyé apprendra ce qui est décidé à sa prochaine synchronisation.")
     return give(text, {"sealed": settled, "settled": True, "decision": decision.value}, as_json=given.json)

@@ -28,7 +28,7 @@ LONGEST_LEASE_DAYS = 366
 """After a year a device is enrolled anew in any case (``security.tokens``)."""
 
 _EPOCH_BYTES = 8
-_LOGIN = re.compile(r"\w[\w.@-]{0,63}")
+_LOGIN = re.compile(r"[^\s-]\S{0,99}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +94,11 @@ def agencies(database: Database) -> list[tuple[str, str]]:
 
 def add_person(transaction: Transaction, login: str, name: str, role: Role, now: datetime) -> accounts.Person:
     """Make a person. Raises ``Refused`` where someone has that login, and for one that is no word, or no name."""
-    if not _LOGIN.fullmatch(login):
+    if not _LOGIN.fullmatch(login) or not login.isprintable():
         raise Refused(
             tr("« {login} » ne convient pas comme identifiant.", login=login),
             what_is_safe=tr("Rien n’a été créé."),
-            what_to_do=tr("Donnez un mot sans espace, de lettres, de chiffres et de . _ @ -, par exemple jean.paul."),
+            what_to_do=tr("Donnez un mot court, sans espace, par exemple jean.paul."),
         )
     if not name.strip():
         raise Refused(tr("La personne n’a pas de nom."), what_to_do=tr("Donnez --name NOM, comme on l’appelle."))
@@ -183,19 +183,27 @@ def unconfirmed(transaction: Transaction) -> list[accounts.Device]:
     return [one for one in known if one.chain == scopes.UNCONFIRMED and not one.revoked_at]
 
 
-def confirm(transaction: Transaction, ids: Sequence[str], *, every: bool = False) -> list[accounts.Device]:
-    """Let devices come back that wait since a restore: those that are named, or ``every`` one; return them.
+def confirm(
+    transaction: Transaction, ids: Sequence[str], *, every: bool = False, of: str = ""
+) -> list[accounts.Device]:
+    """Let devices come back that wait since a restore: those that are named, those ``of`` a login, or ``every`` one.
 
-    Raises ``Refused`` for one that does not wait, and where none is named.
+    Return them. Raises ``Refused`` for one that does not wait, for somebody who comes in no more, and where none is
+    named.
     """
     waiting = unconfirmed(transaction)
-    if not ids and not every:
+    if of:
+        person = person_called(transaction, of)
+        if person.disabled:
+            raise Refused(tr("{name} n’entre plus : ses appareils ne reviennent pas.", name=person.name))
+        ids = [*ids, *(one.id for one in waiting if one.person == person.id)]
+    if not ids and not every and not of:
         raise Refused(
             tr("On ne sait pas quels appareils peuvent revenir."),
             what_to_do=tr("Donnez leurs numéros, ou « --all » si aucun n’a été révoqué depuis la sauvegarde."),
         )
     none = tr("Aucun appareil qui attend d’être confirmé n’a ce numéro.")
-    confirmed = waiting if every else [_device_called(waiting, one, none) for one in ids]
+    confirmed = waiting if every else [_device_called(waiting, one, none) for one in dict.fromkeys(ids)]
     for device in confirmed:
         accounts.confirm(transaction, device.id)
     return confirmed

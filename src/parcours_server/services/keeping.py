@@ -77,6 +77,16 @@ def restore(database: Database, path: Path, *, confirmed: bool = False) -> dict[
         raise _unread(path) from error
 
 
+def moment_of(path: Path) -> str:
+    """Return when a backup was taken, ISO 8601. Raises ``CannotWrite`` and ``StorageError``."""
+    from parcours_server.storage import backup
+
+    try:
+        return backup.moment_of(path)
+    except OSError as error:
+        raise _unread(path) from error
+
+
 def restored(database: Database, *, confirmed: bool = False) -> None:
     """Begin a new epoch in every agency: the database was put back from a copy by other means than ``restore``.
 

@@ -104,6 +104,14 @@ def restore(database: Database, path: Path, epoch: str, *, confirmed: bool = Tru
     return dict(counts)
 
 
+def moment_of(path: Path) -> str:
+    """Return when a backup was taken, ISO 8601. Raises ``BrokenBackup``, ``NewerDatabase``, ``OSError``."""
+    with path.open("rb") as file:
+        head = next(_messages(file, hashlib.sha256()), None)
+    _check_head(head)
+    return str(head[2]) if isinstance(head, list) else ""
+
+
 def _tables() -> list[Table]:
     return [table for table in METADATA.sorted_tables if table.name not in _NOT_KEPT]
 

@@ -131,7 +131,7 @@ def test_to_listen_beyond_the_machine_without_https_is_said(tmp_path: Path, host
         assert ("sans https" in running.log.read_text(encoding="utf-8")) is loud
 
 
-@pytest.mark.parametrize("login", ["Jean Paul", "", " ", "a/b", "-x", "x" * 65])
+@pytest.mark.parametrize("login", ["Jean Paul", "", " ", "a\u00a0b", "a\nb", "a\x07b", "-x", "x" * 101])
 def test_a_login_is_one_word(shell: Shell, login: str) -> None:
     assert "ne convient pas comme identifiant" in shell.complains("user", "add", "--name", "Jean", "--", login)
     assert shell.tells("user", "list")["people"] == []

@@ -1,0 +1,118 @@
+"""The acts of administrators, noted beside the database and outside its backups: a restore forgets them, this does not.
+
+Each is a line of JSON in a file that is only ever added to: who was let in, who no longer, which device was revoked.
+After a restore they are done again, in their order. Each is done again only where it is not so yet, whatever the
+clocks said; so that no act that a backup holds already is done twice, and none is missed of a day that two clocks count
+otherwise.
+
+Whom to believe: the file is as trusted as the database itself, which whoever may write beside it may write too. Nothing
+in it opens anything by itself: no code, no password, no key. It names people of the agency, never those whom it
+accompanies.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from parcours_server.services.moments import written
+from parcours_server.storage.versions import SQLITE, path_of
+
+VARIABLE = "PARCOURS_ACTS"
+"""Names the file: of PostgreSQL, which lies nowhere that a file could lie beside, and of SQLite where it is to be
+elsewhere, as on another disk."""
+
+SUFFIX = ".acts"
+_LONGEST = 100_000
+
+
+class Kind(StrEnum):
+    """What was done; the code stands in the file."""
+
+    AGENCY = "agency"
+    AGENCY_REMOVED = "agency-removed"
+    LEASE = "lease"
+    PERSON = "person"
+    DISABLED = "disabled"
+    SIGN_IN = "sign-in"
+    TEAM = "team"
+    JOINED = "joined"
+    REVOKED = "revoked"
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act in one agency (``scope``), at a moment (ISO 8601, for people), and what it was about by name."""
+
+    kind: str
+    scope: str
+    at: str
+    about: Mapping[str, str]
+
+
+def place_of(url: str, environment: Mapping[str, str] = os.environ) -> Path | None:
+    """Return where the acts on the database at ``url`` are noted, None where nobody said where."""
+    named = environment.get(VARIABLE)
+    if named:
+        return Path(named)
+    path = path_of(url)
+    return path.with_name(path.name + SUFFIX) if url.startswith(SQLITE) else None
+
+
+def note(url: str, kind: Kind, scope: str, now: datetime, about: Mapping[str, str]) -> Path | None:
+    """Note an act once it is done. Return the file where it could not be noted, None where it was, or is not to be.
+
+    That the disk is full must not make it look as if a device was not revoked.
+    """
+    place = place_of(url)
+    if place is None:
+        return None
+    try:
+        _add(place, [Act(kind.value, scope, written(now), dict(about))])
+    except OSError:
+        return place
+    return None
+
+
+def carry(acts: Sequence[Act], url: str, read_from: Path) -> None:
+    """Note beside the database at ``url`` the acts that were noted elsewhere: the next restore finds them there.
+
+    Raises ``OSError``.
+    """
+    place = place_of(url)
+    if place is not None and acts and not (place.exists() and place.samefile(read_from)):
+        _add(place, acts)
+
+
+def _add(place: Path, acts: Sequence[Act]) -> None:
+    lines = "".join(json.dumps(asdict(act), ensure_ascii=False) + "\n" for act in acts)
+    # In one writing: the lines of several processes do not mix.
+    with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "wb", buffering=0) as file:
+        file.write(lines.encode())
+        os.fsync(file.fileno())
+
+
+def noted(place: Path) -> list[Act]:
+    """Return the acts in a file, the first one first; nothing where there is none. Raises ``OSError``.
+
+    A line that is no act, as one that the power broke off, is passed over.
+    """
+    if not place.exists():
+        return []
+    with place.open(encoding="utf-8", errors="replace") as file:
+        return list(_read(file))
+
+
+def _read(lines: Iterable[str]) -> Iterator[Act]:
+    for line in lines:
+        with suppress(ValueError, TypeError, AttributeError, KeyError):
+            told = json.loads(line) if len(line) < _LONGEST else {}
+            about = {str(name): str(value) for name, value in told["about"].items()}
+            yield Act(str(told["kind"]), str(told["scope"]), str(told["at"]), about)
