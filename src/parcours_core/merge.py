@@ -244,8 +244,9 @@ def _judge_after_deletion(state: State, change: Change, chosen: set[str]) -> Ver
     knew = change.bases.get(WHOLE, UNKNOWN_VERSION)
     if change.kind is not Kind.CREATE or knew < state.stamp.number:
         differing |= {name: value for name, value in change.values.items() if name not in state.values}
-        rivalled = _unkept(state, differing)
-        return Verdict(Outcome.RIVALLED if differing else Outcome.SAME, rivalled=rivalled, news=True)
+        # Who changed it never saw the deletion: theirs is asked about also where it is what was deleted.
+        rivalled = _unkept(state, change.values if change.kind is Kind.CHANGE else differing)
+        return Verdict(Outcome.RIVALLED if differing or rivalled else Outcome.SAME, rivalled=rivalled, news=True)
     # Who brings a record back may never have seen what was deleted: a value of theirs takes its place only by choice.
     contested = {name: value for name, value in differing.items() if name not in chosen}
     taken = {name: value for name, value in change.values.items() if name not in contested}

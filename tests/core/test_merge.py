@@ -120,6 +120,18 @@ def test_who_changes_what_another_deleted_swallows_nothing_and_resurrects_nothin
     assert [(rival.field, rival.value) for rival in server.held.rivals] == [("phone", "A")]
 
 
+def test_who_writes_what_was_deleted_with_the_very_value_is_asked_too() -> None:
+    """Two give a field the same value, one of them then deletes: what the other wrote does not go without a word."""
+    server = begun()
+    seen = server.held
+    server.push(edited(seen, {"phone": "A"}))
+    server.push(deletion(server.held))
+    verdict = server.push(edited(seen, {"phone": "A"}))
+    assert (verdict.outcome, verdict.rivalled, server.held.deleted) == (Outcome.RIVALLED, {"phone": "A"}, True)
+    assert server.push(edited(seen, {"phone": "A"})).outcome is Outcome.SAME
+    assert len(server.held.rivals) == 1
+
+
 def test_a_deletion_comes_twice_without_harm() -> None:
     server = begun()
     seen = server.held
