@@ -132,7 +132,7 @@ class ReferencePeer:
             tally=told,
         )
 
-    def snapshot(self, *, growing: bool = False) -> SnapshotInfo:
+    def snapshot(self, *, growing: bool = False, images: str = "") -> SnapshotInfo:
         self._enter()
         data = self._snapshot()
         digest = hashlib.sha256(data).hexdigest()

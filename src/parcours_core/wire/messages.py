@@ -254,13 +254,18 @@ class Call(Message, frozen=True):
 
 
 class Page(Message, frozen=True):
-    """Part of the feed, up to the number ``cursor``. ``left`` are dossiers that the person may no longer see."""
+    """Part of the feed, up to the number ``cursor``. ``left`` are dossiers that the person may no longer see.
+
+    ``image`` is a small SQLite file with records that are in no sheet (``wire.images``); only in a snapshot of the form
+    that the device asked for.
+    """
 
     cursor: int
     more: bool = False
     sheets: list[Sheet] = []
     graves: list[Graves] = []
     left: list[str] = []
+    image: bytes = b""
 
 
 class Colleague(Message, frozen=True):

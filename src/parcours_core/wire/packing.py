@@ -17,7 +17,7 @@ def pack_ids(ids: Sequence[str]) -> bytes | list[str]:
     figures = joined.replace("-", "")
     usual = (
         len(figures) == 2 * _UUID_BYTES * len(ids)
-        and all(len(one) == _UUID_LENGTH for one in ids)
+        and set(map(len, ids)) <= {_UUID_LENGTH}
         and all(joined[place::_UUID_LENGTH] == "-" * len(ids) for place in _UUID_DASHES)
     )
     try:

@@ -63,9 +63,10 @@ class HttpPeer(SyncPeer):
         except ValueError as error:
             raise not_understood() from error
 
-    def snapshot(self, *, growing: bool = False) -> SnapshotInfo:
+    def snapshot(self, *, growing: bool = False, images: str = "") -> SnapshotInfo:
         """Make, or find again, a snapshot of all that the person may see; ``growing``: it may be laid as it is read."""
-        return self._read("/v1/snapshot", SnapshotInfo, about={"growing": "true"} if growing else None)
+        about = {"growing": "true"} if growing else {}
+        return self._read("/v1/snapshot", SnapshotInfo, about={**about, "images": images} if images else about or None)
 
     def snapshot_piece(self, name: str, offset: int, length: int) -> bytes:
         """Return bytes of a snapshot."""

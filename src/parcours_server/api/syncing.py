@@ -27,6 +27,7 @@ router = APIRouter(responses=REFUSALS, default_response_class=Response)
 LARGEST_PIECE = 4 * 1024 * 1024
 Offset = Annotated[int, Query(ge=0, le=2**53)]
 Length = Annotated[int, Query(ge=1, le=LARGEST_PIECE)]
+Form = Annotated[str, Query(max_length=64), HOLDABLE]
 _BUCKETS = reads(list[str])
 _KEYS = reads(list[tuple[str, str]])
 _SHEETS = reads(list[Sheet])
@@ -90,10 +91,13 @@ async def exchange(request: Request, served: InServed) -> Response:
 
 
 @router.get("/snapshot", responses=gives(MEDIA_TYPE, "A SnapshotInfo"))
-async def snapshot(served: InServed, growing: bool = False) -> Response:
-    """Make, or find again, a snapshot of all that the person may see; ``growing``: it may be laid as it is read."""
+async def snapshot(served: InServed, growing: bool = False, images: Form = "") -> Response:
+    """Make, or find again, a snapshot of all that the person may see; ``growing``: it may be laid as it is read.
+
+    ``images`` is the form of images that the device reads, if it reads any.
+    """
     exports = served.context.throttle.exports
-    made = await served.do(lambda peer: peer.snapshot(growing=growing), exports=exports)
+    made = await served.do(lambda peer: peer.snapshot(growing=growing, images=images), exports=exports)
     served.spend(exports, made.size)
     return message(made)
 

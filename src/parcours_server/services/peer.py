@@ -80,12 +80,14 @@ class ServicePeer(SyncPeer):
             lambda transaction, session: erasing.erase(transaction, session, call.erased, now)
         )
 
-    def snapshot(self, *, growing: bool = False) -> SnapshotInfo:
+    def snapshot(self, *, growing: bool = False, images: str = "") -> SnapshotInfo:
         """Make, or find again, a snapshot of all that the person may see; ``growing``: it may be laid as it is read."""
         now = self._clock()
         self._transactions.settle(now.date())
         return self._transactions.write(
-            lambda transaction, session: snapshotting.snapshot(transaction, session, now, growing=growing)
+            lambda transaction, session: snapshotting.snapshot(
+                transaction, session, now, growing=growing, images=images
+            )
         )
 
     def snapshot_piece(self, name: str, offset: int, length: int) -> bytes:

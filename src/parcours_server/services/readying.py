@@ -77,7 +77,11 @@ def lay_ready(database: Database, scope: str, person_id: str, now: datetime) -> 
     if not snapshotting.LARGE <= count <= MOST_AHEAD:
         return False
     transactions = Transactions(database, session)
-    info = transactions.write(lambda transaction, who: snapshotting.snapshot(transaction, who, now, growing=True))
+    info = transactions.write(
+        lambda transaction, who: snapshotting.snapshot(
+            transaction, who, now, growing=True, images=snapshotting.image_form()
+        )
+    )
     try:
         while info.growing:
             info = grow(transactions, info.name, info.size)

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 import zstandard
 
 from parcours_core.wire.frames import framed
+from parcours_core.wire.images import form
 from parcours_core.wire.messages import Graves, Page, SnapshotInfo, encode
 from parcours_core.wire.packing import unpack_ids
 from parcours_core.wire.sheets import sheets_of, states_of
@@ -24,6 +25,7 @@ from parcours_server.services.moments import written
 from parcours_server.services.session import Session
 from parcours_server.storage import feed, pages, snapshots
 from parcours_server.storage.errors import Collided
+from parcours_server.storage.images import can_be_laid
 from parcours_server.storage.snapshots import Part
 from parcours_server.storage.statements import EVERYONE
 from parcours_server.storage.transaction import Transaction
@@ -40,24 +42,37 @@ CHANGED = 10
 RECORDS_A_PAGE = 500
 RECORDS_A_PART = 2_500
 _LEVEL = 1
+_IMAGE_LEVEL = 6
+"""Rows side by side pack less well than columns; it is paid once, mostly before anybody waits for it."""
+
 _NAME_BYTES = 16
 
 
-def snapshot(transaction: Transaction, session: Session, now: datetime, *, growing: bool = False) -> SnapshotInfo:
+def snapshot(
+    transaction: Transaction, session: Session, now: datetime, *, growing: bool = False, images: str = ""
+) -> SnapshotInfo:
     """Return the person's newest snapshot where little has happened since, else make one.
 
-    ``growing``: it may be one that is laid part by part, and is begun here (``next_part``). Raises ``Collided`` where
-    the person may no longer see all of what was laid.
+    ``growing``: it may be one that is laid part by part, and is begun here (``next_part``); of those alone the pages
+    hold images, where they are of the form ``images``. Raises ``Collided`` where the person may no longer see all of
+    what was laid.
     """
     snapshots.drop_before(transaction, written(now - KEPT))
     head = feed.head(transaction)
-    there = _still_good(transaction, session.person_id, head, laid_in_one_go=not growing)
+    laid_in = images if growing and images == image_form() else ""
+    there = _still_good(transaction, session.person_id, head, laid_in, laid_in_one_go=not growing)
     if there is not None:
         return there
     if growing:
-        begun = begin(transaction, session, now, RECORDS_A_PART + 1)
+        fewest = min(LARGE, RECORDS_A_PART + 1) if laid_in else RECORDS_A_PART + 1
+        begun = begin(transaction, session, now, fewest, laid_in)
         if begun is not None:
             return begun
+    if laid_in:
+        # Few records are not worth images.
+        there = _still_good(transaction, session.person_id, head, "", laid_in_one_go=False)
+        if there is not None:
+            return there
     sight = snapshots.sight(transaction, session.person_id)
     transaction.see_as(session.person_id)
     packer = zstandard.ZstdCompressor(level=_LEVEL).compressobj()
@@ -80,15 +95,26 @@ def snapshot(transaction: Transaction, session: Session, now: datetime, *, growi
     return info
 
 
-def begin(transaction: Transaction, session: Session, now: datetime, fewest: int) -> SnapshotInfo | None:
-    """Begin a snapshot that is laid part by part; None where the person sees fewer records than ``fewest``."""
+def image_form() -> str:
+    """Return the form of the images that this server lays, empty where it cannot."""
+    return form() if can_be_laid() else ""
+
+
+def begin(
+    transaction: Transaction, session: Session, now: datetime, fewest: int, images: str = ""
+) -> SnapshotInfo | None:
+    """Begin a snapshot that is laid part by part; None where the person sees fewer records than ``fewest``.
+
+    That there will be ``images`` in it stands in its name.
+    """
     head = feed.head(transaction)
     transaction.see_as(session.person_id)
     count = pages.tally(transaction).count
     transaction.see_as(EVERYONE)
     if count < fewest:
         return None
-    info = SnapshotInfo(_name(), head.number, 0, "", count, head.epoch, growing=True)
+    name = f"{images}-{_name()}" if images else _name()
+    info = SnapshotInfo(name, head.number, 0, "", count, head.epoch, growing=True)
     snapshots.hold_still(transaction)
     _make_room(transaction, session.person_id, head)
     snapshots.begin(transaction, info, session.person_id, written(now))
@@ -110,10 +136,14 @@ def next_part(transaction: Transaction, session: Session, name: str, size: int) 
     info, reached = _standing(transaction, session, name)
     if not info.growing or info.size > size:
         return info, None
-    read = pages.sheet_page(transaction, info.number, reached, RECORDS_A_PART, in_rows=True)
-    page = Page(read.cursor, read.more, read.sheets, _with_cards(read.graves))
+    if "-" in name:
+        read, image = pages.image_page(transaction, info.number, reached, RECORDS_A_PART)
+    else:
+        read, image = pages.sheet_page(transaction, info.number, reached, RECORDS_A_PART, in_rows=True), b""
+    page = Page(read.cursor, read.more, read.sheets, _with_cards(read.graves), image=image)
     # With a checksum: the device takes it in before the hash of the whole is known.
-    data = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(framed(encode(page)))
+    packer = zstandard.ZstdCompressor(level=_IMAGE_LEVEL if image else _LEVEL, write_checksum=True)
+    data = packer.compress(framed(encode(page)))
     part = Part(name, info.size, data, read.cursor)
     return info, part if read.more else replace(part, sha256=_hash(transaction, part))
 
@@ -148,12 +178,14 @@ def _hash(transaction: Transaction, last: Part) -> str:
     return digest.hexdigest()
 
 
-def _still_good(transaction: Transaction, person: str, head: feed.Head, *, laid_in_one_go: bool) -> SnapshotInfo | None:
+def _still_good(
+    transaction: Transaction, person: str, head: feed.Head, images: str, *, laid_in_one_go: bool
+) -> SnapshotInfo | None:
     """Return the person's newest snapshot, unless too much has happened since. The transaction sees all of the scope.
 
     A record that became a confidence meanwhile is in none of theirs with whom confidences are not shared.
     """
-    there = snapshots.newest(transaction, person, head.epoch, laid_in_one_go=laid_in_one_go)
+    there = snapshots.newest(transaction, person, head.epoch, laid_in_one_go=laid_in_one_go, images=images)
     if there is None or there.number < head.horizon:
         return None
     if there.number == head.number:

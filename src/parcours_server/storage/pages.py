@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from parcours_core.merge import State
 from parcours_core.wire.messages import BucketTally, Graves, Listed, Sheet, Tally
-from parcours_server.storage import feed, laying
+from parcours_server.storage import feed, images, laying
 from parcours_server.storage.bodies import unpack
 from parcours_server.storage.transaction import Row, Transaction
 
@@ -61,6 +61,15 @@ def sheet_page(
     count = len(rows)
     sheets, graves = laying.laid(rows, in_rows=in_rows)
     return SheetPage(reached, reached < head, sheets, graves, left, count)
+
+
+def image_page(transaction: Transaction, head: int, cursor: int, limit: int) -> tuple[SheetPage, bytes]:
+    """Return the same as ``sheet_page``, as much of it as may be in an image, and that."""
+    rows, reached, left = _read(transaction, cursor, head, limit, range(0))
+    count = len(rows)
+    image, others = images.laid(rows)
+    sheets, graves = laying.laid(others, in_rows=True)
+    return SheetPage(reached, reached < head, sheets, graves, left, count), image
 
 
 def _read(transaction: Transaction, cursor: int, end: int, limit: int, but: range) -> tuple[list[Row], int, list[str]]:

@@ -17,6 +17,8 @@ from parcours_server.storage.transaction import Row, Transaction
 
 _INFO = "name, number, size, sha256, records, epoch"
 _IN_ONE_GO = "reached = 0 AND sha256 <> ''"
+_OF_FORM = {True: "", False: "AND CASE WHEN name LIKE '%-%' THEN name ELSE '' END LIKE :form"}
+"""The name of one with images begins with their form and a dash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +88,17 @@ def extend(transaction: Transaction, part: Part) -> bool:
     return bool(extended)
 
 
-def newest(transaction: Transaction, person: str, epoch: str, *, laid_in_one_go: bool = False) -> SnapshotInfo | None:
-    """Return a person's newest snapshot of the epoch, or None."""
+def newest(
+    transaction: Transaction, person: str, epoch: str, *, laid_in_one_go: bool = False, images: str | None = None
+) -> SnapshotInfo | None:
+    """Return a person's newest snapshot of the epoch, or None; ``images`` is the form of its images, if not any."""
     found = transaction.row(
         f"""SELECT {_INFO} FROM snapshot WHERE scope = :scope AND person = :whose AND epoch = :epoch
-        {f"AND {_IN_ONE_GO}" if laid_in_one_go else ""} ORDER BY number DESC, at DESC LIMIT 1""",
+        {f"AND {_IN_ONE_GO}" if laid_in_one_go else ""}
+        {_OF_FORM[images is None]} ORDER BY number DESC, at DESC LIMIT 1""",
         whose=person,
         epoch=epoch,
+        **({} if images is None else {"form": f"{images}-%" if images else ""}),
     )
     return _info(found) if found else None
 

@@ -14,6 +14,7 @@ from support import served
 from support.agency import AT, dossier
 from support.served import Device
 
+from parcours_core.wire.images import form
 from parcours_core.wire.messages import PROTOCOL, Batch, Call, SnapshotInfo
 from parcours_core.wire.sheets import change_sheets_of
 from parcours_server.services import snapshotting
@@ -54,7 +55,7 @@ def test_a_code_lays_a_snapshot_ready_where_there_are_many_dossiers(shell: Shell
     with filled(shell.url, scope_of(shell), snapshotting.LARGE) as peer:
         assert "code" in shell.tells("user", "code", "anne")
         assert laid(shell.url) == 1
-        info = peer.snapshot(growing=True)
+        info = peer.snapshot(growing=True, images=form())
         assert (info.growing, info.records) == (False, snapshotting.LARGE)
         assert shell.tells("user", "code", "anne")["code"]
         assert laid(shell.url) == 1
@@ -81,6 +82,6 @@ def test_enrolling_lays_it_in_the_background_if_none_is_ready(tmp_path: Path) ->
         while not laid(server.database):
             # The server answers others meanwhile.
             assert client.get("/live").text == "ok"
-        told = served.read(device.get("/v1/snapshot", growing="true"), SnapshotInfo)
+        told = served.read(device.get("/v1/snapshot", growing="true", images=form()), SnapshotInfo)
         assert not told.growing
         assert told.records == snapshotting.LARGE

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import zstandard
 from support.agency import AT, Agency, barrier, dossier, writes
+from support.images import states_in
 
 from parcours_core.identity import new_id
 from parcours_core.merge import Change, Kind
@@ -29,9 +30,10 @@ from parcours_server.storage.statements import EVERYONE
 MANY = 60
 
 
-@pytest.fixture(autouse=True)
-def _small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let few records be many."""
+@pytest.fixture(autouse=True, params=["pages", "images"])
+def _small(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Let few records be many, in both ways in which they are laid."""
+    monkeypatch.setattr(snapshotting, "can_be_laid", lambda: request.param == "images")
     monkeypatch.setattr(snapshotting, "LARGE", 40)
     monkeypatch.setattr(snapshotting, "RECORDS_A_PART", 17)
 
@@ -48,12 +50,17 @@ def ready(agency: Agency, person: Session) -> bool:
     return readying.lay_ready(agency.database, person.scope, person.person_id, agency.now)
 
 
+def asked(peer: SyncPeer) -> SnapshotInfo:
+    """Ask for a snapshot as a device does that reads images, if the server lays any."""
+    return peer.snapshot(growing=True, images=snapshotting.image_form())
+
+
 def all_of(peer: SyncPeer, info: SnapshotInfo, length: int = 70_001) -> tuple[bytes, SnapshotInfo]:
     """Read a snapshot to its end; return its bytes and what is said of it then."""
     data = b""
     while more := peer.snapshot_piece(info.name, len(data), length):
         data += more
-    return data, peer.snapshot(growing=True)
+    return data, asked(peer)
 
 
 def pages_in(data: bytes) -> list[Page]:
@@ -63,7 +70,7 @@ def pages_in(data: bytes) -> list[Page]:
 
 def held(data: bytes) -> dict[str, dict[str, Any]]:
     """Return the values of every record in a snapshot, by id."""
-    return {state.id: dict(state.values) for page in pages_in(data) for state in states_of(page.sheets, ())}
+    return {state.id: dict(state.values) for page in pages_in(data) for state in states_in(page)}
 
 
 def lent(of: Change, bob: Session, *, confidences: bool) -> Change:
@@ -87,7 +94,7 @@ def note(of: Change) -> Change:
 def test_one_that_grows_while_it_is_read_holds_what_one_made_in_one_go_holds(agency: Agency, length: int) -> None:
     anne, _ = filled(agency)
     peer = agency.peer(anne)
-    begun = peer.snapshot(growing=True)
+    begun = asked(peer)
     assert (begun.growing, begun.size, begun.sha256, begun.records) == (True, 0, "", MANY)
     data, said = all_of(peer, begun, length)
     assert (said.name, said.growing, said.number) == (begun.name, False, begun.number)
@@ -102,10 +109,10 @@ def test_one_that_grows_while_it_is_read_holds_what_one_made_in_one_go_holds(age
 def test_any_byte_can_be_asked_for_again_while_it_grows(agency: Agency) -> None:
     anne, _ = filled(agency)
     peer = agency.peer(anne)
-    info = peer.snapshot(growing=True)
+    info = asked(peer)
     first = peer.snapshot_piece(info.name, 0, 1 << 20)
     assert len(first) > 0
-    assert peer.snapshot(growing=True).growing
+    assert asked(peer).growing
     assert peer.snapshot_piece(info.name, 5, 10) == first[5:15]
     data, _ = all_of(agency.peer(anne), info)
     assert data.startswith(first)
@@ -116,7 +123,7 @@ def test_any_byte_can_be_asked_for_again_while_it_grows(agency: Agency) -> None:
 def test_what_changes_while_it_grows_comes_by_the_feed_after_it(agency: Agency) -> None:
     anne, made = filled(agency)
     peer = agency.peer(anne)
-    info = peer.snapshot(growing=True)
+    info = asked(peer)
     data = peer.snapshot_piece(info.name, 0, 1 << 20)
     late = made[-1]
     agency.push(anne, writes(late, MANY, phone="new"), dossier(phone="made meanwhile"))
@@ -134,7 +141,7 @@ def test_what_changes_while_it_grows_comes_by_the_feed_after_it(agency: Agency) 
 def test_two_who_read_the_same_one_lay_each_part_once(agency: Agency) -> None:
     anne, _ = filled(agency)
     peer = agency.peer(anne)
-    info = peer.snapshot(growing=True)
+    info = asked(peer)
     with ThreadPoolExecutor(4) as threads:
         read = [done.result()[0] for done in [threads.submit(all_of, peer, info, 500) for _ in range(4)]]
     assert len(set(read)) == 1
@@ -158,17 +165,17 @@ def test_one_that_lies_ready_serves_until_a_tenth_of_it_has_changed(agency: Agen
     anne, made = filled(agency)
     assert ready(agency, anne)
     peer = agency.peer(anne)
-    info = peer.snapshot(growing=True)
+    info = asked(peer)
     assert not info.growing
     assert len(held(all_of(peer, info)[0])) == MANY
     agency.push(anne, *(writes(one, MANY, phone="x") for one in made[: MANY // 10]))
-    assert peer.snapshot(growing=True) == info
+    assert asked(peer) == info
     assert ready(agency, anne)
-    assert peer.snapshot(growing=True) == info
+    assert asked(peer) == info
     agency.push(anne, dossier())
-    assert peer.snapshot(growing=True).growing
+    assert asked(peer).growing
     assert ready(agency, anne)
-    newer = peer.snapshot(growing=True)
+    newer = asked(peer)
     assert (newer.growing, newer.number > info.number) == (False, True)
     # Another device may still be reading the one before.
     assert peer.snapshot_piece(info.name, 0, 10)
@@ -177,9 +184,9 @@ def test_one_that_lies_ready_serves_until_a_tenth_of_it_has_changed(agency: Agen
 def test_what_others_do_does_not_age_it(agency: Agency) -> None:
     anne, _ = filled(agency)
     assert ready(agency, anne)
-    info = agency.peer(anne).snapshot(growing=True)
+    info = asked(agency.peer(anne))
     filled(agency, "bob")
-    assert agency.peer(anne).snapshot(growing=True) == info
+    assert asked(agency.peer(anne)) == info
 
 
 def test_few_dossiers_are_not_laid_ahead(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,19 +205,19 @@ def test_few_dossiers_are_not_laid_ahead(agency: Agency, monkeypatch: pytest.Mon
 def test_it_is_kept_as_long_as_a_code_holds(agency: Agency) -> None:
     anne, _ = filled(agency)
     assert ready(agency, anne)
-    info = agency.peer(anne).snapshot(growing=True)
+    info = asked(agency.peer(anne))
     agency.days_pass(7)
     keeping.clean(agency.database, agency.now)
-    assert agency.peer(anne).snapshot(growing=True) == info
+    assert asked(agency.peer(anne)) == info
     agency.days_pass(1)
-    assert agency.peer(anne).snapshot(growing=True).name != info.name
+    assert asked(agency.peer(anne)).name != info.name
 
 
 def test_another_agency_and_another_person_find_nothing_of_it(agency: Agency) -> None:
     anne, _ = filled(agency)
     bob = agency.person("bob")
     assert ready(agency, anne)
-    info = agency.peer(anne).snapshot(growing=True)
+    info = asked(agency.peer(anne))
     for other in (bob, replace(anne, scope="voisine")):
         with pytest.raises(NotThere):
             agency.peer(other).snapshot_piece(info.name, 0, 10)
@@ -226,7 +233,7 @@ def test_whose_sight_grows_narrower_begins_anew(agency: Agency, *, confidences: 
     given = lent(made[0], bob, confidences=confidences)
     number = agency.push(anne, given).first
     peer = agency.peer(bob)
-    info = peer.snapshot(growing=True)
+    info = asked(peer)
     data = peer.snapshot_piece(info.name, 0, 10)
     if whole:
         data, info = all_of(peer, info)
@@ -234,7 +241,7 @@ def test_whose_sight_grows_narrower_begins_anew(agency: Agency, *, confidences: 
     agency.push(anne, Change("share", given.id, made[0].id, Kind.DELETE, {}, AT, {"": number}))
     with pytest.raises(NotThere):
         peer.snapshot_piece(info.name, len(data), 1 << 20)
-    data, again = all_of(peer, peer.snapshot(growing=True))
+    data, again = all_of(peer, asked(peer))
     assert again.name != info.name
     assert made[0].id not in held(data)
 
@@ -246,11 +253,11 @@ def test_what_became_a_confidence_since_is_not_given_to_those_with_whom_they_are
     first = agency.push(anne, told, lent(made[0], bob, confidences=False)).first
     infos = {}
     for person in (anne, bob):
-        data, infos[person.person_id] = all_of(agency.peer(person), agency.peer(person).snapshot(growing=True))
+        data, infos[person.person_id] = all_of(agency.peer(person), asked(agency.peer(person)))
         assert told.id in held(data)
     agency.push(anne, writes(told, first, confidential=True))
-    assert agency.peer(anne).snapshot(growing=True) == infos[anne.person_id]
-    data, again = all_of(agency.peer(bob), agency.peer(bob).snapshot(growing=True))
+    assert asked(agency.peer(anne)) == infos[anne.person_id]
+    data, again = all_of(agency.peer(bob), asked(agency.peer(bob)))
     assert again.name != infos[bob.person_id].name
     assert told.id not in held(data)
 
@@ -258,7 +265,7 @@ def test_what_became_a_confidence_since_is_not_given_to_those_with_whom_they_are
 def test_an_erasure_takes_it_away_also_from_under_whoever_lays_it(agency: Agency) -> None:
     anne, made = filled(agency)
     peer = agency.peer(anne)
-    info = peer.snapshot(growing=True)
+    info = asked(peer)
     begun = peer.snapshot_piece(info.name, 0, 1 << 20)
     with agency.database.reading(anne.scope, anne.person_id) as transaction:
         _, part = snapshotting.next_part(transaction, anne, info.name, len(begun))
@@ -268,13 +275,13 @@ def test_an_erasure_takes_it_away_also_from_under_whoever_lays_it(agency: Agency
         agency.database.attempt(anne.scope, lambda writing: snapshotting.keep(writing, anne, part))
     with agency.database.reading(anne.scope, EVERYONE) as transaction:
         assert transaction.rows("SELECT name FROM snapshot_piece WHERE scope = :scope") == []
-    data, _ = all_of(peer, peer.snapshot(growing=True))
+    data, _ = all_of(peer, asked(peer))
     assert held(data).keys() == {one.id for one in made[1:]}
 
 
 def test_a_part_that_two_processes_laid_is_kept_once(agency: Agency) -> None:
     anne, _ = filled(agency)
-    info = agency.peer(anne).snapshot(growing=True)
+    info = asked(agency.peer(anne))
     with agency.database.reading(anne.scope, anne.person_id) as transaction:
         _, part = snapshotting.next_part(transaction, anne, info.name, 0)
     assert part is not None
@@ -289,6 +296,33 @@ def test_what_hangs_on_a_dossier_and_what_was_deleted(agency: Agency) -> None:
     number = agency.push(anne, *(barrier(one.id) for one in made[:30])).first
     agency.push(anne, Change("job_seeker", made[0].id, made[0].id, Kind.DELETE, {}, AT, {"": number}))
     assert ready(agency, anne)
-    data, info = all_of(agency.peer(anne), agency.peer(anne).snapshot(growing=True))
+    data, info = all_of(agency.peer(anne), asked(agency.peer(anne)))
     assert held(data) == agency.seen(anne)
     assert info.records == len(held(data))
+
+
+def test_who_reads_no_images_or_others_is_given_pages(agency: Agency) -> None:
+    """A program of another version: what lies ready is of no use to it, and what it is given of none to the others."""
+    anne, _ = filled(agency)
+    peer = agency.peer(anne)
+    assert ready(agency, anne)
+    lying = asked(peer)
+    assert not lying.growing
+    for form in ("", "another"):
+        info = peer.snapshot(growing=True, images=form)
+        assert (info.name == lying.name) is not snapshotting.can_be_laid()
+        data, _ = all_of(peer, info)
+        assert not any(page.image for page in pages_in(data))
+        assert held(data) == agency.seen(anne)
+    assert asked(peer) == lying
+
+
+def test_what_fits_lies_in_images_and_all_else_in_sheets(agency: Agency) -> None:
+    anne, made = filled(agency)
+    agency.push(anne, writes(made[0], MANY, phone="1", later_field=7), note(made[1]))
+    data, _ = all_of(agency.peer(anne), asked(agency.peer(anne)))
+    pages = pages_in(data)
+    assert held(data) == agency.seen(anne)
+    if snapshotting.can_be_laid():
+        assert all(page.image for page in pages)
+        assert {state.id for page in pages for state in states_of(page.sheets, ())} == {made[0].id}
