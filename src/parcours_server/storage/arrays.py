@@ -78,53 +78,71 @@ def register(adapters: AdaptersMap) -> None:
     adapters.register_dumper(_Truths, _TruthsDumper)
 
 
+ALIKE, OWN = -1, -2
+"""How a column is told: by one value that it holds throughout, or by an array of its own; else by an earlier column's,
+whose place that is."""
+
+
 class Spread:
     """Rows for a bulk as columns: those that hold one value throughout, and those that travel as arrays.
 
-    ``alike`` says of each column whether it is of the first kind, ``values`` are the parameters by column.
+    ``told`` says of each column which it is (``ALIKE``, ``OWN``, or the place of an earlier one that holds the same),
+    ``values`` are the parameters by column.
     """
 
     def __init__(self, bulk: Bulk, rows: Sequence[Row]) -> None:
         columns = list(zip(*rows, strict=True))
-        same = [column.count(column[0]) == len(column) for column in columns]
-        if all(same) and len(rows) > 1:
+        told = [_told(place, columns, bulk.types) for place in range(len(columns))]
+        if set(told) == {ALIKE} and len(rows) > 1:
             # Something must say how many rows there are.
-            same[0] = False
-        self.alike = tuple(same)
+            told[0] = OWN
+        self.told = tuple(told)
         self.values = {
-            name: _one(kind, column[0]) if one else _WRITTEN[kind](column)
-            for name, kind, column, one in zip(bulk.columns, bulk.types, columns, same, strict=True)
+            name: _one(kind, column[0]) if one == ALIKE else _WRITTEN[kind](column)
+            for name, kind, column, one in zip(bulk.columns, bulk.types, columns, told, strict=True)
+            if one < 0
         }
 
 
+def _told(place: int, columns: Sequence[Sequence[Any]], types: Sequence[str]) -> int:
+    column = columns[place]
+    if column.count(column[0]) == len(column):
+        return ALIKE
+    # A dossier's own record has its id twice.
+    return next((one for one in range(place) if types[one] == types[place] and columns[one] == column), OWN)
+
+
 @cache
-def inserting(bulk: Bulk, alike: tuple[bool, ...]) -> bytes:
+def inserting(bulk: Bulk, told: tuple[int, ...]) -> bytes:
     """Return the statement that puts in rows spread so; its parameters are ``Spread.values`` and the scope."""
-    places, arriving = _arriving(bulk, alike)
+    places, arriving = _arriving(bulk, told)
     columns = ", ".join(map(_named, bulk.columns))
     text = f"INSERT INTO {_named(bulk.table)} (scope, {columns}) SELECT %(scope)s, {', '.join(places)}{arriving}"
     return text.encode()
 
 
 @cache
-def updating(bulk: Bulk, alike: tuple[bool, ...]) -> bytes:
+def updating(bulk: Bulk, told: tuple[int, ...]) -> bytes:
     """Return the statement that writes rows spread so anew; its parameters are ``Spread.values`` and the scope."""
-    places, arriving = _arriving(bulk, alike)
+    places, arriving = _arriving(bulk, told)
     pairs = list(zip(map(_named, bulk.columns), places, strict=True))
     changed = ", ".join(f"{name} = {place}" for name, place in pairs[bulk.key :])
     key = " AND ".join(f"r.{name} = {place}" for name, place in pairs[: bulk.key])
-    if not alike[0]:
+    if told[0] == OWN:
         # Said twice, so that a planner that knows nothing of the table yet looks up these rows, not all of the scope.
         key += f" AND r.{_named(bulk.columns[0])} = ANY (%({bulk.columns[0]})s::{bulk.types[0]}[])"
     return f"UPDATE {_named(bulk.table)} r SET {changed}{arriving} WHERE r.scope = %(scope)s AND {key}".encode()
 
 
-def _arriving(bulk: Bulk, alike: tuple[bool, ...]) -> tuple[list[str], str]:
+def _arriving(bulk: Bulk, told: tuple[int, ...]) -> tuple[list[str], str]:
     """Return where each column is read, and from what: nothing where there are no arrays."""
     places, spread = [], []
-    for name, kind, one in zip(bulk.columns, bulk.types, alike, strict=True):
-        places.append(f"%({name})s::{kind}" if one else f"a.{_named(name)}")
-        if not one:
+    for name, kind, one in zip(bulk.columns, bulk.types, told, strict=True):
+        if one == ALIKE:
+            places.append(f"%({name})s::{kind}")
+        else:
+            places.append(f"a.{_named(name if one == OWN else bulk.columns[one])}")
+        if one == OWN:
             spread.append((name, kind))
     if not spread:
         return places, ""

@@ -41,6 +41,23 @@ def test_what_is_put_in_is_what_is_held(database: Database, rows: list[Row]) -> 
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(words, wholes, st.booleans()), min_size=1, max_size=30, unique_by=lambda row: row[0]))
+def test_columns_that_hold_the_same_are_held_each(database: Database, given: list[tuple[str, int, bool]]) -> None:
+    rows = [(word, whole, whole, truth, word) for word, whole, truth in given]
+    with database.writing(SCOPE) as transaction:
+        transaction.change("DELETE FROM content WHERE scope = :scope")
+        transaction.put(TRUTHS, [(word, 0, 0, False, "") for word, *_ in rows])
+        transaction.rewrite(TRUTHS, rows)
+        transaction.commit()
+    assert held(database, TRUTHS) == sorted(rows)
+    with database.writing(SCOPE) as transaction:
+        transaction.change("DELETE FROM content WHERE scope = :scope")
+        transaction.put(TRUTHS, rows)
+        transaction.commit()
+    assert held(database, TRUTHS) == sorted(rows)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(wholes, st.binary(max_size=40)), min_size=1, max_size=30, unique_by=lambda row: row[0]))
 def test_what_is_written_anew_is_what_is_held(database: Database, rows: list[tuple[int, bytes]]) -> None:
     name = uuid4().hex
