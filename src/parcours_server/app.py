@@ -104,7 +104,12 @@ async def keeping_last_syncs(context: Context, every: float = KEPT_EVERY_S) -> A
         while not stopping.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(stopping.wait(), every)
-            await context.on_a_thread(keep)
+            turn = asyncio.ensure_future(context.on_a_thread(keep))
+            await asyncio.wait({turn})
+            fault = turn.exception()
+            if fault is not None:
+                # A bug of ours: it stands in the log at once, and the next minute is kept all the same.
+                journal.note_fault(fault)
 
     keeping = asyncio.create_task(by_and_by())
     try:

@@ -15,7 +15,7 @@ from parcours_core.vocabulary.sharing import ShareRight
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.erasing import erase_person, finish_erasing
 from parcours_desktop.casework.retention import restrict
-from parcours_desktop.store.scrubbing import SCRUB_DUE
+from parcours_desktop.store.scrubbing import SCRUB_DUE, ask_scrub
 from parcours_desktop.store.settings import setting
 from parcours_desktop.store.sync_state import keep_people
 
@@ -101,3 +101,29 @@ def test_traces_that_could_not_be_taken_are_taken_later(desk: Desk, aurelie: str
         assert setting(reader, SCRUB_DUE) is True
     assert finish_erasing(desk)
     assert hits(desk.caseload.path, KEY, [NOTE]) == {}
+
+
+def test_an_erasure_while_the_file_is_cleaned_is_cleaned_too(
+    desk: Desk, aurelie: str, note: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may come between the cleaning and the note that all is clean."""
+    with desk.writing("x") as unit:
+        ask_scrub(unit.connection)
+        unit.commit()
+    clean = desk.caseload.scrub
+
+    def meanwhile() -> bool:
+        done = clean()
+        with desk.writing("Effacé") as unit:
+            ask_scrub(unit.connection)
+            unit.commit()
+        return done
+
+    with monkeypatch.context() as patched:
+        patched.setattr(desk.caseload, "scrub", meanwhile)
+        assert not finish_erasing(desk)
+    with desk.caseload.reading() as reader:
+        assert setting(reader, SCRUB_DUE) is True
+    assert finish_erasing(desk)
+    with desk.caseload.reading() as reader:
+        assert setting(reader, SCRUB_DUE) is False

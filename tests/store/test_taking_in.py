@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from store.helpers import NOON, person, put, writing
 
+from parcours_core.identity import new_id
 from parcours_core.merge import Stamp, State
+from parcours_core.records.barrier import Barrier
 from parcours_core.records.codec import to_plain
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.wire.messages import Page
@@ -19,6 +21,17 @@ from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.dossier_list import list_dossiers
 from parcours_desktop.store.taking_in import TakingIn
 from parcours_desktop.store.tally import Tally
+
+
+def moved_to(barrier: Barrier, dossier: str, number: int) -> Page:
+    values = {name: value for name, value in to_plain(replace(barrier, job_seeker_id=dossier)).items() if name != "id"}
+    stamp = Stamp(number, "Ben", NOON.isoformat())
+    return Page(number, sheets=sheets_of([State("barrier", barrier.id, dossier, number, values, stamp)])[0])
+
+
+def open_barriers(caseload: Caseload) -> dict[str, int]:
+    with caseload.reading() as reader:
+        return {row.family_name: row.open_barriers for row in list_dossiers(reader).rows}
 
 
 def page_of(number: int, *people: JobSeeker) -> Page:
@@ -97,3 +110,14 @@ def test_a_page_that_names_a_record_twice_is_our_own_fault_and_changes_nothing(c
         with pytest.raises(IntegrityError):
             take(caseload, Tally(), new, page_of(1, twice, twice))
     assert what_stands(caseload)[0] == ()
+
+
+def test_what_moves_to_another_dossier_is_summed_up_in_neither_twice(caseload: Caseload) -> None:
+    """Merged elsewhere: the list said of the former dossier that the barrier is still its own."""
+    one, other = person("Un"), person("Deux")
+    barrier = Barrier(id=new_id(1), job_seeker_id=one.id, kind="mobility")
+    counted = Tally()
+    take(caseload, counted, set(), page_of(1, one, other), moved_to(barrier, one.id, 3))
+    assert open_barriers(caseload) == {"Un": 1, "Deux": 0}
+    take(caseload, counted, set(), moved_to(barrier, other.id, 4))
+    assert open_barriers(caseload) == {"Un": 0, "Deux": 1}

@@ -23,7 +23,7 @@ from parcours_desktop.casework.sharing_people import agency_people
 from parcours_desktop.store.erasure import erase_dossier
 from parcours_desktop.store.errors import StoreError
 from parcours_desktop.store.reader import Reader
-from parcours_desktop.store.scrubbing import SCRUB_DUE, scrub_due
+from parcours_desktop.store.scrubbing import fulfilled, last_wish, scrub_due
 
 _SUPERVISOR = "supervisor"
 
@@ -90,15 +90,15 @@ def erase_person(desk: Desk, job_seeker_id: str, typed_name: str) -> Erasing:
 def finish_erasing(desk: Desk) -> bool:
     """Write the file anew if an erasure could not; return whether nothing is left to do. Raises a ``StoreError``."""
     with desk.caseload.reading() as reader:
-        due = scrub_due(reader)
+        due, wish = scrub_due(reader), last_wish(reader)
     if not due:
         return True
     if not desk.caseload.scrub():
         return False
     with desk.writing(tr("Fichier nettoyé")) as unit:
-        unit.keep_setting(SCRUB_DUE, False)
+        done = fulfilled(unit, wish)
         unit.commit()
-    return True
+    return done
 
 
 def _refuse_anothers(desk: Desk, reader: Reader, agency: Agency, job_seeker_id: str) -> None:

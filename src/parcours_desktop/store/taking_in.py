@@ -8,7 +8,7 @@ name and their time; of what is new here the versions tell who made it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import Any
 
@@ -37,6 +37,7 @@ _RISEN = """
 DELETE FROM tombstone WHERE record = ? AND record_id IN (SELECT value FROM json_each(?))
 RETURNING record_id, server_number
 """
+_OWNER = "job_seeker_id"
 _ANY = "SELECT 1 FROM {} LIMIT 1"
 _RANKS = {code: rank for rank, code in enumerate(RECORDS)}
 
@@ -237,6 +238,7 @@ class TakingIn:
                 self.unit.unlisted.note_arrived(entries, new=not held)
         elif arrivals.declared.code in SUMMED:
             self.unit.unlisted.note_summed(arrivals.dossiers[place] for place in changed)
+            self.unit.unlisted.note_summed(_owners_before(arrivals, held, changed))
 
     def _keep_cards(self, sheet: Sheet | Graves, places: Iterable[int], ids: Sequence[str]) -> None:
         """Put the cards of the records at ``places`` in the place of those that were there before."""
@@ -267,6 +269,14 @@ class TakingIn:
 
     def _any(self, table: str) -> bool:
         return bool(direct.rows(self.unit.behind, _ANY.format(table)))
+
+
+def _owners_before(arrivals: Arrivals, held: Held, changed: Iterable[int]) -> Iterator[str]:
+    """Give the dossiers in which what changed lay here until now: merged elsewhere it may lie in another."""
+    if held:
+        owner = next(place for place, spec in enumerate(arrivals.declared.specs) if spec.name == _OWNER)
+        known = (held.get(arrivals.ids[place]) for place in changed)
+        yield from (str(one[1][owner]) for one in known if one is not None)
 
 
 def _shows(known: tuple[int, Row] | None, row: Row) -> bool:

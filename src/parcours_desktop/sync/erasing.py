@@ -6,7 +6,7 @@ from parcours_core.language import tr
 from parcours_core.wire.messages import Answer
 from parcours_desktop.store import erasure
 from parcours_desktop.store.errors import StoreError
-from parcours_desktop.store.scrubbing import SCRUB_DUE, scrub_due
+from parcours_desktop.store.scrubbing import fulfilled, last_wish, scrub_due
 from parcours_desktop.store.taking_in import TakingIn
 from parcours_desktop.sync.run import Run
 
@@ -35,13 +35,13 @@ def take_answer(run: Run, taking: TakingIn, answer: Answer) -> None:
 def scrub(run: Run) -> None:
     """Write the file anew where something was erased; tried again later where that is not possible now."""
     with run.caseload.reading() as reader:
-        due = scrub_due(reader)
+        due, wish = scrub_due(reader), last_wish(reader)
     if not due:
         return
     try:
         if run.caseload.scrub():
             with run.writing() as unit:
-                unit.keep_setting(SCRUB_DUE, False)
+                fulfilled(unit, wish)
                 unit.commit()
     except StoreError:
         # The dossier is erased; only its traces are not.

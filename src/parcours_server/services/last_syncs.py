@@ -7,6 +7,7 @@ that minute, and then the report of a lost device tells of too much rather than 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from threading import Lock
@@ -37,11 +38,15 @@ class LastSyncs:
         """Write what waits, one transaction an agency; what the database does not take now waits for the next time."""
         with self._lock:
             waiting, self._waiting = self._waiting, {}
-        for scope, moments in waiting.items():
-            try:
-                database.attempt(scope, partial(_keep, moments))
-            except (Collided, Unavailable):
-                with self._lock:
+        try:
+            for scope in list(waiting):
+                with suppress(Collided, Unavailable):
+                    database.attempt(scope, partial(_keep, waiting[scope]))
+                    del waiting[scope]
+        finally:
+            # Also what was not come to, where a fault of ours ended it.
+            with self._lock:
+                for scope, moments in waiting.items():
                     self._waiting[scope] = moments | self._waiting.get(scope, {})
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from support.agency import AT, SCOPE, Agency, dossier
 
 from parcours_server.api.context import Context, Limits, Throttle
@@ -17,6 +19,7 @@ from parcours_server.services.last_syncs import LastSyncs
 from parcours_server.services.moments import written
 from parcours_server.storage import accounts, scopes
 from parcours_server.storage.database import Database
+from parcours_server.storage.transaction import Transaction
 
 
 def synced(database: Database, device_id: str, scope: str = SCOPE) -> str:
@@ -121,3 +124,32 @@ def test_the_minute_is_kept_by_the_server_itself(agency: Agency) -> None:
     asyncio.run(serve())
     context.threads.close()
     assert synced(agency.database, "device-anne") == written(agency.now)
+
+
+def test_a_fault_of_ours_is_told_at_once_and_ends_nothing(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    anne = agency.person("anne")
+    limits = Limits()
+    context = Context(agency.database, lambda: agency.now, limits, Throttle.of(limits), Metrics())
+    keep, faults = accounts.keep_synced, iter([True])
+
+    def first_a_fault(transaction: Transaction, device: str, at: str) -> None:
+        if next(faults, False):
+            raise ZeroDivisionError
+        keep(transaction, device, at)
+
+    monkeypatch.setattr(accounts, "keep_synced", first_a_fault)
+
+    async def serve() -> None:
+        async with asyncio.timeout(20), keeping_last_syncs(context, every=0.01):
+            context.last_syncs.note(anne, agency.now)
+            while not await context.on_a_thread(lambda: synced(agency.database, "device-anne")):
+                pass
+
+    with caplog.at_level(logging.ERROR, logger="parcours_server"):
+        asyncio.run(serve())
+    context.threads.close()
+    assert synced(agency.database, "device-anne") == written(agency.now), "what was noted before the fault too"
+    assert [record.getMessage() for record in caplog.records] == ["fault"]
+    caplog.clear()
