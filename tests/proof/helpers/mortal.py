@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from urllib.parse import quote
 from parcours_server.storage.migrating import migrate
 
 HALF_A_MINUTE = 30.0
+_CPU_CLOCK = 2
+"""What ``clock_getcpuclockid`` adds to the number of a process: the clock of all its threads, by the scheduler."""
 
 
 class MortalPostgres:
@@ -64,22 +67,31 @@ def mortal_postgres() -> Iterator[MortalPostgres]:
 
 @dataclass
 class MortalServer:
-    """A server process on one port, killed and started again. ``up`` is set while it listens."""
+    """A server process on one port, killed and started again. ``up`` is set while it listens; ``program`` is the
+    module that serves."""
 
     url: str
     port: int = 0
+    program: str = "parcours_server"
     kills: int = 0
     up: threading.Event = field(default_factory=threading.Event)
     _process: subprocess.Popen[bytes] | None = None
 
     def starts(self) -> None:
         """Start it and wait until it says that it listens."""
-        command = [sys.executable, "-m", "parcours_server", "serve", "--database", self.url, "--port", str(self.port)]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        command = [sys.executable, "-m", self.program, "serve", "--database", self.url, "--port", str(self.port)]
+        tests = Path(__file__).parents[2]
+        found = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tests), str(tests.parent / "src")])}
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=found)
         assert self._process.stdout is not None
         said = self._process.stdout.readline()
         self.port = int(json.loads(said)["port"])
         self.up.set()
+
+    def worked(self) -> float:
+        """Return for how many seconds it has had a processor since it was started (Linux)."""
+        assert self._process is not None
+        return time.clock_gettime(~self._process.pid << 3 | _CPU_CLOCK)
 
     def dies(self) -> None:
         """Kill it: nothing is finished, nothing is said."""
