@@ -2,8 +2,8 @@
 
 Client and server are separate processes on loopback, every commit is durable on both ends, the client's file is
 SQLCipher. Rounds alternate with Anki's (``benchmarks.syncing.anki``), and a line is the median of the ratios.
-The word index and the numbers of what was sent are caught up after a sync beside the work, and a search and a sync are
-exact meanwhile: lines of their own say how long that takes.
+The list, the word index and the numbers of what was sent are caught up after a sync beside the work, and all of them
+are exact meanwhile: lines of their own say how long that takes.
 The snapshot that a new laptop pulls was laid ready by the server when the code for it was given, as it is for whoever
 sees many dossiers. A line says how long that command takes, and another what the pull takes where none lies ready.
 """
@@ -168,7 +168,7 @@ def _lines(name: str, rounds: list[Figures], peers: list[Figures]) -> list[Line]
             most = beyond[name]
             lines.append(Line(f"{name}: {step}", _ms(mine), _ms(bare), ratio, f"≤ {most:g} ×", ratio <= most))
     indexed = _ms([each[INDEXED] for each in rounds])
-    lines.append(at_most(f"{name}: word index caught up after the pull (a search is exact meanwhile)", indexed, 500))
+    lines.append(at_most(f"{name}: list and index caught up after the pull (exact meanwhile)", indexed, 500))
     settled = _ms([each[SETTLED] for each in rounds])
     lines.append(at_most(f"{name}: receipts written beside the records after the push", settled, 500))
     issued = _ms([each[ISSUED] for each in rounds])

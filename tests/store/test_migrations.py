@@ -14,16 +14,18 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
-from store.helpers import KEY, barrier, person, put
+from store.helpers import KEY, barrier, person, put, writing
 
+from parcours_core.records.codec import to_plain
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_desktop import __version__
-from parcours_desktop.store import opening
+from parcours_desktop.store import opening, waiting_rows
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.dossier_list import list_dossiers
 from parcours_desktop.store.engine import connect, make_engine
 from parcours_desktop.store.errors import Damaged, NewerFile
-from parcours_desktop.store.schema import DOSSIER_WORDS, METADATA, TRAIL_TRIGGERS
+from parcours_desktop.store.recording import insert_row
+from parcours_desktop.store.schema import DOSSIER_WORDS, METADATA, TRAIL_TRIGGERS, TYPES
 
 
 @pytest.fixture
@@ -97,6 +99,20 @@ def test_data_is_carried_over_the_step_to_the_search_and_back(path: Path, engine
     engine.dispose()
     with Caseload.open(path, KEY) as caseload, caseload.reading() as reader:
         assert reader.get(JobSeeker, ana.id) == ana
+        assert [row.id for row in list_dossiers(reader, "oeuvr namur").rows] == [ana.id]
+
+
+def test_what_waits_is_laid_in_the_list_before_an_older_program_reads_it(path: Path, engine: Engine) -> None:
+    ana = person("Œuvrard", "Noémie", municipality="Namur")
+    with Caseload.open(path, KEY) as caseload, writing(caseload) as unit:
+        insert_row(unit.behind, TYPES["job_seeker"], to_plain(ana))
+        waiting_rows.note(unit.behind, [ana.id])
+        unit.commit()
+    step(engine, "0008")
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT job_seeker_id FROM dossier_entry").scalar() == ana.id
+    engine.dispose()
+    with Caseload.open(path, KEY) as caseload, caseload.reading() as reader:
         assert [row.id for row in list_dossiers(reader, "oeuvr namur").rows] == [ana.id]
 
 

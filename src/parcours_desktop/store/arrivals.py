@@ -50,8 +50,7 @@ _LITERALS: dict[Any, str] = {None: "NULL", "": "''", "[]": "'[]'", "{}": "'{}'",
 class Arrivals:
     """Records by place: id, dossier, number, the number, author and time of their stamp, and in ``columns`` what stands
     in their row after the id: the fields as declared, versions, number, unknown. ``strange`` are the places of those
-    that this program cannot show, ``marks`` the sum of all marks; ``entries`` are the rows of the list, for job seekers
-    only."""
+    that this program cannot show, ``marks`` the sum of all marks."""
 
     declared: RecordType
     ids: list[str]
@@ -62,12 +61,16 @@ class Arrivals:
     columns: list[Sequence[Any]]
     strange: frozenset[int]
     marks: int
-    entries: list[Entry]
 
     @cached_property
     def rows(self) -> list[Row]:
         """The row of each record."""
         return list(zip(self.ids, *self.columns, strict=True))
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """The row of each in the list, for job seekers that can be shown."""
+        return list(map(EntryMaker().entry, zip(*shown_in([self.ids, *self.columns]), strict=True)))
 
     def put(self, connection: Connection, *, fresh: bool) -> None:
         """Write the rows; ``fresh``: none of them stands there yet. Raises ``IntegrityError`` where one does."""
@@ -84,7 +87,7 @@ class Arrivals:
         return Stamp(*self.apart.get(place, {}).get(field, self.stamps[place]))
 
 
-def arrivals_of(sheet: Sheet, maker: EntryMaker | None = None) -> Arrivals | None:
+def arrivals_of(sheet: Sheet) -> Arrivals | None:
     """Read a sheet, None where its type is not known. Raises ``ValueError`` for parts of uneven length."""
     declared = TYPES.get(sheet.record)
     if declared is None:
@@ -102,17 +105,13 @@ def arrivals_of(sheet: Sheet, maker: EntryMaker | None = None) -> Arrivals | Non
     }
     fitted = fit(declared, sheet, len(ids))
     columns = [*fitted.columns, _beside(stamps, apart), numbers, fitted.unknown]
-    entries: list[Entry] = []
-    if declared.code == INDEXED and not fitted.strange:
-        entries = list(map((maker or EntryMaker()).entry, zip(*shown_in([ids, *columns]), strict=True)))
     marks = sum_of_marks(declared.code, ids, numbers)
-    return Arrivals(declared, ids, dossiers, numbers, stamps, apart, columns, fitted.strange, marks, entries)
+    return Arrivals(declared, ids, dossiers, numbers, stamps, apart, columns, fitted.strange, marks)
 
 
 def arrivals_in(page: Page) -> list[Arrivals | None]:
     """Read the sheets of a page. Raises ``ValueError`` for parts of uneven length."""
-    maker = EntryMaker()
-    return [arrivals_of(sheet, maker) for sheet in page.sheets]
+    return [arrivals_of(sheet) for sheet in page.sheets]
 
 
 def _beside(stamps: Sequence[tuple[int, str, str]], apart: dict[int, dict[str, tuple[int, str, str]]]) -> list[bytes]:

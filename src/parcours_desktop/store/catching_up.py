@@ -1,6 +1,6 @@
 """Does after a sync what can be done beside the work, in slices so short that nobody waits for them.
 
-The word index takes in what the sync brought, and what receipts told is written beside its records.
+The list and then the word index take in what the sync brought, and what receipts told is written beside its records.
 """
 
 from __future__ import annotations
@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from parcours_desktop.store import receipted
+from parcours_core.collecting import without_collecting
+from parcours_desktop.store import receipted, waiting_rows
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.waiting_words import any_wait, index_some
 
@@ -28,11 +29,13 @@ def catch_up(caseload: Caseload, now: Callable[[], datetime], stop: Callable[[],
 
 
 def finish(caseload: Caseload, now: Callable[[], datetime], stop: Callable[[], bool] = lambda: False) -> int:
-    """Write receipts beside their records, then index the dossiers whose words wait, until ``stop`` says so.
+    """Lay in the list what waits, write receipts beside their records, then index the words that wait, until ``stop``
+    says so.
 
     Return how many dossiers were indexed. A search, and a sync, find the same before, between and after. Raises a
     ``StoreError`` for what the disk does.
     """
+    lay_rows(caseload, now, stop)
     _write_receipts_beside(caseload, now, stop)
     indexed = 0
     while not stop() and _anything_waits(caseload):
@@ -41,6 +44,20 @@ def finish(caseload: Caseload, now: Callable[[], datetime], stop: Callable[[], b
             indexed += index_some(unit.connection, SLICE)
             unit.commit()
     return indexed
+
+
+def lay_rows(caseload: Caseload, now: Callable[[], datetime], stop: Callable[[], bool] = lambda: False) -> None:
+    """Lay in the list the dossiers that wait, until ``stop`` says so; their words wait then.
+
+    Raises a ``StoreError`` for what the disk does.
+    """
+    with caseload.reading() as reader:
+        anything = waiting_rows.any_wait(reader.connection)
+    while anything and not stop():
+        with without_collecting(), caseload.writing("", author="", at=now(), lasting=False) as unit:
+            waiting_rows.lay_some(unit.connection)
+            anything = waiting_rows.any_wait(unit.connection)
+            unit.commit()
 
 
 def _write_receipts_beside(caseload: Caseload, now: Callable[[], datetime], stop: Callable[[], bool]) -> None:

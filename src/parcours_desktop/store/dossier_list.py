@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from parcours_core.vocabulary.work import ActionState, BarrierState, ReferralState, Severity
 from parcours_desktop.store import direct
+from parcours_desktop.store.late_rows import view
 from parcours_desktop.store.mapping import dump
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.search import Search, exact_search, near_search, numbers_found, read_search
@@ -73,10 +74,6 @@ _ROW = (
 _WINDOW = "LIMIT :limit OFFSET :offset"
 _FOUND = "FROM ({}) AS found CROSS JOIN dossier_entry e ON e.number = found.number"
 _ALL = "FROM dossier_entry e"
-# Numbers stand in the order of the list, so that neither way is sorted.
-_FOUND_ORDER = "ORDER BY found.number"
-_ALL_ORDER = "ORDER BY e.number"
-
 _STATE = "e.state = :state"
 _KIND = "SELECT job_seeker_id FROM barrier WHERE kind = :barrier_kind AND state <> :solved"
 _UNANSWERED = "SELECT job_seeker_id FROM referral WHERE state = :issued AND issued_on <= :unanswered_since"
@@ -85,7 +82,7 @@ _KEPT_OF = "SELECT value ->> 0 FROM json_each(:united) WHERE value ->> 1 IN"
 _ON_THEIR_OWN = "e.job_seeker_id NOT IN (SELECT value FROM json_each(:others))"
 _AS_PART = "e.job_seeker_id IN (SELECT value FROM json_each(:others))"
 _ONLY = "e.job_seeker_id IN (SELECT value FROM json_each(:only))"
-_BY_ID = f"{_ROW} {_ALL} WHERE e.job_seeker_id IN (SELECT value FROM json_each(:ids)) {_ALL_ORDER}"
+_BY_ID = f"{_ROW} {_ALL} WHERE e.job_seeker_id IN (SELECT value FROM json_each(:ids))"
 
 
 def list_dossiers(
@@ -101,8 +98,11 @@ def list_dossiers(
 
 
 def _page(reader: Reader, search: Search | None, filters: DossierFilters, offset: int, limit: int) -> DossierListPage:
+    seen = view(reader.connection)
     source, values = _source(reader, search, filters)
-    statement = f"{_ROW} {source} {_FOUND_ORDER if search else _ALL_ORDER} {_WINDOW}"
+    # Numbers stand in the order of the list, so that neither way is sorted.
+    order = seen.order or ("found.number" if search else "e.number")
+    statement = f"{seen.beside}{_ROW} {source} ORDER BY {order} {_WINDOW}"
     found = direct.rows(reader.connection, statement, {**values, "limit": limit, "offset": offset})
     inexact = search is not None and search.inexact
     rows = tuple(_row(row, inexact=inexact) for row in found)
@@ -113,7 +113,9 @@ def _page(reader: Reader, search: Search | None, filters: DossierFilters, offset
 
 def rows_of(reader: Reader, ids: Iterable[str]) -> tuple[DossierListRow, ...]:
     """Return the rows of some dossiers, in the order of their names."""
-    found = direct.rows(reader.connection, _BY_ID, {"ids": dump(sorted(ids))})
+    seen = view(reader.connection)
+    statement = f"{seen.beside}{_BY_ID} ORDER BY {seen.order or 'e.number'}"
+    found = direct.rows(reader.connection, statement, {**seen.values, "ids": dump(sorted(ids))})
     return tuple(_row(row, inexact=False) for row in found)
 
 
@@ -124,19 +126,23 @@ def count_dossiers(reader: Reader, typed: str = "", filters: DossierFilters | No
 
 def _count(reader: Reader, search: Search | None, filters: DossierFilters) -> int:
     """Count all, then take off the few that are read as part of another: looking at each row would cost ten times."""
-    source, values = _source(reader, search, filters, own="")
-    number = int(direct.rows(reader.connection, f"SELECT count(*) {source}", values)[0][0])
+    number = _counted(reader, _source(reader, search, filters, own=""))
     if not filters.united or search:
         return number
-    source, values = _source(reader, search, filters, own=_AS_PART)
-    return number - int(direct.rows(reader.connection, f"SELECT count(*) {source}", values)[0][0])
+    return number - _counted(reader, _source(reader, search, filters, own=_AS_PART))
+
+
+def _counted(reader: Reader, asked: tuple[str, dict[str, Any]]) -> int:
+    source, values = asked
+    statement = f"{view(reader.connection).beside}SELECT count(*) {source}"
+    return int(direct.rows(reader.connection, statement, values)[0][0])
 
 
 def _source(
     reader: Reader, search: Search | None, filters: DossierFilters, own: str = _ON_THEIR_OWN
 ) -> tuple[str, dict[str, Any]]:
     conditions: list[str] = []
-    values = dict(_NAMES)
+    values = {**_NAMES, **view(reader.connection).values}
     source = _ALL
     if search:
         numbers, asked = numbers_found(reader.connection, search)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import permutations
 
 from parcours_core.vocabulary.sharing import Likeness
+from parcours_desktop.store.late_rows import view
 from parcours_desktop.store.mapping import dump
 from parcours_desktop.store.reader import Reader
 
@@ -15,7 +16,7 @@ _NAMES = (
     "SELECT j.id, j.family_name, j.given_name, e.names, j.birth_date, j.niss "
     "FROM job_seeker j JOIN dossier_entry e ON e.job_seeker_id = j.id"
 )
-_NAMES_OF = "SELECT names FROM dossier_entry WHERE job_seeker_id = ?"
+_NAMES_OF = "SELECT names FROM dossier_entry WHERE job_seeker_id = :id"
 _MOST_TURNED = 4
 """Names of more words than this are looked for in their own order only."""
 _DIGITS = "replace(replace(replace({niss}, '.', ''), '-', ''), ' ', '')"
@@ -45,17 +46,21 @@ def identities(reader: Reader, like: str = "") -> tuple[tuple[str, str, str, str
 
     With ``like``, the id of one of them, only of those who share its birthday, its number or its name.
     """
+    seen = view(reader.connection)
     asked = reader.connection.exec_driver_sql
     if like:
-        rows = asked(_LIKE, {"id": like, "names": dump(_orders(reader, like))}).fetchall()
+        values = {**seen.values, "id": like, "names": dump(_orders(reader, like))}
+        rows = asked(f"{seen.beside}{_LIKE}", values).fetchall()
     else:
-        rows = asked(f"{_NAMES} ORDER BY j.id").fetchall()
+        rows = asked(f"{seen.beside}{_NAMES} ORDER BY j.id", seen.values).fetchall()
     return tuple((key, family, given, names, born, niss) for key, family, given, names, born, niss in rows)
 
 
 def _orders(reader: Reader, job_seeker_id: str) -> list[str]:
     """Return the folded name of a person in every order of its words: family name and given name get swapped."""
-    row = reader.connection.exec_driver_sql(_NAMES_OF, (job_seeker_id,)).fetchone()
+    seen = view(reader.connection)
+    values = {**seen.values, "id": job_seeker_id}
+    row = reader.connection.exec_driver_sql(f"{seen.beside}{_NAMES_OF}", values).fetchone()
     words = str(row[0]).split() if row is not None else []
     turned = permutations(words) if len(words) <= _MOST_TURNED else [tuple(words)]
     return sorted({" ".join(each) for each in turned})

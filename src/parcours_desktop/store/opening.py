@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, text
 
 from parcours_desktop import __version__
-from parcours_desktop.store import word_index
+from parcours_desktop.store import waiting_rows, word_index
 from parcours_desktop.store.errors import Damaged, NewerFile
 from parcours_desktop.store.names import INDEX_VERSION
 
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 """The versions of the file that this program knows, oldest first; a test holds them equal to alembic's steps."""
 
 HEAD = KNOWN[-1]
@@ -29,6 +29,8 @@ _INDEX = "store.index"
 def bring_to_head(engine: Engine) -> None:
     """Make the file that ``engine`` writes ready for this program: make its tables, or migrate, or do nothing.
 
+    What a sync that was broken off has left is laid in the list.
+
     Raises ``NewerFile`` for a file of a newer program, ``Damaged`` for a file that is no caseload, and what the driver
     raises. A failed step leaves the file as it was.
     """
@@ -37,6 +39,9 @@ def bring_to_head(engine: Engine) -> None:
         if version is not None and version not in KNOWN:
             raise NewerFile(str(_setting(connection, _PROGRAM) or version), __version__)
         if version == HEAD and _setting(connection, _INDEX) == INDEX_VERSION:
+            if waiting_rows.any_wait(connection):
+                waiting_rows.lay_all(connection)
+                connection.commit()
             return
     with stepping(engine) as connection:
         if version != HEAD:

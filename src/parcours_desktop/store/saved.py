@@ -25,7 +25,10 @@ PERSON = "job_seeker"
 CONTENT = "attachment_content"
 CHUNK = "attachment_chunk"
 _OWNER = "job_seeker_id"
-_MADE_ANEW = ("dossier_entry", "name_word", "dossier_words", "waiting_words", "sqlite_", "alembic_version")
+_MADE_ANEW = (
+    *("dossier_entry", "name_word", "dossier_words", "waiting_words", "waiting_rows"),
+    *("sqlite_", "alembic_version"),
+)
 _RESCUED = "rescued"
 _FORGOTTEN_SETTINGS = ("store.index", RESTORED, _RESCUED)
 

@@ -318,3 +318,13 @@ WAITING_WORDS = Table(
 )
 """The rows of the list that a sync brought or changed and whose words the index does not hold yet: ``former`` and
 ``words`` are the number and the words under which it still knows the dossier (``store.waiting_words``)."""
+
+WAITING_ROWS = Table(
+    "waiting_rows",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("ids", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+"""The dossiers that a sync brought or changed and that the list does not show as they are yet, in the order in which
+they came (``store.waiting_rows``)."""

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from parcours_core.folding import words
 from parcours_desktop.store import direct
 from parcours_desktop.store.figures import readings, take_runs
+from parcours_desktop.store.late_rows import LAID, names_counted, view
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.waiting_words import any_wait
 
@@ -19,8 +20,6 @@ LONG_ENOUGH = 4
 
 TWO_ERRORS_FROM = 8
 MOST_VARIANTS = 40
-
-_NAME_WORDS = "SELECT group_concat(word, ' ') FROM name_word"
 
 _INDEXED = "SELECT rowid AS number FROM dossier_words WHERE dossier_words MATCH :expression"
 # Of a row that waits the index may know what is not so any more; what it says now is looked through.
@@ -52,12 +51,13 @@ class Search:
 
 
 def numbers_found(connection: Connection, search: Search) -> tuple[str, dict[str, Any]]:
-    """Return a SELECT of the numbers of the rows that ``search`` finds, and its values.
+    """Return a SELECT of the numbers of the rows that ``search`` finds, and its values; ``view`` stands before it.
 
     Rows whose words the index does not hold yet are found by what they say (``store.waiting_words``).
     """
-    values: dict[str, Any] = {"expression": search.expression}
-    if not any_wait(connection):
+    seen = view(connection)
+    values: dict[str, Any] = {"expression": search.expression, **seen.values}
+    if seen is LAID and not any_wait(connection):
         return _INDEXED, values
     parts = []
     for part in search.parts:
@@ -141,14 +141,14 @@ def _near_or_begins(connection: Connection, word: str, *, last: bool) -> Part:
     begins = _begins(word)
     if _finds(connection, Search((begins,))):
         return begins
-    vocabulary = (connection.exec_driver_sql(_NAME_WORDS).scalar() or "").split()
+    vocabulary = names_counted(connection, view(connection)).split()
     variants = near_names(vocabulary, word, begun=last)
     return tuple(((variant, False),) for variant in variants) or begins
 
 
 def _finds(connection: Connection, search: Search) -> bool:
     statement, values = numbers_found(connection, search)
-    return bool(direct.rows(connection, f"{statement} LIMIT 1", values))
+    return bool(direct.rows(connection, f"{view(connection).beside}{statement} LIMIT 1", values))
 
 
 def _begins(word: str) -> Part:

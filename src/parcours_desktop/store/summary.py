@@ -20,35 +20,42 @@ SEVERITIES = tuple(Severity)
 _OWNER = "job_seeker_id"
 _RANK = " ".join(f"WHEN '{severity.value}' THEN {rank}" for rank, severity in enumerate(SEVERITIES))
 
-_PARTS = {
-    "barrier": (
-        ("state", "severity"),
-        f"""(open_barriers, worst) = (
-            SELECT count(*), max(CASE severity {_RANK} END) FROM barrier INDEXED BY ix_barrier_dossier
-            WHERE job_seeker_id = e.job_seeker_id AND state <> '{BarrierState.SOLVED.value}')""",
-    ),
-    "referral": (
-        ("state", "issued_on"),
-        f"""waiting_since = (
-            SELECT min(issued_on) FROM referral INDEXED BY ix_referral_dossier
-            WHERE job_seeker_id = e.job_seeker_id AND state = '{ReferralState.ISSUED.value}')""",
-    ),
-    "action": (
-        ("state", "due", "text"),
-        f"""(next_action, next_due) = (
-            SELECT text, due FROM action INDEXED BY ix_action_dossier
-            WHERE job_seeker_id = e.job_seeker_id AND state = '{ActionState.PLANNED.value}'
-            ORDER BY due IS NULL, due, id LIMIT 1)""",
-    ),
+_DECIDING = {
+    "barrier": ("state", "severity"),
+    "referral": ("state", "issued_on"),
+    "action": ("state", "due", "text"),
 }
-"""By record type: the fields that decide, and how the row takes them from the records of its dossier."""
+_FROM = {
+    "barrier": f"""FROM barrier INDEXED BY ix_barrier_dossier
+        WHERE job_seeker_id = e.job_seeker_id AND state <> '{BarrierState.SOLVED.value}'""",
+    "referral": f"""FROM referral INDEXED BY ix_referral_dossier
+        WHERE job_seeker_id = e.job_seeker_id AND state = '{ReferralState.ISSUED.value}'""",
+    "action": f"""FROM action INDEXED BY ix_action_dossier
+        WHERE job_seeker_id = e.job_seeker_id AND state = '{ActionState.PLANNED.value}'
+        ORDER BY due IS NULL, due, id LIMIT 1""",
+}
+_SUMS = {
+    "barrier": {"open_barriers": "count(*)", "worst": f"max(CASE severity {_RANK} END)"},
+    "referral": {"waiting_since": "min(issued_on)"},
+    "action": {"next_action": "text", "next_due": "due"},
+}
+"""By record type: the fields that decide, where they are found for the dossier e, and what the row takes from them."""
 
-SUMMED = tuple(_PARTS)
+SUMMED = tuple(_SUMS)
 """The record types that a dossier's row sums up."""
 
+SELECTED = tuple(
+    (name, f"(SELECT {said} {_FROM[record]})") for record, sums in _SUMS.items() for name, said in sums.items()
+)
+"""The columns that sum up, and how each is found for the dossier e."""
+
+_PARTS = {
+    record: f"({', '.join(sums)}) = (SELECT {', '.join(sums.values())} {_FROM[record]})"
+    for record, sums in _SUMS.items()
+}
 _OF_ONE = "WHERE e.job_seeker_id = :id"
-_CHANGE = {record: f"UPDATE dossier_entry AS e SET {part} {_OF_ONE}" for record, (_, part) in _PARTS.items()}
-_ALL = f"UPDATE dossier_entry AS e SET {', '.join(part for _, part in _PARTS.values())}"
+_CHANGE = {record: f"UPDATE dossier_entry AS e SET {part} {_OF_ONE}" for record, part in _PARTS.items()}
+_ALL = f"UPDATE dossier_entry AS e SET {', '.join(_PARTS.values())}"
 
 
 def follow(
@@ -60,8 +67,7 @@ def follow(
     """
     if record not in _PARTS:
         return
-    decides, _ = _PARTS[record]
-    if before and after and all(before[name] == after[name] for name in (_OWNER, *decides)):
+    if before and after and all(before[name] == after[name] for name in (_OWNER, *_DECIDING[record])):
         return
     for owner in sorted({str(state[_OWNER]) for state in (before, after) if state}):
         connection.exec_driver_sql(_CHANGE[record], {"id": owner})

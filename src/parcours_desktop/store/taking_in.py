@@ -18,7 +18,7 @@ from parcours_core.merge import Rival
 from parcours_core.records.declare import FieldSpec
 from parcours_core.wire.messages import Graves, Page, Sheet
 from parcours_core.wire.packing import unpack_ids
-from parcours_desktop.store import burying, departing, direct, erasure, receipted, rivals, strangers
+from parcours_desktop.store import burying, departing, direct, erasure, receipted, rivals, strangers, waiting_rows
 from parcours_desktop.store.arrivals import Arrivals, Held, Row, arrivals_of, held_of, only, shown_in
 from parcours_desktop.store.mapping import dump, from_column
 from parcours_desktop.store.schema import RECORDS
@@ -26,6 +26,7 @@ from parcours_desktop.store.summary import SUMMED
 from parcours_desktop.store.tally import Tally
 from parcours_desktop.store.unit_of_work import UnitOfWork
 from parcours_desktop.store.withholding import release, withhold
+from parcours_desktop.store.word_index import INDEXED
 
 _WAITING = "SELECT record_id FROM outbox WHERE record = ? AND record_id IN (SELECT value FROM json_each(?))"
 _CARDS = "SELECT DISTINCT record, record_id FROM rival"
@@ -50,19 +51,29 @@ class TakingIn:
     ``reread`` are records of which a newer state was awaited; what arrives is struck out. ``received``, ``deleted``
     and ``cards`` count the records that changed here, were deleted here, and got cards; ``erased`` says what was erased
     here at the request of the people it was about. ``new`` are the types of which all that came last was new here: with
-    them what comes is written without asking first what stands here.
+    them what comes is written without asking first what stands here. Of sheets of ``later`` job seekers or
+    more (0: of none) the rows of the list are left for whoever takes them in to lay soon (``store.waiting_rows``), and
+    ``left`` counts them.
     """
 
     def __init__(
-        self, unit: UnitOfWork, tally: Tally, reread: set[Key] | None = None, new: set[str] | None = None
+        self,
+        unit: UnitOfWork,
+        tally: Tally,
+        reread: set[Key] | None = None,
+        new: set[str] | None = None,
+        *,
+        later: int = 0,
     ) -> None:
         self.unit = unit
         self.tally = tally
         self.reread = reread if reread is not None else set()
         self.new = new if new is not None else set()
+        self.later = later
         self.received = 0
         self.deleted = 0
         self.cards = 0
+        self.left = 0
         self.erased: list[erasure.ErasedHere] = []
         self._carded = {(str(row[0]), str(row[1])) for row in direct.rows(unit.behind, _CARDS)}
 
@@ -228,14 +239,15 @@ class TakingIn:
         return notes
 
     def _index(self, arrivals: Arrivals, held: Held, changed: Sequence[int]) -> None:
-        entries = arrivals.entries
-        if entries:
+        if arrivals.declared.code == INDEXED:
             if held:
                 rows = arrivals.rows
-                fresh = (place for place in changed if _shows(held.get(arrivals.ids[place]), rows[place]))
-                entries = [entries[place] for place in fresh]
-            if entries:
-                self.unit.unlisted.note_arrived(entries, new=not held)
+                changed = [place for place in changed if _shows(held.get(arrivals.ids[place]), rows[place])]
+            if self.later and len(changed) >= self.later:
+                waiting_rows.note(self.unit.behind, [arrivals.ids[place] for place in changed])
+                self.left += len(changed)
+            elif changed:
+                self.unit.unlisted.note_arrived([arrivals.entries[place] for place in changed], new=not held)
         elif arrivals.declared.code in SUMMED:
             self.unit.unlisted.note_summed(arrivals.dossiers[place] for place in changed)
             self.unit.unlisted.note_summed(_owners_before(arrivals, held, changed))

@@ -6,15 +6,14 @@ that thousands saved at once took minutes.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 
 from sqlalchemy import Connection
 
 from parcours_core.records.codec import Plain
-from parcours_desktop.store import bulk_index, direct, summary, waiting_words, word_index
-from parcours_desktop.store.entries import ID, SHOWN, Entry, EntryMaker, shown_of
+from parcours_desktop.store import bulk_index, summary, waiting_rows, waiting_words, word_index
+from parcours_desktop.store.entries import ID, Entry, EntryMaker, shown_of
 
 MOST = 5000
 """How many may be behind before they are brought up to date; what is kept of them meanwhile is their ids."""
@@ -24,8 +23,6 @@ MOST_ARRIVED = 20_000
 
 _APART = 16
 """Up to so many are put apart: a few find their places sooner than the beginnings of a bulk are made."""
-
-_SHOWN = f"SELECT {', '.join(SHOWN)} FROM {word_index.INDEXED} WHERE id IN (SELECT value FROM json_each(?))"
 
 
 class Unlisted:
@@ -76,9 +73,7 @@ class Unlisted:
 
     def _put_written(self) -> None:
         ids, self._ids = list(self._ids), {}
-        rows = {row[0]: row for row in direct.rows(self._connection, _SHOWN, (json.dumps(ids),))}
-        maker = EntryMaker()
-        entries = [maker.entry(rows[one]) for one in ids if one in rows]
+        entries = list(map(EntryMaker().entry, waiting_rows.shown_of(self._connection, ids)))
         if len(entries) <= _APART:
             for entry in entries:
                 word_index.put_entry(self._connection, entry)

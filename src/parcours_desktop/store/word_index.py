@@ -89,6 +89,7 @@ def rebuild(connection: Connection) -> None:
         "DELETE FROM dossier_entry",
         "DELETE FROM name_word",
         "DELETE FROM waiting_words",
+        "DELETE FROM waiting_rows",
     ):
         connection.exec_driver_sql(statement)
     rows = connection.exec_driver_sql(f"SELECT {', '.join(SHOWN)} FROM {INDEXED} ORDER BY id").fetchall()

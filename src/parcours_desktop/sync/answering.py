@@ -173,7 +173,8 @@ def _take(run: Run, unit: UnitOfWork, sent: Flight | None, answer: Answer) -> Ha
         if not run.options.may_vanish:
             vanished = check_answer(unit, answer, tally.count, Gone(run.vanished, state.leaving))
         if answer.page is not None:
-            changed |= _take_page(run, TakingIn(unit, tally, reread, run.new), answer.page, state.leaving)
+            taking = TakingIn(unit, tally, reread, run.new, later=run.options.later)
+            changed |= _take_page(run, taking, answer.page, state.leaving)
         run.vanished = vanished
     except HaltAndAsk as error:
         halted = error

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from parcours_core.language import tr
-from parcours_core.protocol import EpochChanged, Forked, SnapshotNeeded, SyncPeer
+from parcours_core.protocol import EpochChanged, Forked, SnapshotNeeded, SyncPeer, SyncTrouble
 from parcours_core.wire.messages import Page
 from parcours_core.wire.sheets import states_of
-from parcours_desktop.store import departing, flight, unread
+from parcours_desktop.store import departing, flight, unread, waiting_rows
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.settings import RESTORED
 from parcours_desktop.store.sync_state import SyncState, keep_keys_told, keep_sync_state, moved, read_sync_state
@@ -46,13 +46,18 @@ def sync_once(
     beginning = begin(run)
     try:
         _to_the_same_state(run, beginning)
+        run.lay()
         if run.options.contents and not run.options.metered and (beginning.files or run.wrote):
             contents.move(run)
         if run.options.pack is not None and not run.options.metered:
             packs.refresh(run, run.options.pack)
     except Cancelled:
         run.report.cancelled = True
+    except SyncTrouble:
+        run.lay()
+        raise
     finally:
+        run.tell()
         if run.report.received or run.report.deleted or run.report.left:
             # Once for all pages: the screen is about to say that all is saved.
             caseload.make_last()
@@ -112,6 +117,7 @@ def _exchange_all(run: Run, ahead: Ahead, outlook: Outlook | None) -> None:
         if not sent:
             ahead.begin_page(call, answer)
         taken = take(run, outlook.state, sent, answer, ahead)
+        run.lay(waiting_rows.TOGETHER)
         state, last = taken.state, taken.last
         outlook = None
         sound = _is_sound(replace(now, answer=last), state)

@@ -80,8 +80,8 @@ class SyncOptions:
     ``may_vanish``: a person has seen that much would go and wants it so. On a ``metered`` line neither attachments nor
     directory packs are moved. ``page`` and ``batch`` are how many records travel at once, ``at_once`` how many of a
     snapshot are taken in in one transaction; ``snapshot_from`` how many records make a first sync by snapshot worth
-    while. ``pack`` is where the directory pack lies, if it is to be kept fresh; ``vault`` what the device says of its
-    keys.
+    while; ``later`` how many dossiers of a page are laid in the list apart from it (0: none ever). ``pack`` is where
+    the directory pack lies, if it is to be kept fresh; ``vault`` what the device says of its keys.
     """
 
     author: str = ""
@@ -91,6 +91,7 @@ class SyncOptions:
     at_once: int = 20_000
     batch: int = 2500
     snapshot_from: int = 2000
+    later: int = 250
     contents: bool = True
     pack: PackPlace | None = None
     vault: Vault | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
@@ -15,6 +16,7 @@ from parcours_core.wire.messages import PROTOCOL, Call, Page
 from parcours_desktop.store import receipted, unread
 from parcours_desktop.store.arrivals import Arrivals
 from parcours_desktop.store.caseload import Caseload
+from parcours_desktop.store.catching_up import lay_rows
 from parcours_desktop.store.sync_state import SyncState, keep_sync_state, moved, read_sync_state
 from parcours_desktop.store.taking_in import TakingIn
 from parcours_desktop.store.tally import Tally
@@ -48,6 +50,8 @@ class Run:
         self.wrote = False
         self.new: set[str] = set()
         """The types of records of which all that came last was new here (``TakingIn``)."""
+        self._waiting = 0
+        self._untold: list[Changes] = []
 
     def writing(self, *, lasting: bool = False) -> AbstractContextManager[UnitOfWork]:
         """Open a unit of work for what the sync brings; screens are told of it by ``told``.
@@ -99,9 +103,29 @@ class Run:
         self.watch.progress(Progress(step, done, total))
 
     def told(self, changes: Changes) -> None:
-        """Tell the screens what was taken in."""
+        """Tell the screens what was taken in, at once or with what waits to be laid in the list (``lay``)."""
         if changes.touched or changes.dossiers:
-            self.watch.changed(changes)
+            self._untold.append(changes)
+        if not self._waiting:
+            self.tell()
+
+    def lay(self, least: int = 1) -> None:
+        """Lay in the list what this run brought and left waiting, from ``least`` dossiers on, and tell the screens.
+
+        Where nobody is typing it is done after the run. Raises a ``StoreError``.
+        """
+        if self._waiting >= least and not self.options.alone:
+            lay_rows(self.caseload, self.now)
+            self._waiting = 0
+            self.tell()
+
+    def tell(self) -> None:
+        """Tell the screens what they were not told yet; they read what waits beside the list."""
+        untold, self._untold = self._untold, []
+        if untold:
+            touched = frozenset[tuple[str, str]]().union(*(one.touched for one in untold))
+            dossiers = frozenset[str]().union(*(one.dossiers for one in untold))
+            self.watch.changed(replace(untold[-1], touched=touched, dossiers=dossiers))
 
     def prepared(self, page: Page, arrivals: Sequence[Arrivals | None]) -> None:
         """Keep what another thread has read in the next page."""
@@ -130,6 +154,7 @@ class Run:
         self.report.received += taking.received
         self.report.deleted += taking.deleted
         self.report.cards += taking.cards
+        self._waiting += taking.left
         self.say_erased(taking)
 
     def say_erased(self, taking: TakingIn) -> None:

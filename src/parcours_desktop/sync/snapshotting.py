@@ -14,7 +14,7 @@ from parcours_core.wire.frames import unframed
 from parcours_core.wire.messages import Graves, Page, Sheet, SnapshotInfo, decode
 from parcours_core.wire.packing import unpack_ids
 from parcours_core.wire.sheets import in_columns
-from parcours_desktop.store import departing, outbox, staging, tally, unread
+from parcours_desktop.store import departing, outbox, staging, tally, unread, waiting_rows
 from parcours_desktop.store.arrivals import Arrivals, arrivals_in, joined, only
 from parcours_desktop.store.sync_state import SyncState, keep_sync_state, moved, read_sync_state
 from parcours_desktop.store.taking_in import TakingIn
@@ -85,7 +85,7 @@ def _take_in(run: Run, info: SnapshotInfo, pieces: Pieces) -> None:
             with without_collecting(), run.writing() as unit:
                 state = read_sync_state(unit)
                 counted, reread = tally.Tally(state.count, state.sum), set(state.reread)
-                taking = TakingIn(unit, counted, reread, run.new)
+                taking = TakingIn(unit, counted, reread, run.new, later=run.options.later)
                 taken = 0
                 while part is not None and not waits and (not taken or taken + part.count <= run.options.at_once):
                     taking.page(part.page, part.arrivals)
@@ -103,6 +103,7 @@ def _take_in(run: Run, info: SnapshotInfo, pieces: Pieces) -> None:
                     state = _completed(unit, state, info, seen if not first else None)
                 keep_sync_state(unit, state)
                 run.told(unit.commit())
+            run.lay(waiting_rows.TOGETHER)
             run.progress(Step.RECEIVING, count, info.records)
             if part is None:
                 return

@@ -58,10 +58,10 @@ def receives(folder: Path, say: Say, *, something: bool = True) -> None:
             sync_once(first, server.peer("ana", "ana-1"), now=lambda: NOON)
         else:
             sync_once(first, ReferenceServer().peer("ana", "ana-1"), now=lambda: NOON)
+    # Each page is laid in the list in a transaction of its own.
+    options = SyncOptions(page=BATCH, at_once=BATCH, later=1)
     with Caseload.open(folder / f"second-{FILE}", KEY) as second:
-        report = sync_once(
-            second, server.peer("ana", "ana-2"), now=lambda: NOON, options=SyncOptions(page=BATCH, at_once=BATCH)
-        )
+        report = sync_once(second, server.peer("ana", "ana-2"), now=lambda: NOON, options=options)
     say("received", report.received)
 
 
@@ -115,6 +115,12 @@ def received(path: Path) -> dict[tuple[str, str], int]:
     return {(code, record_id): number for code, record_id, number in rows}
 
 
+def _listed(path: Path) -> set[str]:
+    """Return whose rows stand in the list once the program has opened the file."""
+    with Caseload.open(path, KEY) as caseload, caseload.reading() as reader:
+        return set(reader.connection.exec_driver_sql("SELECT job_seeker_id FROM dossier_entry").scalars())
+
+
 def judge_received(path: Path, whole: Mapping[tuple[str, str], int]) -> list[str]:
     """Return where an image holds other records than its cursor and its tally say; ``whole`` is all there is."""
     here = received(path)
@@ -122,7 +128,6 @@ def judge_received(path: Path, whole: Mapping[tuple[str, str], int]) -> list[str
     try:
         kept = connection.execute("SELECT value FROM setting WHERE key = 'sync.state'").fetchone() if here else None
         (sound,) = connection.execute("PRAGMA integrity_check").fetchone()
-        listed = connection.execute("SELECT count(*) FROM dossier_entry").fetchone()[0] if here else 0
     finally:
         connection.close()
     state = json.loads(kept[0]) if kept else {"cursor": 0, "count": 0, "sum": 0}
@@ -131,6 +136,6 @@ def judge_received(path: Path, whole: Mapping[tuple[str, str], int]) -> list[str
         found.append("what is here is not what the cursor says")
     if (state["count"], state["sum"]) != (len(here), sum(mark(*key, number) for key, number in here.items())):
         found.append("the tally is not that of what is here")
-    if listed != sum(code == "job_seeker" for code, _ in here):
+    if here and _listed(path) != {record_id for code, record_id in here if code == "job_seeker"}:
         found.append("the list is not what is there")
     return found

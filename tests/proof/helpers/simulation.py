@@ -265,9 +265,10 @@ def _wrong_clock(shift: timedelta, dice: random.Random) -> Callable[[], datetime
 
 
 def _some_options(dice: random.Random) -> SyncOptions:
+    page = dice.choice([3, 7, 50])
     return SyncOptions(
-        page=dice.choice([3, 7, 50]), batch=dice.choice([2, 5, 40]), at_once=dice.choice([3, 10_000]),
-        snapshot_from=dice.choice([3, 2000]),
+        page=page, batch=dice.choice([2, 5, 40]), at_once=dice.choice([3, 10_000]),
+        snapshot_from=dice.choice([3, 2000]), later=250 if page == 7 else 1,
     )  # fmt: skip
 
 

@@ -1,0 +1,93 @@
+"""Dossiers that the list does not show yet as they are: a sync keeps their ids beside the records it writes.
+
+To lay thousands of rows where they belong takes longer than to write the records, and whoever waits for the sync waits
+for the records. So they are laid soon after, many together. An id says only that the row is to be made from what the
+record says by then, which may be nothing any more: to lay a row twice, or one that was never behind, changes nothing.
+Whoever reads the list meanwhile reads what waits beside it (``store.late_rows``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+import msgspec
+from sqlalchemy import Connection
+
+from parcours_core.wire.packing import pack_ids, unpack_ids
+from parcours_desktop.store import bulk_index, direct
+from parcours_desktop.store.entries import SHOWN, EntryMaker, Shown
+from parcours_desktop.store.errors import Damaged
+from parcours_desktop.store.word_index import INDEXED
+
+TOGETHER = 2500
+"""How many are laid in one transaction: fewer cost more each, since every page of the list is written again."""
+
+_SLICE = 500
+
+_KEEP = "INSERT INTO waiting_rows (ids) VALUES (?)"
+_ANY = "SELECT 1 FROM waiting_rows LIMIT 1"
+_ALL = "SELECT number, ids FROM waiting_rows ORDER BY number"
+_NEXT = f"{_ALL} LIMIT ?"
+_DONE = "DELETE FROM waiting_rows WHERE number <= ?"
+_SHOWN = f"SELECT {', '.join(SHOWN)} FROM {INDEXED} WHERE id IN (SELECT value FROM json_each(?))"
+_LISTED = "SELECT 1 FROM dossier_entry LIMIT 1"
+
+
+def note(connection: Connection, ids: Sequence[str]) -> None:
+    """Let dossiers wait, in the transaction that writes their records."""
+    for start in range(0, len(ids), _SLICE):
+        direct.rows(connection, _KEEP, (_encoder.encode(pack_ids(ids[start : start + _SLICE])),))
+
+
+def any_wait(connection: Connection) -> bool:
+    """Say whether any dossier waits."""
+    return bool(direct.rows(connection, _ANY))
+
+
+def shown(connection: Connection) -> list[Shown]:
+    """Return what the records of all that wait say now, each once, in the order in which they came."""
+    return _shown(connection, direct.rows(connection, _ALL))
+
+
+def shown_of(connection: Connection, ids: Iterable[str]) -> list[Shown]:
+    """Return what the records say now that decides their rows, in the order of ``ids``, those that are not here out."""
+    wanted = list(ids)
+    found = {row[0]: row for row in direct.rows(connection, _SHOWN, (json.dumps(wanted),))}
+    return [found[one] for one in wanted if one in found]
+
+
+def lay_some(connection: Connection, most: int = TOGETHER) -> int:
+    """Lay at most about ``most`` of those that wait; return how many these were, 0 where none waits."""
+    kept = direct.rows(connection, _NEXT, (max(1, most // _SLICE),))
+    if not kept:
+        return 0
+    rows = _shown(connection, kept)
+    entries = list(map(EntryMaker().entry, rows))
+    if entries:
+        bulk_index.put(connection, entries, new=not direct.rows(connection, _LISTED))
+    connection.exec_driver_sql(_DONE, (kept[-1][0],))
+    return sum(len(_read(packed)) for _, packed in kept)
+
+
+def lay_all(connection: Connection) -> None:
+    """Lay all that wait, in the transaction that is open."""
+    while lay_some(connection):
+        pass
+
+
+def _shown(connection: Connection, kept: Sequence[tuple[int, bytes]]) -> list[Shown]:
+    return shown_of(connection, dict.fromkeys(chain.from_iterable(_read(packed) for _, packed in kept)))
+
+
+def _read(packed: bytes) -> list[str]:
+    try:
+        return unpack_ids(_decoder.decode(packed))
+    except (msgspec.DecodeError, ValueError):
+        # This program wrote it: a page of the file is damaged.
+        raise Damaged from None
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(bytes | list[str])
