@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parcours_desktop.documents.lines import break_lines
 from parcours_desktop.documents.typefaces import Style
@@ -80,11 +80,15 @@ Mark = Ink | Rule | Square | Code | Strokes | Picture
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What is never parted by the end of a page. ``keep`` holds it with the row that follows; ``gap`` is only air."""
+    """What is never parted by the end of a page. ``keep`` holds it with the row that follows; ``gap`` is only air.
+
+    Where a part of the document begins, ``heading`` is how a reader's list of contents calls it.
+    """
 
     height: float
     marks: tuple[Mark, ...] = ()
     keep: bool = False
+    heading: str = ""
 
     @property
     def gap(self) -> bool:
@@ -117,6 +121,12 @@ def text_rows(text: str, style: Style, x: float, width: float, *, keep: bool = F
         Row(style.leading, (Ink(x, down, line, style),), keep or (number < last and number in (0, last - 1)))
         for number, line in enumerate(lines)
     ]
+
+
+def heading_rows(text: str, style: Style, x: float, width: float) -> list[Row]:
+    """Return ``text`` as the rows of a heading: they stay with what follows, and stand in the list of contents."""
+    rows = text_rows(text, style, x, width, keep=True)
+    return [replace(row, heading="" if number else text) for number, row in enumerate(rows)]
 
 
 def stacked(rows: Iterable[Row], top: float) -> list[Placed]:

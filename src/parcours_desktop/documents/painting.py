@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from parcours_desktop.documents.flow import Code, Ink, Placed, Rule, Square, Strokes
 from parcours_desktop.documents.qr_code import dark_runs
-from parcours_desktop.documents.typefaces import typeface
+from parcours_desktop.documents.typefaces import cleaned, typeface
 
 # Pages go into the file as bytes: writing them as ASCII text took a third of the time of a letter.
 rl_config.useA85 = 0
@@ -57,6 +57,10 @@ def paint(sheets: Sequence[Sheet], *, title: str, language: str, code: str = "")
         if sheet.heading:
             canvas.bookmarkPage(f"p{number}")
             canvas.addOutlineEntry(sheet.heading, f"p{number}", 0)
+        for place, placed in enumerate(sheet.placed):
+            if placed.row.heading:
+                canvas.bookmarkPage(f"p{number}-{place}", fit="XYZ", left=0, top=HEIGHT - placed.top)
+                canvas.addOutlineEntry(cleaned(placed.row.heading), f"p{number}-{place}", 0)
         _paint_sheet(canvas, sheet, side)
         canvas.showPage()
     canvas.save()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parcours_core.dates import Words
 from parcours_core.language import phrases
-from parcours_desktop.documents.flow import MM, Row, Rule, gap, paginate, text_rows
+from parcours_desktop.documents.flow import MM, Row, Rule, gap, heading_rows, paginate, text_rows
 from parcours_desktop.documents.look import BOTTOM, LEFT, RIGHT, TOP, WIDTH, Look, look
 from parcours_desktop.documents.painting import Sheet, paint
 from parcours_desktop.documents.uncovered import legible
@@ -25,7 +25,7 @@ def _rows(code: str, agency: str, words: Words, style: Look) -> list[Row]:
     rows = [
         *text_rows(agency, style.strong, LEFT, WIDTH),
         gap(8),
-        *text_rows(words("Code de secours de vos dossiers"), style.plain_title, LEFT, WIDTH, keep=True),
+        *heading_rows(words("Code de secours de vos dossiers"), style.plain_title, LEFT, WIDTH),
         *text_rows(words("Il ouvre les dossiers si vous oubliez votre phrase."), style.plain, LEFT, WIDTH),
         gap(18),
         Row(6, (Rule(LEFT, RIGHT, 3),)),

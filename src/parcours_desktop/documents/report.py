@@ -14,6 +14,7 @@ from parcours_desktop.documents.flow import (
     Strokes,
     beside,
     gap,
+    heading_rows,
     paginate,
     stacked,
     text_rows,
@@ -108,7 +109,7 @@ def _rows(report: Report, style: Look) -> list[Row]:
     rows = [
         *text_rows(report.agency, style.strong, LEFT, WIDTH),
         gap(8),
-        *text_rows(report.title, style.plain_title, LEFT, WIDTH, keep=True),
+        *heading_rows(report.title, style.plain_title, LEFT, WIDTH),
         *text_rows(report.subtitle, style.strong, LEFT, WIDTH),
         gap(4),
     ]
@@ -123,7 +124,7 @@ def _section(section: Section, style: Look) -> list[Row]:
     rows = [
         gap(10),
         Row(6, (Rule(LEFT, RIGHT, 3),), keep=True),
-        *text_rows(section.heading, style.slip_title, LEFT, WIDTH, keep=True),
+        *heading_rows(section.heading, style.slip_title, LEFT, WIDTH),
         gap(3, keep=True),
     ]
     for sentence in section.sentences:
