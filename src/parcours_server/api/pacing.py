@@ -75,6 +75,8 @@ class PacedProtocol(HttpToolsProtocol):
         self._unwanted = 0
         self._head: int | None = None
         """Bytes of the head of a request, while it comes."""
+        self._begun = 0
+        """Requests that began in the piece that is being read."""
         self._parting = False
 
     def connection_made(self, transport: BaseTransport) -> None:
@@ -100,8 +102,12 @@ class PacedProtocol(HttpToolsProtocol):
                 return
         if self._parting:
             return
+        before = self._head is not None or not self._asking
+        going_on, self._begun = self._head is not None, 0
         super().data_received(data)
-        if self._head is not None:
+        # Of a piece that holds the end of another request too, nobody says where the head began: it counts from the
+        # next one on, and a piece is small.
+        if self._head is not None and before and self._begun == (0 if going_on else 1):
             self._head += len(data)
             if self._head > _LARGEST_HEAD:
                 self.send_400_response("Too large a head")
@@ -111,6 +117,7 @@ class PacedProtocol(HttpToolsProtocol):
         if len(self.pipeline) >= _MOST_AHEAD:
             raise _TooManyAhead
         self._asking = True
+        self._begun += 1
         self._unwanted = 0
         self._head = 0
         super().on_message_begin()
