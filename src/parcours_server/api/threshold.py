@@ -6,12 +6,14 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.types import Message
 
 from parcours_server.api.context import Context
 from parcours_server.api.serving import address_of, check_protocol, throttle
 from parcours_server.api.wire_io import body_of
+from parcours_server.security.squeezing import TooLarge
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -31,12 +33,18 @@ class Threshold(APIRoute):
         async def handle(request: Request) -> Response:
             context: Context = request.app.state.context
             check_protocol(request)
-            throttle(context, getattr(context.throttle, limit), limit, address_of(request), units)
-            form = await body_of(request, context.limits.largest_form)
+            buckets, address = getattr(context.throttle, limit), address_of(request)
+            throttle(context, buckets, limit, address, units)
+            try:
+                form = await body_of(request, context.limits.largest_form)
 
-            async def read() -> Message:
-                return {"type": "http.request", "body": form, "more_body": False}
+                async def read() -> Message:
+                    return {"type": "http.request", "body": form, "more_body": False}
 
-            return await serve(Request(request.scope, read))
+                return await serve(Request(request.scope, read))
+            except (RequestValidationError, TooLarge):
+                # Where the outcome decides, what cannot have one is a guess like any other.
+                buckets.spend(address, context.monotonic(), 1.0 - units)
+                raise
 
         return handle

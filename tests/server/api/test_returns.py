@@ -115,3 +115,14 @@ def test_asking_for_challenges_that_nobody_answers_counts_too(world: World) -> N
     seen = [world.challenged(f"unknown-{number}").status_code for number in range(TRIES + 3)]
     assert seen[:TRIES] == [200] * TRIES
     assert seen[-1] == 429
+
+
+@pytest.mark.parametrize(
+    "form",
+    [{"agency": "?"}, {"agency": "A", "device": "d", "challenge": "c", "signature": "?"}, {"agency": "x" * 100_000}],
+)
+def test_a_form_that_proves_nothing_counts_as_a_guess(world: World, form: dict[str, str]) -> None:
+    """Whoever sends forms out of shape would be read for ever."""
+    seen = [world.client.post("/v1/return", json=form).status_code for _ in range(TRIES + 3)]
+    assert set(seen[:TRIES]) <= {413, 422}
+    assert seen[-1] == 429
