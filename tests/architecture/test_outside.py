@@ -27,7 +27,12 @@ KEEPERS = {
     "segno": ("parcours_desktop.documents",),
     "keyring": ("parcours_desktop.vault",),
     "argon2": ("parcours_desktop.vault", "parcours_server.security"),
-    "cryptography": ("parcours_desktop.vault", "parcours_desktop.exchange", "parcours_server.security"),
+    "cryptography": (
+        "parcours_desktop.vault",
+        "parcours_desktop.exchange",
+        "parcours_desktop.store.images",
+        "parcours_server.security",
+    ),
     "openpyxl": ("parcours_desktop.directory", "parcours_desktop.exchange"),
     "data_inclusion": ("parcours_desktop.directory",),
     "opening_hours": ("parcours_desktop.directory",),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -10,77 +9,24 @@ import pytest
 import zstandard
 from store.helpers import barrier, person
 from sync.laptops import Laptop, Laptops, cut_sync
+from sync.laying import A_PART, FIRST, Laying
 
 from parcours_core.changes import Changes
-from parcours_core.protocol import NotThere, SyncPeer
+from parcours_core.protocol import NotThere
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.wire.frames import framed
-from parcours_core.wire.messages import PROTOCOL, Call, Page, SnapshotInfo, decode, encode
+from parcours_core.wire.messages import Page, SnapshotInfo, decode, encode
 from parcours_desktop.sync import snapshotting
 from parcours_desktop.sync.downloading import SpoiltSnapshot
 from parcours_desktop.sync.reports import Watch
 
-A_PART = 20
-FIRST: dict[str, Any] = {"snapshot_from": 10}
 
-
-@pytest.fixture(autouse=True)
-def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, params=["pages", "images"])
+def _small(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    monkeypatch.setattr(Laying, "lays_images", request.param == "images")
     monkeypatch.setattr(snapshotting, "PART", A_PART)
     # As if somebody waited to write all the time, and nothing came any sooner.
     monkeypatch.setattr(snapshotting, "at_hand", lambda run, coming: False)
-
-
-class Laying:
-    """A server that lays a snapshot frame by frame, each when it is first asked for.
-
-    ``meanwhile`` is called with the number of the frame that is laid, and may give other bytes for it.
-    """
-
-    def __init__(self, peer: SyncPeer, meanwhile: Callable[[int, bytes], bytes] = lambda _, frame: frame) -> None:
-        self._peer = peer
-        self._meanwhile = meanwhile
-        self.asked: list[int] = []
-        self.lay()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._peer, name)
-
-    def lay(self) -> None:
-        """Begin a snapshot of what there is now."""
-        self._frames, cursor, more = [], 0, True
-        while more:
-            page = self._peer.exchange(Call(PROTOCOL, "", cursor, limit=A_PART)).page
-            assert page is not None
-            cursor, more = page.cursor, page.more
-            packed = zstandard.ZstdCompressor(write_checksum=True).compress(framed(encode(without_graves(page))))
-            self._frames.append(packed)
-        self._laid = 0
-        self._head = cursor
-        self._name = f"grows-{cursor}"
-
-    def snapshot(self, *, growing: bool = False) -> SnapshotInfo:
-        info = self._peer.snapshot()
-        if not growing:
-            return info
-        data = b"".join(self._frames[: self._laid])
-        whole = self._laid == len(self._frames)
-        sha256 = hashlib.sha256(data).hexdigest() if whole else ""
-        return SnapshotInfo(self._name, self._head, len(data), sha256, info.records, info.epoch, not whole)
-
-    def snapshot_piece(self, name: str, offset: int, length: int) -> bytes:
-        self.asked.append(offset)
-        if name != self._name:
-            raise NotThere("gone")
-        data = b"".join(self._frames[: self._laid])
-        if offset == len(data) and self._laid < len(self._frames):
-            self._laid += 1
-            data += self._meanwhile(self._laid, self._frames[self._laid - 1])
-        return data[offset : offset + length]
-
-
-def without_graves(page: Page) -> Page:
-    return Page(page.cursor, page.more, page.sheets)
 
 
 def filled(ana: Laptop, count: int = 90) -> list[JobSeeker]:
@@ -101,14 +47,14 @@ def test_it_is_taken_in_as_it_comes(ana: Laptop, laptops: Laptops) -> None:
     held: list[int] = []
 
     def meanwhile(laid: int, frame: bytes) -> bytes:
-        held.append(other.scalar("SELECT count(*) FROM job_seeker"))
+        held.append(other.scalar("SELECT (SELECT count(*) FROM job_seeker) + (SELECT count(*) FROM barrier)"))
         return frame
 
     other, laying = second(laptops, meanwhile)
     other.sync(**FIRST)
     assert len(held) == 6
     assert held[0] == 0
-    assert 0 < held[-1] < len(people)
+    assert 0 < held[-1] < len(people) + 30
     assert other.everything() == ana.everything()
     assert other.scalar("SELECT count(*) FROM staged") == 0
     assert other.is_sound()

@@ -37,6 +37,7 @@ _SETTINGS = (
 """``synchronous = FULL`` is architecture law 6; memory security stays off since it is process-wide and 4.5 x slower."""
 
 _LASTING = "lasting"
+_ATTACHED = "attached"
 _OWES = "owes"
 """Under this a connection keeps whether anything was committed that the disk may not have."""
 
@@ -113,6 +114,39 @@ def connect(path: Path, key: bytes | bytearray) -> Any:
     return connection
 
 
+def connect_image(path: Path, key: bytes, salt: str, page_bytes: int) -> Any:
+    """Return a connection for any thread to an image that ``store.images`` has sealed."""
+    connection = _driver().connect(str(path), isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    with spelled(key, salt) as raw:
+        connection.set_key(raw)
+    for setting in _of_image("", page_bytes):
+        connection.execute(setting)
+    return connection
+
+
+def attach(connection: Connection, name: str, path: Path, key: tuple[bytes, str], page_bytes: int) -> None:
+    """Let the writer's transaction see under ``name`` an image that is still empty; it is let go when that ends.
+
+    ``key`` is its key and salt: both are used for this alone.
+    """
+    driver: Any = connection.connection.driver_connection
+    with driver_errors_told():
+        driver.execute(f"ATTACH ? AS {name} KEY ?", (str(path), f"x'{key[0].hex()}{key[1]}'"))
+        connection.info.setdefault(_ATTACHED, []).append(name)
+        for setting in _of_image(f"{name}.", page_bytes):
+            driver.execute(setting)
+
+
+def is_attached(connection: Connection, name: str) -> bool:
+    """Say whether the transaction sees an image under ``name``."""
+    return name in connection.info.get(_ATTACHED, ())
+
+
+def _of_image(name: str, page_bytes: int) -> tuple[str, ...]:
+    return (f"PRAGMA {name}cipher_page_size = {page_bytes}", f"PRAGMA {name}cipher_use_hmac = OFF")
+
+
 def make_engine(path: Path, key: bytes | bytearray, *, writes: bool) -> Engine:
     """Return an engine whose connections only read, or, with ``writes``, the engine of the one writer."""
     return _engine(lambda: connect(path, key), writes=writes)
@@ -139,6 +173,13 @@ def _engine(creator: Callable[[], Any], *, writes: bool) -> Engine:
         @event.listens_for(engine, "connect")
         def _only_read(connection: Any, _record: object) -> None:
             connection.execute("PRAGMA query_only = ON")
+
+    else:
+
+        @event.listens_for(engine, "checkin")
+        def _let_go(connection: Any, record: Any) -> None:
+            for name in record.info.pop(_ATTACHED, ()):
+                connection.execute(f"DETACH {name}")
 
     return engine
 

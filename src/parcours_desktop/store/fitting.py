@@ -83,6 +83,11 @@ def fit(declared: RecordType, sheet: Sheet, count: int) -> Fitted:
     return Fitted(columns, unknown, frozenset(strange))
 
 
+def fit_all(spec: FieldSpec, values: Sequence[Any]) -> bool:
+    """Say whether a field can hold each of some plain values."""
+    return _stored(spec, values) is not None
+
+
 def _default(spec: FieldSpec) -> Any:
     """Return what the column holds of a value that is not there or does not fit."""
     return to_column(spec, field_to_plain(spec, spec.default))

@@ -71,6 +71,11 @@ def unpack(kept: bytes) -> Versions | None:
     return _decoder.decode(kept) if kept else None
 
 
+def unpack_all(kept: Iterable[bytes]) -> list[Versions]:
+    """Return what ``pack`` wrote of records that are on the server. Raises ``ValueError`` where it is anything else."""
+    return list(map(_decoder.decode, kept))
+
+
 def versions_of_state(state: State) -> bytes:
     """Return the bytes to keep beside a record that stands as ``state``."""
     return pack(state.stamp, state.stamps)

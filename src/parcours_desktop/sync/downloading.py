@@ -29,8 +29,9 @@ class SpoiltSnapshot(SyncTrouble):
 class Pieces:
     """The bytes of one snapshot, in order. Those that are here already are not fetched again."""
 
-    def __init__(self, run: Run, info: SnapshotInfo) -> None:
+    def __init__(self, run: Run, info: SnapshotInfo, images: str = "") -> None:
         self._run = run
+        self._images = images
         self._info = info
         self._name = PREFIX + info.name
         self._came: deque[tuple[int, bytes]] = deque()
@@ -126,7 +127,7 @@ class Pieces:
     def _laid(self) -> SnapshotInfo:
         """Return what the server says of the snapshot once all of it is laid. Raises ``NotThere`` where it is gone."""
         info = self._info
-        told = self._run.ask(self._run.peer.snapshot, growing=True) if info.growing else info
+        told = self._run.ask(self._run.peer.snapshot, growing=True, images=self._images) if info.growing else info
         if told.growing or told.name != info.name or not info.growing:
             raise NotThere("")
         return told
@@ -134,7 +135,7 @@ class Pieces:
 
 def _verify(info: SnapshotInfo, size: int, sha256: str) -> None:
     if (size, sha256) != (info.size, info.sha256):
-        raise _spoilt()
+        raise spoilt()
 
 
 def _unpacked(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -143,10 +144,11 @@ def _unpacked(pieces: Iterable[bytes]) -> Iterator[bytes]:
         try:
             yield unpacking.decompress(piece)
         except zstandard.ZstdError as error:
-            raise _spoilt() from error
+            raise spoilt() from error
 
 
-def _spoilt() -> SpoiltSnapshot:
+def spoilt() -> SpoiltSnapshot:
+    """Return what is raised where a snapshot cannot be read."""
     return SpoiltSnapshot(
         tr("Les dossiers reçus du serveur sont arrivés abîmés."),
         what_is_safe=tr("Rien n’est perdu : ce qui n’est pas envoyé attend."),

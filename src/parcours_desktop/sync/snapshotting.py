@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TypeVar
 
 from parcours_core.collecting import without_collecting
 from parcours_core.protocol import EpochChanged, NotThere, SyncTrouble
 from parcours_core.wire.frames import unframed
+from parcours_core.wire.images import form
 from parcours_core.wire.messages import Graves, Page, Sheet, SnapshotInfo, decode
 from parcours_core.wire.packing import unpack_ids
 from parcours_core.wire.sheets import in_columns
 from parcours_desktop.store import departing, outbox, staging, tally, unread, waiting_rows
 from parcours_desktop.store.arrivals import Arrivals, arrivals_in, joined, only
+from parcours_desktop.store.images import MOST, Image, Images, Unfit
+from parcours_desktop.store.laid_arrivals import LaidArrivals, as_page, laid_in
 from parcours_desktop.store.sync_state import SyncState, keep_sync_state, moved, read_sync_state
 from parcours_desktop.store.taking_in import TakingIn
 from parcours_desktop.store.unit_of_work import UnitOfWork
 from parcours_desktop.sync.ahead import at_hand
-from parcours_desktop.sync.downloading import PREFIX, Pieces, SpoiltSnapshot
+from parcours_desktop.sync.downloading import PREFIX, Pieces, SpoiltSnapshot, spoilt
 from parcours_desktop.sync.guard import too_few
 from parcours_desktop.sync.reports import HaltAndAsk, Step
 from parcours_desktop.sync.run import Cancelled, Run
@@ -41,17 +46,25 @@ def read_snapshot(run: Run) -> None:
     Pieces that are here already are not fetched again. What the snapshot does not hold any more goes, but for what is
     unsent. Raises ``HaltAndAsk``, ``SpoiltSnapshot``, and what the peer raises.
     """
+    images = form() if _is_first(run) else ""
     for beginning in range(_MOST_BEGINNINGS):
-        info = run.ask(run.peer.snapshot, growing=True)
+        info = run.ask(run.peer.snapshot, growing=True, images=images)
         state = run.state()
         if state.epoch and info.epoch != state.epoch:
             raise EpochChanged("", epoch=info.epoch)
         if too_few(state.count, info.records) and not run.options.may_vanish:
             raise HaltAndAsk(state.count, info.records)
-        pieces = Pieces(run, info)
+        pieces = Pieces(run, info, images)
         try:
             pieces.fetch()
-            _take_in(run, info, pieces)
+            with closing(Images(run.caseload.path)) as opened:
+                _take_in(run, info, pieces, opened if images else None)
+        except Unfit as error:
+            # Read in pages what does not fit is set aside, record by record.
+            pieces.discard()
+            images = ""
+            if beginning == _MOST_BEGINNINGS - 1:
+                raise spoilt() from error
         except NotThere:
             if beginning == _MOST_BEGINNINGS - 1:
                 raise
@@ -65,7 +78,13 @@ def read_snapshot(run: Run) -> None:
             return
 
 
-def _take_in(run: Run, info: SnapshotInfo, pieces: Pieces) -> None:
+def _is_first(run: Run) -> bool:
+    """Say whether the device never had all: then most of what comes is new here, and worth while in images."""
+    with run.caseload.reading() as reader:
+        return not read_sync_state(reader).epoch and not outbox.count_pending(reader)
+
+
+def _take_in(run: Run, info: SnapshotInfo, pieces: Pieces, images: Images | None) -> None:
     """Take the parts in, ``at_once`` records in one transaction; with the last of them the cursor moves.
 
     Of a snapshot that is still being laid only what comes at once is taken in in one, and less where somebody waits.
@@ -76,7 +95,7 @@ def _take_in(run: Run, info: SnapshotInfo, pieces: Pieces) -> None:
     count = 0
     with ThreadPoolExecutor(1, "reading-snapshot") as thread:
         pages = (in_columns(decode(each, Page)) for each in unframed(pieces.each()))
-        read: Iterator[_Part] = (_read(page) for page in _parts(pages, min(run.options.at_once, PART)))
+        read = _read(pages, min(run.options.at_once, PART), images)
         parts = _Ahead(thread if run.options.alone else None, read)
         with without_collecting():
             part = next(parts, None)
@@ -87,8 +106,9 @@ def _take_in(run: Run, info: SnapshotInfo, pieces: Pieces) -> None:
                 counted, reread = tally.Tally(state.count, state.sum), set(state.reread)
                 taking = TakingIn(unit, counted, reread, run.new, later=run.options.later)
                 taken = 0
-                while part is not None and not waits and (not taken or taken + part.count <= run.options.at_once):
-                    taking.page(part.page, part.arrivals)
+                seen_here: set[Image] = set()
+                while part is not None and not waits and _has_room(taken, part, run, seen_here):
+                    taking.page(*part.as_page(unit))
                     taken += part.count
                     count += part.count
                     if not first:
@@ -105,6 +125,8 @@ def _take_in(run: Run, info: SnapshotInfo, pieces: Pieces) -> None:
                 run.told(unit.commit())
             run.lay(waiting_rows.TOGETHER)
             run.progress(Step.RECEIVING, count, info.records)
+            if images is not None:
+                images.close(part.image if part is not None else None)
             if part is None:
                 return
             if waits:
@@ -167,21 +189,51 @@ def _cut(page: Page, most: int) -> Iterator[Sheet]:
             yield sheet if count <= most else only(sheet, range(start, min(start + most, count)))
 
 
+def _has_room(taken: int, part: _Part, run: Run, seen: set[Image]) -> bool:
+    """Say whether a part may go into a transaction that has taken as many records, and seen as many images."""
+    if part.image is not None and len(seen | {part.image}) > MOST:
+        return False
+    if taken and taken + part.count > run.options.at_once:
+        return False
+    seen.update({part.image} if part.image is not None else ())
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     page: Page
     arrivals: Sequence[Arrivals | None]
+    laid: LaidArrivals | None = None
 
     @property
     def count(self) -> int:
-        return sum(len(sheet.numbers) for sheet in self.page.sheets)
+        return len(self.laid.ids) if self.laid else sum(len(sheet.numbers) for sheet in self.page.sheets)
+
+    @property
+    def image(self) -> Image | None:
+        return self.laid.image if self.laid else None
 
     def keys(self) -> Iterator[Key]:
+        if self.laid:
+            return zip(repeat(self.laid.declared.code), self.laid.ids)
         return ((sheet.record, one) for sheet in self.page.sheets for one in unpack_ids(sheet.ids))
 
+    def as_page(self, unit: UnitOfWork) -> tuple[Page, Sequence[Arrivals | None]]:
+        return as_page(self.laid, unit.behind) if self.laid else (self.page, self.arrivals)
 
-def _read(page: Page) -> _Part:
-    return _Part(page, arrivals_in(page))
+
+def _read(pages: Iterable[Page], most: int, images: Images | None) -> Iterator[_Part]:
+    """Read what lies in pages, ``most`` records at once, that in images too where they were asked for.
+
+    Raises ``Unfit``, and ``ValueError`` for parts of uneven length.
+    """
+    if images is None:
+        yield from (_Part(page, arrivals_in(page)) for page in _parts(pages, most))
+        return
+    for page in pages:
+        if page.image:
+            yield from (_Part(Page(0), (), laid) for laid in laid_in(images.open(page.image), most))
+        yield from (_Part(one, arrivals_in(one)) for one in _parts([page], most))
 
 
 class _Ahead(Iterator[T]):

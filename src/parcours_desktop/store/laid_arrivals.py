@@ -1,0 +1,135 @@
+"""The records of an image as they arrive: written by one statement, and read one by one only where that is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Connection
+
+from parcours_core.records.declare import RecordType
+from parcours_core.wire.images import columns
+from parcours_core.wire.messages import Page, Sheet, StampRow
+from parcours_core.wire.packing import sum_of_marks
+from parcours_core.wire.sheets import framing
+from parcours_desktop.store import direct
+from parcours_desktop.store.arrivals import Arrivals
+from parcours_desktop.store.images import Image, Unfit
+from parcours_desktop.store.mapping import from_column
+from parcours_desktop.store.schema import TYPES
+from parcours_desktop.store.versions import Versions, unpack_all
+from parcours_desktop.store.word_index import INDEXED
+
+_OWNER = "job_seeker_id"
+_stamp = attrgetter("number", "author", "at")
+
+
+class LaidArrivals(Arrivals):
+    """Records of one type in an image, from row ``first`` to row ``last``. Raises ``Unfit`` where they cannot be."""
+
+    def __init__(self, image: Image, declared: RecordType, first: int, last: int) -> None:
+        self._fill(_image=image, _between=(first, last), declared=declared)
+        owner = "id" if declared.code == INDEXED else _OWNER
+        found = self._read(f"id, server_number, field_versions, {owner}")
+        if len(found) != last - first + 1:
+            raise Unfit("rows are missing")
+        ids, numbers, packed, dossiers = map(list, zip(*found, strict=True))
+        try:
+            versions = unpack_all(packed)
+        except ValueError as error:
+            raise Unfit("no versions") from error
+        if min(numbers) <= 0:
+            raise Unfit("never on the server")
+        marks = sum_of_marks(declared.code, ids, numbers)
+        self._fill(ids=ids, dossiers=dossiers, numbers=numbers, marks=marks, strange=frozenset(), _versions=versions)
+
+    @property
+    def image(self) -> Image:
+        """Where they are read from."""
+        return self._image
+
+    def put(self, connection: Connection, *, fresh: bool) -> None:
+        """Write the rows; ``fresh``: none of them stands there yet. Raises ``IntegrityError`` where one does."""
+        if not fresh:
+            super().put(connection, fresh=False)
+            return
+        code, names = self.declared.code, ", ".join(f'"{name}"' for name, _, _ in columns(self.declared))
+        seen = self._image.seen_by(connection)
+        connection.exec_driver_sql(
+            f"INSERT INTO main.{code} ({names}, unknown) SELECT {names}, '{{}}' FROM {seen}.{code} "
+            "WHERE rowid BETWEEN ? AND ?",
+            self._between,
+        )
+
+    def sheet(self) -> Sheet:
+        """Return the same records as they would have come in a page."""
+        specs = [spec for spec in self.declared.specs if spec.name != "id"]
+        versions = self._versions
+        return Sheet(
+            record=self.declared.code,
+            fields=[spec.name for spec in specs],
+            columns=[
+                [from_column(spec, stored) for stored in column]
+                for spec, column in zip(specs, self.columns, strict=False)
+            ],
+            stamps={
+                place: [StampRow(name, *stamp) for name, stamp in one.fields.items()]
+                for place, one in enumerate(versions)
+                if one.fields
+            },
+            **framing(
+                ids=self.ids,
+                dossiers=self.dossiers,
+                numbers=self.numbers,
+                versions=[one.number for one in versions],
+                authors=[one.author for one in versions],
+                ats=[one.at for one in versions],
+            ),
+        )
+
+    @cached_property
+    def columns(self) -> list[Sequence[Any]]:
+        """What stands in the rows after the id, as in ``Arrivals``."""
+        names = ", ".join(f'"{name}"' for name, _, _ in columns(self.declared) if name != "id")
+        return [*zip(*self._read(f"{names}, '{{}}'"), strict=True)]
+
+    @cached_property
+    def stamps(self) -> list[tuple[int, str, str]]:
+        """The stamp of each record: number, author, time."""
+        return list(map(_stamp, self._versions))
+
+    @cached_property
+    def apart(self) -> dict[int, dict[str, tuple[int, str, str]]]:
+        """The stamps of single fields, by place."""
+        return {place: one.fields for place, one in enumerate(self._versions) if one.fields}
+
+    def _read(self, named: str) -> list[tuple[Any, ...]]:
+        return self._image.rows(
+            f"SELECT {named} FROM {self.declared.code} WHERE rowid BETWEEN ? AND ? ORDER BY server_number, rowid",
+            self._between,
+        )
+
+    def _fill(self, **parts: Any) -> None:
+        vars(self).update(parts)
+
+    _image: Image
+    _between: tuple[int, int]
+    _versions: list[Versions]
+
+
+def as_page(laid: LaidArrivals, connection: Connection) -> tuple[Page, Sequence[Arrivals]]:
+    """Return records as a page that ``TakingIn`` takes: as they are laid, unless something here waits to be sent."""
+    if direct.rows(connection, "SELECT 1 FROM outbox LIMIT 1"):
+        return Page(0, sheets=[laid.sheet()]), ()
+    empty = Sheet(laid.declared.code, [], [], [], [], [], [], [])
+    return Page(0, sheets=[empty]), [laid]
+
+
+def laid_in(image: Image, most: int) -> Iterator[LaidArrivals]:
+    """Yield what an image holds, up to ``most`` records of one type at once. Raises ``Unfit``."""
+    for code in image.tables:
+        ((last,),) = image.rows(f"SELECT max(rowid) FROM {code}")
+        for first in range(1, (last or 0) + 1, most):
+            yield LaidArrivals(image, TYPES[code], first, min(first + most - 1, last))

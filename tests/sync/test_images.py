@@ -1,0 +1,170 @@
+"""A first sync by images: asked for where all is new, taken in whole, and given up for pages where one does not fit."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+
+import pytest
+import zstandard
+from store.helpers import barrier, person
+from support.images import states_in
+from sync.laptops import Laptop, Laptops, cut_sync
+from sync.laying import A_PART, FIRST, Laying
+
+from parcours_core.records.job_seeker import JobSeeker
+from parcours_core.wire.frames import framed, unframed
+from parcours_core.wire.images import form
+from parcours_core.wire.messages import Page, decode, encode
+from parcours_desktop.store import images
+from parcours_desktop.sync import snapshotting
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Laying, "lays_images", True)
+    monkeypatch.setattr(snapshotting, "PART", A_PART)
+    # As if somebody waited to write all the time, and nothing came any sooner.
+    monkeypatch.setattr(snapshotting, "at_hand", lambda run, coming: False)
+
+
+def filled(ana: Laptop, count: int = 90) -> list[JobSeeker]:
+    people = [person(f"Nom{number}", phone=str(number)) for number in range(count)]
+    ana.put(*people, *(barrier(one) for one in people[:30]))
+    ana.sync()
+    # A record that was changed since it was made lies in an image too.
+    ana.change(people[3], phone="changed")
+    ana.sync()
+    return people
+
+
+def second(
+    laptops: Laptops, meanwhile: Callable[[int, bytes], bytes] = lambda _, frame: frame
+) -> tuple[Laptop, Laying]:
+    other = laptops.open("ana", "ana-2")
+    other.peer = laying = Laying(other.peer, meanwhile)
+    return other, laying
+
+
+def altered(frame: bytes, statement: str) -> bytes:
+    """Return a frame in whose image something was changed."""
+    (one,) = unframed([zstandard.ZstdDecompressor().decompressobj().decompress(frame)])
+    page = decode(one, Page)
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as image:
+        image.deserialize(page.image)
+        image.execute(statement)
+        laid = image.serialize()
+    changed = Page(page.cursor, page.more, page.sheets, page.graves, page.left, laid)
+    return zstandard.ZstdCompressor(write_checksum=True).compress(framed(encode(changed)))
+
+
+def left_behind(laptop: Laptop) -> list[str]:
+    return [path.name for path in laptop.caseload.path.parent.glob("*.image-*")]
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 25, 50, 10_000])
+def test_all_of_it_comes_by_images(ana: Laptop, laptops: Laptops, at_once: int) -> None:
+    filled(ana)
+    other, laying = second(laptops)
+    report = other.sync(at_once=at_once, **FIRST)
+    assert report.received == 120
+    assert set(laying.forms) == {form()}
+    assert other.everything() == ana.everything()
+    assert other.is_sound()
+    assert left_behind(other) == []
+    assert not other.sync().received
+
+
+def test_what_changed_fits_in_an_image_too(ana: Laptop, laptops: Laptops) -> None:
+    people = filled(ana)
+    frames: list[bytes] = []
+
+    def meanwhile(_: int, frame: bytes) -> bytes:
+        frames.append(frame)
+        return frame
+
+    other, _ = second(laptops, meanwhile)
+    other.sync(**FIRST)
+    read = [
+        decode(each, Page)
+        for frame in frames
+        for each in unframed([zstandard.ZstdDecompressor().decompressobj().decompress(frame)])
+    ]
+    assert not any(page.sheets for page in read)
+    changed = [state for page in read for state in states_in(page) if state.id == people[3].id]
+    assert [state.values["phone"] for state in changed] == ["changed"]
+    other.change(people[3], phone="again")
+    other.sync()
+    ana.sync()
+    assert other.everything() == ana.everything()
+
+
+@pytest.mark.parametrize("at_once", [25, 10_000])
+@pytest.mark.parametrize("part", [1, 3])
+def test_one_that_does_not_fit_is_given_up_for_pages(ana: Laptop, laptops: Laptops, part: int, at_once: int) -> None:
+    filled(ana)
+    other, laying = second(laptops)
+    frame = laying.frames[part - 1]
+    laying.frames[part - 1] = altered(frame, "UPDATE job_seeker SET gender = 'robot' WHERE rowid = 2")
+    other.sync(at_once=at_once, **FIRST)
+    assert laying.forms[0] == form()
+    assert laying.forms[-1] == ""
+    assert other.everything() == ana.everything()
+    assert other.is_sound()
+    assert other.scalar("SELECT count(*) FROM staged") == 0
+    assert left_behind(other) == []
+
+
+def test_who_has_something_to_send_or_has_been_here_before_asks_for_pages(ana: Laptop, laptops: Laptops) -> None:
+    filled(ana)
+    other, laying = second(laptops)
+    other.put(person("Né ici"))
+    other.sync(**FIRST)
+    assert set(laying.forms) <= {"", form()}
+    ana.sync()
+    assert other.everything() == ana.everything()
+    assert other.is_sound()
+
+
+def test_what_is_written_while_it_comes_waits_to_be_sent(ana: Laptop, laptops: Laptops) -> None:
+    people = filled(ana)
+
+    def meanwhile(laid: int, frame: bytes) -> bytes:
+        if laid == 6:
+            typed = other.scalar("SELECT id FROM job_seeker ORDER BY server_number LIMIT 1")
+            other.change(next(one for one in people if one.id == typed), phone="typed meanwhile")
+            other.put(person("Né pendant ce temps"))
+        return frame
+
+    other, laying = second(laptops, meanwhile)
+    other.sync(**FIRST)
+    other.sync(**FIRST)
+    ana.sync()
+    assert form() in laying.forms
+    assert other.everything() == ana.everything()
+    assert "typed meanwhile" in {values.get("phone") for values in other.everything().values()}
+    assert other.is_sound()
+
+
+def test_where_the_line_is_cut_nothing_stays_open_and_it_goes_on(ana: Laptop, laptops: Laptops) -> None:
+    filled(ana)
+    other, laying = second(laptops)
+    cut_sync(other, at=6, **FIRST)
+    assert left_behind(other) == []
+    before = len(laying.asked)
+    other.sync(**FIRST)
+    assert laying.asked[before] >= laying.asked[before - 1]
+    assert set(laying.forms) == {form()}
+    assert other.everything() == ana.everything()
+    assert other.is_sound()
+
+
+def test_more_images_than_one_transaction_sees(ana: Laptop, laptops: Laptops, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(ana)
+    monkeypatch.setattr(snapshotting, "MOST", 2)
+    assert images.MOST <= 10
+    other, _ = second(laptops)
+    other.sync(**FIRST)
+    assert other.everything() == ana.everything()
+    assert other.is_sound()
