@@ -53,6 +53,9 @@ def add_people(add: Add) -> None:
         "ce qu’elle peut faire : conseiller (conseiller·ère, si rien n’est dit) ; responsable (ouvre les scellés, "
         "confie des dossiers) ; délégué (délégué·e à la protection des données)"
     )
+    changing = add("role", tr("donner un autre rôle à une personne"), _user_role)
+    changing.add_argument("login", metavar=tr("IDENTIFIANT"))
+    changing.add_argument("role", type=one_of(_TYPED), metavar=tr("RÔLE"), help=rights)
     making.add_argument("--role", type=one_of(_TYPED), metavar=tr("RÔLE"), default=Role.COUNSELLOR.value, help=rights)
     for verb, words, command in (
         ("code", tr("dire un autre code d’inscription, pour un autre appareil"), _user_code),
@@ -191,6 +194,17 @@ def _user_password(given: argparse.Namespace) -> int:
         lambda _: {"login": given.login},
     )
     return give(tr("Le mot de passe est changé."), {"login": given.login}, as_json=given.json)
+
+
+def _user_role(given: argparse.Namespace) -> int:
+    person = write_noted(
+        given,
+        Kind.ROLE,
+        lambda transaction: administering.give_role(transaction, given.login, Role(given.role)),
+        lambda person: {"id": person.id, "login": given.login, "role": given.role},
+    )
+    text = tr("{name} : {role}.", name=person.name, role=tr(_ROLES.get(person.role, person.role)))
+    return give(text, {"login": given.login, "role": person.role}, as_json=given.json)
 
 
 def _user_disable(given: argparse.Namespace) -> int:

@@ -39,6 +39,7 @@ class Kind(StrEnum):
     AGENCY_REMOVED = "agency-removed"
     LEASE = "lease"
     PERSON = "person"
+    ROLE = "role"
     DISABLED = "disabled"
     SIGN_IN = "sign-in"
     TEAM = "team"

@@ -141,6 +141,13 @@ def set_password(transaction: Transaction, login: str, password: str) -> None:
     accounts.set_password(transaction, person.id, hashed)
 
 
+def give_role(transaction: Transaction, login: str, role: Role) -> accounts.Person:
+    """Give a person another role; it holds from their next request on. Raises ``Refused``."""
+    person = person_called(transaction, login)
+    accounts.set_role(transaction, person.id, role.value)
+    return replace(person, role=role.value)
+
+
 def disable(transaction: Transaction, login: str) -> accounts.Person:
     """Let a person in no more: their devices' tokens end at once. Raises ``Refused``."""
     person = person_called(transaction, login)

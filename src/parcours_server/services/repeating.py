@@ -28,12 +28,13 @@ def repeat(database: Database, acts: Sequence[Act], since: str, now: datetime) -
     password was changed, only what is noted after it is told.
     """
     removed = {act.scope for act in acts if act.kind == Kind.AGENCY_REMOVED}
-    last_leases = {act.scope: act for act in acts if act.kind == Kind.LEASE}
+    # Of what one act undoes of another, the last holds, whatever lay between.
+    last = {_undoes(act): act for act in acts}
     known = {scope for scope, _ in administering.agencies(database)}
     done: list[str] = []
     left: list[str] = []
     for act in acts:
-        overtaken = act.kind == Kind.LEASE and last_leases[act.scope] is not act
+        overtaken = act.kind in _UNDONE and last[_undoes(act)] is not act
         if act.scope in removed or overtaken:
             continue
         if act.kind == Kind.AGENCY and act.scope not in known:
@@ -93,6 +94,17 @@ def _disabled(act: Act, _: datetime, transaction: Transaction) -> _Done:
     return tr("{name} ({login}) n’entre plus", name=person.name, login=person.login)
 
 
+def _role(act: Act, _: datetime, transaction: Transaction) -> _Done:
+    person = accounts.person(transaction, act.about.get("id", ""))
+    role = act.about.get("role", "")
+    if person is None or person.role == role:
+        return None
+    if role not in set(Role):
+        raise Refused(tr("Ce rôle n’est pas connu."))
+    accounts.set_role(transaction, person.id, role)
+    return tr("{name} ({login}) a un autre rôle", name=person.name, login=person.login)
+
+
 def _team(act: Act, _: datetime, transaction: Transaction) -> _Done:
     team, name = act.about.get("id", ""), act.about.get("name", "")
     if not team or any(one.id == team for one in accounts.teams(transaction)):
@@ -135,12 +147,21 @@ _AGAIN: Mapping[str, Callable[[Act, datetime, Transaction], _Done]] = {
     Kind.AGENCY: _agency,
     Kind.LEASE: _lease,
     Kind.PERSON: _person,
+    Kind.ROLE: _role,
     Kind.DISABLED: _disabled,
     Kind.TEAM: _team,
     Kind.JOINED: _joined,
     Kind.REVOKED: _revoked,
     Kind.SETTLED: _settled,
 }
+
+
+_UNDONE = frozenset({Kind.LEASE, Kind.ROLE})
+"""Acts of which a later one takes the place of the earlier."""
+
+
+def _undoes(act: Act) -> tuple[str, str, str]:
+    return (act.kind, act.scope, act.about.get("id", ""))
 
 
 def _login(act: Act) -> str:

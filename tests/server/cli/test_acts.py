@@ -81,12 +81,15 @@ def test_what_was_done_after_the_backup_is_done_again(office: Office, monkeypatc
     first.says("user", "passwd", "chief")
     first.says("user", "add", "nina", "--name", "Nina", "--role", "délégué")
     first.says("team", "join", "Bus", "nina")
+    for role in ("délégué", "conseiller"):
+        first.says("user", "role", "lea", role)
     first.says("agency", "lease", "10")
     first.says("agency", "lease", "20")
     said = office.restores()
     assert "Marc (marc) n’entre plus" in said
     assert "appareil « Portable » révoqué" in said
     assert "Nina (nina) ajouté·e" in said
+    assert said.count("Lea (lea) a un autre rôle") == 1
     assert "Redonnez un mot de passe à chief" in said
     people = {one["login"]: one for one in second.tells("user", "list")["people"]}
     former = {one["login"]: one for one in first.tells("user", "list")["people"]}
@@ -160,6 +163,10 @@ def test_a_decision_is_noted_and_taken_again(office: Office) -> None:
     assert kept.decision == Decision.REFUSED
 
 
+def first_person(office: Office) -> str:
+    return str(office.first.tells("user", "list")["people"][0]["id"])
+
+
 def test_what_cannot_be_done_again_is_told(office: Office) -> None:
     office.first.says("backup", str(office.backup))
     scope = office.first.tells("agency", "list")["agencies"][0]["agency"]
@@ -168,6 +175,7 @@ def test_what_cannot_be_done_again_is_told(office: Office) -> None:
         (Kind.PERSON, {"id": "boss", "login": "boss", "name": "Boss", "role": "emperor"}),
         (Kind.JOINED, {"id": "no team", "login": "lea"}),
         (Kind.LEASE, {"days": "9999"}),
+        (Kind.ROLE, {"id": first_person(office), "role": "emperor"}),
         (Kind.REVOKED, {"id": "unknown"}),
         (Kind.DISABLED, {}),
     ):
@@ -178,7 +186,7 @@ def test_what_cannot_be_done_again_is_told(office: Office) -> None:
         file.write('nonsense\n[]\n{"kind": "unheard"}\n' + json.dumps({**line, "kind": "of a newer program"}))
         file.write("\n" + json.dumps({**line, "scope": "ABSENT"}) + '\n{"kind": "disabled", "sco')
     said = office.restores()
-    for left in ("Léa bis", "Boss", "no team", "9999", "Agence inconnue : ABSENT"):
+    for left in ("Léa bis", "Boss", "no team", "9999", "emperor", "Agence inconnue : ABSENT"):
         assert left in said
     assert len(office.second.tells("user", "list")["people"]) == 3
 

@@ -151,6 +151,14 @@ def test_a_role_is_typed_in_french_or_as_before(shell: Shell, typed: str, role: 
     assert shell.tells("user", "list")["people"][0]["role"] == role
 
 
+def test_a_role_is_changed(shell: Shell) -> None:
+    shell.says("user", "add", "lea", "--name", "Léa")
+    assert "Léa : responsable." in shell.says("user", "role", "lea", "responsable")
+    assert shell.tells("user", "list")["people"][0]["role"] == "supervisor"
+    assert "nobody" in shell.complains("user", "role", "nobody", "responsable")
+    assert "Possibles" in shell.complains("user", "role", "lea", "boss", code=2)
+
+
 def test_a_role_that_is_none_is_told_with_those_that_are(shell: Shell) -> None:
     said = shell.complains("user", "add", "lea", "--name", "Léa", "--role", "boss", code=2)
     assert "« boss » n’existe pas. Possibles : conseiller, responsable, délégué." in said
