@@ -7,7 +7,6 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from types import TracebackType
 from typing import Any
 
-from parcours_core.collecting import without_collecting
 from parcours_core.wire.messages import PROTOCOL, Answer, Call
 from parcours_desktop.store.arrivals import Arrivals, arrivals_in
 from parcours_desktop.sync.run import Run
@@ -112,12 +111,11 @@ class Ahead:
         return self._thread
 
     def _read(self, call: Call) -> _Read:
-        with without_collecting():
-            answer = self._run.peer.exchange(call)
-            if answer.page is None or not self._run.options.alone:
-                return answer, ()
-            try:
-                return answer, arrivals_in(answer.page)
-            except ValueError:
-                # Whoever takes the page in will say so.
-                return answer, ()
+        answer = self._run.peer.exchange(call)
+        if answer.page is None or not self._run.options.alone:
+            return answer, ()
+        try:
+            return answer, arrivals_in(answer.page)
+        except ValueError:
+            # Whoever takes the page in will say so.
+            return answer, ()

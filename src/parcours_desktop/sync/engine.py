@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from parcours_core.collecting import without_collecting
 from parcours_core.language import tr
 from parcours_core.protocol import EpochChanged, Forked, SnapshotNeeded, SyncPeer, SyncTrouble
 from parcours_core.wire.messages import Page
@@ -28,6 +29,7 @@ _MOST_CHECKS = 4
 _FETCHED_AT_ONCE = 500
 
 
+@without_collecting()
 def sync_once(
     caseload: Caseload,
     peer: SyncPeer,

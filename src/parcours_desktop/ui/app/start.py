@@ -52,11 +52,18 @@ def open_window(opening: Opening, look: Look | None = None) -> Window:
     app = application()
     apply_theme(app, look.mode, look.scale)
     window = Window(opening)
+    window.painted.connect(lambda: _tidy_behind(window))
     if _needs_the_whole(app.primaryScreen()):
         window.showMaximized()
     else:
         window.show()
     return window
+
+
+def _tidy_behind(window: Window) -> None:
+    from parcours_desktop.ui.app.tidying import Tidying
+
+    Tidying(window)
 
 
 def _needs_the_whole(screen: QScreen | None) -> bool:

@@ -56,6 +56,11 @@ class IdleWatch(QObject):
             window.removeEventFilter(self)
         self._heard.clear()
 
+    @property
+    def quiet_seconds(self) -> float:
+        """For how long nothing was touched; 0 while it does not watch."""
+        return time.monotonic() - self._touched if self._seconds else 0.0
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Note the time of what a person does, and let everything pass."""
         if event.type() in _INPUT:
