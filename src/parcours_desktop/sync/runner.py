@@ -15,6 +15,7 @@ from typing import Protocol
 from parcours_core.changes import Changes
 from parcours_core.errors import WorldError
 from parcours_core.protocol import SyncTrouble, TooMuch, Unreachable
+from parcours_desktop.sync.giving_way import give_way
 from parcours_desktop.sync.reports import HaltAndAsk, Progress, SyncReport, Watch
 
 
@@ -91,7 +92,7 @@ class Runner:
         self._may_vanish = False
         self._vain = 0
         self._thread = threading.Thread(target=self._live, name="parcours-sync")
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parcours-sync-work")
+        self._pool = ThreadPoolExecutor(1, "parcours-sync-work", initializer=give_way)
 
     def start(self) -> None:
         """Begin: the first try comes at once."""
