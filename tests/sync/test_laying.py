@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -110,6 +110,28 @@ def test_while_somebody_types_all_of_it_is_here_before_any_is_taken_in(ana: Lapt
     assert held == [0] * 6
     assert other.everything() == ana.everything()
     assert other.is_sound()
+
+
+def test_while_somebody_types_nobody_waits_for_a_part_to_be_read(
+    ana: Laptop, laptops: Laptops, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who saves while one is read would wait for the transaction, were there one: it refuses its own thread."""
+    filled(ana)
+    other, _ = second(laptops)
+    read = snapshotting._read
+    noted = [person(f"Né{number}") for number in range(4)]
+
+    def reading(*given: Any) -> Iterator[Any]:
+        for place, part in enumerate(read(*given)):
+            other.put(*noted[place : place + 1])
+            yield part
+
+    monkeypatch.setattr(snapshotting, "_read", reading)
+    other.sync(at_once=25, **FIRST)
+    other.sync()
+    ana.sync()
+    assert other.everything() == ana.everything()
+    assert {one.id for one in noted} <= {key[1] for key in other.everything()}
 
 
 @pytest.mark.parametrize("at_once", [25, 10_000])

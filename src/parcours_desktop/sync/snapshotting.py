@@ -88,6 +88,7 @@ def _take_in(run: Run, info: SnapshotInfo, pieces: Pieces, images: Images | None
     """Take the parts in, ``at_once`` records in one transaction; with the last of them the cursor moves.
 
     Of a snapshot that is still being laid only what comes at once is taken in in one, and less where somebody waits.
+    While somebody may be typing none is open while the next part is read.
     """
     before = run.state()
     first = not before.epoch and not before.count
@@ -113,7 +114,8 @@ def _take_in(run: Run, info: SnapshotInfo, pieces: Pieces, images: Images | None
                     count += part.count
                     if not first:
                         seen.update(part.keys())
-                    waits = run.caseload.somebody_waits or (pieces.grows and not parts.at_hand(run))
+                    waits = not run.options.alone or run.caseload.somebody_waits
+                    waits = waits or (pieces.grows and not parts.at_hand(run))
                     part = part if waits else next(parts, None)
                 run.count(taking)
                 # Read again: an erasure lets the batch wait that was chosen.
