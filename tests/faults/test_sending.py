@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import signal
+from itertools import cycle
 from pathlib import Path
 
 from faults.helpers.deeds import FILE, KEY, prepare
@@ -82,3 +83,26 @@ def test_killed_at_any_write_nothing_that_was_sent_waits_anew(nursery: Nursery, 
         assert judge_sent(connection, ended.said) == [], point
         connection.close()
     assert sent > len(some) // 4
+
+
+def test_what_the_disk_refuses_to_keep_is_not_sent(nursery: Nursery, tmp_path: Path) -> None:
+    """F2 while batches are marked as on their way: the life ends by the error."""
+    prepare(tmp_path / "model", MADE // 3)
+    folder = tmp_path / "copy"
+
+    def fresh() -> Path:
+        shutil.rmtree(folder, ignore_errors=True)
+        return Path(shutil.copytree(tmp_path / "model", folder))
+
+    kinds = cycle((("ENOSPC", False), ("EIO", True), ("EIO", False), ("ENOSPC", True)))
+    writing = ("pwrite64", "fsync", "fdatasync", "ftruncate")
+    points = [each for each in nursery.watched("sends", fresh()).points() if each.call in writing]
+    refused = 0
+    for point in points[:: max(1, 2 * len(points) // POINTS)]:
+        error, for_good = next(kinds)
+        ended = nursery.refused("sends", fresh(), point, error, for_good=for_good)
+        refused += ended.code != 0 and any(trouble in ended.errors for trouble in ("DiskFull", "DiskTrouble"))
+        connection = connect(folder / FILE, KEY)
+        assert judge_sent(connection, ended.said) == [], point
+        connection.close()
+    assert refused > 5

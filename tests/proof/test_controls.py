@@ -1,7 +1,7 @@
 """The controls: with what guards against a fault taken away, the test of that fault must fail.
 
-F1, F3 and the log of writes have theirs in tests/faults, F9 in test_feed_gaps, F11 in test_fuzzing, F12 in
-test_simulation too, F24 in test_troubles, F25 in test_working_together.
+F1, F2, F3 and the log of writes have theirs in tests/faults, F9 in test_feed_gaps, F11 in test_fuzzing, F12 in
+test_simulation too, F24 in test_troubles, F25 in test_working_together, F26 in test_crowd.
 """
 
 from __future__ import annotations
@@ -27,8 +27,10 @@ from parcours_core.merge import Change, Kind, Outcome, State, Verdict, judge
 from parcours_core.protocol import Unreachable
 from parcours_core.wire.messages import Answer, Call, Receipt
 from parcours_core.wire.packing import count_ids
-from parcours_desktop.sync import answering, engine, repairing
+from parcours_desktop.sync import answering, contents, engine, repairing
 from parcours_desktop.sync.http_peer import HttpPeer
+from parcours_desktop.sync.outlook import Beginning
+from parcours_desktop.sync.run import Run
 from parcours_server.services import exchanging, pushing, sealing
 from parcours_server.services.columns import Malformed
 from parcours_server.services.peer import ServicePeer
@@ -97,9 +99,18 @@ class _Everything:
         return True
 
 
-def test_f14_the_chain_of_receipts_is_not_looked_at(model: Path, tmp_path: Path, monkeypatch: Patch) -> None:
+@pytest.mark.parametrize(
+    "test",
+    [
+        test_fuzzing.test_a_restored_laptop_is_noticed_and_swallows_nothing,
+        test_fuzzing.test_two_copies_of_one_laptop_part_and_both_go_on,
+    ],
+)
+def test_f14_the_chain_of_receipts_is_not_looked_at(
+    model: Path, tmp_path: Path, monkeypatch: Patch, test: Callable[[Path, Path], None]
+) -> None:
     monkeypatch.setattr(exchanging, "ANY_CHAINS", _Everything())
-    must_fail(lambda: test_fuzzing.test_a_restored_laptop_is_noticed_and_swallows_nothing(tmp_path, model))
+    must_fail(lambda: test(tmp_path, model))
 
 
 def test_f15_the_restored_server_says_nothing_of_it(lab: Lab, tmp_path: Path, monkeypatch: Patch) -> None:
@@ -137,8 +148,8 @@ def test_f20_one_poisoned_record_stops_the_batch(lab: Lab, monkeypatch: Patch) -
         raise Malformed("one of them")
 
     monkeypatch.setattr(pushing.Pushed, "reject", stops)
-    test = test_versions_and_poison.test_one_poisoned_record_stops_no_other_and_goes_through_once_it_is_mended
-    must_fail(lambda: test(lab), Malformed)
+    test = test_versions_and_poison.test_one_poisoned_record_in_a_thousand_stops_no_other_and_goes_in_once_mended
+    must_fail(lambda: test(lab, "gender = 'unheard-of'", "unreadable:gender"), Malformed)
 
 
 def test_f21_the_horizon_is_not_looked_at(lab: Lab, monkeypatch: Patch) -> None:
@@ -164,6 +175,17 @@ def test_f22_a_deletion_always_wins(lab: Lab, monkeypatch: Patch) -> None:
     must_fail(lambda: test(lab))
 
 
+def test_f22_an_edit_brings_back_what_was_deleted(lab: Lab, monkeypatch: Patch) -> None:
+    def resurrects(state: State | None, change: Change) -> Verdict:
+        if state is not None and state.deleted and change.kind is Kind.CHANGE:
+            return Verdict(Outcome.MERGED, taken=change.values, restores=True, news=True)
+        return judge(state, change)
+
+    monkeypatch.setattr(pushing, "judge", resurrects)
+    test = test_versions_and_poison.test_what_was_made_and_deleted_before_the_first_sync_leaves_no_trace
+    must_fail(lambda: test(lab))
+
+
 def test_f23_what_the_server_does_not_know_it_drops(lab: Lab, monkeypatch: Patch) -> None:
     def drops(state: State | None, change: Change) -> Verdict:
         known = {name: value for name, value in change.values.items() if name not in test_versions_and_poison.NEWER}
@@ -175,6 +197,19 @@ def test_f23_what_the_server_does_not_know_it_drops(lab: Lab, monkeypatch: Patch
 
 def test_f27_the_server_forgets_what_it_has_of_a_file(lab: Lab, monkeypatch: Patch) -> None:
     monkeypatch.setattr(ServicePeer, "content_received", lambda peer, sha256: 0)
+    must_fail(
+        lambda: test_large_file.test_a_file_of_fifty_megabytes_cut_twenty_times_arrives_whole_and_delays_nothing(lab)
+    )
+
+
+def test_f27_files_go_before_the_records(lab: Lab, monkeypatch: Patch) -> None:
+    follows = engine._to_the_same_state
+
+    def files_first(run: Run, beginning: Beginning) -> None:
+        contents.move(run)
+        follows(run, beginning)
+
+    monkeypatch.setattr(engine, "_to_the_same_state", files_first)
     must_fail(
         lambda: test_large_file.test_a_file_of_fifty_megabytes_cut_twenty_times_arrives_whole_and_delays_nothing(lab)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from proof.helpers.company import ANNE
 from proof.helpers.lab import Lab
 from proof.helpers.laptops import Laptop
@@ -84,26 +85,42 @@ def test_a_type_that_the_server_does_not_know_waits_and_blocks_nothing(lab: Lab)
     assert key in newer.held
 
 
-def test_one_poisoned_record_stops_no_other_and_goes_through_once_it_is_mended(lab: Lab) -> None:
+TOO_LONG = "0470 " * 300_000
+
+
+@pytest.mark.parametrize(
+    ("spoils", "why"),
+    [
+        (f"phone = '{TOO_LONG}'", Reason.TOO_LARGE),
+        ("birth_date = 'yesterday'", f"{Reason.UNREADABLE}:birth_date"),
+        ("gender = 'unheard-of'", f"{Reason.UNREADABLE}:gender"),
+    ],
+    ids=["too large", "no day", "no such choice"],
+)
+def test_one_poisoned_record_in_a_thousand_stops_no_other_and_goes_in_once_mended(
+    lab: Lab, spoils: str, why: str
+) -> None:
     """F20 on the laptop: the record waits with its reason, the queue moves on, an edit sends it again."""
     one, other = lab.laptop(), lab.laptop()
-    keys = [one.makes_dossier() for _ in range(20)]
-    poison = _poisoned(one, lab.make_id())
-    keys += [one.makes_dossier() for _ in range(20)]
+    made = [JobSeeker(id=lab.make_id(), family_name=f"Exemple {number}") for number in range(1000)]
+    key, poison = made[0].id, made[417].id
+    _writes(one, *made)
+    _spoils(one, poison, spoils)
     report = one.syncs()
-    assert (report.accepted, report.rejected) == (40, 1)
+    assert (report.accepted, report.rejected) == (999, 1)
     with one.caseload.reading() as reader:
         (waiting,) = rejected(reader)
-    assert (waiting.record_id, waiting.rejected) == (poison, Reason.TOO_LARGE)
+    assert (waiting.record_id, waiting.rejected) == (poison, why)
     assert one.waiting() == 0
-    one.edits(keys[0], ["phone"])
+    one.edits(("job_seeker", key), ["phone"])
     assert one.syncs().accepted == 1
     other.syncs()
-    assert len(other.dump()) == 40
+    assert set(other.records()) == {("job_seeker", each.id) for each in made} - {("job_seeker", poison)}
+    _spoils(one, poison, "phone = '', birth_date = NULL, gender = 'unsaid'")
     one.edits(("job_seeker", poison), ["phone"])
     one.syncs()
     assert lab.sound() == []
-    assert len(other.dump()) == 41
+    assert len(other.records()) == 1000
 
 
 def test_what_was_made_and_deleted_before_the_first_sync_leaves_no_trace(lab: Lab) -> None:
@@ -157,9 +174,15 @@ def test_what_a_card_brought_back_and_was_deleted_before_it_was_sent_leaves_no_c
     assert one.cards() == other.cards() == ()
 
 
-def _poisoned(laptop: Laptop, record_id: str) -> str:
-    made = JobSeeker(id=record_id, family_name="Poison", phone="0470 " * 300_000)
+def _writes(laptop: Laptop, *made: JobSeeker) -> None:
     with laptop.caseload.writing("écrire", author=laptop.owner, at=laptop.clock()) as unit:
-        unit.put(made)
+        for one in made:
+            unit.put(one)
         unit.commit()
-    return record_id
+
+
+def _spoils(laptop: Laptop, record_id: str, how: str) -> None:
+    """Write past the program, which takes nothing that the server would not take."""
+    with laptop.caseload.writing("panne", author="", at=laptop.clock()) as unit:
+        unit.connection.exec_driver_sql(f"UPDATE job_seeker SET {how} WHERE id = ?", (record_id,))
+        unit.commit()

@@ -1,9 +1,9 @@
 """Many devices that come back within a minute and have nothing to do, while one reads ten thousand records (F26).
 
-They come in short turns, alone and beside the large pull, so that whatever else the machine does falls on the one as on
 They come in short turns, alone and beside the large pull, so that whatever else the machine does falls on the one as
-on the other. The large pull begins again as long as a turn lasts: each who comes in it meets it. It is read in a process
-of its own.
+on the other. The large pull begins again as long as a turn lasts: each who comes in it meets it. It is read in a
+process of its own.
+
 How long one waits is told twice: by the clock, which also counts what else the machine does, and by how much the server
 itself worked meanwhile, which does not: whoever waits behind the large pull waits while the server works at it.
 """
