@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 
 from parcours_core.language import NO_BREAK_SPACE as NB
+from parcours_desktop.casework.attachments import attach_file
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.people import create_person
 from parcours_desktop.casework.status import last_words, waiting_words, work_status
@@ -49,6 +50,19 @@ def test_progress_stands_where_what_waits_stands(desk: Desk) -> None:
     assert line.waiting == f"Envoi{NB}: 120 sur 340"
     assert line.working
     assert work_status(desk, SyncNow(step="Connexion")).waiting == "Connexion"
+
+
+def test_files_that_wait_for_a_line_that_does_not_cost_are_said(desk: Desk, aurelie: str) -> None:
+    metered = SyncNow(link=Link.ONLINE, metered=True)
+    assert "connexion limitée" not in work_status(desk, metered).waiting
+    attach_file(desk, aurelie, "cv.pdf", b"a life")
+    with desk.writing("Synchronisation") as unit:
+        unit.connection.exec_driver_sql("UPDATE attachment SET server_number = 5")
+        unit.commit()
+    said = work_status(desk, metered).waiting
+    assert said.endswith("fichiers plus tard, connexion limitée")
+    assert "connexion limitée" not in work_status(desk, SyncNow(link=Link.ONLINE)).waiting
+    assert "connexion limitée" not in work_status(desk, replace(metered, link=Link.OFFLINE)).waiting
 
 
 def test_what_to_do_is_told_with_what_went_wrong(desk: Desk) -> None:

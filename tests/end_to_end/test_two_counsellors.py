@@ -49,7 +49,10 @@ class Seat:
         keys.press("Tab")
         keys.type(code + "\n")
         until(lambda: bool(sync_details(self.desk).server), "this computer has an account")
+        state = self.work.pages.exchanges.sync_view.state
+        until(lambda: QApplication.focusWidget() is state.button, "the form is gone, the keyboard stays on its screen")
         self.through()
+        until(lambda: QApplication.focusWidget() is state.sync, "and is there where it came through")
 
     def through(self) -> None:
         """Wait until a sync came through, asked by now."""

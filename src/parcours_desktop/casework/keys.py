@@ -88,18 +88,14 @@ def judge(passphrase: str) -> Judged:
     problem = problem_of(passphrase)
     if problem:
         return Judged(problem, "")
-    found = estimate(passphrase)
-    bits = round(found.bits)
-    return Judged("", tr("Résistance {label} (environ {bits} bits).", label=found.label, bits=bits))
+    return Judged("", tr("Résistance {label}.", label=estimate(passphrase).label))
 
 
 def suggestion() -> tuple[str, str]:
     """Return a passphrase of six words drawn by chance, and what is said of it."""
     from parcours_desktop.vault.suggestion import suggest
 
-    drawn = suggest()
-    bits = int(drawn.bits)
-    return drawn.passphrase, tr("Tirée au hasard ({bits} bits) : notez-la en lieu sûr, puis retapez-la.", bits=bits)
+    return suggest().passphrase, tr("Tirée au hasard : notez-la en lieu sûr, puis retapez-la.")
 
 
 def change_passphrase(desk: Desk, old: str, new: str) -> None:

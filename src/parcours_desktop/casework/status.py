@@ -12,7 +12,7 @@ from parcours_desktop.casework.sealed import count_sealed
 from parcours_desktop.casework.sync_values import Link, SyncNow
 from parcours_desktop.casework.values import WorkStatusLine
 from parcours_desktop.casework.words import how_near, typeset
-from parcours_desktop.store import outbox
+from parcours_desktop.store import deliveries, outbox
 from parcours_desktop.store.sync_state import read_account, read_last_sync
 
 _IDLE = SyncNow()
@@ -23,6 +23,8 @@ def work_status(desk: Desk, now: SyncNow = _IDLE) -> WorkStatusLine:
     with desk.caseload.reading() as reader:
         rejected, sealed = outbox.count_rejected(reader), count_sealed(reader, desk.clock.now())
         waiting = waiting_words(outbox.count_pending(reader), rejected, sealed)
+        if now.metered and now.link is Link.ONLINE and deliveries.any_to_move(reader):
+            waiting = typeset(tr("{waiting} ; fichiers plus tard, connexion limitée", waiting=waiting))
         last = read_last_sync(reader).ended_at
         enrolled = bool(read_account(reader))
     state, tone = _state(now)

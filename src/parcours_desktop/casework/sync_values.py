@@ -24,7 +24,8 @@ class SyncNow:
     ``step`` says it in words while it works (``total`` 0: nobody knows how much there is). ``question`` asks a person
     whether to go on. ``problem`` and ``to_do`` say why the latest try of this session did not come through, but for a
     missing network, which is no problem. ``unkept`` says that something typed could not be kept on the disk,
-    ``enrol_again`` that the server no longer knows this computer.
+    ``enrol_again`` that the server no longer knows this computer, ``metered`` that the line is said to cost: files
+    wait for another one.
     """
 
     link: Link = Link.UNKNOWN
@@ -37,6 +38,7 @@ class SyncNow:
     to_do: str = ""
     unkept: bool = False
     enrol_again: bool = False
+    metered: bool = False
 
     @property
     def working(self) -> bool:

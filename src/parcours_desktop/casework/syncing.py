@@ -105,7 +105,9 @@ class Syncing:
 
     def save_line(self, metered: bool) -> None:
         """Move only what is small while the line costs."""
-        self._runner.metered = metered
+        told, self._runner.metered = self._runner.metered, metered
+        if told != metered:
+            self._say(self._now)
 
     def cancel(self) -> None:
         """Stop the sync that is under way."""
@@ -171,8 +173,8 @@ class Syncing:
         )
 
     def _say(self, now: SyncNow) -> None:
-        self._now = now
-        self._tell(now)
+        self._now = replace(now, metered=self._runner.metered)
+        self._tell(self._now)
 
 
 def report_words(report: SyncReport) -> str:

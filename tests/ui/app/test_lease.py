@@ -101,6 +101,8 @@ def test_past_the_lease_it_waits_and_a_contact_opens_it(
     assert "Connectez" in screen.to_do.text()
     assert screen.passphrase.hasFocus()
     assert not screen.asks_for_code
+    # In the middle, as the screen before it: nothing jumps.
+    assert screen.happened.mapTo(screen, screen.happened.rect().topLeft()).y() > screen.height() / 8
     counsellor.keys.type(PASSPHRASE)
     counsellor.keys.press("Return")
     until(lambda: screen.said() and not screen.is_working, "still no contact")

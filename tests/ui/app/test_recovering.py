@@ -9,6 +9,7 @@ from end_to_end.helpers.counsellor import PASSPHRASE, Counsellor
 from support.keyboard import settle, until
 
 from parcours_desktop.ui.app.recovering import Recovering
+from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.vault.managing import add_recovery_code
 from parcours_desktop.vault.recovery import recover_with_code
 from parcours_desktop.vault.recovery_code import MiscopiedCode, to_bytes
@@ -44,6 +45,9 @@ def test_the_code_and_a_new_passphrase_open_again(counsellor: Counsellor, home: 
     assert way.shown is not None
     new_code = way.shown.code
     assert to_bytes(new_code) != to_bytes(code)
+    said = [each.text() for each in way.shown.findChildren(Text)]
+    for place, group in enumerate(new_code.split("-"), 1):
+        assert said[said.index(group) - 1] == str(place)
     counsellor.keys.tab_to(way.shown.go_on)
     counsellor.keys.press("Space")
     settle()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -13,7 +13,10 @@ from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.painting import brush, fill_box, rounded, start
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.theme import px, theme
-from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, Role, Tone
+from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_12, Role, Tone
+
+_ROOM = "\u2003\u2002"
+"""An em and an en: the dot and the air after it, at any size of the text."""
 
 
 class _Dot(QWidget):
@@ -73,34 +76,29 @@ class StatusBlock(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._dot = _Dot()
         self._first = Text("", Role.SECONDARY, "ink2", wrap=True)
+        self._dot = _Dot(self._first)
         self._rest = Text("", Role.SECONDARY, "ink2", wrap=True)
+        self._state = ""
         self.progress = ProgressLine()
         self.progress.hide()
         self.act = Button("", "quiet", parent=self)
         self.act.clicked.connect(self.acted)
         self.act.hide()
-        mark = QVBoxLayout()
-        mark.setContentsMargins(0, px(5), 0, 0)
-        mark.addWidget(self._dot)
-        mark.addStretch(1)
-        head = QHBoxLayout()
-        head.setSpacing(SPACE_8)
-        head.addLayout(mark)
-        head.addWidget(self._first, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_4 // 2, SPACE_12, 0, SPACE_4)
         layout.setSpacing(0)
         # The words stand in line with those of the button below, whose ground is wider.
         inset = SPACE_12 - SPACE_4 // 2
-        head.setContentsMargins(inset, 0, 0, 0)
-        self._rest.setContentsMargins(inset, 0, 0, 0)
-        layout.addLayout(head)
-        layout.addWidget(self._rest)
+        words = QVBoxLayout()
+        words.setContentsMargins(inset, 0, 0, 0)
+        words.setSpacing(0)
+        words.addWidget(self._first)
+        words.addWidget(self._rest)
+        layout.addLayout(words)
         layout.addSpacing(SPACE_4)
         bar = QHBoxLayout()
-        bar.setContentsMargins(inset, 0, SPACE_12, 0)
+        bar.setContentsMargins(inset, 0, SPACE_12, SPACE_4)
         bar.addWidget(self.progress)
         layout.addLayout(bar)
         row = QHBoxLayout()
@@ -112,7 +110,10 @@ class StatusBlock(QWidget):
         """Show ``lines``; the first is the state itself and the dot takes the colour of ``tone``."""
         self._dot.tone = tone
         self._dot.update()
-        self._first.setText(lines[0] if lines else "")
+        self._state = lines[0] if lines else ""
+        # The dot stands in the line, as a letter would: what does not fit goes on below it.
+        self._first.setText(f"{_ROOM}{self._state}")
+        self._dot.setGeometry(QRect(QPoint(0, px(5)), self._dot.sizeHint()))
         self._rest.setText("\n".join(lines[1:]))
         self._rest.setVisible(len(lines) > 1)
         self.setAccessibleName(tr("État du travail"))
@@ -130,7 +131,7 @@ class StatusBlock(QWidget):
 
     def text(self) -> str:
         """Return the words shown, a line each."""
-        return "\n".join(part for part in (self._first.text(), self._rest.text()) if part)
+        return "\n".join(part for part in (self._state, self._rest.text()) if part)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Tell that one wants to know more."""

@@ -43,7 +43,7 @@ class MergePanel(SidePanel):
         self.sides: dict[str, Choice] = {}
         self._content: QWidget | None = None
         self._wish = KeyboardWish(self)
-        self.swap = Button(tr("Garder l’autre fiche"), "quiet", icon="sync")
+        self.swap = Button(tr("Garder plutôt l’autre fiche"), "link")
         self.apart = Button(tr("Ce sont deux personnes"), "secondary")
         self.unite = Button(tr("Réunir les dossiers"), "primary", key="Ctrl+Return")
         # With the sheets and not below them: three buttons side by side are wider than the panel in large text.

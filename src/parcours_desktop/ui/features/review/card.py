@@ -185,4 +185,5 @@ class CardView(Card):
 
 
 def _both(number: int) -> str:
-    return tr("Garder les deux") if number == 2 else tr("Garder les {number}", number=number)
+    by_number = {2: tr("Garder les deux"), 3: tr("Garder les trois"), 4: tr("Garder les quatre")}
+    return by_number.get(number) or tr("Garder les {number}", number=number)

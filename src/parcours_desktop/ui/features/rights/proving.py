@@ -41,11 +41,11 @@ class ProofPanel(SidePanel):
     def __init__(self, host: QWidget) -> None:
         super().__init__(host, tr("Preuve de l’accord"), width=WIDTH)
         self.paper = PaperView(tr("Preuve de l’accord"))
-        self.paper.setMinimumHeight(px(420))
+        self.paper.setMinimumHeight(px(300))
         self.body.addWidget(self.paper, 1)
         self.confidence = CheckRow(
             tr("Garder cette preuve parmi les confidences"),
-            secondary=tr("Sans elles, on voit l’accord, mais pas sa preuve."),
+            secondary=tr("Sans elles, un·e collègue voit l’accord, pas sa preuve."),
         )
         self.body.addWidget(self.confidence)
         self.away = Button(tr("Retirer cette preuve"))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from parcours_core.errors import Refused, WorldError
 from parcours_core.language import tr
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.keys import NewCode, judge, suggestion
 from parcours_desktop.ui.kit.button import Button
+from parcours_desktop.ui.kit.code_groups import CodeGroups
 from parcours_desktop.ui.kit.field import Field
 from parcours_desktop.ui.kit.new_passphrase import NewPassphrase
 from parcours_desktop.ui.kit.side_panel import SidePanel
@@ -24,8 +25,6 @@ from parcours_desktop.ui.work.workbench import Workbench
 
 Act = Callable[[Desk, str, str], Any]
 """Does something at a desk with the passphrase, and the new one where one is chosen; raises a ``WorldError``."""
-
-_GROUPS_IN_A_ROW = 3
 
 
 class KeyPanel(SidePanel):
@@ -138,14 +137,7 @@ class KeyPanel(SidePanel):
             "Une feuille plus ancienne ne sert plus : détruisez-la."
         )
         self._explained.setText(words)
-        groups = QWidget()
-        groups.setAccessibleName(tr("Nouveau code de secours : {code}", code=made.code))
-        grid = QGridLayout(groups)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(SPACE_12)
-        for place, group in enumerate(made.code.split("-")):
-            grid.addWidget(Text(group, Role.TITLE), place // _GROUPS_IN_A_ROW, place % _GROUPS_IN_A_ROW)
-        self._put(groups)
+        self._put(CodeGroups(made.code, tr("Nouveau code de secours : {code}", code=made.code)))
         self.said.setText("")
         self.confirm.set_label(tr("J’ai le code"))
         self.confirm.setEnabled(True)

@@ -75,7 +75,9 @@ class SharePanel(SidePanel):
         self.right = OneOf([(right, tr(words)) for right, words in RIGHTS.items()], ShareRight.RESPONSIBLE)
         self.meaning = Text("", Role.SECONDARY, "ink2", wrap=True)
         self.starts, self.ends = DateField(), DateField()
-        self.confidences = CheckRow(tr("Avec les confidences"), secondary=tr("Notes et confidences de la personne"))
+        self.confidences = CheckRow(
+            tr("Avec les confidences"), secondary=tr("Notes, confidences et preuves des accords")
+        )
         self.consent = ConsentPart()
         self.note = TextArea(lines=6, most_lines=16)
         self.stick = CheckRow(tr("Aussi sur une clé USB"), secondary=tr("Pour un·e collègue sans réseau"))
@@ -176,7 +178,7 @@ class SharePanel(SidePanel):
         self.ends.setEnabled(not handing_over)
         if handing_over:
             self.ends.set_day(None)
-        self.meaning.setText(_meaning(right, reading_until(self.starts.day() or form.today)))
+        self.meaning.setText(_meaning(right, reading_until(self.starts.day() or form.today), len(form.people)))
         label = tr(RIGHTS[right]) if handing_over else tr("Partager")
         self.go.set_label(label if form.receivers else tr("Enregistrer sur la clé"))
         holder, confidences, ids = str(self.holder.value() or ""), self.confidences.isChecked(), form.ids
@@ -299,15 +301,26 @@ class SharePanel(SidePanel):
         return TimelineRow("", runs, mark=end, last=last)
 
 
-def _meaning(right: ShareRight, until: str) -> str:
+def _meaning(right: ShareRight, until: str, number: int) -> str:
     if right is ShareRight.RESPONSIBLE:
         return typeset(
-            tr(
+            tr.count(
                 "Cette personne devient responsable du dossier. Vous pourrez encore le lire pendant 30 jours, "
                 "jusqu’au {day}.",
+                "Cette personne devient responsable des {number} dossiers. Vous pourrez encore les lire pendant "
+                "30 jours, jusqu’au {day}.",
+                number,
                 day=until,
             )
         )
     if right is ShareRight.HELP:
-        return tr("Cette personne lit et écrit dans le dossier. Vous en restez responsable.")
-    return tr("Cette personne lit le dossier sans rien y changer. Vous en restez responsable.")
+        return tr.count(
+            "Cette personne lit et écrit dans le dossier. Vous en restez responsable.",
+            "Cette personne lit et écrit dans les {number} dossiers. Vous en restez responsable.",
+            number,
+        )
+    return tr.count(
+        "Cette personne lit le dossier sans rien y changer. Vous en restez responsable.",
+        "Cette personne lit les {number} dossiers sans rien y changer. Vous en restez responsable.",
+        number,
+    )

@@ -73,7 +73,7 @@ class ReceivePanel(SidePanel):
         self._content = QWidget()
         self.take = Button(tr("Reprendre les dossiers"), "primary", key="Ctrl+Return")
         self.body.setSpacing(SPACE_12)
-        for part in (self.choose, self.phrase_field, self.open_it, self.notice, self.trusted, self._content):
+        for part in (self.notice, self.choose, self.phrase_field, self.open_it, self.trusted, self._content):
             self.body.addWidget(part)
         self.foot.addStretch(1)
         self.foot.addWidget(self.take)

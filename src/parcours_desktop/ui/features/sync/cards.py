@@ -45,6 +45,11 @@ class StateCard(Card):
         self.body.addSpacing(SPACE_4)
         self.body.addLayout(row)
 
+    @property
+    def button(self) -> Button:
+        """The button that stands there: to sync, or to stop what is under way."""
+        return self.sync if self.stop.isHidden() else self.stop
+
     def show_status(self, line: WorkStatusLine, share: float | None, *, first: bool) -> None:
         """Show how it stands; ``first`` says that to sync is what one would do first here."""
         self.state.setText(line.saved)
@@ -57,7 +62,7 @@ class StateCard(Card):
         self.sync.setVisible(not line.working)
         self.stop.setVisible(line.working)
         if had_focus:
-            (self.stop if line.working else self.sync).setFocus()
+            self.button.setFocus()
 
 
 class QuestionCard(Card):

@@ -137,6 +137,8 @@ class SyncView(Ground):
         line, details, answers = answer
         self.devices.setVisible(answers)
         now = self._workbench.line.now
+        # Before the form goes, which may have the keyboard.
+        wished = self._wish.take()
         enrols = not details.server or self._again or now.enrol_again
         share = now.done / now.total if now.total else None
         self.state.show_status(line, share, first=not enrols and not now.question)
@@ -155,8 +157,8 @@ class SyncView(Ground):
         if details != self._details:
             self._details = details
             self._fill(details)
-        if self._wish.take():
-            first = self.question.no if now.question else self.form.first() if enrols else self.state.sync
+        if wished:
+            first = self.question.no if now.question else self.form.first() if enrols else self.state.button
             first.setFocus()
         self.shown.emit()
 

@@ -45,7 +45,7 @@ def _scrolling(screen: Ground) -> QWidget:
     from parcours_desktop.ui.kit.columns import ScrollColumn
 
     content = QWidget()
-    column = ScrollColumn(margins=(0, 0, 0, 0))
+    column = ScrollColumn(margins=(0, 0, 0, 0), fill=True)
     column.body.addWidget(content, 1)
     whole = QVBoxLayout(screen)
     whole.setContentsMargins(0, 0, 0, 0)

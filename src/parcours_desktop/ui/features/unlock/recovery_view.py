@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from parcours_core.errors import Refused, WorldError
 from parcours_core.language import tr
 from parcours_desktop.ui.features.unlock.frame import lay_out
 from parcours_desktop.ui.features.unlock.judging import judged, suggested
+from parcours_desktop.ui.kit.code_groups import CodeGroups
 from parcours_desktop.ui.kit.field import Field
 from parcours_desktop.ui.kit.ground import Ground
 from parcours_desktop.ui.kit.new_passphrase import NewPassphrase
 from parcours_desktop.ui.kit.plain_button import PlainButton
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.text_field import TextField
-from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_12, Role
-
-_GROUPS_IN_A_ROW = 3
+from parcours_desktop.ui.kit.tokens import SPACE_8, Role
 
 
 class RecoveryView(Ground):
@@ -104,16 +103,10 @@ class NewCodeView(Ground):
     def __init__(self, code: str, parent: QWidget | None = None) -> None:
         super().__init__("paper", parent)
         self.code = code
-        groups = QWidget()
-        groups.setAccessibleName(tr("Nouveau code de secours : {code}", code=code))
-        grid = QGridLayout(groups)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(SPACE_12)
-        for place, group in enumerate(code.split("-")):
-            grid.addWidget(Text(group, Role.TITLE), place // _GROUPS_IN_A_ROW, place % _GROUPS_IN_A_ROW)
-        self.print_button = PlainButton(tr("Imprimer"))
+        groups = CodeGroups(code, tr("Nouveau code de secours : {code}", code=code))
+        self.print_button = PlainButton(tr("Imprimer"), primary=True)
         self.print_button.clicked.connect(self.print_asked)
-        self.go_on = PlainButton(tr("J’ai le nouveau code"), primary=True)
+        self.go_on = PlainButton(tr("J’ai le nouveau code"))
         self.go_on.clicked.connect(self.finished)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_8)
