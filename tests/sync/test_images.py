@@ -168,3 +168,15 @@ def test_more_images_than_one_transaction_sees(ana: Laptop, laptops: Laptops, mo
     other.sync(**FIRST)
     assert other.everything() == ana.everything()
     assert other.is_sound()
+
+
+def test_where_no_file_can_be_written_beside_the_caseload_it_comes_by_pages(ana: Laptop, laptops: Laptops) -> None:
+    filled(ana)
+    other, laying = second(laptops)
+    for number in (1, 2):
+        # What is no file cannot be taken away as one that was left behind.
+        other.caseload.path.with_name(f"{other.caseload.path.name}.image-{number}").mkdir()
+    other.sync(**FIRST)
+    assert (laying.forms[0], laying.forms[-1]) == (form(), "")
+    assert other.everything() == ana.everything()
+    assert other.is_sound()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from parcours_desktop.store.schema import TYPES
 
 _KEY_BYTES, _SALT_BYTES = 32, 16
 _ENDING = ".image-"
+_BINARY: int = getattr(os, "O_BINARY", 0)
 _LARGEST = 1 << 28
 _OPENS_SAFELY = ("PRAGMA query_only = ON", "PRAGMA trusted_schema = OFF", "PRAGMA cell_size_check = ON")
 
@@ -48,7 +50,7 @@ class Images:
         self._count = 0
         for left in path.parent.glob(f"{path.name}{_ENDING}*"):
             # Of a program that was killed: nobody has its key.
-            left.unlink(missing_ok=True)
+            _take_away(left)
 
     def open(self, data: bytes) -> Image:
         """Look an image through. Raises ``Unfit`` where it holds anything that it must not."""
@@ -107,19 +109,18 @@ class Image:
     def seen_by(self, connection: Connection) -> str:
         """Let a transaction see the image until it ends; return the name under which it does."""
         if not is_attached(connection, self._name):
-            self._seen.unlink(missing_ok=True)
+            _take_away(self._seen)
             _write(self._seen, b"")
             attach(connection, self._name, self._seen, (self._key, self._salt), PAGE_BYTES)
             # Only now: what a file holds is tried with the pages of the caseload, and these have another length.
-            with self._seen.open("r+b") as file:
-                file.write(self._sealed)
+            _write(self._seen, self._sealed, new=False)
         return self._name
 
     def close(self) -> None:
         """Take the files away."""
         self._connection.close()
-        for path in (self._path, self._seen):
-            path.unlink(missing_ok=True)
+        _take_away(self._path)
+        _take_away(self._seen)
 
     def _judge(self, declared: RecordType) -> None:
         judged, texts = [], ['"id"']
@@ -173,6 +174,17 @@ def _sealed(data: bytes, key: bytes, salt: bytes) -> bytes:
     return b"".join(sealed)
 
 
-def _write(path: Path, data: bytes) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(data)
+def _write(path: Path, data: bytes, *, new: bool = True) -> None:
+    try:
+        how = os.O_WRONLY | _BINARY | (os.O_CREAT | os.O_EXCL if new else 0)
+        with os.fdopen(os.open(path, how, 0o600), "wb") as file:
+            file.write(data)
+    except OSError as error:
+        # Pages need no file beside the caseload; where that has no room either, it says so.
+        raise Unfit("no room for it") from error
+
+
+def _take_away(path: Path) -> None:
+    """Remove a file, or leave it where somebody looks through it just now: the next snapshot removes it."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)

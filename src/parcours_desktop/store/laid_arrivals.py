@@ -31,11 +31,12 @@ class LaidArrivals(Arrivals):
 
     def __init__(self, image: Image, declared: RecordType, first: int, last: int) -> None:
         self._fill(_image=image, _between=(first, last), declared=declared)
-        owner = "id" if declared.code == INDEXED else _OWNER
-        found = self._read(f"id, server_number, field_versions, {owner}")
+        owner = "" if declared.code == INDEXED else f", {_OWNER}"
+        found = self._read(f"id, server_number, field_versions{owner}")
         if len(found) != last - first + 1:
             raise Unfit("rows are missing")
-        ids, numbers, packed, dossiers = map(list, zip(*found, strict=True))
+        ids, numbers, packed, *owners = map(list, zip(*found, strict=True))
+        dossiers = owners[0] if owners else ids
         try:
             versions = unpack_all(packed)
         except ValueError as error:
