@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from itertools import chain
-from operator import eq
+from types import NoneType
 from typing import Any
 
 from parcours_core.records.codec import field_from_plain, field_to_plain
@@ -25,6 +27,9 @@ _KINDS: dict[Shape, frozenset[type]] = {
     Shape.REAL: frozenset({float, int}),
     Shape.TRUTH: frozenset({bool, int}),
 }
+
+_WRITTEN = frozenset({Shape.DAY, Shape.MOMENT, Shape.TRUTH})
+"""Kinds of fields that hold less than what is of the kind."""
 
 _DAY_LONG = len("2026-11-21")
 _MOMENT_LONG = len("2026-11-21T09:30:00.000000+00:00")
@@ -100,20 +105,25 @@ def _stored(spec: FieldSpec, column: Sequence[Any]) -> Sequence[Any] | None:
     """
     if spec.many:
         return _lists_stored(spec, column)
-    values = column
-    if None in column:
-        if not spec.optional:
-            return None
-        values = [value for value in column if value is not None]
-    return column if _ones_fit(spec, values) else None
+    kinds = set(map(type, column))
+    if spec.optional:
+        kinds.discard(NoneType)
+    if not kinds <= _KINDS[spec.shape]:
+        return None
+    if spec.choices is not None:
+        return column if _allowed(spec.choices, none=spec.optional).issuperset(column) else None
+    return column if spec.shape not in _WRITTEN or _ones_fit(spec, {*column} - {None}) else None
 
 
 def _lists_stored(spec: FieldSpec, column: Sequence[Any]) -> Sequence[Any] | None:
-    if not set(map(type, column)) <= {list} or not _ones_fit(spec, list(chain.from_iterable(column))):
+    if not set(map(type, column)) <= {list} or not set(map(type, chain.from_iterable(column))) <= _KINDS[spec.shape]:
         return None
     # Most lists of codes are empty or alike: a text that was made once is found faster than made again.
     lists = list(map(tuple, column))
-    texts = {parts: dump(list(parts)) for parts in set(lists)}
+    distinct = set(lists)
+    if not _ones_fit(spec, set(chain.from_iterable(distinct))):
+        return None
+    texts = {parts: dump(list(parts)) for parts in distinct}
     return list(map(texts.__getitem__, lists))
 
 
@@ -121,36 +131,39 @@ def _text(spec: FieldSpec, value: Any) -> Any:
     return dump(value) if spec.many and value is not None else value
 
 
-def _ones_fit(spec: FieldSpec, values: Sequence[Any]) -> bool:
-    """Say whether the field can hold each of some single values; no one is None."""
-    if not set(map(type, values)) <= _KINDS[spec.shape]:
-        return False
+def _ones_fit(spec: FieldSpec, values: AbstractSet[Any]) -> bool:
+    """Say whether the field can hold each of some distinct values of its kind."""
     if spec.choices is not None:
         return _allowed(spec.choices).issuperset(values)
     if spec.shape in (Shape.DAY, Shape.MOMENT):
         return _all_written(values, day=spec.shape is Shape.DAY)
     if spec.shape is Shape.TRUTH:
         one = replace(spec, many=False)
-        return all(_fits(one, value) for value in set(values))
+        return all(_fits(one, value) for value in values)
     return True
 
 
 @cache
-def _allowed(choices: type[StrEnum]) -> frozenset[str]:
-    return frozenset(choice.value for choice in choices)
+def _allowed(choices: type[StrEnum], *, none: bool = False) -> frozenset[str | None]:
+    return frozenset((*(choice.value for choice in choices), *((None,) if none else ())))
 
 
-def _all_written(values: Sequence[str], *, day: bool) -> bool:
+def _all_written(values: AbstractSet[str], *, day: bool) -> bool:
     """Say whether all are days, or moments in UTC, in the one form that the caseload writes."""
-    distinct = set(values)
+    if not set(map(len, values)) <= {_DAY_LONG if day else _MOMENT_LONG}:
+        return False
     if not day:
-        if not set(map(len, distinct)) <= {_MOMENT_LONG} or _MOMENTS.fullmatch("\n".join(distinct)) is None:
+        if _MOMENTS.fullmatch("\n".join(values)) is None:
             return False
-        distinct = {text[:_DAY_LONG] for text in distinct}
+        values = {text[:_DAY_LONG] for text in values}
+    # Of the forms that are read one other is as long: the day of a week (2026-W47-6).
+    if "W" in "".join(values):
+        return False
     try:
-        return all(map(eq, map(date.isoformat, map(date.fromisoformat, distinct)), distinct))
+        deque(map(date.fromisoformat, values), 0)
     except ValueError:
         return False
+    return True
 
 
 def _fits(spec: FieldSpec, value: Any) -> bool:
