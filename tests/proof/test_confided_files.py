@@ -1,4 +1,4 @@
-"""A proof of consent is a confidence: who helps without them never holds it, and one they collected reaches its owner."""
+"""A proof of consent is a confidence: who helps without them never holds it; one they collected reaches its owner."""
 
 from __future__ import annotations
 

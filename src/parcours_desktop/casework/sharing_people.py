@@ -32,7 +32,7 @@ def receivers(agency: Agency) -> tuple[tuple[str, str], ...]:
 
 def _as_team(name: str) -> str:
     """Return how a team is shown among people: one that is called « Équipe Nord » says by itself that it is one."""
-    says_so = name.casefold().startswith(("équipe", "equipe", "team"))
+    says_so = name.casefold().startswith(("équipe", "equipe", "team"))  # verbatim: how a name begins
     return name if says_so else tr("Équipe {name}", name=name)
 
 

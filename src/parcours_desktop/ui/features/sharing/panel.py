@@ -75,9 +75,7 @@ class SharePanel(SidePanel):
         self.right = OneOf([(right, tr(words)) for right, words in RIGHTS.items()], ShareRight.RESPONSIBLE)
         self.meaning = Text("", Role.SECONDARY, "ink2", wrap=True)
         self.starts, self.ends = DateField(), DateField()
-        self.confidences = CheckRow(
-            tr("Avec les confidences"), secondary=tr("Notes, confidences et preuves des accords")
-        )
+        self.confidences = CheckRow(tr("Avec les confidences"), secondary=tr("Notes, confidences, preuves des accords"))
         self.consent = ConsentPart()
         self.note = TextArea(lines=6, most_lines=16)
         self.stick = CheckRow(tr("Aussi sur une clé USB"), secondary=tr("Pour un·e collègue sans réseau"))
