@@ -20,7 +20,7 @@ from parcours_server.services.rights import Rights
 from parcours_server.services.session import Session
 from parcours_server.storage import accounts, device_trail, feed, receipts
 from parcours_server.storage.scopes import ANY_CHAINS
-from parcours_server.storage.transaction import Transaction
+from parcours_server.storage.transaction import Row, Transaction
 
 _CHAIN_BYTES = 16
 
@@ -67,7 +67,7 @@ def exchange(transaction: Transaction, session: Session, call: Call, now: dateti
             if call.limit and call.cursor < head.number
             else None
         )
-        return given or answer(transaction, session, call, head)
+        return given or answer(transaction, session, call, head, counted=transaction.counted)
     vault_kept = call.vault is not None and vaulting.keep(transaction, session, call.vault, now)
     kept = keep_trail(transaction, session, call.trail) if call.trail else -1
     receipt, own = None, range(0)
@@ -157,19 +157,23 @@ def answer(
     receipt: Receipt | None = None,
     own: range = range(0),
     trail_kept: int = -1,
+    counted: Row | None = None,
 ) -> Answer:
-    """Give what ``call`` asks for; ``receipt`` and ``own`` are of the batch that it brought."""
+    """Give what ``call`` asks for; ``receipt`` and ``own`` are of the batch that it brought.
+
+    ``counted`` is what lies with the person, where it is known and nothing was written since.
+    """
     transaction.see_as(session.person_id)
     page = pulling.page(transaction, head, call, own) if call.limit else None
     sound, visible, expected = None, -1, None
     if call.tally is not None and not own and pulling.is_read(call, head, page):
-        counted = pulling.tally(transaction)
-        sound, visible = call.tally == counted, counted.count
+        held = pulling.tally(transaction, counted)
+        sound, visible = call.tally == held, held.count
     elif call.tell and page is not None and not page.more:
-        expected = pulling.tally(transaction)
+        expected = pulling.tally(transaction, counted)
     elif not call.epoch and not call.limit:
         # A device that begins asks how much there is, before it chooses between pages and a snapshot.
-        visible = pulling.tally(transaction).count
+        visible = pulling.tally(transaction, counted).count
     return Answer(
         epoch=head.epoch,
         head=head.number,

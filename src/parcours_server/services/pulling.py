@@ -12,7 +12,7 @@ from parcours_server.services import erasing, refusals
 from parcours_server.services.columns import Malformed, is_identity
 from parcours_server.services.session import Session
 from parcours_server.storage import accounts, feed, log, pages
-from parcours_server.storage.transaction import Transaction
+from parcours_server.storage.transaction import Row, Transaction
 
 MOST_RECORDS = 10_000
 """Records in one page at most, whatever a device asks for."""
@@ -53,9 +53,9 @@ def is_read(call: Call, head: feed.Head, given: Page | None) -> bool:
     return not (given.more or given.sheets or given.graves or given.left)
 
 
-def tally(transaction: Transaction) -> Tally:
-    """Return what a device of the person should hold."""
-    return pages.tally(transaction)
+def tally(transaction: Transaction, counted: Row | None = None) -> Tally:
+    """Return what a device of the person should hold; ``counted`` as in ``pages.tally``."""
+    return pages.tally(transaction, counted)
 
 
 def people(transaction: Transaction, session: Session, head: feed.Head, known: str) -> People | None:

@@ -127,13 +127,21 @@ def confided_since(transaction: Transaction, number: int, person: str) -> bool:
     return found is not None
 
 
-def tally(transaction: Transaction) -> Tally:
-    """Return how many living records the person may see, and the sum of their marks, from what is kept of both."""
-    count, total, shares = transaction.row(
-        """SELECT coalesce(sum(h.count), 0), coalesce(sum(h.sum), 0), EXISTS (
+def tally(transaction: Transaction, counted: Row | None = None) -> Tally:
+    """Return how many living records the person may see, and the sum of their marks, from what is kept of both.
+
+    ``counted`` is what is kept of those that lie with the person, and whether any are shared with them, if that is
+    known already.
+    """
+    count, total, shares = (
+        counted
+        or transaction.row(
+            """SELECT coalesce(sum(h.count), 0), coalesce(sum(h.sum), 0), EXISTS (
             SELECT 1 FROM access a WHERE a.scope = :scope AND a.person = :person AND a.active)
         FROM holding h WHERE h.scope = :scope AND h.holder = :person"""
-    ) or (0, 0, False)
+        )
+        or (0, 0, False)
+    )
     shared_count, shared_total = (_shared(transaction) if shares else None) or (0, 0)
     return Tally(int(count) + int(shared_count), int(total) + int(shared_total))
 

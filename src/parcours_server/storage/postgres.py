@@ -105,7 +105,7 @@ class PostgresTransaction(Transaction):
     def turn_to(self, scope: str) -> None:
         """Go on in another scope."""
         self.scope = scope
-        self.standing = None
+        self.standing = self.counted = None
         self._set()
 
     def _set(self) -> None:

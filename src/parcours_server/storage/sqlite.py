@@ -131,7 +131,7 @@ class SqliteTransaction(Transaction):
     def turn_to(self, scope: str) -> None:
         """Go on in another scope."""
         self.scope = scope
-        self.standing = None
+        self.standing = self.counted = None
 
     def commit(self) -> None:
         """Commit; with ``synchronous = FULL`` this waits for the disk."""

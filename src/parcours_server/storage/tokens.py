@@ -65,20 +65,26 @@ def token(transaction: Transaction, token_hash: str, *, lock: bool = False) -> T
 
 
 def bearer(transaction: Transaction, token_hash: str) -> tuple[Token, Device, Person] | None:
-    """Return a token with its device and its person, and keep where the scope stands: it is asked at each request."""
+    """Return a token with its device and its person; keep where the scope stands, and what lies with the person.
+
+    Both are asked at nearly each request.
+    """
     found = transaction.row(
         f"""SELECT t.hash, t.kind, t.family, t.device, t.issued_at, t.expires_at, t.used_at, t.successor,
             d.id, d.person, d.name, d.seal_key, d.sign_key, d.chain, d.last_batch, d.enrolled_at, d.seen_at,
-            d.revoked_at, p.id, p.login, p.name, p.role, p.password_hash, p.disabled, p.made_at, {STANDING}
+            d.revoked_at, p.id, p.login, p.name, p.role, p.password_hash, p.disabled, p.made_at,
+            coalesce(h.count, 0), coalesce(h.sum, 0), EXISTS (
+                SELECT 1 FROM access a WHERE a.scope = :scope AND a.person = p.id AND a.active), {STANDING}
         FROM token t JOIN scope s ON s.scope = :scope JOIN device d ON d.scope = :scope AND d.id = t.device
         JOIN person p ON p.scope = :scope AND p.id = d.person
+        LEFT JOIN holding h ON h.scope = :scope AND h.holder = p.id
         WHERE t.scope = :scope AND t.hash = :hash""",
         hash=token_hash,
     )
     if found is None:
         return None
     person_id, login, name, role, password_hash, disabled, made_at = found[18:25]
-    transaction.standing = found[25:]
+    transaction.counted, transaction.standing = found[25:28], found[28:]
     person = Person(person_id, login, name, role, password_hash, bool(disabled), made_at)
     return Token(*found[:8]), Device(*found[8:18]), person
 

@@ -55,6 +55,8 @@ class Transaction(ABC):
         self._observer = observer
         self.standing: Row | None = None
         """Where the scope stands, if that was read beside something else and nothing was written since."""
+        self.counted: Row | None = None
+        """What lies with whoever bears the token (``pages.tally``) as the transaction began, if that was asked."""
 
     def rows(self, sql: str, **values: Any) -> list[Row]:
         """Run a statement and return all its rows; a list among ``values`` holds texts and stands after ``AMONG``."""

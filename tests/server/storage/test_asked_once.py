@@ -8,7 +8,8 @@ import pytest
 from server.storage.helpers import AT, LEA, OTHER, SAM, SCOPE, filled, person, shared
 from support.statements import watch
 
-from parcours_server.storage import access, accounts, erasing, feed, moves, scopes, tokens
+from parcours_core.wire.messages import Tally
+from parcours_server.storage import access, accounts, erasing, feed, moves, pages, scopes, tokens
 from parcours_server.storage.access import MANY
 from parcours_server.storage.accounts import Device, Person
 from parcours_server.storage.database import Database
@@ -68,6 +69,29 @@ def test_another_scope_is_not_taken_for_it(enrolled: tuple[Database, list[str]])
         assert tokens.bearer(transaction, "t") is not None
         transaction.turn_to(OTHER)
         assert feed.head(transaction).epoch == f"epoch-{OTHER}"
+
+
+def test_what_lies_with_the_bearer_comes_with_it(enrolled: tuple[Database, list[str]]) -> None:
+    database, asked = enrolled
+    with database.reading(SCOPE, LEA) as transaction:
+        assert tokens.bearer(transaction, "t") is not None
+        assert pages.tally(transaction, transaction.counted) == pages.tally(transaction) == Tally(0, 0)
+    filled(database, [person("d1", 0), person("d2", 0)], {"d1": LEA, "d2": SAM})
+    with database.reading(SCOPE, LEA) as transaction:
+        asked.clear()
+        assert tokens.bearer(transaction, "t") is not None
+        told = pages.tally(transaction, transaction.counted)
+        assert len(asked) == 1
+        assert told == pages.tally(transaction)
+        assert told.count == 1
+    # What is shared is counted as ever.
+    shared(database, "d2", LEA)
+    with database.reading(SCOPE, LEA) as transaction:
+        assert tokens.bearer(transaction, "t") is not None
+        assert pages.tally(transaction, transaction.counted) == pages.tally(transaction)
+        assert pages.tally(transaction, transaction.counted).count == 2
+        transaction.turn_to(OTHER)
+        assert transaction.counted is None
 
 
 def test_of_many_dossiers_those_that_are_shared_or_erased_are_found(database: Database) -> None:
