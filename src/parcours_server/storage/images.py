@@ -6,29 +6,36 @@ another dossier than it says, a field of a newer program, a value that the field
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 from parcours_core.records.catalogue import caseload_types
-from parcours_core.records.declare import FieldSpec, RecordType
+from parcours_core.records.declare import RecordType
 from parcours_core.wire.images import PAGE_BYTES, RESERVED_BYTES, Fitting, columns, default, versions
-from parcours_server.storage.bodies import ROOT, Apart, Body, apart_of, bodies_of, listed, parted, read
+from parcours_server.storage.bodies import ROOT, Apart, Body, apart_of, bodies_of, listed, parted, read, written
 from parcours_server.storage.transaction import Row
+
+if TYPE_CHECKING:
+    import sqlite3
 
 _AT_ONCE = 500
 """So many bodies are read at once: all of a page would be in memory twice."""
 
 _STRICT_SINCE = (3, 37)
 _NOTHING = Apart({})
+_OWNER = "job_seeker_id"
 _TYPES = caseload_types()
 
 
 def can_be_laid() -> bool:
     """Say whether this machine's SQLite can lay images."""
+    # A server on PostgreSQL loads it with the first snapshot: it takes a megabyte and a half.
+    import sqlite3
+
     return sqlite3.sqlite_version_info >= _STRICT_SINCE and hasattr(sqlite3.Connection, "deserialize")
 
 
@@ -46,6 +53,8 @@ def laid(rows: list[Row]) -> tuple[bytes, list[Row]]:
     kinds = {code: kind for code, kind in kinds.items() if kind.rows}
     if not kinds:
         return b"", others
+    import sqlite3
+
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as image:
         image.deserialize(_empty())
         image.execute("BEGIN")
@@ -61,14 +70,20 @@ def table(declared: RecordType) -> str:
     return f"CREATE TABLE {declared.code} ({said}) STRICT"
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
-    """A record that lives: its row, its body, its values by name, and whether a card of it is set apart."""
+@dataclass(slots=True)
+class _Alike:
+    """Records of one type whose values lie alike: their rows, bodies, and what is set apart of each as msgpack."""
 
-    row: Row
-    body: Body
-    values: dict[str, Any]
-    carded: bool
+    rows: list[Row] = field(default_factory=list)
+    bodies: list[Body] = field(default_factory=list)
+    apart: list[bytes] = field(default_factory=list)
+
+    def columns(self, fields: Sequence[str]) -> dict[str, Sequence[Any]]:
+        """Return the values of each field, all read in one go."""
+        found: list[Sequence[Any]] = [*zip(*read(listed([body.values for body in self.bodies])), strict=True)]
+        if self.apart:
+            found += zip(*read(listed(self.apart)), strict=True)
+        return dict(zip(fields, found, strict=True))
 
 
 @dataclass(slots=True)
@@ -79,88 +94,64 @@ class _Kind:
     fitting: list[Fitting]
     rows: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def hold(self, records: Sequence[_Record]) -> list[Row]:
-        """Keep records that are whole; return the rows of those of which a value does not fit."""
+    def hold(self, alike: _Alike, given: dict[str, Sequence[Any]]) -> list[Row]:
+        """Keep records; return the rows of those that would lose something here."""
+        rows = alike.rows
+        given["id"] = [row[1] for row in rows]
+        dossiers = [row[2] for row in rows]
+        unfit = {place for place, one in enumerate(zip(dossiers, given[self.owner], strict=True)) if one[0] != one[1]}
         found: list[Sequence[Any]] = []
-        unfit: set[int] = set()
         for spec, fitting in zip(self.declared.specs, self.fitting, strict=True):
-            if spec.name == "id":
-                found.append([one.row[1] for one in records])
-                continue
-            column, odd = _column(spec, fitting, records)
+            if spec.name in given:
+                column, odd = fitting.column(given[spec.name])
+                unfit |= odd
+            else:
+                column = [default(spec)] * len(rows)
             found.append(column)
-            unfit |= odd
-        found.append([versions(one.number, one.author, one.at, one.stamps) for one in (each.body for each in records)])
-        found.append([one.row[3] for one in records])
-        self.rows += (row for place, row in enumerate(zip(*found, strict=True)) if place not in unfit)
-        return [records[place].row for place in sorted(unfit)]
+        found.append([versions(one.number, one.author, one.at, one.stamps) for one in alike.bodies])
+        found.append([row[3] for row in rows])
+        laid = zip(*found, strict=True)
+        self.rows += (row for place, row in enumerate(laid) if place not in unfit) if unfit else laid
+        return [rows[place] for place in sorted(unfit)]
+
+    @property
+    def owner(self) -> str:
+        """The field that holds the id of the dossier."""
+        return "id" if self.declared.code == ROOT else _OWNER
+
+    def holds(self, fields: Sequence[str]) -> bool:
+        """Say whether records with these fields may be whole here: with none of a newer program, and all they need."""
+        known = {spec.name for spec in self.declared.specs}
+        needed = {spec.name for spec in self.declared.specs if spec.required and spec.name != "id"}
+        return known.issuperset(fields) and needed.issubset(fields) and len(set(fields)) == len(fields)
 
     def write(self, image: sqlite3.Connection) -> None:
         """Write the table, in the order of the ids: page after page it goes into the device's index of these."""
         image.execute(table(self.declared))
-        self.rows.sort(key=lambda row: str(row[0]))
+        self.rows.sort(key=itemgetter(0))
         image.executemany(
             f"INSERT INTO {self.declared.code} VALUES ({', '.join('?' * len(columns(self.declared)))})", self.rows
         )
 
 
 def _hold(rows: list[Row], kinds: dict[str, _Kind], others: list[Row]) -> None:
-    held: dict[str, list[tuple[Row, Body]]] = {}
+    held: dict[tuple[str, bytes, tuple[str, ...]], _Alike] = {}
     for row, body in zip(rows, bodies_of([row[5] for row in rows]), strict=True):
-        if row[4] or body.rivals or row[0] not in _TYPES:
+        apart = _NOTHING if row[7] is None else apart_of(row[7])
+        if row[4] or body.rivals or apart.rivals or row[0] not in _TYPES:
             others.append(row)
-        else:
-            held.setdefault(row[0], []).append((row, body))
-    for code, some in held.items():
+            continue
+        alike = held.setdefault((row[0], bytes(body.names), tuple(apart.values)), _Alike())
+        alike.rows.append(row)
+        alike.bodies.append(body)
+        if apart.values:
+            alike.apart.append(written(apart.values.values()))
+    for (code, names, named), alike in held.items():
         kind = kinds.get(code)
         if kind is None:
             kind = kinds[code] = _Kind(_TYPES[code], [Fitting(spec) for spec in _TYPES[code].specs])
-        records = _read(some)
-        fitting = [one for one in records if _is_whole(one)]
-        if len(fitting) < len(records):
-            others += [one.row for one in records if not _is_whole(one)]
-        if fitting:
-            others += kind.hold(fitting)
-
-
-def _read(held: Sequence[tuple[Row, Body]]) -> list[_Record]:
-    """Read the values of some records, those of all in one go."""
-    names = [parted(one) for one in read(listed([body.names for _, body in held]))]
-    rows = read(listed([body.values for _, body in held]))
-    records = []
-    for (row, body), each, values in zip(held, names, rows, strict=True):
-        named = dict(zip(each, values, strict=True))
-        apart = _NOTHING if row[7] is None else apart_of(row[7])
-        named.update((name, read(value)) for name, value in apart.values.items())
-        records.append(_Record(row, body, named, carded=bool(apart.rivals)))
-    return records
-
-
-def _is_whole(record: _Record) -> bool:
-    """Say whether nothing of a record is lost in a table: a card, a field of a newer program, whose dossier it is."""
-    code, record_id, dossier = record.row[:3]
-    said = record_id if code == ROOT else record.values.get("job_seeker_id")
-    return not record.carded and dossier == said and record.values.keys() <= _names(code)
-
-
-def _column(spec: FieldSpec, fitting: Fitting, records: Sequence[_Record]) -> tuple[Sequence[Any], set[int]]:
-    """Return a column, and the places of those that it cannot hold, or that lack what they must have."""
-    name = spec.name
-    try:
-        return fitting.column([one.values[name] for one in records])
-    except KeyError:
-        there = [place for place, one in enumerate(records) if name in one.values]
-    known, odd = fitting.column([records[place].values[name] for place in there])
-    column = [None if spec.required else default(spec)] * len(records)
-    for place, value in zip(there, known, strict=True):
-        column[place] = value
-    missing = set(range(len(records))).difference(there) if spec.required else set()
-    return column, missing.union(there[place] for place in odd)
-
-
-@cache
-def _names(code: str) -> frozenset[str]:
-    return frozenset(spec.name for spec in _TYPES[code].specs)
+        fields = [*parted(read(names)), *named]
+        others += kind.hold(alike, alike.columns(fields)) if kind.holds(fields) else alike.rows
 
 
 @cache
@@ -170,6 +161,8 @@ def _empty() -> bytes:
     Its header says how long a page is, and how much of each is left free (offset 20; the cells of the first page begin
     where that does): https://www.sqlite.org/fileformat2.html
     """
+    import sqlite3
+
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as made:
         made.execute(f"PRAGMA page_size = {PAGE_BYTES}")
         made.execute("CREATE TABLE blank (page)")

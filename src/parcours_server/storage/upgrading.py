@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from parcours_server.storage import sqlite
 from parcours_server.storage.errors import Unavailable
 from parcours_server.storage.versions import HEAD, KNOWN, SQLITE, path_of, version_of
 
@@ -35,6 +33,11 @@ def bring_up(url: str) -> Path | None:
 
 def _copy(path: Path, kept: Path) -> None:
     """Copy a file with what its journal holds; ``kept`` is there whole or not at all, for its owner's eyes alone."""
+    # Each database's driver is only loaded by those who have it, and every server asks whether a file is older.
+    import sqlite3
+
+    from parcours_server.storage import sqlite
+
     half = kept.with_name(f"{kept.name}.part")
     try:
         half.unlink(missing_ok=True)
