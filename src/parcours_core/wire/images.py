@@ -17,6 +17,7 @@ import msgspec
 from parcours_core.records.catalogue import caseload_types
 from parcours_core.records.codec import Plain, field_from_plain, field_to_plain
 from parcours_core.records.declare import FieldSpec, RecordType, Shape
+from parcours_core.records.written import all_written
 
 PAGE_BYTES = 1 << 16
 """How long a page of an image is: the longest that SQLite knows, so that few are to be sealed one by one."""
@@ -84,16 +85,19 @@ class Fitting:
         kinds = set(map(type, values))
         spec = self._spec
         if kinds == {str} and not spec.many:
-            if spec.shape is Shape.TEXT and spec.choices is None and _ZERO not in "".join(map(str, values)):
+            texts: Sequence[Any] = values
+            if spec.shape is Shape.TEXT and spec.choices is None and _ZERO not in "".join(texts):
                 return values, set()
-            return self._found(values, values)
+            if spec.shape in (Shape.DAY, Shape.MOMENT) and all_written(set(texts), day=spec.shape is Shape.DAY):
+                return values, set()
+            return self._found(texts)
         if kinds == {list} and spec.many and spec.shape is Shape.TEXT:
             lists: list[Any] = list(values)
             if {type(part) for one in lists for part in one} <= {str}:
-                return self._found(list(map(tuple, lists)), values)
+                return self._found(list(map(tuple, lists)))
         return self._one_by_one(values)
 
-    def _found(self, keys: Sequence[Any], values: Sequence[Plain]) -> tuple[Sequence[Any], set[int]]:
+    def _found(self, keys: Sequence[Any]) -> tuple[Sequence[Any], set[int]]:
         known = self._known
         if len(known) > _MOST_KNOWN:
             known.clear()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import deque
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
@@ -16,6 +14,7 @@ from typing import Any
 
 from parcours_core.records.codec import field_from_plain, field_to_plain
 from parcours_core.records.declare import FieldSpec, RecordType, Shape
+from parcours_core.records.written import all_written
 from parcours_core.wire.messages import Sheet
 from parcours_desktop.store.mapping import dump, to_column
 
@@ -30,12 +29,6 @@ _KINDS: dict[Shape, frozenset[type]] = {
 
 _WRITTEN = frozenset({Shape.DAY, Shape.MOMENT, Shape.TRUTH})
 """Kinds of fields that hold less than what is of the kind."""
-
-_DAY_LONG = len("2026-11-21")
-_MOMENT_LONG = len("2026-11-21T09:30:00.000000+00:00")
-_MOMENTS = re.compile(
-    r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{6}\+00:00(?:\n|\Z))*"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +129,7 @@ def _ones_fit(spec: FieldSpec, values: AbstractSet[Any]) -> bool:
     if spec.choices is not None:
         return _allowed(spec.choices).issuperset(values)
     if spec.shape in (Shape.DAY, Shape.MOMENT):
-        return _all_written(values, day=spec.shape is Shape.DAY)
+        return all_written(values, day=spec.shape is Shape.DAY)
     if spec.shape is Shape.TRUTH:
         one = replace(spec, many=False)
         return all(_fits(one, value) for value in values)
@@ -146,24 +139,6 @@ def _ones_fit(spec: FieldSpec, values: AbstractSet[Any]) -> bool:
 @cache
 def _allowed(choices: type[StrEnum], *, none: bool = False) -> frozenset[str | None]:
     return frozenset((*(choice.value for choice in choices), *((None,) if none else ())))
-
-
-def _all_written(values: AbstractSet[str], *, day: bool) -> bool:
-    """Say whether all are days, or moments in UTC, in the one form that the caseload writes."""
-    if not set(map(len, values)) <= {_DAY_LONG if day else _MOMENT_LONG}:
-        return False
-    if not day:
-        if _MOMENTS.fullmatch("\n".join(values)) is None:
-            return False
-        values = {text[:_DAY_LONG] for text in values}
-    # Of the forms that are read one other is as long: the day of a week (2026-W47-6).
-    if "W" in "".join(values):
-        return False
-    try:
-        deque(map(date.fromisoformat, values), 0)
-    except ValueError:
-        return False
-    return True
 
 
 def _fits(spec: FieldSpec, value: Any) -> bool:
