@@ -61,13 +61,14 @@ def answered(*pieces: bytes) -> tuple[list[bytes], bool]:
     async def talk() -> tuple[list[bytes], bool]:
         config = PacedConfig(answering, Pace(), lifespan="off", ws="none", log_config=None)
         config.load()
-        wire, protocol = Wire(), PacedProtocol(config, ServerState(), {}, asyncio.get_running_loop())
+        wire, state = Wire(), ServerState()
+        protocol = PacedProtocol(config, state, {}, asyncio.get_running_loop())
         protocol.connection_made(wire)
         for piece in pieces:
             if not wire.closed:
                 protocol.data_received(piece)
-            for _ in range(20):
-                await asyncio.sleep(0)
+            while state.tasks:
+                await asyncio.wait(set(state.tasks))
         statuses, closed = re.findall(rb"HTTP/1.1 (\d+)", wire.written), wire.closed
         protocol.connection_lost(None)
         return statuses, closed
