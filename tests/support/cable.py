@@ -15,7 +15,7 @@ class Cable:
     """Carries bytes both ways between ``address`` and ``server`` (an address), until it is ``cut``."""
 
     def __init__(self, server: str) -> None:
-        self._target = (str(urlsplit(server).hostname), int(urlsplit(server).port or 80))
+        self._target = _end_of(server)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self._whole = True
@@ -30,8 +30,10 @@ class Cable:
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
 
-    def mend(self) -> None:
-        """Put it back."""
+    def mend(self, server: str = "") -> None:
+        """Put it back, or into another ``server`` (an address)."""
+        if server:
+            self._target = _end_of(server)
         self._whole = True
 
     def close(self) -> None:
@@ -71,6 +73,10 @@ class Cable:
         thread = threading.Thread(target=work, args=given, name="cable", daemon=True)
         self._threads.append(thread)
         thread.start()
+
+
+def _end_of(server: str) -> tuple[str, int]:
+    return str(urlsplit(server).hostname), int(urlsplit(server).port or 80)
 
 
 @contextlib.contextmanager
