@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from parcours_desktop import __version__
 from parcours_desktop.store import waiting_rows, word_index
-from parcours_desktop.store.errors import Damaged, NewerFile
+from parcours_desktop.store.errors import Damaged, NewerFile, StoreError
 from parcours_desktop.store.names import INDEX_VERSION
 
 KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
@@ -39,9 +40,7 @@ def bring_to_head(engine: Engine) -> None:
         if version is not None and version not in KNOWN:
             raise NewerFile(str(_setting(connection, _PROGRAM) or version), __version__)
         if version == HEAD and _setting(connection, _INDEX) == INDEX_VERSION:
-            if waiting_rows.any_wait(connection):
-                waiting_rows.lay_all(connection)
-                connection.commit()
+            _lay_what_waits(connection)
             return
     with stepping(engine) as connection:
         if version != HEAD:
@@ -49,6 +48,14 @@ def bring_to_head(engine: Engine) -> None:
         word_index.rebuild(connection)
         _keep(connection, _INDEX, INDEX_VERSION)
         _keep(connection, _PROGRAM, __version__)
+
+
+def _lay_what_waits(connection: Connection) -> None:
+    """Lay in the list what a sync left. Where the disk refuses it goes on waiting: it is read all the same."""
+    with suppress(DBAPIError, StoreError):
+        if waiting_rows.any_wait(connection):
+            waiting_rows.lay_all(connection)
+            connection.commit()
 
 
 @contextmanager
