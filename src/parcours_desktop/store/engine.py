@@ -178,7 +178,9 @@ def _engine(creator: Callable[[], Any], *, writes: bool) -> Engine:
 
         @event.listens_for(engine, "checkin")
         def _let_go(connection: Any, record: Any) -> None:
-            for name in record.info.pop(_ATTACHED, ()):
+            names = record.info.pop(_ATTACHED, ())
+            # None where it was given up meanwhile: its images went with it.
+            for name in names if connection is not None else ():
                 connection.execute(f"DETACH {name}")
 
     return engine
