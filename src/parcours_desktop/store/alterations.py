@@ -21,8 +21,9 @@ from parcours_desktop.store.mapping import from_column, whole
 
 _CHANGED = """
 SELECT o.record_id, w.at, o.base, o.resolves, o.settled FROM outbox o JOIN write w ON w.number = o.write
-WHERE o.batch = ? AND o.record = ? AND o.sent IS NULL AND o.kind = 'change' ORDER BY o.record_id
+WHERE o.batch = ? AND o.record = ? AND o.sent IS NULL AND o.kind = 'change' ORDER BY +o.record_id
 """
+"""The plus keeps SQLite from walking through all that waits in the order of the ids."""
 _OWNER = "job_seeker_id"
 _NONE = "{}"
 

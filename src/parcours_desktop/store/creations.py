@@ -55,10 +55,11 @@ class Creations:
     def _packed(self, connection: Connection, batch: str) -> Iterator[ChangeSheet]:
         """Yield the sheet of what lives, run by run of its rows; no list of all values is ever made."""
         columns = ", ".join(f't."{name}"' for name in self._names)
-        # Without the limit SQLite might think the order of no use, since what it orders is joined.
+        # The plus keeps SQLite from walking through all that waits in the order of the ids; without the limit it might
+        # think the order of no use, since what it orders is joined.
         statement = (
             f"SELECT o.record_id, w.at, t.field_versions, o.resolves, {columns} FROM "
-            f"(SELECT record_id, write, resolves FROM outbox o WHERE {_MADE} ORDER BY record_id LIMIT -1) o "
+            f"(SELECT record_id, write, resolves FROM outbox o WHERE {_MADE} ORDER BY +record_id LIMIT -1) o "
             f"CROSS JOIN {self._declared.code} t ON t.id = o.record_id JOIN write w ON w.number = o.write"
         )
         beside: tuple[list[Any], ...] = tuple([] for _ in range(_BESIDE))
