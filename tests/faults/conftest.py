@@ -11,6 +11,9 @@ import pytest
 from faults.helpers.deeds import Promises, prepare
 from faults.helpers.quick import quick_folder
 from faults.helpers.tracing import Nursery
+from faults.helpers.vault_lives import cost_little
+
+from parcours_desktop.vault import deriving
 
 
 @pytest.fixture(scope="module")
@@ -41,3 +44,13 @@ def fresh(room: Path, promised: Promises) -> Callable[[], Path]:
         return room / "copy"
 
     return copy
+
+
+@pytest.fixture(scope="module")
+def cheap() -> Iterator[None]:
+    """Let passphrases cost little here, and in the lives that begin here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(deriving, "MEMORY_KIB", deriving.MEMORY_KIB)
+        patch.setattr(deriving, "TIME_COST", deriving.TIME_COST)
+        cost_little()
+        yield

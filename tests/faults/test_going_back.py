@@ -4,32 +4,24 @@ from __future__ import annotations
 
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
 
 import pytest
 from faults.helpers.deeds import FILE
 from faults.helpers.tracing import Ended, Nursery, Point
-from faults.helpers.vault_lives import BACKUP, NOON, STATE, WORDS, cost_little, make_to_go_back
+from faults.helpers.vault_lives import BACKUP, NOON, STATE, WORDS, make_to_go_back
 
 from parcours_desktop.casework.going_back import go_back
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.integrity import verify
 from parcours_desktop.store.settings import RESTORED, setting
-from parcours_desktop.vault import deriving
 from parcours_desktop.vault.unlock import unlock
 
+pytestmark = pytest.mark.usefixtures("cheap")
+
 Fresh = Callable[[], Path]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def cheap() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(deriving, "MEMORY_KIB", deriving.MEMORY_KIB)
-        patch.setattr(deriving, "TIME_COST", deriving.TIME_COST)
-        cost_little()
-        yield
 
 
 @pytest.fixture

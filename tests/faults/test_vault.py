@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from faults.helpers.deeds import FILE
 from faults.helpers.tracing import Nursery, Point
-from faults.helpers.vault_lives import CODE_FILE, NEW, WORDS, cost_little, make
+from faults.helpers.vault_lives import CODE_FILE, NEW, WORDS, make
 
 from parcours_core.errors import WorldError
 from parcours_desktop.store.caseload import Caseload
-from parcours_desktop.vault import deriving
 from parcours_desktop.vault.data_key import DataKey
 from parcours_desktop.vault.errors import WrongCode, WrongPassphrase
 from parcours_desktop.vault.presence import has_vault
@@ -23,17 +22,10 @@ from parcours_desktop.vault.recovery import recover_with_code
 from parcours_desktop.vault.slots import read_key_file
 from parcours_desktop.vault.unlock import create_vault, unlock
 
+pytestmark = pytest.mark.usefixtures("cheap")
+
 LIVES = ("changes-words", "makes-code", "upgrades-slot", "recovers", "rotates")
 CODE = "code"
-
-
-@pytest.fixture(autouse=True, scope="module")
-def cheap() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(deriving, "MEMORY_KIB", deriving.MEMORY_KIB)
-        patch.setattr(deriving, "TIME_COST", deriving.TIME_COST)
-        cost_little()
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from proof.helpers.checker import Shown
 from proof.helpers.company import ANNE, SCOPE
 from proof.helpers.laptops import Laptop
 from proof.helpers.restoring_world import copy_database
-from proof.helpers.sharing_world import SharingWorld, _hands_over, _shares, _takes_back
+from proof.helpers.sharing_world import SharingWorld, hands_over, shares, takes_back
 from proof.helpers.simulation import DEEDS, world_of
 
 from parcours_desktop.store.awaiting import awaited
@@ -86,9 +86,9 @@ def _server_is_restored(world: RestoredSharing, _: Laptop) -> None:
 
 _DEEDS: dict[str, tuple[int, Callable[[Any, Laptop], None]]] = {
     **DEEDS,
-    "shares": (3, _shares),
-    "hands over": (4, _hands_over),
-    "takes back": (1, _takes_back),
+    "shares": (3, shares),
+    "hands over": (4, hands_over),
+    "takes back": (1, takes_back),
     "server backs up": (1, _server_backs_up),
     "server is restored": (2, _server_is_restored),
 }

@@ -163,7 +163,7 @@ def differing(held: Shown | None, expected: Shown | None) -> str:
     return "; ".join([*told, beside])
 
 
-def _shares(world: SharingWorld, laptop: Laptop) -> None:
+def shares(world: SharingWorld, laptop: Laptop) -> None:
     key = world.key(laptop, "job_seeker")
     if key is None:
         return
@@ -175,7 +175,7 @@ def _shares(world: SharingWorld, laptop: Laptop) -> None:
         world.history.dossiers[made] = key[1]
 
 
-def _hands_over(world: SharingWorld, laptop: Laptop) -> None:
+def hands_over(world: SharingWorld, laptop: Laptop) -> None:
     key = world.key(laptop, "job_seeker")
     if key is not None:
         person = world.sessions[laptop.name].person_id
@@ -184,7 +184,7 @@ def _hands_over(world: SharingWorld, laptop: Laptop) -> None:
         world.history.dossiers[made] = key[1]
 
 
-def _takes_back(world: SharingWorld, laptop: Laptop) -> None:
+def takes_back(world: SharingWorld, laptop: Laptop) -> None:
     shares = [key for key in laptop.records() if key[0] == "share"]
     mine = [key for key in shares if world.owner_of(key) == world.sessions[laptop.name].person_id]
     if mine:
@@ -224,14 +224,14 @@ def _restores(world: SharingWorld, laptop: Laptop) -> None:
 
 _DEEDS: dict[str, tuple[int, Callable[[Any, Laptop], None]]] = {
     **DEEDS,
-    "shares": (3, _shares),
-    "takes back": (1, _takes_back),
+    "shares": (3, shares),
+    "takes back": (1, takes_back),
     "gets a new laptop": (1, _new_laptop),
     "backs up": (1, _backs_up),
     "restores": (1, _restores),
 }
 
-_WITH_HANDOVERS = {**_DEEDS, "hands over": (2, _hands_over)}
+_WITH_HANDOVERS = {**_DEEDS, "hands over": (2, hands_over)}
 
 
 def sharing_world(seed: int, folder: Path, model: Path, **parts: object) -> AbstractContextManager[SharingWorld]:
