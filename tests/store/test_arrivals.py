@@ -77,7 +77,7 @@ def test_what_is_read_ahead_is_the_row_its_mark_and_its_row_of_the_list() -> Non
     assert [row[1] for row in read.rows] == [f"Nom {place}" for place in range(7)]
     shown = (IDS[2], "Nom 2", "", "", "0472", None, "", "", "active")
     assert read.entries[2] == EntryMaker().entry(shown)
-    assert (read.stamp(1, "phone").number, read.stamp(1, "family_name").number) == (2, 5)
+    assert (read.stamp(1, "phone")[0], read.stamp(1, "family_name")[0]) == (2, 5)
 
 
 def test_a_sheet_of_a_type_that_is_not_known_is_not_read() -> None:

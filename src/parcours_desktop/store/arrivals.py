@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from parcours_core.merge import Stamp
 from parcours_core.records.declare import RecordType
 from parcours_core.wire.messages import Page, Sheet
 from parcours_core.wire.packing import (
@@ -82,9 +81,9 @@ class Arrivals:
         rows = sorted(given, key=itemgetter(0))
         connection.exec_driver_sql(put_statement(self.declared.code, fresh=fresh, alike=alike), rows)
 
-    def stamp(self, place: int, field: str) -> Stamp:
-        """Return the stamp of one field."""
-        return Stamp(*self.apart.get(place, {}).get(field, self.stamps[place]))
+    def stamp(self, place: int, field: str) -> tuple[int, str, str]:
+        """Return the number, the author and the time of one field."""
+        return self.apart.get(place, {}).get(field, self.stamps[place])
 
 
 def arrivals_of(sheet: Sheet) -> Arrivals | None:

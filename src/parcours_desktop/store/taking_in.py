@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
+from itertools import compress, count, repeat
+from operator import itemgetter, ne
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
 from parcours_core.merge import Rival
-from parcours_core.records.declare import FieldSpec
 from parcours_core.wire.messages import Graves, Page, Sheet
 from parcours_core.wire.packing import unpack_ids
 from parcours_desktop.store import burying, departing, direct, erasure, receipted, rivals, strangers, waiting_rows
@@ -209,34 +209,39 @@ class TakingIn:
 
     def _note(self, arrivals: Arrivals, held: Held) -> list[int]:
         """Note in the history what others changed; return the places of what is new or changed."""
-        specs = [spec for spec in arrivals.declared.specs if spec.name != "id"]
         notes: list[tuple[Any, ...]] = []
         changed = []
         for place, row in enumerate(arrivals.rows):
             known = held.get(row[0])
-            if known is None:
+            # What stands here is as long as the type is declared: what is beside a record is not compared.
+            differing = list(compress(count(), map(ne, known[1], row))) if known else []
+            if known and differing:
+                notes += self._notes(arrivals, place, differing, known[1])
+            if differing or not known:
                 changed.append(place)
-            elif known[1] != row[: len(known[1])]:
-                changed.append(place)
-                notes += self._notes(arrivals, place, specs, known[1], row)
         if notes:
             self.unit.behind.exec_driver_sql(_NOTE, notes)
         return changed
 
     def _notes(
-        self, arrivals: Arrivals, place: int, specs: list[FieldSpec], old: tuple[Any, ...], new: tuple[Any, ...]
+        self, arrivals: Arrivals, place: int, differing: Sequence[int], old: tuple[Any, ...]
     ) -> list[tuple[Any, ...]]:
-        """Return what to note of one record, the fields that one person changed at once together, in their order."""
-        by_stamp: dict[Any, dict[str, tuple[Any, Any]]] = {}
-        for spec, before, after in zip(specs, old[1:], new[1:], strict=False):
-            if before != after:
-                pair = (from_column(spec, before), from_column(spec, after))
-                by_stamp.setdefault(arrivals.stamp(place, spec.name), {})[spec.name] = pair
-        notes = []
-        for stamp, fields in sorted(by_stamp.items(), key=lambda item: item[0].number):
-            sides = [dump({name: pair[side] for name, pair in fields.items()}) for side in (0, 1)]
-            notes.append((self.unit.number(), arrivals.declared.code, new[0], *sides, stamp.author, stamp.at))
-        return notes
+        """Return what to note of one record, the fields that one person changed at once together, in their order.
+
+        ``differing`` are the places of these fields in a row, ``old`` is what stood there.
+        """
+        specs, new, record = arrivals.declared.specs, arrivals.rows[place], arrivals.declared.code
+        by_stamp: dict[tuple[int, str, str], tuple[dict[str, Any], dict[str, Any]]] = {}
+        for at in differing:
+            spec = specs[at]
+            before, after = by_stamp.setdefault(arrivals.stamp(place, spec.name), ({}, {}))
+            before[spec.name], after[spec.name] = from_column(spec, old[at]), from_column(spec, new[at])
+        number = self.unit.number()
+        in_order = sorted(by_stamp.items(), key=itemgetter(0))
+        return [
+            (number, record, new[0], dump(before), dump(after), author, at)
+            for (_, author, at), (before, after) in in_order
+        ]
 
     def _index(self, arrivals: Arrivals, held: Held, changed: Sequence[int]) -> None:
         if arrivals.declared.code == INDEXED:
