@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from parcours_server.storage.transaction import Row, Transaction
 
 READ = "read"
-MANY = 100
+MANY = 20
 """For more dossiers than these it is asked first whether any at all is meant."""
 
 
