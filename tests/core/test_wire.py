@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from parcours_core.merge import UNKNOWN_VERSION, WHOLE, Change, Kind, Rival, Stamp, State
 from parcours_core.wire import messages as wire
+from parcours_core.wire.packed import PackedSheets, encode_call
 from parcours_core.wire.packing import (
     count_ids,
     mark,
@@ -86,17 +87,16 @@ def test_changes_arrive_as_they_left_in_their_order(sent: list[Change]) -> None:
 def test_sheets_packed_beforehand_travel_as_any_other(sent: list[Change]) -> None:
     sheets = change_sheets_of(sent)
     plain, packed = (
-        wire.Call(wire.PROTOCOL, "e", 3, batch=wire.Batch("b", "c", each))
-        for each in (sheets, wire.PackedSheets(sheets))
+        wire.Call(wire.PROTOCOL, "e", 3, batch=wire.Batch("b", "c", each)) for each in (sheets, PackedSheets(sheets))
     )
-    assert wire.encode_call(packed) == wire.encode_call(plain) == wire.encode(plain)
+    assert encode_call(packed) == encode_call(plain) == wire.encode(plain)
     assert sum(count_ids(sheet.ids) for sheet in sheets) == len(sent)
 
 
 @given(st.lists(changes(), max_size=8))
 def test_columns_packed_beforehand_travel_as_any_other(sent: list[Change]) -> None:
     sheets = change_sheets_of(sent)
-    beforehand = wire.PackedSheets(
+    beforehand = PackedSheets(
         msgspec.structs.replace(sheet, columns=[msgspec.Raw(wire.encode(column)) for column in sheet.columns])
         for sheet in sheets
     )

@@ -12,7 +12,8 @@ from parcours_core.records.catalogue import caseload_types
 from parcours_core.records.codec import to_plain
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.vocabulary.person import Travel
-from parcours_core.wire.messages import PackedSheets, encode
+from parcours_core.wire.messages import encode
+from parcours_core.wire.packed import PackedSheets
 from parcours_core.wire.packing import unpack_ids
 from parcours_core.wire.sheets import changes_of
 from parcours_desktop.store import creations, flight

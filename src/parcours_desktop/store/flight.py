@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 
 from parcours_core.merge import Change, Kind
 from parcours_core.records.codec import Plain
-from parcours_core.wire.messages import ChangeSheet, PackedSheets
+from parcours_core.wire.messages import ChangeSheet
+from parcours_core.wire.packed import PackedSheets
 from parcours_core.wire.packing import count_ids
 from parcours_core.wire.sheets import change_sheets_of, changes_of
 from parcours_desktop.store import alterations, direct, outbox, receipted, versions

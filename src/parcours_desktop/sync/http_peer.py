@@ -23,8 +23,8 @@ from parcours_core.wire.messages import (
     Sheet,
     SnapshotInfo,
     encode,
-    encode_call,
 )
+from parcours_core.wire.packed import encode_call
 from parcours_core.wire.sheets import in_columns
 from parcours_desktop.sync.line import Reply
 from parcours_desktop.sync.signed_in import Sign, SignedInLine
