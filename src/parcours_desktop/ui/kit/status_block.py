@@ -15,8 +15,8 @@ from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.theme import px, theme
 from parcours_desktop.ui.kit.tokens import SPACE_4, SPACE_12, Role, Tone
 
-_ROOM = "\u2003\u2002"
-"""An em and an en: the dot and the air after it, at any size of the text."""
+_ROOM = "\u2003\u00a0"
+"""An em and a space: the dot and the air after it, at any size of the text."""
 
 
 class _Dot(QWidget):
