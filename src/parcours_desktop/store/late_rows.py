@@ -66,8 +66,11 @@ def view(connection: Connection) -> View:
     if not waiting_rows.any_wait(connection):
         connection.info.pop(_KEPT, None)
         return LAID
+    if not direct.rows(connection, "PRAGMA query_only")[0][0]:
+        # Who writes may also take back what it wrote, and nothing tells.
+        return _worked_out(connection)
     # What was worked out holds as long as nobody has written.
-    version = _version(connection)
+    version = direct.rows(connection, "PRAGMA data_version")[0][0]
     kept = connection.info.get(_KEPT)
     if kept is None or kept[0] != version:
         kept = connection.info[_KEPT] = (version, _worked_out(connection))
@@ -76,12 +79,6 @@ def view(connection: Connection) -> View:
 
 
 _KEPT = "late rows"
-
-
-def _version(connection: Connection) -> tuple[int, int]:
-    """Return what changes with every write of another connection, and of this one."""
-    driver: Any = connection.connection.driver_connection
-    return direct.rows(connection, "PRAGMA data_version")[0][0], driver.total_changes
 
 
 def _worked_out(connection: Connection) -> View:
