@@ -14,11 +14,13 @@ import pytest
 from faults.helpers.deeds import FILE, KEY, Promises, check, count, losses, prepare, save, type_on, words
 from faults.helpers.tracing import Nursery, Point
 
+from parcours_core.wire.images import PAGE_BYTES, RESERVED_BYTES
 from parcours_desktop.store import opening
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.drafts import draft
 from parcours_desktop.store.engine import connect, make_engine
 from parcours_desktop.store.errors import DiskFull, DiskTrouble
+from parcours_desktop.store.images import Images, Unfit
 from parcours_desktop.vault.slots import KeyFile, Slot, read_key_file, write_key_file
 
 REFUSABLE = ("pwrite64", "fsync", "fdatasync", "ftruncate", "write", "rename")
@@ -139,6 +141,16 @@ def test_a_file_may_grow_no_more_and_then_it_may(tmp_path: Path) -> None:
         give_room()
         save(caseload, count(caseload))
     check(folder, Promises(frozenset(saved), max(saved)))
+
+
+def test_an_image_that_has_no_room_leaves_none_of_itself(tmp_path: Path) -> None:
+    """A first sync goes on in pages then, and wants the room that a part of it would take."""
+    with Caseload.open(tmp_path / FILE, KEY) as caseload, closing(Images(caseload.path)) as images:
+        image = bytearray(3 * PAGE_BYTES)
+        image[16:18], image[20], image[59] = b"\x00\x01", RESERVED_BYTES, 1
+        with _held_to(PAGE_BYTES), pytest.raises(Unfit, match="no room"):
+            images.open(bytes(image))
+        assert [path.name for path in tmp_path.glob("*.image-*")] == []
 
 
 def _fill(caseload: Caseload, saved: set[int]) -> None:

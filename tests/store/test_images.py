@@ -24,12 +24,14 @@ from parcours_core.wire.messages import Page
 from parcours_core.wire.sheets import sheets_of
 from parcours_desktop.store.arrivals import arrivals_of
 from parcours_desktop.store.caseload import Caseload
+from parcours_desktop.store.errors import InUse
 from parcours_desktop.store.images import MOST, Images, Unfit
 from parcours_desktop.store.laid_arrivals import as_page, laid_in
 from parcours_desktop.store.schema import METADATA
 from parcours_desktop.store.taking_in import TakingIn
 from parcours_desktop.store.tally import Tally
 from parcours_desktop.store.unit_of_work import UnitOfWork
+from parcours_server.storage import images as server_images
 
 BY = Stamp(4, "Ben", "2026-11-20T08:00:00.000000+00:00")
 SECRET = "Vandenabeele"
@@ -241,6 +243,7 @@ HOSTILE = {
     "half a letter": sql("UPDATE job_seeker SET phone = CAST(x'c3' AS TEXT), email = CAST(x'a9' AS TEXT)"),
     "no versions": sql("UPDATE job_seeker SET field_versions = x'00' WHERE rowid = 2"),
     "empty versions": sql("UPDATE job_seeker SET field_versions = x'' WHERE rowid = 2"),
+    "one record twice": sql("UPDATE job_seeker SET id = (SELECT max(id) FROM job_seeker)"),
     "no number": sql("UPDATE job_seeker SET server_number = 0 WHERE rowid = 2"),
     "a row far away": sql("UPDATE job_seeker SET rowid = 1 << 60 WHERE rowid = 4"),
     "bytes for a text": loosened("UPDATE job_seeker SET phone = x'00ff' WHERE rowid = 2"),
@@ -256,6 +259,17 @@ def test_an_image_that_holds_what_it_must_not_is_not_taken_in(caseload: Caseload
         [*laid_in(opened.open(altered(HOSTILE[harm])), 100)]
     assert tables(caseload) == before
     assert sealed_files(caseload.path.parent) == []
+
+
+def test_an_image_whose_texts_are_no_utf_8_is_not_taken_in(caseload: Caseload, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One under another encoding is whole by itself, but no transaction can see it beside the caseload."""
+    empty = bytearray(server_images._empty())
+    empty[56:60] = (2).to_bytes(4, "big")
+    monkeypatch.setattr(server_images, "_empty", lambda: bytes(empty))
+    image, _ = laid(some())
+    assert SECRET.encode("utf-16-le") in image
+    with closing(Images(caseload.path)) as opened, pytest.raises(Unfit):
+        opened.open(image)
 
 
 def test_without_harm_the_same_image_is_taken_in(caseload: Caseload) -> None:
@@ -312,6 +326,21 @@ def test_nothing_lies_open_beside_the_caseload_and_nothing_stays(caseload: Casel
     with caseload.writing("Reçu", author="", at=NOON) as unit:
         seen = [row[1] for row in unit.connection.exec_driver_sql("PRAGMA database_list")]
     assert set(seen) <= {"main", "temp"}
+
+
+def test_what_a_killed_program_left_goes_with_the_next_opening(tmp_path: Path) -> None:
+    """It may have been killed after the last of the snapshot, so that no other one ever comes."""
+    path = tmp_path / "caseload.db"
+    with Caseload.open(path, KEY):
+        lefts = [path.with_name(f"caseload.db.image-{ending}") for ending in ("1", "1.seen", "12")]
+        for left in lefts:
+            left.write_bytes(bytes(PAGE_BYTES))
+        with pytest.raises(InUse):
+            Caseload.open(path, KEY)
+        # Somebody is at work there: they are not the other one's to take away.
+        assert sealed_files(tmp_path) == sorted(lefts)
+    with Caseload.open(path, KEY):
+        assert sealed_files(tmp_path) == []
 
 
 def test_what_is_not_committed_is_not_there_and_lets_the_image_go(caseload: Caseload) -> None:

@@ -25,6 +25,7 @@ from parcours_desktop.store.engine import (
 from parcours_desktop.store.errors import Damaged, ReadOnlyFile, told_by_system
 from parcours_desktop.store.file_map import keep_map
 from parcours_desktop.store.integrity import Verdict, verify
+from parcours_desktop.store.left_files import take_away_left
 from parcours_desktop.store.lock import FileLock
 from parcours_desktop.store.opening import bring_to_head
 from parcours_desktop.store.reader import Reader
@@ -79,6 +80,7 @@ class Caseload:
     def _open(cls, path: Path, data_key: bytes | bytearray) -> Caseload:
         with told_by_system():
             lock = FileLock(path.with_name(path.name + ".lock"))
+        take_away_left(path)
         caseload = cls(path, lock, bytearray(data_key))
         try:
             with told_by_system(), world_errors():

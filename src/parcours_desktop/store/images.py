@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,13 +22,14 @@ from parcours_core.records.declare import FieldSpec, RecordType, Shape
 from parcours_core.wire.images import PAGE_BYTES, RESERVED_BYTES, columns
 from parcours_desktop.store.engine import attach, connect_image, driver_error, is_attached
 from parcours_desktop.store.fitting import fit_all
+from parcours_desktop.store.left_files import ENDING, take_away, take_away_left
 from parcours_desktop.store.mapping import ZERO, dump
 from parcours_desktop.store.schema import TYPES
 
 _KEY_BYTES, _SALT_BYTES = 32, 16
-_ENDING = ".image-"
 _BINARY: int = getattr(os, "O_BINARY", 0)
 _LARGEST = 1 << 28
+_UTF_8 = b"\x00\x00\x00\x01"
 _OPENS_SAFELY = ("PRAGMA query_only = ON", "PRAGMA trusted_schema = OFF", "PRAGMA cell_size_check = ON")
 
 
@@ -48,14 +48,18 @@ class Images:
         self._path = path
         self._open: list[Image] = []
         self._count = 0
-        for left in path.parent.glob(f"{path.name}{_ENDING}*"):
-            # Of a program that was killed: nobody has its key.
-            _take_away(left)
+        take_away_left(path)
 
     def open(self, data: bytes) -> Image:
         """Look an image through. Raises ``Unfit`` where it holds anything that it must not."""
         self._count += 1
-        image = Image(self._path.with_name(f"{self._path.name}{_ENDING}{self._count}"), f"image_{self._count}", data)
+        path = self._path.with_name(f"{self._path.name}{ENDING}{self._count}")
+        try:
+            image = Image(path, f"image_{self._count}", data)
+        except BaseException:
+            # Of one that had no room a part may lie there, where room is wanted most.
+            take_away(path)
+            raise
         self._open.append(image)
         image.look_through()
         return image
@@ -71,8 +75,9 @@ class Image:
 
     def __init__(self, path: Path, name: str, data: bytes) -> None:
         whole = len(data) and len(data) % PAGE_BYTES == 0 and len(data) <= _LARGEST
-        # Where its header says how long a page is, and how much of it is left free.
-        if not whole or data[16:18] != b"\x00\x01" or data[20] != RESERVED_BYTES:
+        # Where its header says how long a page is, and how much of it is left free; and that its texts are in UTF-8,
+        # since a transaction sees no file with others.
+        if not whole or data[16:18] != b"\x00\x01" or data[20] != RESERVED_BYTES or data[56:60] != _UTF_8:
             raise Unfit("not of our pages")
         self._path = path
         self._name = name
@@ -109,7 +114,7 @@ class Image:
     def seen_by(self, connection: Connection) -> str:
         """Let a transaction see the image until it ends; return the name under which it does."""
         if not is_attached(connection, self._name):
-            _take_away(self._seen)
+            take_away(self._seen)
             _write(self._seen, b"")
             attach(connection, self._name, self._seen, (self._key, self._salt), PAGE_BYTES)
             # Only now: what a file holds is tried with the pages of the caseload, and these have another length.
@@ -119,8 +124,8 @@ class Image:
     def close(self) -> None:
         """Take the files away."""
         self._connection.close()
-        _take_away(self._path)
-        _take_away(self._seen)
+        take_away(self._path)
+        take_away(self._seen)
 
     def _judge(self, declared: RecordType) -> None:
         judged, texts = [], ['"id"']
@@ -182,9 +187,3 @@ def _write(path: Path, data: bytes, *, new: bool = True) -> None:
     except OSError as error:
         # Pages need no file beside the caseload; where that has no room either, it says so.
         raise Unfit("no room for it") from error
-
-
-def _take_away(path: Path) -> None:
-    """Remove a file, or leave it where somebody looks through it just now: the next snapshot removes it."""
-    with suppress(OSError):
-        path.unlink(missing_ok=True)

@@ -36,6 +36,8 @@ class LaidArrivals(Arrivals):
         if len(found) != last - first + 1:
             raise Unfit("rows are missing")
         ids, numbers, packed, *owners = map(list, zip(*found, strict=True))
+        if len(set(ids)) != len(ids):
+            raise Unfit("one record twice")
         dossiers = owners[0] if owners else ids
         try:
             versions = unpack_all(packed)
