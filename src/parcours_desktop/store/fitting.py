@@ -16,7 +16,7 @@ from parcours_core.records.codec import field_from_plain, field_to_plain
 from parcours_core.records.declare import FieldSpec, RecordType, Shape
 from parcours_core.records.written import all_written
 from parcours_core.wire.messages import Sheet
-from parcours_desktop.store.mapping import dump, to_column
+from parcours_desktop.store.mapping import ZERO, dump, to_column
 
 _KINDS: dict[Shape, frozenset[type]] = {
     Shape.TEXT: frozenset({str}),
@@ -70,7 +70,9 @@ def fit(declared: RecordType, sheet: Sheet, count: int) -> Fitted:
                 aside.setdefault(place, {})[spec.name] = value
             if spec.required:
                 strange.update(unfit)
-            stored = [_default(spec) if place in unfit else _text(spec, value) for place, value in enumerate(column)]
+            stored = [
+                _default(spec) if place in unfit else to_column(spec, value) for place, value in enumerate(column)
+            ]
         columns.append(stored)
     for name, column in given.items():
         for place, value in enumerate(column):
@@ -105,6 +107,9 @@ def _stored(spec: FieldSpec, column: Sequence[Any]) -> Sequence[Any] | None:
         return None
     if spec.choices is not None:
         return column if _allowed(spec.choices, none=spec.optional).issuperset(column) else None
+    if spec.shape is Shape.TEXT and ZERO in "".join(filter(None, column)):
+        # As with what is typed here: zeros in a text of the file mean that a page of it was lost.
+        return [to_column(spec, value) for value in column]
     return column if spec.shape not in _WRITTEN or _ones_fit(spec, {*column} - {None}) else None
 
 
@@ -118,10 +123,6 @@ def _lists_stored(spec: FieldSpec, column: Sequence[Any]) -> Sequence[Any] | Non
         return None
     texts = {parts: dump(list(parts)) for parts in distinct}
     return list(map(texts.__getitem__, lists))
-
-
-def _text(spec: FieldSpec, value: Any) -> Any:
-    return dump(value) if spec.many and value is not None else value
 
 
 def _ones_fit(spec: FieldSpec, values: AbstractSet[Any]) -> bool:
