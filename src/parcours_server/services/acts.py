@@ -12,6 +12,7 @@ accompanies.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -85,18 +86,28 @@ def note(url: str, kind: Kind, scope: str, now: datetime, about: Mapping[str, st
 def carry(acts: Sequence[Act], url: str, read_from: Path) -> None:
     """Note beside the database at ``url`` the acts that were noted elsewhere: the next restore finds them there.
 
+    What is noted there already is not noted again: behind what was done since, an older role would be the last one.
     Raises ``OSError``.
     """
     place = place_of(url)
-    if place is not None and acts and not (place.exists() and place.samefile(read_from)):
-        _add(place, acts)
+    if place is None or (place.exists() and place.samefile(read_from)):
+        return
+    there = noted(place)
+    lacking = [act for act in acts if act not in there]
+    if lacking:
+        _add(place, lacking)
 
 
 def _add(place: Path, acts: Sequence[Act]) -> None:
-    lines = "".join(json.dumps(asdict(act), ensure_ascii=False) + "\n" for act in acts)
+    lines = "".join(json.dumps(asdict(act), ensure_ascii=False) + "\n" for act in acts).encode()
     # In one writing: the lines of several processes do not mix.
-    with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "wb", buffering=0) as file:
-        file.write(lines.encode())
+    with os.fdopen(os.open(place, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "rb+", buffering=0) as file:
+        if file.seek(0, os.SEEK_END):
+            file.seek(-1, os.SEEK_END)
+            # Behind a line that the power or a full disk broke off this one would be a part of it, and lost with it.
+            lines = lines if file.read(1) == b"\n" else b"\n" + lines
+        if file.write(lines) != len(lines):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(file.fileno())
 
 
@@ -113,7 +124,7 @@ def noted(place: Path) -> list[Act]:
 
 def _read(lines: Iterable[str]) -> Iterator[Act]:
     for line in lines:
-        with suppress(ValueError, TypeError, AttributeError, KeyError):
+        with suppress(ValueError, TypeError, AttributeError, KeyError, RecursionError):
             told = json.loads(line) if len(line) < _LONGEST else {}
             about = {str(name): str(value) for name, value in told["about"].items()}
             yield Act(str(told["kind"]), str(told["scope"]), str(told["at"]), about)

@@ -35,7 +35,8 @@ def repeat(database: Database, acts: Sequence[Act], since: str, now: datetime) -
     left: list[str] = []
     for act in acts:
         overtaken = act.kind in _UNDONE and last[_undoes(act)] is not act
-        if act.scope in removed or overtaken:
+        gone = act.scope in removed and (act.kind != Kind.AGENCY_REMOVED or act.scope not in known)
+        if gone or overtaken:
             continue
         if act.kind == Kind.AGENCY and act.scope not in known:
             known.add(act.scope)
@@ -62,6 +63,14 @@ def _agency(act: Act, _: datetime, transaction: Transaction) -> _Done:
         return None
     scopes.add(transaction, act.about.get("name", act.scope), administering.new_epoch(), act.at)
     return tr("agence « {name} » créée", name=act.about.get("name", act.scope))
+
+
+def _agency_removed(act: Act, _: datetime, transaction: Transaction) -> _Done:
+    named = dict(scopes.listed(transaction)).get(act.scope)
+    if named is None:
+        return None
+    administering.remove_agency(transaction)
+    return tr("agence « {name} » supprimée", name=named)
 
 
 def _lease(act: Act, _: datetime, transaction: Transaction) -> _Done:
@@ -145,6 +154,7 @@ def _settled(act: Act, now: datetime, transaction: Transaction) -> _Done:
 
 _AGAIN: Mapping[str, Callable[[Act, datetime, Transaction], _Done]] = {
     Kind.AGENCY: _agency,
+    Kind.AGENCY_REMOVED: _agency_removed,
     Kind.LEASE: _lease,
     Kind.PERSON: _person,
     Kind.ROLE: _role,

@@ -202,6 +202,15 @@ def test_an_agency_of_after_the_backup_comes_back_and_one_of_a_mistake_does_not(
     assert office.second.tells("--agency", south, "user", "list")["people"][0]["login"] == "sam"
 
 
+def test_an_agency_of_a_mistake_that_the_backup_still_holds_is_removed_again(office: Office) -> None:
+    mistake = office.first.tells("agency", "add", "Sdu")["agency"]
+    office.first.says("--agency", mistake, "user", "add", "sam", "--name", "Sam")
+    office.first.says("backup", str(office.backup))
+    office.first.says("agency", "remove", mistake)
+    assert "agence « Sdu » supprimée" in office.restores()
+    assert [one["name"] for one in office.second.tells("agency", "list")["agencies"]] == ["Nord"]
+
+
 def test_the_journal_is_for_its_owner_and_holds_no_secret(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", StringIO("correct horse battery\n"))
     office.first.says("user", "passwd", "chief")
