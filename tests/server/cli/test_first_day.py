@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -106,6 +108,40 @@ def test_an_older_file_is_brought_up_by_itself_and_kept_as_it_was(tmp_path: Path
     assert open_to_others(path) == []
     assert sorted(one.name for one in tmp_path.glob("server.db.*")) == [kept.name]
     assert bring_up(url) is None
+
+
+def test_what_an_earlier_step_up_kept_is_not_taken_for_what_is_there_now(tmp_path: Path) -> None:
+    """Somebody went back to the older program, and steps up once more later."""
+    path = tmp_path / "server.db"
+    url = older(path)
+    first = bring_up(url)
+    assert first is not None
+    path.write_bytes(first.read_bytes())
+    assert bring_up(url) == first
+    path.write_bytes(first.read_bytes())
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE scope SET number = 9")
+        connection.commit()
+    second = bring_up(url)
+    assert second not in {None, first}
+    for kept, number in ((first, 7), (second, 9)):
+        with closing(sqlite3.connect(str(kept))) as connection:
+            assert connection.execute("SELECT number FROM scope").fetchall() == [(number,)]
+
+
+def test_two_that_bring_it_up_at_once_both_go_on(tmp_path: Path) -> None:
+    path = tmp_path / "server.db"
+    url = older(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE filling (bytes BLOB)")
+        connection.executemany("INSERT INTO filling VALUES (randomblob(100000))", [()] * 100)
+        connection.commit()
+    program = "import sys; from parcours_server.storage.upgrading import bring_up; bring_up(sys.argv[1])"
+    started = [subprocess.Popen([sys.executable, "-c", program, url], stderr=subprocess.PIPE) for _ in range(3)]
+    assert [one.communicate()[1] for one in started] == [b"", b"", b""]
+    assert version_of(url) == HEAD
+    assert version_of(f"sqlite:///{path}.{KNOWN[-2]}") == KNOWN[-2]
+    assert not list(tmp_path.glob("*.part*"))
 
 
 def test_where_there_is_no_room_to_keep_it_nothing_is_changed(tmp_path: Path) -> None:
