@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import tracemalloc
 from collections.abc import Callable
 from contextlib import closing
 
@@ -19,6 +20,7 @@ from parcours_core.wire.images import form
 from parcours_core.wire.messages import Page, decode, encode
 from parcours_desktop.store import images
 from parcours_desktop.sync import snapshotting
+from parcours_desktop.sync.downloading import SpoiltSnapshot
 
 
 @pytest.fixture(autouse=True)
@@ -180,3 +182,26 @@ def test_where_no_file_can_be_written_beside_the_caseload_it_comes_by_pages(ana:
     assert (laying.forms[0], laying.forms[-1]) == (form(), "")
     assert other.everything() == ana.everything()
     assert other.is_sound()
+
+
+def test_a_few_bytes_that_stand_for_gigabytes_are_not_unpacked(ana: Laptop, laptops: Laptops) -> None:
+    """They would end the program, and again with each start: what came of a snapshot is kept until it is whole."""
+    filled(ana, 20)
+    packing = zstandard.ZstdCompressor(level=1).compressobj()
+    much = bytes(1 << 24)
+    parts = [packing.compress((1 << 31).to_bytes(4, "big")), *(packing.compress(much) for _ in range(64))]
+    bomb = b"".join([*parts, packing.flush()])
+    assert len(bomb) < 1 << 17
+    other, laying = second(laptops)
+    laying.frames[1] = bomb
+    tracemalloc.start()
+    try:
+        with pytest.raises(SpoiltSnapshot):
+            other.sync(**FIRST)
+        assert tracemalloc.get_traced_memory()[1] < 1 << 29
+    finally:
+        tracemalloc.stop()
+    assert other.scalar("SELECT count(*) FROM staged") == 0
+    laying.lay()
+    other.sync(**FIRST)
+    assert other.everything() == ana.everything()

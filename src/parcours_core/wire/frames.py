@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+LONGEST = 1 << 30
+"""How long a message may be: what is read has nowhere to be but in memory."""
+
 _LENGTH_BYTES = 4
 
 
@@ -13,12 +16,17 @@ def framed(message: bytes) -> bytes:
 
 
 def unframed(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the messages in a stream that comes in pieces, cut anywhere. Raises ``ValueError`` where it ends early."""
+    """Yield the messages in a stream that comes in pieces, cut anywhere.
+
+    Raises ``ValueError`` where it ends early, and, before it is read, for a message longer than ``LONGEST``.
+    """
     rest = bytearray()
     for piece in pieces:
         rest += piece
         while len(rest) >= _LENGTH_BYTES:
             end = _LENGTH_BYTES + int.from_bytes(rest[:_LENGTH_BYTES], "big")
+            if end > LONGEST:
+                raise ValueError("a message too long to be read")
             if len(rest) < end:
                 break
             yield bytes(rest[_LENGTH_BYTES:end])

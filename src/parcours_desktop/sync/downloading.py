@@ -20,6 +20,7 @@ PIECE = 1 << 20
 """How many bytes are asked for at once."""
 
 PREFIX = "snapshot:"
+_SIP = 1 << 12
 
 
 class SpoiltSnapshot(SyncTrouble):
@@ -141,10 +142,12 @@ def _verify(info: SnapshotInfo, size: int, sha256: str) -> None:
 def _unpacked(pieces: Iterable[bytes]) -> Iterator[bytes]:
     unpacking = zstandard.ZstdDecompressor().decompressobj(read_across_frames=True)
     for piece in pieces:
-        try:
-            yield unpacking.decompress(piece)
-        except zstandard.ZstdError as error:
-            raise spoilt() from error
+        # A little at a time: each byte may stand for thousands.
+        for start in range(0, len(piece), _SIP):
+            try:
+                yield unpacking.decompress(piece[start : start + _SIP])
+            except zstandard.ZstdError as error:
+                raise spoilt() from error
 
 
 def spoilt() -> SpoiltSnapshot:

@@ -95,8 +95,7 @@ def _take_in(run: Run, info: SnapshotInfo, pieces: Pieces, images: Images | None
     seen: set[Key] = set()
     count = 0
     with ThreadPoolExecutor(1, "reading-snapshot") as thread:
-        pages = (in_columns(decode(each, Page)) for each in unframed(pieces.each()))
-        read = _read(pages, min(run.options.at_once, PART), images)
+        read = _read(_pages(pieces), min(run.options.at_once, PART), images)
         parts = _Ahead(thread if run.options.alone else None, read)
         with without_collecting():
             part = next(parts, None)
@@ -158,6 +157,15 @@ def _let_go(unit: UnitOfWork, seen: set[Key]) -> None:
         if (record, record_id) not in seen and (record, record_id) not in unsent
     ]
     departing.remove_records(unit, tally.Tally(), gone)
+
+
+def _pages(pieces: Pieces) -> Iterator[Page]:
+    """Yield the pages of a snapshot. Raises ``SpoiltSnapshot`` for what is none, and what ``Pieces.each`` raises."""
+    try:
+        for each in unframed(pieces.each()):
+            yield in_columns(decode(each, Page))
+    except ValueError as error:
+        raise spoilt() from error
 
 
 def _parts(pages: Iterable[Page], most: int) -> Iterator[Page]:
