@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -109,3 +110,42 @@ def test_one_that_a_helper_collected_reaches_whoever_is_responsible(lab: Lab, me
     assert [report.incident for report in claire.reports if report.incident] == [
         "Une confidence notée ici est chez la personne qui suit le dossier : elle n’est plus sur ce poste."
     ]
+
+
+@pytest.mark.parametrize("instead", ["sha256", "name"])
+@pytest.mark.parametrize("anew", [True, False])
+def test_who_knows_the_hash_alone_is_not_given_the_bytes_by_naming_it(lab: Lab, instead: str, anew: bool) -> None:
+    """They knew it while the file was shown to them, and never fetched it."""
+    anne, claire, dossier = _shared(lab, confidences=False)
+    other = Attachment(
+        id=lab.make_id(), job_seeker_id=dossier[1], name="a.svg", media_type="image/svg+xml", size=len(SIGNED),
+        sha256=hashlib.sha256(b"other").hexdigest(),
+    )  # fmt: skip
+    if not anew:
+        with claire.caseload.writing("joindre", author=claire.owner, at=claire.clock()) as unit:
+            unit.put(other)
+            unit.commit()
+        claire.syncs()
+    kept = _keep(anne, dossier, lab.make_id())
+    anne.syncs()
+    named = replace(other, **{instead: kept.sha256})
+    with claire.caseload.writing("nommer", author=claire.owner, at=claire.clock()) as unit:
+        unit.put(named)
+        unit.commit()
+    claire.syncs()
+    assert SIGNED not in _held(claire)
+    with pytest.raises(NotThere):
+        claire.peer.get_content(kept.sha256, 0, 10)
+    assert claire.peer.content_received(kept.sha256) == 0
+
+
+def test_a_file_that_is_shown_may_be_named_once_more_by_who_helps(lab: Lab) -> None:
+    anne, claire, dossier = _shared(lab, confidences=False)
+    _keep(anne, dossier, lab.make_id(), confidential=False)
+    anne.syncs()
+    claire.syncs()
+    _keep(claire, dossier, lab.make_id(), confidential=False)
+    claire.syncs()
+    anne.syncs()
+    assert _held(claire) == _held(anne) == [SIGNED, SIGNED]
+    assert claire.waiting() == 0

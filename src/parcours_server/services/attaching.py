@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from parcours_server.services import refusals
@@ -13,6 +14,7 @@ from parcours_server.storage.statements import EVERYONE
 from parcours_server.storage.transaction import Transaction
 
 RECORD = "attachment"
+HASH = "sha256"
 LARGEST = 256 * 1024 * 1024
 _HEX = frozenset("0123456789abcdef")
 
@@ -51,7 +53,7 @@ def put(transaction: Transaction, session: Session, piece: Piece, at: str) -> in
     transaction.see_as(session.person_id)
     mine = contents.content(transaction, piece.sha256)
     named = writes or any(
-        state.values.get("sha256") == piece.sha256 for state in feed.states_in(transaction, RECORD, piece.dossier)
+        state.values.get(HASH) == piece.sha256 for state in feed.states_in(transaction, RECORD, piece.dossier)
     )
     transaction.see_as(EVERYONE)
     if not named:
@@ -60,6 +62,21 @@ def put(transaction: Transaction, session: Session, piece: Piece, at: str) -> in
         contents.use(transaction, piece.sha256, piece.dossier)
         return mine.received
     return contents.claim(transaction, piece.sha256, piece.dossier, piece.offset, piece.data, size=piece.size, at=at)
+
+
+def names_hidden(transaction: Transaction, rights: Rights, dossier: str, told: Iterable[object]) -> bool:
+    """Say whether a record ``told`` so names a file of the dossier that its author is not shown.
+
+    By a record that is shown to them they would be given its bytes, and they only know its hash. The transaction sees
+    all of the scope.
+    """
+    if rights.open_for_changes([dossier]):
+        return False
+    kept = feed.states_in(transaction, RECORD, dossier)
+    shown = {str(state.values.get(HASH)) for state in kept if state.values.get("confidential") is not True}
+    hidden = contents.used_in(transaction, dossier) | {str(state.values.get(HASH, "")) for state in kept}
+    texts = [one for one in told if isinstance(one, str)]
+    return any(sha256 in text for sha256 in hidden - shown if sha256 for text in texts)
 
 
 def get(transaction: Transaction, sha256: str, offset: int, length: int) -> bytes:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 
 from parcours_core.merge import UNKNOWN_VERSION, WHOLE, Change, Kind, Outcome, Rival, Stamp, State
 from parcours_core.protocol import Reason
 from parcours_core.wire.messages import Fate, Receipt, Sheet
 from parcours_core.wire.sheets import states_of
-from parcours_server.services import sealing, sharing
+from parcours_server.services import attaching, sealing, sharing
 from parcours_server.services.columns import DOSSIER, Malformed, is_identity, is_moment, is_plain
 from parcours_server.services.consenting import CONSENT, lengthens
 from parcours_server.services.moments import written
@@ -58,8 +59,8 @@ def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet
     for place, state in enumerate(offered):
         there = known.get((state.record, state.id))
         reason = _refused(state, there, rights, head.number, lost) if state.dossier in opened else Reason.NO_ACCESS
-        if reason is None and there is not None and _lengthens(transaction, rights, there, state):
-            reason = Reason.NOT_RESPONSIBLE
+        if reason is None:
+            reason = _beyond(transaction, rights, there, state)
         brings = there is None or merged(there, state, lost, there.number) != there
         if reason is None and brings:
             wanted.append((there, state))
@@ -259,6 +260,16 @@ def _refused(state: State, there: State | None, rights: Rights, highest: int, lo
         return None if all(state.stamp_of(name).number in lost for name in state.values) else Reason.PURGED
     may = state.dossier in rights.holders and rights.may_change(there, as_change)
     return None if may else Reason.NO_ACCESS
+
+
+def _beyond(transaction: Transaction, rights: Rights, there: State | None, state: State) -> Reason | None:
+    """Say why a state may not be given back by who may write in its dossier, None where it may."""
+    if there is not None and _lengthens(transaction, rights, there, state):
+        return Reason.NOT_RESPONSIBLE
+    cards = chain.from_iterable((card.value, card.before) for card in state.rivals)
+    told = chain([state.id], state.values.values(), cards)
+    named = state.record == attaching.RECORD and attaching.names_hidden(transaction, rights, state.dossier, told)
+    return Reason.CONFIDENCE if named else None
 
 
 def _lengthens(transaction: Transaction, rights: Rights, there: State, state: State) -> bool:

@@ -17,7 +17,7 @@ from parcours_core.merge import Change, Kind, Outcome, Stamp, State, Verdict, ju
 from parcours_core.protocol import Reason
 from parcours_core.wire.messages import Batch, Fate
 from parcours_core.wire.sheets import changes_of
-from parcours_server.services import consenting
+from parcours_server.services import attaching, consenting
 from parcours_server.services.columns import DOSSIER, OWNER, Flaw, Frame, flaws, frame_of
 from parcours_server.services.consenting import CONSENT
 from parcours_server.services.looks import look_at
@@ -197,6 +197,9 @@ def _is_new(transaction: Transaction, rights: Rights, one: _Laid) -> bool:
     if not rights.open_for_new(one.frame.dossiers):
         return False
     record = one.frame.sheet.record
+    if record == attaching.RECORD and not rights.open_for_changes(one.frame.dossiers):
+        # It may name a file that its author is not shown.
+        return False
     if record == DOSSIER:
         # Whether their own records are there was asked already, when they were locked.
         return rights.none_held(one.frame.ids)
@@ -240,8 +243,15 @@ def _admitted(
         foreign = agreed is not None and not rights.answers_for(change.dossier)
         if agreed is not None and foreign and consenting.lengthens(transaction, agreed, change):
             pushed.reject(place, Reason.NOT_RESPONSIBLE)
+        elif change.record == attaching.RECORD and _names_hidden(transaction, rights, change):
+            pushed.reject(place, Reason.CONFIDENCE, attaching.HASH)
         else:
             yield place, _with_reopened(transaction, change)
+
+
+def _names_hidden(transaction: Transaction, rights: Rights, change: Change) -> bool:
+    told = chain([change.id], change.values.values(), change.before.values())
+    return attaching.names_hidden(transaction, rights, change.dossier, told)
 
 
 def _with_reopened(transaction: Transaction, change: Change) -> Change:

@@ -50,6 +50,14 @@ def use(transaction: Transaction, sha256: str, dossier: str) -> None:
     )
 
 
+def used_in(transaction: Transaction, dossier: str) -> set[str]:
+    """Return the attachments that a dossier uses, those that are on their way too."""
+    rows = transaction.rows(
+        "SELECT u.sha256 FROM content_use u WHERE u.scope = :scope AND u.dossier = :dossier", dossier=dossier
+    )
+    return {str(name).partition(_APART)[0] for (name,) in rows}
+
+
 def receive(
     transaction: Transaction, sha256: str, offset: int, data: bytes, *, size: int, at: str, apart: str = ""
 ) -> int:
