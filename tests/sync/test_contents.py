@@ -19,7 +19,7 @@ from parcours_core.errors import Refused
 from parcours_core.protocol import SyncPeer, Unreachable
 from parcours_core.records.encounter import Attachment
 from parcours_core.wire.messages import PackOffer
-from parcours_desktop.store import attachments
+from parcours_desktop.store import attachments, deliveries
 from parcours_desktop.sync.packs import PIECE, SpoiltPack
 
 
@@ -88,6 +88,21 @@ def test_on_a_metered_line_only_records_travel(ana: Laptop, ben: Laptop) -> None
     assert ana.waiting() == ()
     ana.sync()
     assert made.sha256 in ana.server.contents
+
+
+def test_what_is_owed_to_two_dossiers_is_sent_for_the_one_that_is_still_open(ana: Laptop) -> None:
+    """The first was taken away since the last page was read."""
+    closed, still_open = sorted([fresh_id(), fresh_id()])
+    with ana.writing() as unit:
+        digest = unit.attach(b"a signature")
+        for dossier in (closed, still_open):
+            deliveries.owe(unit, digest, dossier)
+        unit.commit()
+    ana.server.writers.add((ana.name, still_open))
+    assert ana.sync().contents_sent == 1
+    assert ana.server.contents[digest] == b"a signature"
+    assert ana.scalar("SELECT count(*) FROM owed") == 0
+    assert ana.scalar("SELECT count(*) FROM attachment_content") == 0
 
 
 def offered(server: ReferenceServer, new: bytes, old: bytes = b"") -> PackOffer:

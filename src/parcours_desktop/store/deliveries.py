@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from parcours_desktop.store import scrubbing
@@ -33,6 +34,7 @@ INSERT OR IGNORE INTO owed SELECT c.sha256, ? FROM attachment_content c
 WHERE c.sha256 = ? AND c.sha256 NOT IN (SELECT sha256 FROM delivered)
 """
 _OWED_NO_MORE = "DELETE FROM owed WHERE sha256 = ? OR job_seeker_id = ? RETURNING sha256"
+_UNWANTED = "DELETE FROM owed WHERE sha256 = ? AND job_seeker_id = ? RETURNING sha256"
 _NEEDED_NO_MORE = (
     "DELETE FROM attachment_content WHERE sha256 = ? AND sha256 NOT IN "
     "(SELECT sha256 FROM attachment UNION SELECT sha256 FROM owed) RETURNING sha256"
@@ -91,12 +93,20 @@ def owe(unit: Reader, sha256: str, dossier: str) -> None:
 
 
 def owe_no_more(unit: Reader, sha256: str = "", dossier: str = "") -> None:
-    """Let go a content that the server has or does not want, or all those owed for a dossier, if nothing names them."""
-    connection = unit.connection
-    for (freed,) in connection.exec_driver_sql(_OWED_NO_MORE, (sha256, dossier)).fetchall():
-        if connection.exec_driver_sql(_NEEDED_NO_MORE, (freed,)).fetchall():
-            connection.exec_driver_sql(_KNOWN_NO_MORE, (freed,))
-            scrubbing.ask_scrub(connection)
+    """Let go a content that the server has, or all those owed for a dossier, if nothing names them."""
+    _let_go(unit, unit.connection.exec_driver_sql(_OWED_NO_MORE, (sha256, dossier)).fetchall())
+
+
+def owe_no_more_for(unit: Reader, sha256: str, dossier: str) -> None:
+    """Let go a content that the server does not want for a dossier, if nothing names it and no other is owed it."""
+    _let_go(unit, unit.connection.exec_driver_sql(_UNWANTED, (sha256, dossier)).fetchall())
+
+
+def _let_go(unit: Reader, freed: Iterable[Sequence[str]]) -> None:
+    for (sha256,) in freed:
+        if unit.connection.exec_driver_sql(_NEEDED_NO_MORE, (sha256,)).fetchall():
+            unit.connection.exec_driver_sql(_KNOWN_NO_MORE, (sha256,))
+            scrubbing.ask_scrub(unit.connection)
 
 
 def forget_deliveries(unit: Reader) -> None:

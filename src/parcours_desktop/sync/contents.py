@@ -35,26 +35,36 @@ def move(run: Run) -> None:
 
 
 def _send_one(run: Run, content: Content) -> bool:
-    """Send one content; return whether the server holds it whole now."""
+    """Send one content, for the first of its dossiers that takes it; return whether the server holds it whole now."""
+    for dossier in content.dossiers:
+        try:
+            whole = _send_for(run, content, dossier)
+        except NotThere:
+            # What is owed to the others is still theirs.
+            with run.writing() as unit:
+                deliveries.owe_no_more_for(unit, content.sha256, dossier)
+                unit.commit()
+            continue
+        if whole:
+            _tell_uses(run, content)
+        return whole
+    return False
+
+
+def _send_for(run: Run, content: Content, dossier: str) -> bool:
+    """Send one content for a dossier; return whether the server holds it whole. Raises ``NotThere``."""
     given = run.ask(run.peer.content_received, content.sha256)
     beginnings = 0
     while given < content.size or not (given or content.size):
         with run.caseload.reading() as reader:
             piece = deliveries.piece(reader, content, given)
-        try:
-            kept = run.ask(run.peer.put_content, content.sha256, content.size, content.dossier, given, piece)
-        except NotThere:
-            with run.writing() as unit:
-                deliveries.owe_no_more(unit, content.sha256)
-                unit.commit()
-            return False
+        kept = run.ask(run.peer.put_content, content.sha256, content.size, dossier, given, piece)
         if kept <= given:
             beginnings += 1
             if beginnings == _MOST_BEGINNINGS or not content.size:
                 return kept == content.size
         given = kept
         run.progress(Step.FILES, given, content.size)
-    _tell_uses(run, content)
     return True
 
 
