@@ -94,14 +94,17 @@ def _copied(session: Session, call: Call, head: feed.Head, there: Transaction) -
 def receive(transaction: Transaction, session: Session, batch: Batch, now: datetime) -> tuple[Receipt, range]:
     """Take ``batch`` and return its receipt, with the numbers that the device need not read.
 
-    The transaction sees all of the scope. A batch that came before gets the receipt that it had. Raises ``Forked`` and
-    ``Malformed``.
+    The transaction sees all of the scope. A batch that came before gets the receipt that it had. Raises ``Forked``,
+    ``Malformed`` and ``Revoked``.
     """
     if not is_identity(batch.id):
         raise Malformed("a batch without an identity")
     device = accounts.device(transaction, session.device_id, lock=True)
     if device is None:
         raise refusals.sign_in_again()
+    if device.revoked_at:
+        # Since they were made sure of: from here on, whoever revokes it waits for this batch.
+        raise refusals.revoked()
     kept = receipts.receipt(transaction, device.id, batch.id)
     if kept is not None:
         return kept, range(kept.first, kept.first + kept.count)

@@ -7,16 +7,16 @@ from datetime import date
 
 import msgspec
 import pytest
-from support.agency import AT, Agency, barrier, dossier, writes
+from support.agency import AT, SCOPE, Agency, barrier, dossier, writes
 
 from parcours_core.identity import new_id
 from parcours_core.merge import Change, Kind, Outcome
-from parcours_core.protocol import Forked, Reason
+from parcours_core.protocol import Forked, Reason, Revoked
 from parcours_core.records.codec import to_plain
 from parcours_core.records.sharing import Share
 from parcours_core.wire.messages import PROTOCOL, Batch, Call, Fate
 from parcours_core.wire.sheets import change_sheets_of
-from parcours_server.services import supervising
+from parcours_server.services import administering, supervising
 from parcours_server.services.columns import Malformed
 from parcours_server.services.pushing import LARGEST_RECORD
 from parcours_server.services.session import Role
@@ -38,6 +38,17 @@ def test_one_poisoned_among_the_others_is_named(agency: Agency) -> None:
     assert receipt.fates == [Fate(7, "rejected", reason="unreadable", field="birth_date")]
     assert (receipt.first, receipt.count) == (1, 19)
     assert made[7].id not in agency.seen(anne)
+
+
+def test_a_device_revoked_since_it_was_made_sure_of_writes_nothing(agency: Agency) -> None:
+    anne = agency.person("anne")
+    made = dossier()
+    agency.push(anne, made)
+    agency.database.attempt(SCOPE, lambda transaction: administering.revoke(transaction, anne.device_id, agency.now))
+    late = dossier()
+    with pytest.raises(Revoked):
+        agency.push(anne, late)
+    assert agency.seen(anne).keys() == {made.id}
 
 
 def test_what_belongs_to_a_refused_dossier_is_kept(agency: Agency) -> None:
