@@ -237,11 +237,15 @@ HOSTILE = {
     "no JSON": sql("UPDATE job_seeker SET languages = '[' WHERE rowid = 1"),
     "a list otherwise written": sql("""UPDATE job_seeker SET languages = '["fr", "nl"]' WHERE rowid = 1"""),
     "a list of figures": sql("UPDATE job_seeker SET languages = '[1]' WHERE rowid = 1"),
+    "a list folded too often": sql(f"UPDATE job_seeker SET languages = '{'[' * 100_000}' WHERE rowid = 1"),
     "a choice of a list": sql("""UPDATE job_seeker SET travel = '["rocket"]' WHERE rowid = 1"""),
     "a zero in a text": sql("UPDATE job_seeker SET phone = 'a' || char(0) || 'b' WHERE rowid = 4"),
     "no UTF-8": sql("UPDATE job_seeker SET phone = CAST(x'ff' AS TEXT) WHERE rowid = 4"),
     "half a letter": sql("UPDATE job_seeker SET phone = CAST(x'c3' AS TEXT), email = CAST(x'a9' AS TEXT)"),
     "no versions": sql("UPDATE job_seeker SET field_versions = x'00' WHERE rowid = 2"),
+    "versions folded too often": sql(
+        f"UPDATE job_seeker SET field_versions = x'9501a178a17980{'91' * 100_000}01' WHERE rowid = 2"
+    ),
     "empty versions": sql("UPDATE job_seeker SET field_versions = x'' WHERE rowid = 2"),
     "one record twice": sql("UPDATE job_seeker SET id = (SELECT max(id) FROM job_seeker)"),
     "no number": sql("UPDATE job_seeker SET server_number = 0 WHERE rowid = 2"),

@@ -162,7 +162,7 @@ def _fits(spec: FieldSpec, values: list[Any]) -> bool:
         return fit_all(spec, values)
     try:
         lists = list(map(msgspec.json.decode, values))
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return False
     return fit_all(spec, lists) and list(map(dump, lists)) == values
 

@@ -41,7 +41,7 @@ class LaidArrivals(Arrivals):
         dossiers = owners[0] if owners else ids
         try:
             versions = unpack_all(packed)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Unfit("no versions") from error
         if min(numbers) <= 0:
             raise Unfit("never on the server")
