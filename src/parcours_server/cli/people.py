@@ -227,7 +227,7 @@ def person_line(person: accounts.Person) -> str:
 def team_line(team: accounts.Team, logins: Mapping[str, str]) -> str:
     """Return how a team is shown in a list; ``logins`` are those of people by id."""
     members = ", ".join(logins.get(member, member) for member in team.members)
-    return tr("{name} : {members}", name=team.name, members=members)
+    return tr("{name} : {members}", name=team.name, members=members or tr("personne"))
 
 
 def _user_list(given: argparse.Namespace) -> int:

@@ -103,7 +103,15 @@ def add_person(transaction: Transaction, login: str, name: str, role: Role, now:
     if not name.strip():
         raise Refused(tr("La personne n’a pas de nom."), what_to_do=tr("Donnez --name NOM, comme on l’appelle."))
     if accounts.person_by_login(transaction, login) is not None:
-        raise Refused(tr("L’identifiant « {login} » est déjà pris.", login=login))
+        raise Refused(
+            tr("L’identifiant « {login} » est déjà pris.", login=login),
+            what_is_safe=tr("Rien n’a été créé."),
+            what_to_do=tr(
+                "Donnez un autre identifiant. Pour un nouveau code de la même personne : "
+                "« parcours-server user code {login} ».",
+                login=login,
+            ),
+        )
     made = accounts.Person(new_id(_milliseconds(now)), login, name, role.value, "", False, written(now))
     accounts.add_person(transaction, made)
     return made
@@ -113,7 +121,10 @@ def person_called(transaction: Transaction, login: str) -> accounts.Person:
     """Return the person with a login. Raises ``Refused``."""
     person = accounts.person_by_login(transaction, login)
     if person is None:
-        raise Refused(tr("Personne n’a l’identifiant « {login} ».", login=login))
+        raise Refused(
+            tr("Personne n’a l’identifiant « {login} ».", login=login),
+            what_to_do=tr("« parcours-server user list » montre ceux de l’agence."),
+        )
     return person
 
 
@@ -207,7 +218,10 @@ def confirm(
     if not ids and not every and not of:
         raise Refused(
             tr("On ne sait pas quels appareils peuvent revenir."),
-            what_to_do=tr("Donnez leurs numéros, ou « --all » si aucun n’a été révoqué depuis la sauvegarde."),
+            what_to_do=tr(
+                "Donnez leurs numéros (device list), « --of » et l’identifiant d’une personne, "
+                "ou « --all » si aucun n’a été révoqué depuis la sauvegarde."
+            ),
         )
     none = tr("Aucun appareil qui attend d’être confirmé n’a ce numéro.")
     confirmed = waiting if every else [_device_called(waiting, one, none) for one in dict.fromkeys(ids)]

@@ -39,6 +39,7 @@ def test_agencies_people_teams(shell: Shell) -> None:
     assert people == {"anne": "counsellor", "chief": "supervisor"}
     assert "Anne Exemple" in shell.says("user", "list")
     shell.says("team", "add", "Mobilité")
+    assert "Mobilité : personne" in shell.says("team", "list").replace("\u00a0", " ")
     assert "Mobilité" in shell.says("team", "join", "Mobilité", "anne")
     assert shell.tells("team", "list")["teams"][0]["members"] == ["anne"]
     assert shell.tells("user", "disable", "anne")["disabled"]
@@ -48,6 +49,9 @@ def test_agencies_people_teams(shell: Shell) -> None:
 def test_what_cannot_be_is_said_in_words(shell: Shell) -> None:
     assert "déjà pris" in shell.complains("user", "add", "anne", "--name", "Autre")
     assert "Personne" in shell.complains("user", "code", "nobody")
+    # Who typed a name wrong, or asks again for a code, is told the command that helps.
+    assert "user code anne" in shell.complains("user", "add", "anne", "--name", "Autre")
+    assert "user list" in shell.complains("user", "code", "nobody")
     assert "équipe" in shell.complains("team", "join", "none", "anne")
     assert "appareil" in shell.complains("device", "revoke", "none")
     assert "existe pas" in shell.complains("fly", code=2)

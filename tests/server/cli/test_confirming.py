@@ -74,7 +74,10 @@ def test_what_was_revoked_after_the_backup_does_not_come_back_quietly(
 def test_they_are_confirmed_one_by_one_too(restored: Shell, devices: list[Given], tmp_path: Path) -> None:
     told = restored.tells("restore", str(tmp_path / "backup"))["unconfirmed"]
     assert {one["device"] for one in told} == {given.session.device_id for given in devices}
-    assert "quels appareils" in restored.complains("device", "confirm")
+    asked = restored.complains("device", "confirm")
+    assert "quels appareils" in asked
+    assert "device list" in asked
+    assert "--of" in asked
     assert "Aucun appareil" in restored.complains("device", "confirm", "nothing")
     restored.says("device", "confirm", devices[1].session.device_id)
     _comes(restored, devices[1])

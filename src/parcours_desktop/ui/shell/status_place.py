@@ -38,7 +38,8 @@ class StatusPlace(QObject):
     def _show(self, answer: tuple[WorkStatusLine, float | None]) -> None:
         line, share = answer
         self._line = line
-        lines = [each for each in (line.saved, line.to_do, line.waiting, line.last_sync) if each]
+        # Without a server the state and the last time are the same words: they are said once.
+        lines = list(dict.fromkeys(filter(None, (line.saved, line.to_do, line.waiting, line.last_sync))))
         self._block.set_status(Tone(line.tone), lines)
         self._block.set_progress(share, shown=line.working)
         if line.working:

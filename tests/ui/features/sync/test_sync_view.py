@@ -85,6 +85,9 @@ def test_without_a_server_the_form_comes_first_and_asks_no_network(
     assert view.form.isVisible()
     assert QApplication.focusWidget() is view.form.server
     assert view.state.rest.text().endswith("Aucun serveur relié")
+    workbench.line.synchronise()
+    until(lambda: view.state.state.text() == "Aucun serveur relié", "the card says it")
+    assert "Aucun serveur relié" not in view.state.rest.text()
     keys = Keyboard(view)
     keys.press("Return")
     assert QApplication.focusWidget() is view.form.server

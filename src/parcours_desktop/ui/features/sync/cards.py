@@ -54,7 +54,9 @@ class StateCard(Card):
         """Show how it stands; ``first`` says that to sync is what one would do first here."""
         self.state.setText(line.saved)
         wrong = " ".join(part for part in (line.is_safe, line.to_do) if part)
-        self.rest.setText("\n".join(part for part in (wrong, line.waiting, line.last_sync) if part))
+        self.rest.setText(
+            "\n".join(part for part in (wrong, line.waiting, line.last_sync) if part not in ("", line.saved))
+        )
         self.sync.set_kind("primary" if first else "secondary")
         self.progress.set_share(share)
         self.progress.setVisible(line.working)
