@@ -145,6 +145,17 @@ def test_what_waits_stands_in_the_order_of_the_list_and_passes_the_filters(casel
         assert list_dossiers(reader, "dup ath", DossierFilters(state="active")).total == 1
 
 
+def test_a_name_that_nobody_has_any_more_does_not_hide_those_near_it(caseload: Caseload) -> None:
+    """The index still holds it, under a number that no row of the list has: a near name was not even looked for."""
+    moves, near = person("Hondt", "Al"), person("Hontd", "Bo")
+    arrive(caseload, moves, near)
+    catch_up(caseload, lambda: NOON)
+    arrive(caseload, replace(moves, family_name="Zoe"))
+    assert found(caseload, "hondt") == ([near.id], 1)
+    catch_up(caseload, lambda: NOON)
+    assert found(caseload, "hondt") == ([near.id], 1)
+
+
 def test_slices_go_on_until_nothing_waits_or_somebody_stops_them(
     caseload: Caseload, monkeypatch: pytest.MonkeyPatch
 ) -> None:

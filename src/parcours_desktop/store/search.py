@@ -22,9 +22,11 @@ TWO_ERRORS_FROM = 8
 MOST_VARIANTS = 40
 
 _INDEXED = "SELECT rowid AS number FROM dossier_words WHERE dossier_words MATCH :expression"
-# Of a row that waits the index may know what is not so any more; what it says now is looked through.
+# Of a row that waits the index may know what is not so any more, also under the number that it had; what it says now is
+# looked through.
 _WAITING = (
-    f"{_INDEXED} AND rowid NOT IN (SELECT number FROM waiting_words) UNION ALL "
+    f"{_INDEXED} AND rowid NOT IN (SELECT number FROM waiting_words) "
+    "AND rowid NOT IN (SELECT former FROM main.waiting_words WHERE words <> '') UNION ALL "
     "SELECT number FROM waiting_words CROSS JOIN dossier_entry e USING (number) WHERE {}"
 )
 _SAID = "instr(' ' || e.names || ' ' || e.others || ' ', :{})"
