@@ -30,7 +30,8 @@ class Head(QWidget):
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name = ElidedText("", Role.DISPLAY)
-        self.headline = ElidedText("", Role.BODY, "ink2")
+        # In two lines where one is too short: it ends with the telephone, which is looked up most.
+        self.headline = Text("", Role.BODY, "ink2", wrap=True)
         self.tags = TargetTags()
         self.edit = Button(tr("Modifier"), "quiet", key="Ctrl+E", icon="edit")
         self.share = Button(tr("Partager"), "quiet", key="Ctrl+Shift+R", icon="send")
