@@ -41,9 +41,18 @@ class Code:
 
 
 def add_agency(database: Database, name: str, now: datetime) -> str:
-    """Make an agency and return its short name. Raises ``Refused`` for a name without letters."""
+    """Make an agency and return its short name. Raises ``Refused`` for a name without letters, or of another one.
+
+    Two of one name could be told apart by their short names alone, and a command typed twice would make two.
+    """
     if not name.strip():
         raise Refused(tr("L’agence n’a pas de nom."), what_to_do=tr("Donnez celui que ses équipes connaissent."))
+    if any(known.strip().casefold() == name.strip().casefold() for _, known in agencies(database)):
+        raise Refused(
+            tr("Il y a déjà une agence « {name} ».", name=name.strip()),
+            what_is_safe=tr("Rien n’a été créé."),
+            what_to_do=tr("« agency list » la montre ; donnez à une autre un nom qui l’en distingue."),
+        )
     while True:
         scope = new_scope()
         try:

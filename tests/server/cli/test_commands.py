@@ -63,6 +63,13 @@ def test_what_cannot_be_is_said_in_words(shell: Shell) -> None:
     assert "postgresql" in other.complains("user", "list")
 
 
+def test_an_agency_made_twice_is_refused_in_words(shell: Shell) -> None:
+    said = shell.complains("agency", "add", "cpas de Namur ")
+    assert "déjà une agence" in said
+    assert "agency list" in said
+    assert len(shell.tells("agency", "list")["agencies"]) == 1
+
+
 def test_with_two_agencies_one_must_be_named(shell: Shell) -> None:
     other = shell.tells("agency", "add", "Mission locale")["agency"]
     assert other in shell.complains("user", "list")
