@@ -155,15 +155,18 @@ def serve(settings: Settings) -> int:
     Database.open(settings.url, replica=settings.replica, prepared=settings.prepared).close()
     config = _config(settings)
     listening = listen(settings.host, settings.port)
-    _tell_port(settings, listening)
     with listening:
         if settings.workers > 1:
+            _tell_port(settings, listening)
             _serve_with_several(config, listening)
         else:
-            # uvicorn stops by these signals and then raises them once more: having finished is no failure.
+            server = uvicorn.Server(config)
+            # uvicorn stops by these signals and then raises them once more: having finished is no failure. One that
+            # comes before it listens to them is not forgotten.
             for stopping in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(stopping, lambda *_: None)
-            uvicorn.Server(config).run(sockets=[listening])
+                signal.signal(stopping, server.handle_exit)
+            _tell_port(settings, listening)
+            server.run(sockets=[listening])
     return 0
 
 
