@@ -206,13 +206,14 @@ class Caseload:
         at: datetime,
         allow: Callable[[UnitOfWork], None] | None = None,
         lasting: bool = True,
+        repeated: bool = False,
     ) -> Iterator[UnitOfWork]:
         """Give the unit of work of one operation; what was not committed when it is left never happened.
 
         ``label`` says in words what is done, ``author`` who does it, ``at`` when (aware). Other writings wait.
         ``allow`` looks at what was changed before it is committed, and may raise. What is not ``lasting`` outlives the
         end of the program, and a power failure only once something lasting was written after it: it must be possible to
-        get it again.
+        get it again. What is ``repeated`` by itself from what stands in the file need never be waited for.
         Raises a ``StoreError`` for what the disk does, ``ReadOnlyFile`` where it may only be read, ``RuntimeError`` for
         a writing inside a writing.
         """
@@ -224,7 +225,7 @@ class Caseload:
             self._writer = threading.get_ident()
             try:
                 with self._noticing(), world_errors(opened=True), self._writes.connect() as connection:
-                    keep_through_power_failures(connection, lasting)
+                    keep_through_power_failures(connection, lasting and not repeated, repeated=repeated)
                     connection.begin()
                     yield UnitOfWork(connection, label, author, at, allow)
             finally:

@@ -40,7 +40,7 @@ def finish(caseload: Caseload, now: Callable[[], datetime], stop: Callable[[], b
     indexed = 0
     while not stop() and _anything_waits(caseload):
         # Where a power failure takes it back, what is to be done stands there again with it: nobody waits for the disk.
-        with caseload.writing("", author="", at=now(), lasting=False) as unit:
+        with caseload.writing("", author="", at=now(), repeated=True) as unit:
             indexed += index_some(unit.connection, SLICE)
             unit.commit()
     return indexed
@@ -54,7 +54,7 @@ def lay_rows(caseload: Caseload, now: Callable[[], datetime], stop: Callable[[],
     with caseload.reading() as reader:
         anything = waiting_rows.any_wait(reader.connection)
     while anything and not stop():
-        with without_collecting(), caseload.writing("", author="", at=now(), lasting=False) as unit:
+        with without_collecting(), caseload.writing("", author="", at=now(), repeated=True) as unit:
             waiting_rows.lay_some(unit.connection)
             anything = waiting_rows.any_wait(unit.connection)
             unit.commit()
@@ -64,7 +64,7 @@ def _write_receipts_beside(caseload: Caseload, now: Callable[[], datetime], stop
     with caseload.reading() as reader:
         anything = receipted.anything(reader.connection)
     while anything and not stop():
-        with caseload.writing("", author="", at=now(), lasting=False) as unit:
+        with caseload.writing("", author="", at=now(), repeated=True) as unit:
             anything = bool(receipted.write_some(unit.connection))
             unit.commit()
 

@@ -186,9 +186,12 @@ def _engine(creator: Callable[[], Any], *, writes: bool) -> Engine:
     return engine
 
 
-def keep_through_power_failures(connection: Connection, lasting: bool) -> None:
-    """Say, before a transaction, whether its commit shall wait until the disk has it (``synchronous``)."""
-    if not lasting:
+def keep_through_power_failures(connection: Connection, lasting: bool, *, repeated: bool = False) -> None:
+    """Say, before a transaction, whether its commit shall wait until the disk has it (``synchronous``).
+
+    ``repeated``: what a power failure takes back is done again from what stands in the file, and nothing is owed.
+    """
+    if not (lasting or repeated):
         connection.info[_OWES] = True
     _wait_for_the_disk(connection, lasting)
 
