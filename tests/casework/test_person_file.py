@@ -54,7 +54,8 @@ def test_a_long_file_goes_on_page_after_page_with_nothing_lost(desk: Desk, perso
     said = joined(text(pdf))
     assert len(pages(pdf)) > 5
     assert all(joined(f"Note {number:02d} :") in said for number in range(40))
-    assert said.count("unmotpuisunautre") == 40 * 30
+    # A page may end between two of them.
+    assert text(pdf).split().count("autre") == 40 * 30
 
 
 def test_the_json_holds_every_record_its_labels_its_history_and_its_trail(desk: Desk, person_id: str) -> None:

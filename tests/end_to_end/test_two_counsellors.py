@@ -57,6 +57,8 @@ class Seat:
     def through(self) -> None:
         """Wait until a sync came through, asked by now."""
         working: list[bool] = []
+        # One that began by itself may have asked before the other sent.
+        until(lambda: not self.workbench.line.now.working, "the one before has ended")
         heard = self.workbench.line.moved.connect(lambda now: working.append(now.working))
         self.workbench.line.synchronise()
         # Heard and not looked for: a short one begins and ends between two looks.
