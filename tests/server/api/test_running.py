@@ -52,9 +52,7 @@ def test_what_is_in_flight_is_finished_when_it_is_asked_to_stop(tmp_path: Path, 
 
 
 @pytest.mark.parametrize("stopping", [signal.SIGTERM, signal.SIGINT])
-def test_it_stops_too_when_it_is_asked_as_soon_as_it_says_where_it_is(
-    tmp_path: Path, stopping: signal.Signals
-) -> None:
+def test_it_stops_too_when_it_is_asked_as_soon_as_it_says_where_it_is(tmp_path: Path, stopping: signal.Signals) -> None:
     with served.running(tmp_path) as server:
         server.process.send_signal(stopping)
         assert server.process.wait(20) == 0
