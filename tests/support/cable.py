@@ -21,7 +21,14 @@ class Cable:
         self._whole = True
         self._ends: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
+        self._up: list[int] = []
+        self._down: list[int] = []
         self._begin(self._accept)
+
+    @property
+    def carried(self) -> tuple[int, int]:
+        """How many bytes went up to the server so far, and how many came down."""
+        return sum(self._up), sum(self._down)
 
     def cut(self) -> None:
         """Pull it out: what is under way breaks off, and nothing more goes through."""
@@ -58,12 +65,13 @@ class Cable:
                 continue
             far = socket.create_connection(self._target)
             self._ends += [near, far]
-            self._begin(self._carry, near, far)
-            self._begin(self._carry, far, near)
+            self._begin(self._carry, near, far, self._up)
+            self._begin(self._carry, far, near, self._down)
 
-    def _carry(self, source: socket.socket, target: socket.socket) -> None:
+    def _carry(self, source: socket.socket, target: socket.socket, carried: list[int]) -> None:
         with contextlib.suppress(OSError):
             while self._whole and (data := source.recv(_AT_ONCE)):
+                carried.append(len(data))
                 target.sendall(data)
         with contextlib.suppress(OSError):
             target.shutdown(socket.SHUT_WR)

@@ -83,12 +83,12 @@ class Server:
 
 
 class Device:
-    """An enrolled device: a caseload on SQLCipher and its connection."""
+    """An enrolled device: a caseload on SQLCipher and its connection, to the server or to an ``address`` before it."""
 
-    def __init__(self, folder: Path, server: Server, code: str) -> None:
+    def __init__(self, folder: Path, server: Server, code: str, *, address: str = "") -> None:
         folder.mkdir(parents=True)
         self.caseload = Caseload.open(folder / "caseload.db", os.urandom(32))
-        self.peer = HttpPeer(enrolled(self.caseload, server.address, code, folder.name))
+        self.peer = HttpPeer(enrolled(self.caseload, address or server.address, code, folder.name))
 
     def write(self, people: list[JobSeeker]) -> None:
         """Save people, all in one write."""
