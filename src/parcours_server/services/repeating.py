@@ -38,7 +38,7 @@ def repeat(database: Database, acts: Sequence[Act], since: str, now: datetime) -
         gone = act.scope in removed and (act.kind != Kind.AGENCY_REMOVED or act.scope not in known)
         if gone or overtaken:
             continue
-        if act.kind == Kind.AGENCY and act.scope not in known:
+        if act.kind == Kind.AGENCY:
             known.add(act.scope)
         if act.scope not in known:
             left.append(tr("Agence inconnue : {scope}", scope=act.scope))
