@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from parcours_core.errors import WorldError
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program with ``arguments`` (those of the process by default) and return its exit code.
@@ -16,7 +18,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Nothing to parse: what the parser needs is not loaded before the window is painted.
         from parcours_desktop.cli.window import open_home
 
-        return open_home()
+        try:
+            return open_home()
+        except WorldError as error:
+            from parcours_desktop.cli.answering import refuse
+
+            return refuse(error, as_json=False)
     from parcours_desktop.cli.command_line import run
 
     return run(given)

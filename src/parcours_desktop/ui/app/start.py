@@ -8,6 +8,7 @@ import sys
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QApplication
 
+from parcours_desktop.ui.app.display import display_is_named, require_display
 from parcours_desktop.ui.app.opening import Opening
 from parcours_desktop.ui.app.window import FIRST_SIZE, Window
 from parcours_desktop.ui.kit.theme import apply_theme
@@ -25,8 +26,7 @@ def application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
-    shown = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM")
-    if sys.platform.startswith("linux") and not shown:
+    if not display_is_named():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = QApplication(sys.argv[:1])
     app.setApplicationName("parcours-desktop")
@@ -76,7 +76,11 @@ def _needs_the_whole(screen: QScreen | None) -> bool:
 
 
 def run(opening: Opening, look: Look | None = None) -> int:
-    """Show the window and run until it is closed; return the exit code."""
+    """Show the window and run until it is closed; return the exit code.
+
+    Raises ``NoDisplay`` where nobody would see it.
+    """
+    require_display()
     app = application()
     window = open_window(opening, look)
     try:
