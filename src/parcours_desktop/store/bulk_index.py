@@ -20,10 +20,12 @@ from parcours_desktop.store.list_places import Place, make_room, places
 _LIST = "SELECT sort_key, number FROM dossier_entry ORDER BY sort_key, number"
 _IS_LONGER = "SELECT 1 FROM dossier_entry LIMIT 1 OFFSET ?"
 _FIND = """
-SELECT job_seeker_id, number, sort_key, names, others FROM dossier_entry
+SELECT job_seeker_id, number, sort_key, names, others, state, birth_date, municipality FROM dossier_entry
 WHERE job_seeker_id IN (SELECT value FROM json_each(?))
 """
-_CHANGE = "UPDATE dossier_entry SET state = ?, birth_date = ?, municipality = ?, others = ? WHERE number = ?"
+_SHOW = "UPDATE dossier_entry SET state = ?, birth_date = ?, municipality = ? WHERE number = ?"
+_SAY = "UPDATE dossier_entry SET others = ? WHERE number = ?"
+"""Apart from what is shown: the index of the states is written for each row whose state a statement names."""
 _DROP = "DELETE FROM dossier_entry WHERE number IN (SELECT value FROM json_each(?))"
 _USE = "INSERT INTO name_word (word, uses) VALUES (?, ?) ON CONFLICT (word) DO UPDATE SET uses = uses + excluded.uses"
 _UNUSED = "DELETE FROM name_word WHERE uses <= 0 AND word IN (SELECT value FROM json_each(?))"
@@ -33,8 +35,8 @@ _TIMES = 8
 """Up to so many rows, or among so many times as many, each looks for its own place; else they are laid beside the whole
 list."""
 
-Held = tuple[int, str, str, str]
-"""Of a row that stands: its number, sort key, names and other words."""
+Held = tuple[int, str, str, str, tuple[Any, ...]]
+"""Of a row that stands: its number, sort key, names and other words, and its state, birth date and municipality."""
 
 Room = tuple[Place, str, int]
 """Where rows belong, the sort key of the first, and how many they are."""
@@ -55,25 +57,31 @@ def put(connection: Connection, entries: Sequence[Entry], *, new: bool = False) 
 
 def _held(connection: Connection, ids: list[str]) -> dict[str, Held]:
     found = connection.exec_driver_sql(_FIND, (json.dumps(ids),)).fetchall()
-    return {row[0]: tuple(row[1:]) for row in found}
+    return {row[0]: (*row[1:5], tuple(row[5:])) for row in found}
 
 
 def _kept(connection: Connection, entries: Sequence[Entry], held: dict[str, Held]) -> list[Entry]:
     """Change the rows that stay where they are; return those that have no place yet, or another one than before."""
     placed = []
-    kept: list[tuple[Any, ...]] = []
+    shown: list[tuple[Any, ...]] = []
+    said: list[tuple[str, int]] = []
     notes: list[waiting_words.Note] = []
     for entry in entries:
-        number, key, names, others = held.get(entry[ID], (0, None, "", ""))
+        number, key, names, others, known = held.get(entry[ID], (0, None, "", "", ()))
         # The same key is the same name, to the letter.
         if key != entry[SORT_KEY]:
             placed.append(entry)
             continue
-        kept.append((entry[STATE], entry[BIRTH_DATE], entry[MUNICIPALITY], entry[OTHERS], number))
+        now = (entry[STATE], entry[BIRTH_DATE], entry[MUNICIPALITY])
+        if known != now:
+            shown.append((*now, number))
         if others != entry[OTHERS]:
+            said.append((entry[OTHERS], number))
             notes.append((number, number, f"{names} {others}".strip()))
-    if kept:
-        connection.exec_driver_sql(_CHANGE, kept)
+    if shown:
+        connection.exec_driver_sql(_SHOW, shown)
+    if said:
+        connection.exec_driver_sql(_SAY, said)
         waiting_words.note(connection, notes)
     return placed
 
@@ -97,7 +105,7 @@ def _place(connection: Connection, entries: list[Entry], held: dict[str, Held]) 
     """Give the sorted ``entries`` their places, those that stand elsewhere too."""
     numbers, held = _numbers(connection, [entry[SORT_KEY] for entry in entries], held)
     moved = {entry[ID]: held[entry[ID]] for entry in entries if entry[ID] in held} if held else {}
-    known = {one: (number, f"{names} {others}".strip()) for one, (number, _, names, others) in moved.items()}
+    known = {one: (number, f"{names} {others}".strip()) for one, (number, _, names, others, _) in moved.items()}
     if moved:
         gone = [number for number, *_ in moved.values()]
         waited = waiting_words.take(connection, gone)
@@ -110,7 +118,7 @@ def _place(connection: Connection, entries: list[Entry], held: dict[str, Held]) 
         waiting_words.note(connection, [(places[one], *former) for one, former in known.items()])
     # Of those just noted the first note holds.
     waiting_words.note_new(connection, numbers)
-    _count_names(connection, [names for _, _, names, _ in moved.values()], [entry[NAMES] for entry in entries])
+    _count_names(connection, [names for _, _, names, *_ in moved.values()], [entry[NAMES] for entry in entries])
     fresh = [entry[ID] for entry in entries if entry[ID] not in moved] if moved else list(map(itemgetter(ID), entries))
     follow(connection, owners_among(connection, fresh) | set(moved))
 

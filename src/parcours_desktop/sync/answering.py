@@ -89,6 +89,7 @@ def take(run: Run, state: SyncState, sent: Flight | None, answer: Answer, ahead:
             halted = _take(run, unit, None, answer)
             run.progress(Step.RECEIVING, run.report.received)
         taken = Taken(read_sync_state(unit), flight.anything_waits(unit), answer)
+        run.see_remains(unit)
         run.told(unit.commit())
     if halted is not None:
         raise halted

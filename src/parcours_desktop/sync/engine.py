@@ -49,7 +49,7 @@ def sync_once(
     try:
         _to_the_same_state(run, beginning)
         run.lay()
-        if run.options.contents and not run.options.metered and (beginning.files or run.wrote):
+        if run.options.contents and not run.options.metered and run.remains.files:
             contents.move(run)
         if run.options.pack is not None and not run.options.metered:
             packs.refresh(run, run.options.pack)
@@ -63,7 +63,7 @@ def sync_once(
         if run.report.received or run.report.deleted or run.report.left:
             # Once for all pages: the screen is about to say that all is saved.
             caseload.make_last()
-        if beginning.scrub or run.wrote:
+        if run.remains.scrub:
             erasing.scrub(run)
     return run.report
 
@@ -110,7 +110,7 @@ def _exchange_all(run: Run, ahead: Ahead, outlook: Outlook | None) -> None:
             snapshotting.read_snapshot(run)
             outlook = None
             continue
-        if back := offering.back_in(run, answer.page):
+        if outlook.awaits and (back := offering.back_in(run, answer.page)):
             # Asked again after it: nothing of this answer was taken.
             run.write_receipts_beside()
             offering.give_back(run, back)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from parcours_core.wire.messages import PROTOCOL, Batch, Call, Page, Tally, TrailRow, Vault
-from parcours_desktop.store import deliveries, flight, receipted, sealed_copies, strangers
+from parcours_desktop.store import awaiting, flight, receipted, sealed_copies, strangers
 from parcours_desktop.store.erasure import erasures_asked
 from parcours_desktop.store.flight import Flight
 from parcours_desktop.store.reader import Reader
-from parcours_desktop.store.scrubbing import SCRUB_DUE
 from parcours_desktop.store.settings import RESTORED, setting
 from parcours_desktop.store.sync_state import SyncState, read_people, read_sync_state
 from parcours_desktop.store.unsent_trail import unsent_trail
@@ -41,7 +40,8 @@ class Outlook:
 
     ``waits``: something is to be sent that is not on its way yet. ``trail`` are lines of the trail that the server does
     not keep, ``tag`` by what it knows the people that are here, ``erased`` the dossiers whose erasure it is to be told,
-    ``vault`` what it is to be told of the keys, ``seals`` of which batches it is asked what was decided.
+    ``vault`` what it is to be told of the keys, ``seals`` of which batches it is asked what was decided. ``awaits``:
+    dossiers are awaited that may be shown again; only what the sync itself writes changes that.
     """
 
     state: SyncState
@@ -51,6 +51,7 @@ class Outlook:
     erased: tuple[str, ...]
     vault: Vault | None
     seals: list[str]
+    awaits: bool
 
     def call(self, run: Run, sent: Flight | None = None) -> Call:
         """Return the request to be made, with the batch ``sent`` if there is one."""
@@ -79,16 +80,13 @@ class Beginning:
     """What is to be known once, when a sync begins.
 
     ``restored``: the file came from a backup. ``readable`` are records that an earlier program could not read and this
-    one can; ``receipted``: the last sync left receipts that are to be written beside the records first. ``files`` and
-    ``scrub`` say whether attachments are to be moved and traces of an erasure to be removed.
+    one can; ``receipted``: the last sync left receipts that are to be written beside the records first.
     """
 
     outlook: Outlook
     restored: bool
     readable: list[Page]
     receipted: bool
-    files: bool
-    scrub: bool
 
 
 def look(run: Run) -> Outlook:
@@ -100,13 +98,12 @@ def look(run: Run) -> Outlook:
 def begin(run: Run) -> Beginning:
     """Read what is to be known when a sync begins."""
     with run.caseload.reading() as reader:
+        run.see_remains(reader)
         return Beginning(
             _look(run, reader),
             restored=bool(setting(reader, RESTORED, False)),
             readable=strangers.readable(reader),
             receipted=receipted.anything(reader.connection),
-            files=deliveries.any_to_move(reader),
-            scrub=bool(setting(reader, SCRUB_DUE, False)),
         )
 
 
@@ -123,4 +120,5 @@ def _look(run: Run, reader: Reader) -> Outlook:
         erasures_asked(reader),
         keys_told.news(reader, run.options.vault, state.epoch),
         sealed_copies.undecided(reader)[:_MOST_SEALS],
+        bool(awaiting.awaited(reader)),
     )

@@ -52,7 +52,8 @@ def push(run: Run, ahead: Ahead, outlook: Outlook) -> Exchanged | None:
         following = take_and_choose(run, *before) if before else choose(run)
         trail = _more_trail(run, call)
         answer = run.ask(asked.result)
-        if following is None or answer.receipt is None or offering.back_in(run, answer.page):
+        back = outlook.awaits and offering.back_in(run, answer.page)
+        if following is None or answer.receipt is None or back:
             return Exchanged(call, chosen.flight, answer)
         call = _call_after(call, answer, answer.receipt, following, trail)
         before, chosen = (chosen.flight, answer), following

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
@@ -13,10 +13,12 @@ from parcours_core.collecting import without_collecting
 from parcours_core.language import tr
 from parcours_core.protocol import SyncPeer
 from parcours_core.wire.messages import PROTOCOL, Call, Page
-from parcours_desktop.store import receipted, unread
+from parcours_desktop.store import deliveries, receipted, unread
 from parcours_desktop.store.arrivals import Arrivals
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.catching_up import lay_rows
+from parcours_desktop.store.reader import Reader
+from parcours_desktop.store.scrubbing import scrub_due
 from parcours_desktop.store.sync_state import SyncState, keep_sync_state, moved, read_sync_state
 from parcours_desktop.store.taking_in import TakingIn
 from parcours_desktop.store.tally import Tally
@@ -29,6 +31,19 @@ T = TypeVar("T")
 
 class Cancelled(Exception):
     """A person ended the run between two requests; what was done so far stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """What is to be done after the records: whether attachments are to be moved, and traces of an erasure removed."""
+
+    files: bool
+    scrub: bool
+
+    @classmethod
+    def seen_by(cls, reader: Reader) -> Remains:
+        """Ask it in a view of the file."""
+        return cls(deliveries.any_to_move(reader), scrub_due(reader))
 
 
 class Run:
@@ -48,6 +63,7 @@ class Run:
         self.author = options.author
         self._prepared: tuple[Page, Sequence[Arrivals | None]] | None = None
         self.wrote = False
+        self._remains: Remains | None = None
         self.new: set[str] = set()
         """The types of records of which all that came last was new here (``TakingIn``)."""
         self._waiting = 0
@@ -59,6 +75,7 @@ class Run:
         What the server has said it says again, and a receipt too: only what is to be sent must be ``lasting``.
         """
         self.wrote = True
+        self._remains = None
         words = tr("Reçu de vos collègues")
         return self.caseload.writing(words, author=self.author, at=self.now(), lasting=lasting)
 
@@ -77,6 +94,18 @@ class Run:
         """
         state = self.state()
         self.ask(self.peer.exchange, Call(PROTOCOL, state.epoch, state.cursor))
+
+    @property
+    def remains(self) -> Remains:
+        """What is to be done after the records, as this run left the file."""
+        if self._remains is None:
+            with self.caseload.reading() as reader:
+                self._remains = Remains.seen_by(reader)
+        return self._remains
+
+    def see_remains(self, reader: Reader) -> None:
+        """See what remains to be done in a view that is open; what this run writes after it may change that."""
+        self._remains = Remains.seen_by(reader)
 
     def state(self) -> SyncState:
         """Return where the device stands."""
