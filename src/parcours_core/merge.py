@@ -210,7 +210,7 @@ def settle(state: State | None, change: Change, verdict: Verdict, author: str, n
         for name, value in verdict.rivalled.items()
     )
     if verdict.deletes:
-        return replace(state, number=number, stamp=stamp, stamps={}, rivals=rivals, deleted=True)
+        return replace(state, number=number, stamp=stamp, stamps=_known(state), rivals=rivals, deleted=True)
     if verdict.restores:
         values = {**state.values, **verdict.taken}
         return replace(state, number=number, values=values, stamp=stamp, stamps={}, rivals=rivals, deleted=False)
@@ -219,6 +219,21 @@ def settle(state: State | None, change: Change, verdict: Verdict, author: str, n
     if verdict.rivalled or verdict.resolved or verdict.reopened:
         stamps[WHOLE] = stamp
     return replace(state, number=number, values=values, stamps=stamps, rivals=rivals)
+
+
+def _known(state: State) -> dict[str, Stamp]:
+    """Return the stamps by which a grave tells what its deletion knew of, where its number alone does not.
+
+    A value that was given back after a restore is of a past of which no later number says that it was known.
+    """
+    if not state.stamps and state.version == state.number:
+        return {}
+    return {WHOLE: state.stamp, **state.stamps}
+
+
+def first_told(values: Mapping[str, Plain]) -> str:
+    """Return the field by which a record is asked about as a whole: the first one that holds anything."""
+    return next((name for name, value in values.items() if value), next(iter(values)))
 
 
 def _judge_unknown(change: Change) -> Verdict:
@@ -246,6 +261,9 @@ def _judge_after_deletion(state: State, change: Change, chosen: set[str]) -> Ver
         differing |= {name: value for name, value in change.values.items() if name not in state.values}
         # Who changed it never saw the deletion: theirs is asked about also where it is what was deleted.
         rivalled = _unkept(state, change.values if change.kind is Kind.CHANGE else differing)
+        if change.kind is Kind.CREATE and knew != UNKNOWN_VERSION and not (differing or state.rivals):
+            # Another deletion was taken back, and nothing was written since: one card says so.
+            rivalled = {(name := first_told(change.values)): change.values[name]} if change.values else {}
         return Verdict(Outcome.RIVALLED if differing or rivalled else Outcome.SAME, rivalled=rivalled, news=True)
     # Who brings a record back may never have seen what was deleted: a value of theirs takes its place only by choice.
     contested = {name: value for name, value in differing.items() if name not in chosen}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from core.merging import ID, NOON, alike, begun, created, deletion, edited, taken_over, travelled
 
@@ -287,3 +289,27 @@ def test_after_a_plain_acceptance_the_device_holds_what_the_server_holds() -> No
         if server.told[-1] is Outcome.ACCEPTED:
             view = taken_over(view, change, "Claire", server.number)
     assert alike(view, server.held)
+
+
+def test_who_takes_back_another_deletion_than_the_one_that_stands_is_asked_about_by_one_card() -> None:
+    """After a restore: the deletion that they saw is lost, somebody deleted anew. Nothing differs, and nothing goes."""
+    server = begun()
+    values = server.held.values
+    server.push(edited(server.held, {"phone": "A"}))
+    server.push(deletion(server.held))
+    verdict = server.push(created({**values, "phone": "A"}, known=server.held.version - 1))
+    assert verdict.outcome is Outcome.RIVALLED
+    assert server.held.deleted
+    assert [(rival.field, rival.value) for rival in server.held.rivals] == [("family_name", values["family_name"])]
+    assert server.push(created({**values, "phone": "A"}, known=1)).outcome is Outcome.SAME
+    assert len(server.held.rivals) == 1
+
+
+def test_a_grave_tells_what_its_deletion_knew_of_a_lost_past() -> None:
+    """A value that was given back keeps its version, which no later number reaches over a restore."""
+    given_back = replace(begun().held, number=1 << 40)
+    grave = settle(given_back, deletion(given_back), judge(given_back, deletion(given_back)), "Claire", 1 << 41)
+    assert (grave.version, grave.stamps) == (1 << 41, {WHOLE: given_back.stamp})
+    server = begun()
+    server.push(deletion(server.held))
+    assert server.held.stamps == {}

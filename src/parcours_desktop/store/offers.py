@@ -19,6 +19,12 @@ from parcours_desktop.store.unit_of_work import UnitOfWork
 
 _BESIDE = "SELECT field_versions, server_number, unknown FROM {} WHERE id = ?"
 _BURIED = "SELECT field_versions, server_number, unknown FROM tombstone WHERE record = ? AND record_id = ?"
+_DOSSIER_OF = """
+SELECT json_extract("before", '$.job_seeker_id') FROM history
+WHERE record = ? AND record_id = ? AND kind = 'deleted' ORDER BY number DESC LIMIT 1
+"""
+_TOLD_ANEW = ("share", "consent")
+"""What follows from the end of one is carried out when it is deleted, and not where a deletion is told again."""
 _WITHHELD = "SELECT state FROM withheld WHERE record = ? AND record_id = ?"
 _STRANGER = "SELECT state FROM stranger WHERE record = ? AND record_id = ?"
 _CARDS = 'SELECT id, field, value, "before", author, at FROM rival WHERE record = ? AND record_id = ? ORDER BY rowid'
@@ -100,6 +106,32 @@ def as_grave(state: State) -> State:
 def buried_here(reader: Reader, keys: Iterable[Key]) -> list[Key]:
     """Return which of some records were deleted here, or elsewhere as far as this device knows."""
     return [key for key in keys if reader.connection.exec_driver_sql(_BURIED, key).fetchone() is not None]
+
+
+def graves_here(reader: Reader, keys: Iterable[Key]) -> list[State]:
+    """Return the deletions of some records as the server knew them, and those that are taken back here.
+
+    Who had taken one back had seen it: by its version the server is told which one that was.
+    """
+    return [state for key in keys if key[0] not in _TOLD_ANEW and (state := _grave(reader, key)) is not None]
+
+
+def _grave(reader: Reader, key: Key) -> State | None:
+    entry, now = outbox.find(reader.connection, *key), reader.plain(*key)
+    if entry is not None and (entry.kind is not Kind.CREATE or entry.sent is not None or now is None):
+        return None
+    statement, asked = (_BURIED, key) if now is None else (_BESIDE.format(key[0]), key[1:])
+    row: Any = reader.connection.exec_driver_sql(statement, asked).fetchone()
+    known = versions.unpack(row[0]) if row is not None and row[1] == 0 else None
+    if known is None or (now is not None and entry is None):
+        return None
+    dossier = key[1] if key[0] == DOSSIER else (now or {}).get("job_seeker_id") or _dossier_of(reader, key)
+    stamp = Stamp(known.version, known.author, known.at)
+    return State(*key, str(dossier), 0, {}, stamp, rivals=_cards(reader, key)) if dossier else None
+
+
+def _dossier_of(reader: Reader, key: Key) -> str:
+    return str(reader.connection.exec_driver_sql(_DOSSIER_OF, key).scalar() or "")
 
 
 def bury_again(unit: UnitOfWork, tally: Tally, page: Page) -> None:

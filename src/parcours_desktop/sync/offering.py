@@ -24,6 +24,7 @@ from parcours_desktop.sync.run import Run
 _OFFERED_AT_ONCE = 500
 _DOSSIER = "job_seeker"
 _SHARE = "share"
+_MERGED = Outcome.MERGED.value
 
 
 def offer_again(run: Run, epoch: str) -> None:
@@ -41,10 +42,14 @@ def offer_again(run: Run, epoch: str) -> None:
     # What lies in a dossier is taken once that stands; once a handover holds again, nothing more of it is from here.
     lost.sort(key=lambda key: (key[0] == _SHARE, key[0] != _DOSSIER))
     refused = _offer(run, lost)
+    risen = [key for key in listed if key not in here]
+    told = _tell_deletions(run, [key for key in risen if key[0] != _DOSSIER])
     _offer_cards_of_graves(run)
+    # A dossier goes after all that lies in it: what is offered in one that was deleted is refused.
+    told |= _tell_deletions(run, [key for key in risen if key[0] == _DOSSIER])
     with run.caseload.reading() as reader:
-        risen = offers.buried_here(reader, [key for key in listed if key not in here])
-    pages = _fetched(run, risen)
+        buried = offers.buried_here(reader, [key for key in risen if key not in told])
+    pages = _fetched(run, buried)
     closed = {dossier for dossier in refused if (_DOSSIER, dossier) not in listed} - set(run.state().leaving)
     with run.writing() as unit:
         state = _awaiting(unit, read_sync_state(unit), closed)
@@ -107,7 +112,8 @@ def give_back(run: Run, shown: Collection[str]) -> None:
         keys = awaiting.records_in(reader, shown)
         buried = awaiting.buried_in(reader, shown)
     _offer(run, sorted(keys, key=lambda key: key[0] == _SHARE))
-    pages = _fetched(run, buried)
+    told = _tell_deletions(run, sorted(buried, key=lambda key: key[0] == _DOSSIER))
+    pages = _fetched(run, [key for key in buried if key not in told])
     with run.writing() as unit:
         state = read_sync_state(unit)
         tally = Tally(state.count, state.sum)
@@ -133,6 +139,24 @@ def _offer(run: Run, keys: Sequence[Key]) -> set[str]:
             refused.update(offered[fate.place].dossier for fate in receipt.fates if _is_closed(fate))
         run.progress(Step.CHECKING, start + len(states), len(keys))
     return refused
+
+
+def _tell_deletions(run: Run, keys: Sequence[Key]) -> set[Key]:
+    """Offer the deletions of some records; return those of which the server took note: they are not deleted anew.
+
+    An older server takes note of none.
+    """
+    at_once = min(_OFFERED_AT_ONCE, run.options.batch)
+    told: set[Key] = set()
+    for start in range(0, len(keys), at_once):
+        with run.caseload.reading() as reader:
+            graves = offers.graves_here(reader, keys[start : start + at_once])
+        sheets, _ = sheets_of(graves)
+        if sheets:
+            fates = {fate.place: fate.outcome for fate in run.ask(run.peer.offer, sheets).fates}
+            offered = enumerate(states_of(sheets, ()))
+            told.update((one.record, one.id) for place, one in offered if fates.get(place, _MERGED) == _MERGED)
+    return told
 
 
 def _is_closed(fate: Fate) -> bool:

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 
-from parcours_core.merge import UNKNOWN_VERSION, WHOLE, Change, Kind, Outcome, Rival, Stamp, State
+from parcours_core.merge import WHOLE, Change, Kind, Outcome, Rival, Stamp, State
 from parcours_core.protocol import Reason
 from parcours_core.wire.messages import Fate, Receipt, Sheet
 from parcours_core.wire.sheets import states_of
-from parcours_server.services import attaching, sealing, sharing
+from parcours_server.services import attaching, graves, sealing, sharing
 from parcours_server.services.columns import DOSSIER, Malformed, is_identity, is_moment, is_plain
 from parcours_server.services.consenting import CONSENT, lengthens
 from parcours_server.services.moments import written
@@ -49,8 +49,10 @@ def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet
     opened = _opened(transaction, session, offered)
     rights = Rights(session)
     made = [state.id for state in offered if state.record == DOSSIER]
+    doomed = [state.id for state in offered if state.record == DOSSIER and graves.is_told(state)]
     gives = any(state.record in {SHARE, CONSENT} for state in offered)
-    rights.look(transaction, [state.dossier for state in offered], made, gives=gives)
+    rights.look(transaction, [state.dossier for state in offered], made, gives=gives, deleted=doomed)
+    told_before = graves.known(transaction, offered)
     known = feed.states(transaction, [(state.record, state.id) for state in offered])
     offered = [_as_shown(state, known.get((state.record, state.id)), rights) for state in offered]
     fates: dict[int, Fate] = {}
@@ -61,12 +63,15 @@ def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet
         reason = _refused(state, there, rights, head.number, lost) if state.dossier in opened else Reason.NO_ACCESS
         if reason is None:
             reason = _beyond(transaction, rights, there, state)
-        brings = there is None or merged(there, state, lost, there.number) != there
+        is_new = graves.signature(state) not in told_before
+        brings = there is None or (is_new and merged(there, state, lost, there.number) != there)
         if reason is None and brings:
             wanted.append((there, state))
         elif reason is None and there is not None:
-            fates[place] = Fate(place, Outcome.SAME.value, number=there.number)
-        elif state.dossier in opened and rights.is_foreign(state.dossier) and reason is Reason.NO_ACCESS:
+            # An older server takes no deletion: by this answer the device sees that it need not delete anew.
+            outcome = Outcome.MERGED if graves.is_told(state) else Outcome.SAME
+            fates[place] = Fate(place, outcome.value, number=there.number)
+        elif state.dossier in opened and reason is Reason.NO_ACCESS and _is_sealed(state, rights):
             fates[place] = Fate(place, Outcome.SEALED.value)
             if brings or not rights.reads(state.dossier):
                 under_seal[place] = _only_lost(state, there, lost)
@@ -107,17 +112,25 @@ def _write(
 
 
 def _as_grave(state: State) -> State:
-    """Return a state without values as the grave that it is where it tells no version: it is offered for its cards, or
-    for those in its dossier."""
-    if state.values or state.stamp.number != UNKNOWN_VERSION:
+    """Return a state without values as the grave that it is: with its version a deletion that a restore lost, by none
+    it is offered for its cards, or for those in its dossier."""
+    if state.values or state.stamps or state.stamp.number == 0:
         return state
-    return replace(state, stamp=replace(state.stamp, number=0), deleted=True)
+    return replace(state, stamp=replace(state.stamp, number=max(0, state.stamp.number)), deleted=True)
 
 
 def _buried(state: State, lost: Losses, number: int) -> State:
     """Return the grave of what was made and deleted after the backup, with the cards that were made after it."""
     cards = tuple(rival for rival in state.rivals if _made_under(rival) in lost)
     return replace(state, number=number, stamp=replace(state.stamp, number=number), rivals=cards)
+
+
+def _is_sealed(state: State, rights: Rights) -> bool:
+    """Say whether what is offered for a dossier that is closed to this person is to wait under seal.
+
+    A deletion does not: where it is refused here, it is sent as a change.
+    """
+    return rights.is_foreign(state.dossier) and not graves.is_told(state)
 
 
 def _opened(transaction: Transaction, session: Session, offered: Sequence[State]) -> set[str]:
@@ -153,10 +166,13 @@ def merged(there: State, offered: State, lost: Losses, number: int) -> State:
     neither author knew of the other's, or nobody can tell (a server that was restored twice): it becomes a rival, and
     so do the lost values of a record that was deleted without knowing of them. Cards that the restore lost wait again.
     """
+    if graves.is_told(offered):
+        there = graves.buried(there, offered, lost, number)
+        return _with_lost_cards(there, offered, lost, number)
     there = _with_lost_cards(there, offered, lost, number)
     back = [name for name in offered.values if offered.stamp_of(name).number in lost]
     if there.deleted and not lost.knew(offered.version, there.stamp.number):
-        return _with_rivals(there, offered, [name for name in back if _differs(there, offered, name)], number)
+        return _with_rivals(there, offered, graves.asked_about(there, offered, back, lost), number)
     if there.deleted and offered.version not in lost:
         return replace(there, number=number)
     newer = [name for name in back if _is_newer(there, offered, name, lost)]
@@ -246,7 +262,8 @@ def _refused(state: State, there: State | None, rights: Rights, highest: int, lo
     stamps: list[Stamp] = [state.stamp, *state.stamps.values()]
     if not _is_sound(state) or not all(0 <= stamp.number <= highest for stamp in stamps):
         return Reason.UNREADABLE
-    as_change = Change(state.record, state.id, state.dossier, Kind.CHANGE, {}, state.stamp.at)
+    kind = Kind.DELETE if graves.is_told(state) else Kind.CHANGE
+    as_change = Change(state.record, state.id, state.dossier, kind, {}, state.stamp.at)
     refused = rights.refusal(as_change)
     if refused is not None:
         return Reason.ERASED if refused is Reason.ERASED else Reason.NO_ACCESS

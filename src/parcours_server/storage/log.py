@@ -7,7 +7,7 @@ when somebody takes back a choice between them, they wait again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from parcours_core.merge import WHOLE, Rival, Stamp, State
@@ -55,7 +55,7 @@ def note(
         if kind == CHANGED and not sides[1] and before.rivals == after.rivals:
             # It only takes a new number.
             continue
-        who, when = _signature(after, author, at)
+        who, when = _signature(before, after, author, at)
         frame = (after.id, after.record, after.number, after.dossier, holders[after.dossier])
         # One without stamps of single fields is as it was made, or brought back.
         made = None if before.stamps or before.deleted else before.stamp
@@ -101,6 +101,18 @@ def history(transaction: Transaction, state: State) -> list[FieldEntry]:
         )
     )
     return _told(state, rows, confided)
+
+
+def deletions(transaction: Transaction, keys: Iterable[tuple[str, str]]) -> list[tuple[str, str, str, str]]:
+    """Return who deleted some records (type, id), or wished to, and when, behind the record's type and id."""
+    wanted = set(keys)
+    rows = transaction.rows(
+        """SELECT l.record, l.id, l.author, l.at FROM change_log l
+        WHERE l.scope = :scope AND l.id AMONG :ids AND l.kind AMONG :kinds""",
+        ids=sorted({record_id for _, record_id in wanted}),
+        kinds=[DELETED, RIVALLED],
+    )
+    return [(record, record_id, author, at) for record, record_id, author, at in rows if (record, record_id) in wanted]
 
 
 def rivals(transaction: Transaction, record: str, record_id: str, ids: Collection[str]) -> tuple[Rival, ...]:
@@ -193,9 +205,11 @@ def _new_rivals(before: State, after: State) -> list[Rival]:
     return [rival for rival in after.rivals if rival.id not in known]
 
 
-def _signature(after: State, author: str, at: str) -> tuple[str, str]:
+def _signature(before: State, after: State, author: str, at: str) -> tuple[str, str]:
+    # A deletion that a restore lost and a device told again is whose it was.
+    told = after.stamp if after.deleted and not before.deleted else None
     for stamp in (after.stamp, *after.stamps.values()):
-        if stamp.number == after.number:
+        if stamp.number == after.number or stamp is told:
             return stamp.author, stamp.at
     for rival in after.rivals:
         if rival.id.startswith(f"{after.number}."):

@@ -7,13 +7,18 @@ from dataclasses import replace
 import pytest
 from support.agency import AT, Agency, dossier
 
-from parcours_core.merge import UNKNOWN_VERSION, Change, Rival, Stamp, State
+from parcours_core.identity import new_id
+from parcours_core.merge import UNKNOWN_VERSION, WHOLE, Change, Kind, Rival, Stamp, State
+from parcours_core.records.codec import to_plain
+from parcours_core.records.sharing import Share
+from parcours_core.vocabulary.sharing import ShareRight
 from parcours_core.wire.messages import Fate, Page
 from parcours_core.wire.sheets import sheets_of, states_of
 from parcours_server.services.session import Session
-from parcours_server.storage import scopes
+from parcours_server.storage import accounts, log, scopes
 
 AFTER_THE_BACKUP = 5
+LATER = "2026-11-22T10:00:00.000000+00:00"
 
 
 def grave(made: Change, number: int = AFTER_THE_BACKUP, at: str = AT) -> State:
@@ -69,3 +74,67 @@ def test_a_living_record_is_not_buried_by_an_offered_grave(agency: Agency, anne:
     (state,) = _seen(agency, anne, made)
     assert not state.deleted
     assert state.values == made.values
+
+
+def _held(agency: Agency, session: Session, number: int) -> Change:
+    """Let the agency hold a dossier that was last written under ``number``, which a restore lost."""
+    made = dossier()
+    whole = State(made.record, made.id, made.id, number, dict(made.values), Stamp(number, "Anne", AT))
+    assert offered(agency, session, whole) == []
+    return made
+
+
+def _deletion(made: Change, number: int) -> State:
+    return State(made.record, made.id, made.dossier, 0, {}, Stamp(number, "Claire", LATER))
+
+
+@pytest.mark.parametrize(("number", "deleted"), [(7, False), (8, True), (6, False)])
+def test_a_deletion_that_was_lost_is_taken_back_under_its_version(
+    agency: Agency, anne: Session, number: int, deleted: bool
+) -> None:
+    """What was written after it, or at it, stands."""
+    made = _held(agency, anne, 7)
+    fates = offered(agency, anne, _deletion(made, number))
+    (state,) = _seen(agency, anne, made)
+    assert state.deleted is deleted
+    assert [fate.outcome for fate in fates] == ([] if deleted else ["merged"])
+    if deleted:
+        assert state.stamp == Stamp(8, "Claire", LATER)
+        with agency.database.reading("agence") as transaction:
+            (entry,) = [each for each in log.history(transaction, state) if each.kind == log.DELETED]
+        assert (entry.author, entry.at) == ("Claire", LATER)
+
+
+def test_a_deletion_is_taken_back_once_whatever_became_of_it(agency: Agency, anne: Session) -> None:
+    made = _held(agency, anne, 7)
+    offered(agency, anne, _deletion(made, 8))
+    back = replace(made, bases={WHOLE: 8})
+    agency.push(anne, back)
+    with agency.database.writing("agence") as transaction:
+        accounts.add_device(transaction, accounts.Device("second", anne.person_id, "x", b"", b"", "", "", AT, AT, ""))
+        transaction.commit()
+    another = replace(anne, device_id="second")
+    assert [fate.outcome for fate in offered(agency, another, _deletion(made, 8))] == ["merged"]
+    (state,) = _seen(agency, anne, made)
+    assert (state.deleted, state.rivals) == (False, ())
+
+
+def test_of_a_deletion_that_no_restore_lost_nothing_is_believed(agency: Agency, anne: Session) -> None:
+    made = _held(agency, anne, 7)
+    assert [fate.outcome for fate in offered(agency, anne, _deletion(made, 2**60))] == ["rejected"]
+    assert not _seen(agency, anne, made)[0].deleted
+
+
+def test_who_is_not_responsible_deletes_no_dossier_by_telling_of_it(agency: Agency, anne: Session) -> None:
+    made = _held(agency, anne, 7)
+    bob = agency.person("bob")
+    (fate,) = offered(agency, bob, _deletion(made, 8))
+    assert (fate.outcome, fate.reason) == ("rejected", "no-access")
+    share = Share(
+        id=new_id(1_764_000_000_000), job_seeker_id=made.id, holder=bob.person_id, starts_on=agency.now.date(),
+        right=ShareRight.HELP,
+    )  # fmt: skip
+    agency.push(anne, Change("share", share.id, made.id, Kind.CREATE, to_plain(share), AT))
+    (fate,) = offered(agency, bob, _deletion(made, 8))
+    assert (fate.outcome, fate.reason) == ("rejected", "no-access")
+    assert not _seen(agency, anne, made)[0].deleted
