@@ -265,8 +265,7 @@ def test_it_is_laid_in_slices_until_somebody_stops_it(caseload: Caseload, monkey
     lay_rows(caseload, lambda: NOON, lambda: True)
     assert waiting(caseload) == 23
     turns = iter([False, False, True])
-    monkeypatch.setattr(waiting_rows.lay_some, "__defaults__", (10,))
-    lay_rows(caseload, lambda: NOON, lambda: next(turns))
+    lay_rows(caseload, lambda: NOON, lambda: next(turns), 10)
     assert waiting(caseload) == 3
     lay_rows(caseload, lambda: NOON)
     assert waiting(caseload) == 0
@@ -303,6 +302,24 @@ def test_whoever_writes_reads_what_was_written_and_not_what_was_taken_back(casel
     assert len(order(caseload)) == 1
 
 
+def test_the_index_takes_the_words_of_new_rows_as_they_are_laid(caseload: Caseload) -> None:
+    moved, kept = person("Dupont"), person("Durand")
+    arrive(caseload, [moved, kept])
+    catch_up(caseload, lambda: NOON)
+    changed = [replace(moved, family_name="Zoé"), replace(kept, phone="0470 12")]
+    arrive(caseload, [*changed, person("Dubois"), person("Zoé")])
+    lay_rows(caseload, lambda: NOON)
+    with caseload.reading() as reader:
+        left = reader.connection.exec_driver_sql(
+            "SELECT family_name FROM dossier_entry JOIN waiting_words USING (number) ORDER BY number"
+        ).scalars()
+        assert list(left) == ["Durand", "Zoé"], "those that stood in the list wait"
+    found = {typed: found_by(caseload, typed) for typed in ("dupont", "dubois", "zoe", "0470")}
+    assert found == {"dupont": 0, "dubois": 1, "zoe": 2, "0470": 1}
+    catch_up(caseload, lambda: NOON)
+    assert {typed: found_by(caseload, typed) for typed in found} == found
+
+
 def test_a_backup_of_what_waits_opens_with_the_whole_list(
     caseload: Caseload, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -333,6 +350,11 @@ _numbers = count(1)
 def order(caseload: Caseload) -> list[str]:
     with caseload.reading() as reader:
         return [row.id for row in list_dossiers(reader).rows]
+
+
+def found_by(caseload: Caseload, typed: str) -> int:
+    with caseload.reading() as reader:
+        return list_dossiers(reader, typed).total
 
 
 def waiting(caseload: Caseload) -> int:

@@ -27,7 +27,6 @@ COUNT = 130
 @pytest.fixture(autouse=True)
 def _few_together(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waiting_rows, "TOGETHER", 50)
-    monkeypatch.setattr(waiting_rows.lay_some, "__defaults__", (50,))
     monkeypatch.setattr(waiting_rows, "_SLICE", 10)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from parcours_desktop.store import direct, summary, waiting_words, word_index
-from parcours_desktop.store.entries import BIRTH_DATE, ID, MUNICIPALITY, NAMES, OTHERS, SORT_KEY, STATE, Entry
+from parcours_desktop.store.entries import BIRTH_DATE, ID, MUNICIPALITY, NAMES, OTHERS, SORT_KEY, STATE, Entry, said
 from parcours_desktop.store.list_order import FIRST, LAST, number_between, spread
 from parcours_desktop.store.list_places import Place, make_room, places
 
@@ -42,17 +42,18 @@ Room = tuple[Place, str, int]
 """Where rows belong, the sort key of the first, and how many they are."""
 
 
-def put(connection: Connection, entries: Sequence[Entry], *, new: bool = False) -> None:
+def put(connection: Connection, entries: Sequence[Entry], *, new: bool = False, indexed: bool = False) -> None:
     """Bring the list up to date with job seekers, new ones or changed ones; their words wait (``waiting_words``).
 
-    ``new``: none of them is in the list yet. The numbers stand in the order of the list (``store.list_order``).
+    ``new``: none of them is in the list yet; ``indexed``: of those that are not, the index takes the words at once. The
+    numbers stand in the order of the list (``store.list_order``).
     """
     held = {} if new else _held(connection, [entry[ID] for entry in entries])
     placed = _kept(connection, entries, held) if held else list(entries)
     # Texts compare by code points, as SQLite compares their bytes.
     placed.sort(key=itemgetter(SORT_KEY))
     if placed:
-        _place(connection, placed, held)
+        _place(connection, placed, held, indexed)
 
 
 def _held(connection: Connection, ids: list[str]) -> dict[str, Held]:
@@ -101,7 +102,7 @@ def owners_among(connection: Connection, ids: Sequence[str]) -> set[str]:
     return found
 
 
-def _place(connection: Connection, entries: list[Entry], held: dict[str, Held]) -> None:
+def _place(connection: Connection, entries: list[Entry], held: dict[str, Held], indexed: bool) -> None:
     """Give the sorted ``entries`` their places, those that stand elsewhere too."""
     numbers, held = _numbers(connection, [entry[SORT_KEY] for entry in entries], held)
     moved = {entry[ID]: held[entry[ID]] for entry in entries if entry[ID] in held} if held else {}
@@ -116,8 +117,14 @@ def _place(connection: Connection, entries: list[Entry], held: dict[str, Held]) 
     if moved:
         places = dict(zip(map(itemgetter(ID), entries), numbers, strict=True))
         waiting_words.note(connection, [(places[one], *former) for one, former in known.items()])
-    # Of those just noted the first note holds.
-    waiting_words.note_new(connection, numbers)
+    if indexed:
+        added = [
+            (number, said(entry)) for number, entry in zip(numbers, entries, strict=True) if entry[ID] not in moved
+        ]
+        waiting_words.move(connection, ([], added))
+    else:
+        # Of those just noted the first note holds.
+        waiting_words.note_new(connection, numbers)
     _count_names(connection, [names for _, _, names, *_ in moved.values()], [entry[NAMES] for entry in entries])
     fresh = [entry[ID] for entry in entries if entry[ID] not in moved] if moved else list(map(itemgetter(ID), entries))
     follow(connection, owners_among(connection, fresh) | set(moved))

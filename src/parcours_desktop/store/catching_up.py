@@ -20,44 +20,50 @@ SLICE = 250
 def catch_up(caseload: Caseload, now: Callable[[], datetime], stop: Callable[[], bool] = lambda: False) -> int:
     """Finish what a sync left (``finish``), and bring the log into the file, since a sync has just written much.
 
-    Return how many dossiers were indexed. Raises a ``StoreError`` for what the disk does.
+    Return how many dossiers were laid or indexed. Raises a ``StoreError`` for what the disk does.
     """
-    indexed = finish(caseload, now, stop)
+    done = finish(caseload, now, stop)
     if not caseload.read_only:
         caseload.settle()
-    return indexed
+    return done
 
 
 def finish(caseload: Caseload, now: Callable[[], datetime], stop: Callable[[], bool] = lambda: False) -> int:
     """Lay in the list what waits, write receipts beside their records, then index the words that wait, until ``stop``
     says so.
 
-    Return how many dossiers were indexed. A search, and a sync, find the same before, between and after. Raises a
-    ``StoreError`` for what the disk does.
+    Return how many dossiers were laid or indexed. A search, and a sync, find the same before, between and after. Raises
+    a ``StoreError`` for what the disk does.
     """
-    lay_rows(caseload, now, stop)
+    done = lay_rows(caseload, now, stop, waiting_rows.AT_ONCE)
     _write_receipts_beside(caseload, now, stop)
-    indexed = 0
     while not stop() and _anything_waits(caseload):
         # Where a power failure takes it back, what is to be done stands there again with it: nobody waits for the disk.
         with caseload.writing("", author="", at=now(), repeated=True) as unit:
-            indexed += index_some(unit.connection, SLICE)
+            done += index_some(unit.connection, SLICE)
             unit.commit()
-    return indexed
+    return done
 
 
-def lay_rows(caseload: Caseload, now: Callable[[], datetime], stop: Callable[[], bool] = lambda: False) -> None:
-    """Lay in the list the dossiers that wait, until ``stop`` says so; their words wait then.
+def lay_rows(
+    caseload: Caseload,
+    now: Callable[[], datetime],
+    stop: Callable[[], bool] = lambda: False,
+    together: int | None = None,
+) -> int:
+    """Lay in the list the dossiers that wait, ``together`` in one transaction, until ``stop`` says so.
 
-    Raises a ``StoreError`` for what the disk does.
+    Where it is not said they are as few as while rows go on arriving. Return how many were laid. Raises a ``StoreError`` for what the disk does.
     """
     with caseload.reading() as reader:
         anything = waiting_rows.any_wait(reader.connection)
+    laid, most = 0, together or waiting_rows.TOGETHER
     while anything and not stop():
         with without_collecting(), caseload.writing("", author="", at=now(), repeated=True) as unit:
-            waiting_rows.lay_some(unit.connection)
+            laid += waiting_rows.lay_some(unit.connection, most)
             anything = waiting_rows.any_wait(unit.connection)
             unit.commit()
+    return laid
 
 
 def _write_receipts_beside(caseload: Caseload, now: Callable[[], datetime], stop: Callable[[], bool]) -> None:
