@@ -8,7 +8,7 @@ cannot show is an end that was cut off: for that the server keeps the last seal 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from json.encoder import encode_basestring as _quoted
@@ -83,10 +83,30 @@ def seal(before: bytes, entry: Entry) -> bytes:
 
 def seal_of(before: bytes, number: int, parts: tuple[str, str, str, str, str]) -> bytes:
     """Return the seal of an entry from its parts (at, author, act, dossier, words), for who looks at thousands."""
-    at, author, act, dossier, words = parts
+    return _sealed(before, number, map(_quoted, parts))
+
+
+def seals_of(before: bytes, first: int, columns: Sequence[Sequence[str]]) -> list[bytes]:
+    """Return the seals of lines in a row, the first of number ``first`` and after the seal ``before``.
+
+    ``columns`` are their parts as ``seal_of`` takes them, one list a part, all of the same length.
+    """
+    seals = []
+    for number, parts in enumerate(zip(*map(_all_quoted, columns), strict=True), first):
+        before = _sealed(before, number, parts)
+        seals.append(before)
+    return seals
+
+
+def _all_quoted(column: Sequence[str]) -> list[str]:
+    if column and column.count(column[0]) == len(column):
+        return [_quoted(column[0])] * len(column)
+    return list(map(_quoted, column))
+
+
+def _sealed(before: bytes, number: int, quoted: Iterable[str]) -> bytes:
     # JSON without blanks, as every device has written it from the first; put together by hand in half the time.
-    text = f"[{number},{_quoted(at)},{_quoted(author)},{_quoted(act)},{_quoted(dossier)},{_quoted(words)}]"
-    return hashlib.sha256(before + text.encode()).digest()
+    return hashlib.sha256(before + f"[{number},{','.join(quoted)}]".encode()).digest()
 
 
 def first_break(entries: Iterable[Entry], *, number: int = 0, before: bytes = BEGINNING) -> Break | None:

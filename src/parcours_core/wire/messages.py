@@ -168,6 +168,23 @@ class TrailRow(Message, frozen=True, gc=False):
     seal: bytes
 
 
+class TrailRun(Message, frozen=True):
+    """Lines of a device's trail in a row, the first of number ``first``, with the ``seal`` of the last one alone.
+
+    Each part has one item a line, or a single one where all are the same; ``dossiers`` are UUIDs as bytes, or texts.
+    Whoever keeps the line before the first works out the seals in between: where the last one is another than the one
+    that came, a line is not what it was.
+    """
+
+    first: int
+    ats: list[str]
+    authors: list[str]
+    acts: list[str]
+    dossiers: bytes | list[str]
+    words: list[str]
+    seal: bytes
+
+
 class Vault(Message, frozen=True):
     """What a device says of its keys, for the day on which it is lost: nothing in it is secret.
 
@@ -204,7 +221,7 @@ class Call(Message, frozen=True):
     request and that the server has not said yet to have erased too. ``vault`` is what the device says of its keys,
     where the server does not have that yet; ``tell`` asks what the device holds once it has taken the answer in.
     ``seals`` are batches of which something was put under seal, and the device has not heard what was decided.
-    ``rows``: sheets may come in rows.
+    ``rows``: sheets may come in rows. ``trail_run`` stands in the place of ``trail``, for a server that takes it.
     """
 
     protocol: int
@@ -220,6 +237,7 @@ class Call(Message, frozen=True):
     tell: bool = False
     seals: list[str] = []
     rows: bool = False
+    trail_run: TrailRun | None = None
 
 
 class Page(Message, frozen=True):
@@ -279,6 +297,7 @@ class Answer(Message, frozen=True):
     responsible for them, or since they never came here: both look alike. ``vault_kept``: the server keeps what the
     device said of its keys. ``tally`` is what the device holds once it has taken this answer in, told where it
     asked for it and nothing is left to be read. ``decided`` is what was decided of the call's ``seals``.
+    ``takes_runs``: lines of the trail may come as a ``TrailRun``; not said where some came that were not kept.
     """
 
     epoch: str
@@ -294,6 +313,7 @@ class Answer(Message, frozen=True):
     vault_kept: bool = False
     tally: Tally | None = None
     decided: list[Decided] = []
+    takes_runs: bool = False
 
 
 class SnapshotInfo(Message, frozen=True):

@@ -28,7 +28,7 @@ class SyncState:
     the batch on its way, empty if none is, ``next`` the one that follows it at once and may be on its way too when the
     power fails. ``reread`` are records (type, id) of which the server holds something
     that is not here, ``leaving`` dossiers that are to go once what is unsent in them was set aside. ``trail_kept`` is
-    the last line of the trail that the server keeps.
+    the last line of the trail that the server keeps, ``trail_in_runs`` whether it takes those that follow as a run.
     """
 
     cursor: int = 0
@@ -41,6 +41,7 @@ class SyncState:
     reread: tuple[tuple[str, str], ...] = ()
     leaving: tuple[str, ...] = ()
     trail_kept: int = 0
+    trail_in_runs: bool = False
 
 
 @dataclass(frozen=True, slots=True)

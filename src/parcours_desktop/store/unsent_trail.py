@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from parcours_core.wire.messages import TrailRow
+from dataclasses import dataclass, field
+
+from parcours_core.wire.messages import TrailRow, TrailRun
+from parcours_core.wire.trail_runs import packed_run
 from parcours_desktop.store.engine import plain_rows
 from parcours_desktop.store.reader import Reader
 
@@ -11,7 +14,20 @@ SELECT number, at, author, act, job_seeker_id, words, seal FROM trail WHERE numb
 """
 
 
-def unsent_trail(reader: Reader, kept: int, most: int) -> list[TrailRow]:
-    """Return up to ``most`` lines that come after number ``kept``, in order."""
-    rows = plain_rows(reader.connection, _UNSENT, (kept, most))
-    return [TrailRow(*row) for row in rows]
+@dataclass(frozen=True, slots=True)
+class UnsentTrail:
+    """Lines that are to be sent, as a ``run`` or in ``rows``; false where there are none."""
+
+    rows: list[TrailRow] = field(default_factory=list)
+    run: TrailRun | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.rows) or self.run is not None
+
+
+def unsent_trail(reader: Reader, kept: int, most: int, *, as_run: bool) -> UnsentTrail:
+    """Return up to ``most`` lines that come after number ``kept``, in order; where none is missing ``as_run``."""
+    lines = plain_rows(reader.connection, _UNSENT, (kept, most))
+    if as_run and lines and lines[-1][0] == kept + len(lines):
+        return UnsentTrail(run=packed_run(lines))
+    return UnsentTrail([TrailRow(*line) for line in lines])

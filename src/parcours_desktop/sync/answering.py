@@ -161,6 +161,7 @@ def _take(run: Run, unit: UnitOfWork, sent: Flight | None, answer: Answer) -> Ha
         erasing.take_answer(run, TakingIn(unit, tally, reread), answer)
     if answer.trail_kept >= 0:
         changed["trail_kept"] = answer.trail_kept
+    changed["trail_in_runs"] = _takes_runs(state, answer)
     if answer.vault_kept:
         keys_told.keep(unit, run.options.vault, answer.epoch)
     if answer.people is not None:
@@ -207,12 +208,20 @@ def _take_page(run: Run, taking: TakingIn, page: Page, leaving: Sequence[str]) -
     return {"cursor": page.cursor, "leaving": tuple(sorted({*leaving, *staying}))}
 
 
+def _takes_runs(state: SyncState, answer: Answer) -> bool:
+    """Say whether the server takes the trail in runs; where it refused one, not before it has kept lines in rows."""
+    if answer.takes_runs and answer.trail_kept < 0 and state.epoch:
+        return state.trail_in_runs
+    return answer.takes_runs
+
+
 def _says_anything(state: SyncState, answer: Answer) -> bool:
     page = answer.page
     moves = page is not None and (page.cursor != state.cursor or page.sheets or page.graves or page.left)
     kept = answer.trail_kept >= 0 and answer.trail_kept != state.trail_kept
     fewer = 0 <= answer.visible < state.count
     said = answer.people or answer.erased or answer.kept or answer.vault_kept or answer.decided
+    kept = kept or _takes_runs(state, answer) != state.trail_in_runs
     return bool(moves or kept or fewer or said or answer.receipt or answer.epoch != state.epoch)
 
 

@@ -19,7 +19,7 @@ from parcours_desktop.store.tally import Tally as Count
 from parcours_desktop.sync import contents, erasing, offering, packs, repairing, snapshotting
 from parcours_desktop.sync.ahead import Ahead
 from parcours_desktop.sync.answering import take
-from parcours_desktop.sync.outlook import Beginning, Outlook, begin, look, may_follow
+from parcours_desktop.sync.outlook import Beginning, Outlook, begin, look, trail_goes_on
 from parcours_desktop.sync.pushing import Exchanged, push
 from parcours_desktop.sync.reports import Step, SyncOptions, SyncReport, Watch
 from parcours_desktop.sync.run import Cancelled, Run
@@ -121,6 +121,7 @@ def _exchange_all(run: Run, ahead: Ahead, outlook: Outlook | None) -> None:
         taken = take(run, outlook.state, sent, answer, ahead)
         run.lay(waiting_rows.TOGETHER)
         state, last = taken.state, taken.last
+        goes_on = trail_goes_on(call, answer, outlook.state, state)
         outlook = None
         sound = _is_sound(replace(now, answer=last), state)
         if sound is False:
@@ -130,7 +131,7 @@ def _exchange_all(run: Run, ahead: Ahead, outlook: Outlook | None) -> None:
         if state.reread:
             ahead.wait()
             _reread(run, state.reread)
-        if may_follow(call) and answer.trail_kept >= call.trail[0].number:
+        if goes_on:
             outlook = look(run)
         trailing = outlook is not None and outlook.trail
         # What the server keeps that was erased here is missed by the next check only.

@@ -28,6 +28,7 @@ from parcours_core.wire.packed import encode_call
 from parcours_core.wire.sheets import in_columns
 from parcours_desktop.sync.line import Reply
 from parcours_desktop.sync.signed_in import Sign, SignedInLine
+from parcours_desktop.sync.squeezing import squeeze
 from parcours_desktop.sync.tokens import TokenKeeper
 from parcours_desktop.sync.troubles import not_understood
 
@@ -127,7 +128,7 @@ class HttpPeer(SyncPeer):
         return _message(self._ask("GET", path, about=about), kind)
 
     def _send(self, path: str, message: bytes, kind: type[T]) -> T:
-        return _message(self._ask("POST", path, content=self._packer.compress(message), headers=_PACKED), kind)
+        return _message(self._ask("POST", path, content=squeeze(self._packer, message), headers=_PACKED), kind)
 
 
 def _message(response: Reply, kind: type[T]) -> T:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from parcours_core.wire.messages import PROTOCOL, Batch, Call, Page, Tally, TrailRow, Vault
+from parcours_core.wire.messages import PROTOCOL, Answer, Batch, Call, Page, Tally, Vault
+from parcours_core.wire.trail_runs import numbers_in
 from parcours_desktop.store import awaiting, flight, receipted, sealed_copies, strangers
 from parcours_desktop.store.erasure import erasures_asked
 from parcours_desktop.store.flight import Flight
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.settings import RESTORED, setting
 from parcours_desktop.store.sync_state import SyncState, read_people, read_sync_state
-from parcours_desktop.store.unsent_trail import unsent_trail
+from parcours_desktop.store.unsent_trail import UnsentTrail, unsent_trail
 from parcours_desktop.sync import keys_told
 from parcours_desktop.sync.people import tag_of
 from parcours_desktop.sync.run import Run
@@ -31,7 +32,14 @@ FIRST_LINES = 1000
 
 def may_follow(call: Call) -> bool:
     """Say whether there may be more lines of the trail than go with ``call``."""
-    return len(call.trail) >= FIRST_LINES
+    return len(numbers_in(call)) >= FIRST_LINES
+
+
+def trail_goes_on(call: Call, answer: Answer, before: SyncState, now: SyncState) -> bool:
+    """Say whether lines of the trail are to follow at once: more of them, or those of a refused run in rows."""
+    if before.trail_in_runs and not now.trail_in_runs:
+        return True
+    return may_follow(call) and answer.trail_kept >= numbers_in(call)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,7 @@ class Outlook:
 
     state: SyncState
     waits: bool
-    trail: list[TrailRow]
+    trail: UnsentTrail
     tag: str
     erased: tuple[str, ...]
     vault: Vault | None
@@ -66,12 +74,13 @@ class Outlook:
             batch=Batch(sent.id, state.chain, sent.sheets) if sent else None,
             tally=None if sent else Tally(state.count, state.sum),
             people=self.tag,
-            trail=self.trail,
+            trail=self.trail.rows,
             erased=list(self.erased),
             # Whoever begins does not know yet whom it tells.
             vault=self.vault if state.epoch else None,
             tell=True,
             seals=self.seals,
+            trail_run=self.trail.run,
         )
 
 
@@ -115,7 +124,9 @@ def _look(run: Run, reader: Reader) -> Outlook:
     return Outlook(
         state,
         waits,
-        unsent_trail(reader, state.trail_kept, FIRST_LINES if waits or state.batch else TRAIL_LINES),
+        unsent_trail(
+            reader, state.trail_kept, FIRST_LINES if waits or state.batch else TRAIL_LINES, as_run=state.trail_in_runs
+        ),
         tag_of(people),
         erasures_asked(reader),
         keys_told.news(reader, run.options.vault, state.epoch),

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 import msgspec
 
-from parcours_core.wire.messages import Answer, Batch, Call, Receipt, TrailRow
+from parcours_core.wire.messages import Answer, Batch, Call, Receipt
+from parcours_core.wire.trail_runs import numbers_in
 from parcours_desktop.store import flight
 from parcours_desktop.store.flight import Flight
-from parcours_desktop.store.unsent_trail import unsent_trail
+from parcours_desktop.store.sync_state import read_sync_state
+from parcours_desktop.store.unsent_trail import UnsentTrail, unsent_trail
 from parcours_desktop.sync import offering
 from parcours_desktop.sync.ahead import Ahead
 from parcours_desktop.sync.answering import Chosen, choose, take_and_choose
@@ -67,23 +69,26 @@ def _first(run: Run, outlook: Outlook) -> Chosen | None:
         return Chosen(flight.again(reader, state.batch), outlook.erased, outlook.waits or bool(state.next))
 
 
-def _more_trail(run: Run, call: Call) -> list[TrailRow]:
+def _more_trail(run: Run, call: Call) -> UnsentTrail:
     """Return the lines of the trail that follow those that go with ``call``, where there may be more."""
     if not may_follow(call):
-        return []
+        return UnsentTrail()
     with run.caseload.reading() as reader:
-        return unsent_trail(reader, call.trail[-1].number, TRAIL_LINES)
+        as_run = read_sync_state(reader).trail_in_runs
+        return unsent_trail(reader, numbers_in(call)[-1], TRAIL_LINES, as_run=as_run)
 
 
-def _call_after(call: Call, answer: Answer, receipt: Receipt, following: Chosen, trail: list[TrailRow]) -> Call:
-    kept = not call.trail or answer.trail_kept == call.trail[-1].number
+def _call_after(call: Call, answer: Answer, receipt: Receipt, following: Chosen, trail: UnsentTrail) -> Call:
+    lines = numbers_in(call)
+    going_on = trail if not lines or answer.trail_kept == lines[-1] else UnsentTrail()
     return msgspec.structs.replace(
         call,
         epoch=answer.epoch,
         cursor=call.cursor if answer.page is None else answer.page.cursor,
         batch=Batch(following.flight.id, receipt.chain, following.flight.sheets),
         people=answer.people.etag if answer.people else call.people,
-        trail=trail if kept else [],
+        trail=going_on.rows,
+        trail_run=going_on.run,
         erased=[each for each in following.erased if each not in call.erased],
         vault=None,
         tell=not following.waits,

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
 import msgspec
 
 from parcours_core.protocol import Reason
-from parcours_core.trail import seal_of
-from parcours_core.wire.messages import OLDEST_PROTOCOL, PROTOCOL, Answer, Batch, Call, Receipt, TrailRow
+from parcours_core.wire.messages import OLDEST_PROTOCOL, PROTOCOL, Answer, Batch, Call, Receipt
 from parcours_server.services import consenting, pasts, pulling, refusals, sealing, sharing, vaulting
 from parcours_server.services.columns import Malformed, is_identity
+from parcours_server.services.keeping_trail import NOTHING_CAME, Kept, brings_lines, keep_trail
 from parcours_server.services.moments import written
 from parcours_server.services.pushing import Pushed, push
 from parcours_server.services.rights import Rights
 from parcours_server.services.session import Session
-from parcours_server.storage import accounts, device_trail, feed, receipts
+from parcours_server.storage import accounts, feed, receipts
 from parcours_server.storage.scopes import ANY_CHAINS
 from parcours_server.storage.transaction import Row, Transaction
 
@@ -52,7 +52,7 @@ def check(transaction: Transaction, call: Call, now: datetime) -> feed.Head:
 
 def brings_something(call: Call) -> bool:
     """Say whether ``call`` has anything to be kept, so that a transaction that only reads would not do."""
-    return call.batch is not None or bool(call.trail) or call.vault is not None
+    return call.batch is not None or brings_lines(call) or call.vault is not None
 
 
 def exchange(transaction: Transaction, session: Session, call: Call, now: datetime, on_copy: OnCopy) -> Answer:
@@ -69,12 +69,12 @@ def exchange(transaction: Transaction, session: Session, call: Call, now: dateti
         )
         return given or answer(transaction, session, call, head, counted=transaction.counted)
     vault_kept = call.vault is not None and vaulting.keep(transaction, session, call.vault, now)
-    kept = keep_trail(transaction, session, call.trail) if call.trail else -1
+    trail = keep_trail(transaction, session, call)
     receipt, own = None, range(0)
     if call.batch is not None:
         receipt, own = receive(transaction, session, call.batch, now)
         head = feed.head(transaction)
-    given = answer(transaction, session, call, head, receipt=receipt, own=own, trail_kept=kept)
+    given = answer(transaction, session, call, head, receipt=receipt, own=own, trail=trail)
     return msgspec.structs.replace(given, vault_kept=vault_kept) if vault_kept else given
 
 
@@ -134,23 +134,6 @@ def follow(transaction: Transaction, session: Session, pushed: Pushed, batch: st
                 sharing.carry_out(transaction, share, now.date())
 
 
-def keep_trail(transaction: Transaction, session: Session, rows: Sequence[TrailRow]) -> int:
-    """Keep the lines of a device's trail that follow from the last one kept; return the number of the last one now."""
-    number, before = device_trail.last(transaction, session.device_id)
-    sound: list[TrailRow] = []
-    for row in rows:
-        if row.number <= number:
-            continue
-        parts = (row.at, row.author, row.act, row.dossier, row.words)
-        # A line that no database can hold as text is not taken, nor what follows from it.
-        if row.number != number + 1 or seal_of(before, row.number, parts) != row.seal or "\0" in "".join(parts):
-            break
-        sound.append(row)
-        number, before = row.number, row.seal
-    device_trail.add(transaction, session.device_id, sound)
-    return number
-
-
 def answer(
     transaction: Transaction,
     session: Session,
@@ -159,7 +142,7 @@ def answer(
     *,
     receipt: Receipt | None = None,
     own: range = range(0),
-    trail_kept: int = -1,
+    trail: Kept = NOTHING_CAME,
     counted: Row | None = None,
 ) -> Answer:
     """Give what ``call`` asks for; ``receipt`` and ``own`` are of the batch that it brought.
@@ -185,7 +168,8 @@ def answer(
         sound=sound,
         visible=visible,
         people=pulling.people(transaction, session, head, call.people),
-        trail_kept=trail_kept,
+        trail_kept=trail.number,
         tally=expected,
         decided=sealing.decided(transaction, session, call.seals) if call.seals else [],
+        takes_runs=trail.all,
     )
