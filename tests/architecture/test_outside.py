@@ -30,7 +30,7 @@ KEEPERS = {
     "cryptography": (
         "parcours_desktop.vault",
         "parcours_desktop.exchange",
-        "parcours_desktop.store.images",
+        "parcours_desktop.store.image_files",
         "parcours_server.security",
     ),
     "openpyxl": ("parcours_desktop.directory", "parcours_desktop.exchange"),

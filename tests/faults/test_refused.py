@@ -15,7 +15,7 @@ from faults.helpers.deeds import FILE, KEY, Promises, check, count, losses, prep
 from faults.helpers.tracing import Nursery, Point
 
 from parcours_core.wire.images import PAGE_BYTES, RESERVED_BYTES
-from parcours_desktop.store import opening
+from parcours_desktop.store import image_files, opening
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.drafts import draft
 from parcours_desktop.store.engine import connect, make_engine
@@ -143,8 +143,13 @@ def test_a_file_may_grow_no_more_and_then_it_may(tmp_path: Path) -> None:
     check(folder, Promises(frozenset(saved), max(saved)))
 
 
-def test_an_image_that_has_no_room_leaves_none_of_itself(tmp_path: Path) -> None:
+@pytest.mark.parametrize("lying", ["in memory", "sealed"])
+def test_an_image_that_has_no_room_leaves_none_of_itself(
+    tmp_path: Path, lying: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A first sync goes on in pages then, and wants the room that a part of it would take."""
+    if lying == "sealed":
+        monkeypatch.setattr(image_files, "memory_folder", lambda: None)
     with Caseload.open(tmp_path / FILE, KEY) as caseload, closing(Images(caseload.path)) as images:
         image = bytearray(3 * PAGE_BYTES)
         image[16:18], image[20], image[59] = b"\x00\x01", RESERVED_BYTES, 1

@@ -18,7 +18,7 @@ from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.wire.frames import framed, unframed
 from parcours_core.wire.images import form
 from parcours_core.wire.messages import Page, decode, encode
-from parcours_desktop.store import images
+from parcours_desktop.store import image_files, images
 from parcours_desktop.sync import snapshotting
 from parcours_desktop.sync.downloading import SpoiltSnapshot
 
@@ -76,6 +76,18 @@ def test_all_of_it_comes_by_images(ana: Laptop, laptops: Laptops, at_once: int) 
     assert other.is_sound()
     assert left_behind(other) == []
     assert not other.sync().received
+
+
+def test_all_of_it_comes_by_images_that_lie_sealed(
+    ana: Laptop, laptops: Laptops, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(image_files, "memory_folder", lambda: None)
+    filled(ana)
+    other, laying = second(laptops)
+    assert other.sync(**FIRST).received == 120
+    assert set(laying.forms) == {form()}
+    assert other.everything() == ana.everything()
+    assert left_behind(other) == []
 
 
 def test_what_changed_fits_in_an_image_too(ana: Laptop, laptops: Laptops) -> None:
@@ -172,12 +184,15 @@ def test_more_images_than_one_transaction_sees(ana: Laptop, laptops: Laptops, mo
     assert other.is_sound()
 
 
-def test_where_no_file_can_be_written_beside_the_caseload_it_comes_by_pages(ana: Laptop, laptops: Laptops) -> None:
+def test_where_no_file_can_be_written_beside_the_caseload_it_comes_by_pages(
+    ana: Laptop, laptops: Laptops, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(image_files, "memory_folder", lambda: None)
     filled(ana)
     other, laying = second(laptops)
     for number in (1, 2):
         # What is no file cannot be taken away as one that was left behind.
-        other.caseload.path.with_name(f"{other.caseload.path.name}.image-{number}").mkdir()
+        other.caseload.path.with_name(f"{other.caseload.path.name}.image-{number}.0").mkdir()
     other.sync(**FIRST)
     assert (laying.forms[0], laying.forms[-1]) == (form(), "")
     assert other.everything() == ana.everything()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -118,15 +119,17 @@ def test_while_somebody_types_nobody_waits_for_a_part_to_be_read(
     """Who saves while one is read would wait for the transaction, were there one: it refuses its own thread."""
     filled(ana)
     other, _ = second(laptops)
-    read = snapshotting._read
+    found = snapshotting._readings
     noted = [person(f"Né{number}") for number in range(4)]
 
-    def reading(*given: Any) -> Iterator[Any]:
-        for place, part in enumerate(read(*given)):
-            other.put(*noted[place : place + 1])
-            yield part
+    def read(place: int, reading: snapshotting.Reading) -> Any:
+        other.put(*noted[place : place + 1])
+        return reading()
 
-    monkeypatch.setattr(snapshotting, "_read", reading)
+    def readings(*given: Any) -> Iterator[snapshotting.Reading]:
+        return (partial(read, place, reading) for place, reading in enumerate(found(*given)))
+
+    monkeypatch.setattr(snapshotting, "_readings", readings)
     other.sync(at_once=25, **FIRST)
     other.sync()
     ana.sync()

@@ -114,27 +114,31 @@ def connect(path: Path, key: bytes | bytearray) -> Any:
     return connection
 
 
-def connect_image(path: Path, key: bytes, salt: str, page_bytes: int) -> Any:
-    """Return a connection for any thread to an image that ``store.images`` has sealed."""
+def connect_image(path: Path, key: tuple[bytes, str] | None, *, page_bytes: int) -> Any:
+    """Return a connection for any thread to an image of ``store.image_files``, which may be empty still.
+
+    ``key`` is its key and salt, None where it is not sealed.
+    """
     connection = _driver().connect(str(path), isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA cipher_log_level = NONE")
-    with spelled(key, salt) as raw:
-        connection.set_key(raw)
-    for setting in _of_image("", page_bytes):
-        connection.execute(setting)
+    if key is not None:
+        with spelled(*key) as raw:
+            connection.set_key(raw)
+        for setting in _of_image("", page_bytes):
+            connection.execute(setting)
     return connection
 
 
-def attach(connection: Connection, name: str, path: Path, key: tuple[bytes, str], page_bytes: int) -> None:
+def attach(connection: Connection, name: str, path: Path, key: tuple[bytes, str] | None, *, page_bytes: int) -> None:
     """Let the writer's transaction see under ``name`` an image that is still empty; it is let go when that ends.
 
-    ``key`` is its key and salt: both are used for this alone.
+    ``key`` is its key and salt, both used for this alone; None where it is not sealed.
     """
     driver: Any = connection.connection.driver_connection
     with driver_errors_told():
-        driver.execute(f"ATTACH ? AS {name} KEY ?", (str(path), f"x'{key[0].hex()}{key[1]}'"))
+        driver.execute(f"ATTACH ? AS {name} KEY ?", (str(path), f"x'{key[0].hex()}{key[1]}'" if key else ""))
         connection.info.setdefault(_ATTACHED, []).append(name)
-        for setting in _of_image(f"{name}.", page_bytes):
+        for setting in _of_image(f"{name}.", page_bytes) if key else ():
             driver.execute(setting)
 
 

@@ -1,33 +1,31 @@
 """Images of a snapshot: small SQLite files whose rows go into the caseload in one stroke each, none through Python.
 
-An image comes from outside and is believed in nothing: it is sealed into a file of its own under a key that is kept
-nowhere, so that nothing of it lies open on the disk, and looked through before the caseload sees it. What every value
-must be is judged as in a page, by what is different in a column. One that does not fit is not taken in at all.
+An image comes from outside and is believed in nothing: it lies in a file of its own, of which nothing is open on the
+disk (``store.image_files``), and is looked through before the caseload sees it. What every value must be is judged as
+in a page, by what is different in a column. One that does not fit is not taken in at all.
 """
 
 from __future__ import annotations
 
-import os
-import secrets
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from sqlalchemy import Connection
 
 from parcours_core.records.declare import FieldSpec, RecordType, Shape
 from parcours_core.wire.images import PAGE_BYTES, RESERVED_BYTES, columns
 from parcours_desktop.store.engine import attach, connect_image, driver_error, is_attached
 from parcours_desktop.store.fitting import fit_all
-from parcours_desktop.store.left_files import ENDING, take_away, take_away_left
+from parcours_desktop.store.image_files import ImageFile, Opens, image_file
+from parcours_desktop.store.left_files import ENDING, take_away_left
 from parcours_desktop.store.mapping import ZERO, dump
 from parcours_desktop.store.schema import TYPES
 
-_KEY_BYTES, _SALT_BYTES = 32, 16
-_BINARY: int = getattr(os, "O_BINARY", 0)
+T = TypeVar("T")
+
 _LARGEST = 1 << 28
 _UTF_8 = b"\x00\x00\x00\x01"
 _OPENS_SAFELY = ("PRAGMA query_only = ON", "PRAGMA trusted_schema = OFF", "PRAGMA cell_size_check = ON")
@@ -42,52 +40,52 @@ class Unfit(Exception):
 
 
 class Images:
-    """The images of one snapshot, sealed into files beside the caseload at ``path``; ``close`` takes them away."""
+    """The images of one snapshot; what of them lies on the disk is beside the caseload at ``path`` until ``close``."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._open: list[Image] = []
+        self._open: dict[int, Image] = {}
         self._count = 0
         take_away_left(path)
 
+    def opening(self, data: bytes) -> Callable[[], Image]:
+        """Return what does ``open``, on any thread; it is as if they were opened in the order of these calls."""
+        self._count += 1
+        return partial(self._opened, self._count, data)
+
     def open(self, data: bytes) -> Image:
         """Look an image through. Raises ``Unfit`` where it holds anything that it must not."""
-        self._count += 1
-        path = self._path.with_name(f"{self._path.name}{ENDING}{self._count}")
-        try:
-            image = Image(path, f"image_{self._count}", data)
-        except BaseException:
-            # Of one that had no room a part may lie there, where room is wanted most.
-            take_away(path)
-            raise
-        self._open.append(image)
-        image.look_through()
-        return image
+        return self.opening(data)()
 
     def close(self, before: Image | None = None) -> None:
         """Take the images away, or those that were opened ``before`` one; no transaction may be reading them."""
-        while self._open and self._open[0] is not before:
-            self._open.pop(0).close()
+        for number in sorted(self._open):
+            if before is None or number < before.number:
+                self._open.pop(number).close()
+
+    def _opened(self, number: int, data: bytes) -> Image:
+        if not _has_our_pages(data):
+            raise Unfit("not of our pages")
+        image = Image(number, image_file(self._path.with_name(f"{self._path.name}{ENDING}{number}"), data))
+        self._open[number] = image
+        image.look_through()
+        return image
 
 
 class Image:
-    """One image in the file ``path``, which a transaction sees under ``name``."""
+    """The image of a ``number`` in a file, which a transaction sees under a name of its own."""
 
-    def __init__(self, path: Path, name: str, data: bytes) -> None:
-        whole = len(data) and len(data) % PAGE_BYTES == 0 and len(data) <= _LARGEST
-        # Where its header says how long a page is, and how much of it is left free; and that its texts are in UTF-8,
-        # since a transaction sees no file with others.
-        if not whole or data[16:18] != b"\x00\x01" or data[20] != RESERVED_BYTES or data[56:60] != _UTF_8:
-            raise Unfit("not of our pages")
-        self._path = path
-        self._name = name
-        key, salt = secrets.token_bytes(_KEY_BYTES), secrets.token_bytes(_SALT_BYTES)
-        self._sealed = _sealed(data, key, salt)
-        self._key, self._salt = key, salt.hex()
-        self._seen = path.with_name(f"{path.name}.seen")
-        _write(path, self._sealed)
-        self._connection = connect_image(path, key, self._salt, PAGE_BYTES)
+    def __init__(self, number: int, file: ImageFile) -> None:
+        self.number = number
         self.tables: list[str] = []
+        self._name = f"image_{number}"
+        self._file = file
+        try:
+            self._connection = _opened(file, partial(connect_image, page_bytes=PAGE_BYTES))
+        except BaseException:
+            # Of one that had no room a part may lie there, where room is wanted most.
+            file.take_away()
+            raise
 
     def look_through(self) -> None:
         """Make sure that the image is whole and holds nothing but values that fit. Raises ``Unfit``."""
@@ -114,18 +112,13 @@ class Image:
     def seen_by(self, connection: Connection) -> str:
         """Let a transaction see the image until it ends; return the name under which it does."""
         if not is_attached(connection, self._name):
-            take_away(self._seen)
-            _write(self._seen, b"")
-            attach(connection, self._name, self._seen, (self._key, self._salt), PAGE_BYTES)
-            # Only now: what a file holds is tried with the pages of the caseload, and these have another length.
-            _write(self._seen, self._sealed, new=False)
+            _opened(self._file, partial(attach, connection, self._name, page_bytes=PAGE_BYTES))
         return self._name
 
     def close(self) -> None:
-        """Take the files away."""
+        """Take it away."""
         self._connection.close()
-        take_away(self._path)
-        take_away(self._seen)
+        self._file.take_away()
 
     def _judge(self, declared: RecordType) -> None:
         judged, texts = [], ['"id"']
@@ -167,23 +160,16 @@ def _fits(spec: FieldSpec, values: list[Any]) -> bool:
     return fit_all(spec, lists) and list(map(dump, lists)) == values
 
 
-def _sealed(data: bytes, key: bytes, salt: bytes) -> bytes:
-    """Return an image as SQLCipher reads it without authentication: each page by AES in CBC, what it began with after
-    it, and the salt in the place of the first bytes of all."""
-    sealed = []
-    for start in range(0, len(data), PAGE_BYTES):
-        begins = secrets.token_bytes(RESERVED_BYTES)
-        sealing = Cipher(algorithms.AES(key), modes.CBC(begins)).encryptor()
-        first = start or len(salt)
-        sealed += [b"" if start else salt, sealing.update(data[first : start + PAGE_BYTES - RESERVED_BYTES]), begins]
-    return b"".join(sealed)
+def _has_our_pages(data: bytes) -> bool:
+    """Say whether an image is of whole pages; where its header says how long one is and how much of it is left free,
+    and that its texts are in UTF-8, since a transaction sees no file with others, it must say so."""
+    whole = len(data) and len(data) % PAGE_BYTES == 0 and len(data) <= _LARGEST
+    return bool(whole) and data[16:18] == b"\x00\x01" and data[20] == RESERVED_BYTES and data[56:60] == _UTF_8
 
 
-def _write(path: Path, data: bytes, *, new: bool = True) -> None:
+def _opened(file: ImageFile, opens: Opens[T]) -> T:
     try:
-        how = os.O_WRONLY | _BINARY | (os.O_CREAT | os.O_EXCL if new else 0)
-        with os.fdopen(os.open(path, how, 0o600), "wb") as file:
-            file.write(data)
+        return file.opened(opens)
     except OSError as error:
         # Pages need no file beside the caseload; where that has no room either, it says so.
         raise Unfit("no room for it") from error

@@ -7,6 +7,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection
 
 from parcours_core.records.declare import RecordType
@@ -31,16 +32,21 @@ class LaidArrivals(Arrivals):
 
     def __init__(self, image: Image, declared: RecordType, first: int, last: int) -> None:
         self._fill(_image=image, _between=(first, last), declared=declared)
-        owner = "" if declared.code == INDEXED else f", {_OWNER}"
-        found = self._read(f"id, server_number, field_versions{owner}")
-        if len(found) != last - first + 1:
+        owners = () if declared.code == INDEXED else (_OWNER,)
+        lists = [f"json_group_array({name})" for name in ("id", "server_number", *owners)]
+        part = self._part(", ".join(("id", "server_number", "field_versions", *owners)))
+        ((written, each, *owned, packed),) = image.rows(
+            f"SELECT {', '.join(lists)}, group_concat(hex(field_versions), ' ') FROM ({part})",
+            self._between,
+        )
+        ids, numbers = msgspec.json.decode(written), msgspec.json.decode(each)
+        if len(ids) != last - first + 1:
             raise Unfit("rows are missing")
-        ids, numbers, packed, *owners = map(list, zip(*found, strict=True))
         if len(set(ids)) != len(ids):
             raise Unfit("one record twice")
-        dossiers = owners[0] if owners else ids
+        dossiers = msgspec.json.decode(owned[0]) if owned else ids
         try:
-            versions = unpack_all(packed)
+            versions = unpack_all(map(bytes.fromhex, packed.split(" ")))
         except (ValueError, RecursionError) as error:
             raise Unfit("no versions") from error
         if min(numbers) <= 0:
@@ -96,7 +102,7 @@ class LaidArrivals(Arrivals):
     def columns(self) -> list[Sequence[Any]]:
         """What stands in the rows after the id, as in ``Arrivals``."""
         names = ", ".join(f'"{name}"' for name, _, _ in columns(self.declared) if name != "id")
-        return [*zip(*self._read(f"{names}, '{{}}'"), strict=True)]
+        return [*zip(*self._image.rows(self._part(f"{names}, '{{}}'"), self._between), strict=True)]
 
     @cached_property
     def stamps(self) -> list[tuple[int, str, str]]:
@@ -108,11 +114,9 @@ class LaidArrivals(Arrivals):
         """The stamps of single fields, by place."""
         return {place: one.fields for place, one in enumerate(self._versions) if one.fields}
 
-    def _read(self, named: str) -> list[tuple[Any, ...]]:
-        return self._image.rows(
-            f"SELECT {named} FROM {self.declared.code} WHERE rowid BETWEEN ? AND ? ORDER BY server_number, rowid",
-            self._between,
-        )
+    def _part(self, named: str) -> str:
+        code = self.declared.code
+        return f"SELECT {named} FROM {code} WHERE rowid BETWEEN ? AND ? ORDER BY server_number, rowid"
 
     def _fill(self, **parts: Any) -> None:
         vars(self).update(parts)

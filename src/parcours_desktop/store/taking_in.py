@@ -249,7 +249,10 @@ class TakingIn:
                 rows = arrivals.rows
                 changed = [place for place in changed if _shows(held.get(arrivals.ids[place]), rows[place])]
             if self.later and len(changed) >= self.later:
-                waiting_rows.note(self.unit.behind, [arrivals.ids[place] for place in changed])
+                whole = len(changed) == len(arrivals.ids)
+                waiting_rows.note(
+                    self.unit.behind, arrivals.ids if whole else [arrivals.ids[place] for place in changed]
+                )
                 self.left += len(changed)
             elif changed:
                 self.unit.unlisted.note_arrived([arrivals.entries[place] for place in changed], new=not held)
@@ -259,6 +262,8 @@ class TakingIn:
 
     def _keep_cards(self, sheet: Sheet | Graves, places: Iterable[int], ids: Sequence[str]) -> None:
         """Put the cards of the records at ``places`` in the place of those that were there before."""
+        if not sheet.rivals and not self._carded:
+            return
         places = list(places)
         gone = [key for place in places if (key := (sheet.record, ids[place])) in self._carded]
         rivals.drop(self.unit.behind, gone)

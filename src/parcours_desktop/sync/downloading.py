@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import deque
 from collections.abc import Iterable, Iterator
+from typing import IO, cast
 
 import zstandard
 
@@ -20,7 +21,7 @@ PIECE = 1 << 20
 """How many bytes are asked for at once."""
 
 PREFIX = "snapshot:"
-_SIP = 1 << 12
+_AT_ONCE = 1 << 20
 
 
 class SpoiltSnapshot(SyncTrouble):
@@ -139,15 +140,24 @@ def _verify(info: SnapshotInfo, size: int, sha256: str) -> None:
         raise spoilt()
 
 
+class _Source:
+    """Pieces as something to read from: each time the next one, however much was asked for."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = iter(pieces)
+
+    def read(self, _size: int = -1) -> bytes:
+        return next(self._pieces, b"")
+
+
 def _unpacked(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    unpacking = zstandard.ZstdDecompressor().decompressobj(read_across_frames=True)
-    for piece in pieces:
-        # A little at a time: each byte may stand for thousands.
-        for start in range(0, len(piece), _SIP):
-            try:
-                yield unpacking.decompress(piece[start : start + _SIP])
-            except zstandard.ZstdError as error:
-                raise spoilt() from error
+    # A little at a time: each byte may stand for thousands.
+    reading = zstandard.ZstdDecompressor().stream_reader(cast("IO[bytes]", _Source(pieces)), read_across_frames=True)
+    try:
+        while some := reading.read1(_AT_ONCE):
+            yield some
+    except zstandard.ZstdError as error:
+        raise spoilt() from error
 
 
 def spoilt() -> SpoiltSnapshot:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import repeat
-from typing import TypeVar
+from functools import partial
+from itertools import chain, repeat
 
 from parcours_core.collecting import without_collecting
 from parcours_core.protocol import EpochChanged, NotThere, SyncTrouble
@@ -34,10 +34,11 @@ PART = 2500
 """How many records another thread reads together while those before are written."""
 
 _MOST_BEGINNINGS = 3
-_AHEAD = 2
-T = TypeVar("T")
+_READERS = 2
+_AHEAD = 3
 
 Key = tuple[str, str]
+Reading = Callable[[], "list[_Part]"]
 
 
 def read_snapshot(run: Run) -> None:
@@ -94,20 +95,22 @@ def _take_in(run: Run, info: SnapshotInfo, pieces: Pieces, images: Images | None
     first = not before.epoch and not before.count
     seen: set[Key] = set()
     count = 0
-    with ThreadPoolExecutor(1, "reading-snapshot") as thread:
-        read = _read(_pages(pieces), min(run.options.at_once, PART), images)
-        parts = _Ahead(thread if run.options.alone else None, read)
+    most = min(run.options.at_once, PART)
+    with ThreadPoolExecutor(1, "unpacking-snapshot") as one, ThreadPoolExecutor(_READERS, "reading-snapshot") as more:
+        readings = _readings(_pages(pieces), most, images)
+        parts = _Ahead(readings, (one, more) if run.options.alone else None)
         with without_collecting():
             part = next(parts, None)
         while True:
             waits = False
+            room = _room(run, info.records - count)
             with without_collecting(), run.writing() as unit:
                 state = read_sync_state(unit)
                 counted, reread = tally.Tally(state.count, state.sum), set(state.reread)
                 taking = TakingIn(unit, counted, reread, run.new, later=run.options.later)
                 taken = 0
                 seen_here: set[Image] = set()
-                while part is not None and not waits and _has_room(taken, part, run, seen_here):
+                while part is not None and not waits and _has_room(taken, part, room, seen_here):
                     taking.page(*part.as_page(unit))
                     taken += part.count
                     count += part.count
@@ -199,11 +202,19 @@ def _cut(page: Page, most: int) -> Iterator[Sheet]:
             yield sheet if count <= most else only(sheet, range(start, min(start + most, count)))
 
 
-def _has_room(taken: int, part: _Part, run: Run, seen: set[Image]) -> bool:
+def _room(run: Run, left: int) -> int:
+    """Return how many records go into the next transaction, where ``left`` are still to come.
+
+    Towards the end fewer: what follows is read while one is written, and little is to be written once nothing follows.
+    """
+    return min(run.options.at_once, max(PART, left // 2))
+
+
+def _has_room(taken: int, part: _Part, room: int, seen: set[Image]) -> bool:
     """Say whether a part may go into a transaction that has taken as many records, and seen as many images."""
     if part.image is not None and len(seen | {part.image}) > MOST:
         return False
-    if taken and taken + part.count > run.options.at_once:
+    if taken and taken + part.count > room:
         return False
     seen.update({part.image} if part.image is not None else ())
     return True
@@ -232,41 +243,70 @@ class _Part:
         return as_page(self.laid, unit.behind) if self.laid else (self.page, self.arrivals)
 
 
-def _read(pages: Iterable[Page], most: int, images: Images | None) -> Iterator[_Part]:
-    """Read what lies in pages, ``most`` records at once, that in images too where they were asked for.
+def _readings(pages: Iterable[Page], most: int, images: Images | None) -> Iterator[Reading]:
+    """Yield what reads the pages, also several at once, and what lies in images too where these were asked for.
 
-    Raises ``Unfit``, and ``ValueError`` for parts of uneven length.
+    What reads one gives the parts of it, of ``most`` records. It raises ``Unfit``, and ``ValueError`` for parts of
+    uneven length.
     """
     if images is None:
-        yield from (_Part(page, arrivals_in(page)) for page in _parts(pages, most))
+        yield from (partial(_read, page) for page in _parts(pages, most))
         return
     for page in pages:
-        if page.image:
-            yield from (_Part(Page(0), (), laid) for laid in laid_in(images.open(page.image), most))
-        yield from (_Part(one, arrivals_in(one)) for one in _parts([page], most))
+        yield partial(_read_all, page, most, images.opening(page.image) if page.image else None)
 
 
-class _Ahead(Iterator[T]):
-    """Gives ``items``; the next few are made on ``thread`` meanwhile, if there is one."""
+def _read(page: Page) -> list[_Part]:
+    return [_Part(page, arrivals_in(page))]
 
-    def __init__(self, thread: ThreadPoolExecutor | None, items: Iterator[T]) -> None:
-        self._thread = thread
-        self._items = items
-        self._made: deque[Future[T | None]] = deque()
+
+def _read_all(page: Page, most: int, opening: Callable[[], Image] | None) -> list[_Part]:
+    parts = [_Part(Page(0), (), laid) for laid in laid_in(opening(), most)] if opening is not None else []
+    return [*parts, *chain.from_iterable(map(_read, _parts([page], most)))]
+
+
+class _Ahead(Iterator[_Part]):
+    """Gives the parts; those of the next few readings are made meanwhile on ``threads``, if there are any.
+
+    On the first each reading is got, on the others they are done: what SQLite and the unpacking do there takes place at
+    the same time.
+    """
+
+    def __init__(self, readings: Iterator[Reading], threads: tuple[Executor, Executor] | None) -> None:
+        self._readings = readings
+        self._threads = threads
+        self._made: deque[Future[list[_Part] | None]] = deque()
+        self._here: deque[_Part] = deque()
         for _ in range(_AHEAD):
             self._make()
 
-    def __next__(self) -> T:
-        item = self._made.popleft().result() if self._made else next(self._items, None)
-        if item is None:
-            raise StopIteration
-        self._make()
-        return item
+    def __next__(self) -> _Part:
+        while not self._here:
+            self._take(self._made.popleft().result() if self._made else _done(next(self._readings, None)))
+        return self._here.popleft()
 
     def at_hand(self, run: Run) -> bool:
         """Say whether the next one, or that there is none, is known already, or was before anybody waited."""
-        return not self._made or at_hand(run, self._made[0])
+        while not self._here and self._made and at_hand(run, self._made[0]):
+            found = self._made[0].result()
+            if found is None:
+                return True
+            self._made.popleft()
+            self._take(found)
+        return bool(self._here) or not self._made
+
+    def _take(self, found: list[_Part] | None) -> None:
+        if found is None:
+            raise StopIteration
+        self._here.extend(found)
+        self._make()
 
     def _make(self) -> None:
-        if self._thread is not None:
-            self._made.append(self._thread.submit(next, self._items, None))
+        if self._threads is not None:
+            getting, doing = self._threads
+            got = getting.submit(next, self._readings, None)
+            self._made.append(doing.submit(lambda: _done(got.result())))
+
+
+def _done(reading: Reading | None) -> list[_Part] | None:
+    return reading() if reading is not None else None

@@ -41,6 +41,11 @@ CHANGED = 10
 
 RECORDS_A_PAGE = 500
 RECORDS_A_PART = 2_500
+RECORDS_AT_FIRST = 1_000
+"""A device reads part by part too: the first ones are short, so that it has something to write soon."""
+_SHORT_UNTIL = 200_000
+"""As many bytes are laid in short parts."""
+
 _LEVEL = 1
 _IMAGE_LEVEL = 6
 """Rows side by side pack less well than columns; it is paid once, mostly before anybody waits for it."""
@@ -137,7 +142,8 @@ def next_part(transaction: Transaction, session: Session, name: str, size: int) 
     if not info.growing or info.size > size:
         return info, None
     if "-" in name:
-        read, image = pages.image_page(transaction, info.number, reached, RECORDS_A_PART)
+        most = min(RECORDS_AT_FIRST, RECORDS_A_PART) if info.size < _SHORT_UNTIL else RECORDS_A_PART
+        read, image = pages.image_page(transaction, info.number, reached, most)
     else:
         read, image = pages.sheet_page(transaction, info.number, reached, RECORDS_A_PART, in_rows=True), b""
     page = Page(read.cursor, read.more, read.sheets, _with_cards(read.graves), image=image)
