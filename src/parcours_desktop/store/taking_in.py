@@ -9,18 +9,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import compress, count, repeat
-from operator import itemgetter, ne
-from typing import Any
+from itertools import repeat
 
 from sqlalchemy.exc import IntegrityError
 
 from parcours_core.merge import Rival
 from parcours_core.wire.messages import Graves, Page, Sheet
 from parcours_core.wire.packing import unpack_ids
-from parcours_desktop.store import burying, departing, direct, erasure, receipted, rivals, strangers, waiting_rows
+from parcours_desktop.store import (
+    burying,
+    departing,
+    differing,
+    direct,
+    erasure,
+    receipted,
+    rivals,
+    strangers,
+    waiting_rows,
+)
 from parcours_desktop.store.arrivals import Arrivals, Held, Row, arrivals_of, held_of, only, shown_in
-from parcours_desktop.store.mapping import dump, from_column
+from parcours_desktop.store.differing import Differing
 from parcours_desktop.store.schema import RECORDS
 from parcours_desktop.store.summary import SUMMED
 from parcours_desktop.store.tally import Tally
@@ -171,10 +179,10 @@ class TakingIn:
         record = arrivals.declared.code
         if self._any("stranger"):
             strangers.drop(self.unit, self.tally, record, arrivals.ids)
-        held = self._put(arrivals)
+        held, found = self._put(arrivals)
         self.tally.take(record, held, [number for number, _ in held.values()])
         self.tally.add_sum(arrivals.numbers, arrivals.marks)
-        changed = self._note(arrivals, held) if held else range(len(arrivals.ids))
+        changed = self._note(arrivals, held, found) if held else range(len(arrivals.ids))
         if self._any("tombstone"):
             risen = direct.rows(self.unit.behind, _RISEN, (record, json.dumps(arrivals.ids)))
             self.tally.take(record, [row[0] for row in risen], [row[1] for row in risen])
@@ -185,15 +193,19 @@ class TakingIn:
             ids, dossiers = ([each[place] for place in changed] for each in (ids, dossiers))
         self.unit.receive(zip(repeat(record), ids), dossiers)
 
-    def _put(self, arrivals: Arrivals) -> Held:
-        """Write the rows; return what stood here of them."""
+    def _put(self, arrivals: Arrivals) -> tuple[Held, Differing]:
+        """Write the rows; return what stood here of them, and what differs from it."""
         connection, record = self.unit.behind, arrivals.declared.code
         if record in self.new and self._put_new(arrivals):
-            return {}
+            return {}, {}
         held = held_of(connection, record, arrivals.ids)
-        arrivals.put(connection, fresh=not held)
+        found = differing.differing(arrivals, held) if held else {}
+        if len(held) == len(arrivals.ids):
+            differing.put(connection, arrivals, found)
+        else:
+            arrivals.put(connection, fresh=not held)
         (self.new.discard if held else self.new.add)(record)
-        return held
+        return held, found
 
     def _put_new(self, arrivals: Arrivals) -> bool:
         """Write the rows if none of them stands here, else nothing; say which it was."""
@@ -207,41 +219,13 @@ class TakingIn:
         written.commit()
         return True
 
-    def _note(self, arrivals: Arrivals, held: Held) -> list[int]:
+    def _note(self, arrivals: Arrivals, held: Held, found: Differing) -> list[int]:
         """Note in the history what others changed; return the places of what is new or changed."""
-        notes: list[tuple[Any, ...]] = []
-        changed = []
-        for place, row in enumerate(arrivals.rows):
-            known = held.get(row[0])
-            # What stands here is as long as the type is declared: what is beside a record is not compared.
-            differing = list(compress(count(), map(ne, known[1], row))) if known else []
-            if known and differing:
-                notes += self._notes(arrivals, place, differing, known[1])
-            if differing or not known:
-                changed.append(place)
-        if notes:
-            self.unit.behind.exec_driver_sql(_NOTE, notes)
-        return changed
-
-    def _notes(
-        self, arrivals: Arrivals, place: int, differing: Sequence[int], old: tuple[Any, ...]
-    ) -> list[tuple[Any, ...]]:
-        """Return what to note of one record, the fields that one person changed at once together, in their order.
-
-        ``differing`` are the places of these fields in a row, ``old`` is what stood there.
-        """
-        specs, new, record = arrivals.declared.specs, arrivals.rows[place], arrivals.declared.code
-        by_stamp: dict[tuple[int, str, str], tuple[dict[str, Any], dict[str, Any]]] = {}
-        for at in differing:
-            spec = specs[at]
-            before, after = by_stamp.setdefault(arrivals.stamp(place, spec.name), ({}, {}))
-            before[spec.name], after[spec.name] = from_column(spec, old[at]), from_column(spec, new[at])
-        number = self.unit.number()
-        in_order = sorted(by_stamp.items(), key=itemgetter(0))
-        return [
-            (number, record, new[0], dump(before), dump(after), author, at)
-            for (_, author, at), (before, after) in in_order
-        ]
+        if found:
+            self.unit.behind.exec_driver_sql(_NOTE, list(differing.notes(arrivals, held, found, self.unit.number())))
+        if len(held) == len(arrivals.ids):
+            return list(found)
+        return [place for place, one in enumerate(arrivals.ids) if place in found or one not in held]
 
     def _index(self, arrivals: Arrivals, held: Held, changed: Sequence[int]) -> None:
         if arrivals.declared.code == INDEXED:
