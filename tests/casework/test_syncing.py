@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -28,10 +30,10 @@ from parcours_desktop.casework.people import change_person, create_person
 from parcours_desktop.casework.sharing import ShareWish, share
 from parcours_desktop.casework.sync_status import give_up, sync_details
 from parcours_desktop.casework.sync_values import Link, SyncNow
-from parcours_desktop.casework.syncing import Syncing, report_words
+from parcours_desktop.casework.syncing import TOLD_SECONDS, Syncing, report_words
 from parcours_desktop.casework.undo import undo
 from parcours_desktop.store.sync_state import keep_people
-from parcours_desktop.sync.reports import SyncReport
+from parcours_desktop.sync.reports import Progress, Step, SyncReport
 from parcours_desktop.sync.runner import Pauses
 from parcours_desktop.sync.troubles import sign_in_again, untrusted
 
@@ -346,3 +348,24 @@ def test_a_report_is_told_in_a_line() -> None:
         "1 modification mise sous scellé pour un·e responsable d’équipe"
     )
     assert report_words(replace(report, cancelled=True)).startswith("Arrêtée, 3 modifications")
+
+
+def test_how_far_a_step_has_come_is_said_from_time_to_time_only(syncing: Syncing, heard: Heard) -> None:
+    began = time.monotonic()
+    for step in (Step.SENDING, Step.RECEIVING):
+        for done in range(500):
+            syncing.progress(Progress(step, done))
+    most = 2 + (time.monotonic() - began) / TOLD_SECONDS
+    assert 2 <= len(heard.told) <= most
+    first = next(now for now in heard.told if now.step == "Réception")
+    assert first.done == 0, "a step is said as it begins"
+
+
+def test_a_step_that_takes_long_goes_on_being_said(
+    syncing: Syncing, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = itertools.count(1.0, TOLD_SECONDS * 0.6)
+    monkeypatch.setattr(time, "monotonic", lambda: next(moments))
+    for done in range(9):
+        syncing.progress(Progress(Step.RECEIVING, done, 9))
+    assert [now.done for now in heard.told] == [0, 2, 4, 6, 8]

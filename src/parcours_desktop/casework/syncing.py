@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -34,6 +35,9 @@ _STEPS = {
     Step.FILES: say("Pièces jointes"),
     Step.DIRECTORY: say("Annuaire des partenaires"),
 }
+
+TOLD_SECONDS = 0.1
+"""How often at most it is said how far a step has come: each time the window asks and writes its status anew."""
 
 
 def _leave_it(_: Path) -> None:
@@ -73,6 +77,7 @@ class Syncing:
         self._arrived = arrived
         self._pack_came = pack_came
         self._now = SyncNow()
+        self._told_at = 0.0
         caseload, clock = desk().caseload, desk().clock
         opened_at = clock.now()
         server = ServerJob(
@@ -128,8 +133,11 @@ class Syncing:
         self._say(SyncNow(link=self._now.link, step=tr("Connexion")))
 
     def progress(self, progress: Progress) -> None:
-        """A step has come so far."""
-        step = tr(_STEPS[progress.step])
+        """A step has come so far: said as it begins, and then from time to time."""
+        step, moment = tr(_STEPS[progress.step]), time.monotonic()
+        if step == self._now.step and moment - self._told_at < TOLD_SECONDS:
+            return
+        self._told_at = moment
         self._say(SyncNow(link=Link.ONLINE, step=step, done=progress.done, total=progress.total))
 
     def changed(self, changes: Changes) -> None:

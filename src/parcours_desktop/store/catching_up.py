@@ -53,7 +53,8 @@ def lay_rows(
 ) -> int:
     """Lay in the list the dossiers that wait, ``together`` in one transaction, until ``stop`` says so.
 
-    Where it is not said they are as few as while rows go on arriving. Return how many were laid. Raises a ``StoreError`` for what the disk does.
+    Where it is not said they are as few as while rows go on arriving. Return how many were laid. Raises a
+    ``StoreError`` for what the disk does.
     """
     with caseload.reading() as reader:
         anything = waiting_rows.any_wait(reader.connection)
