@@ -1,8 +1,9 @@
 """A process of its own: the program's real window, and 10,000 dossiers that arrive from a server while it is open.
 
-``arrival_child.py SERVER CODE FOLDER COUNT`` says « ready » once its list stands empty, waits for a line, and then
-prints one line of JSON: the pauses of the interface in milliseconds, at rest and while the dossiers arrive, as a timer
-of one millisecond on the interface's own thread sees them.
+``arrival_child.py SERVER CODE FOLDER COUNT`` says « ready » once its list stands empty. Between a first line that it is
+given and a second one nothing arrives here, while another program may receive the same; then it syncs, and prints one
+line of JSON: the pauses of the interface in milliseconds, at rest, beside that other program, while the dossiers arrive
+and until all is done that a sync leaves, as a timer of one millisecond on the interface's own thread sees them.
 
 Beside each stands what of it was the program's own doing: at most the time for which its threads had a processor, and
 at most what is left without the time in which the interface's thread was ready while other programs had the processors
@@ -27,14 +28,15 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
 PASSPHRASE = "quatre mots pour mesurer"
-
+AFTERWARDS_S = 0.5
+"""So much longer it is watched: the list and the index take in what is left, and the log goes into the file."""
 
 Pauses = list[tuple[float, float]]
 """How long each was, and what of it was the program's own doing."""
 
 
 def main(server: str, code: str, folder: str, count: int) -> dict[str, Pauses | float]:
-    """Return the pauses at rest and during the arrival, and how many seconds that took."""
+    """Return the pauses at rest, beside another program, and during the arrival, and how many seconds that took."""
     from parcours_desktop.bootstrap import Home, opening
     from parcours_desktop.ui.app.start import application, open_window
 
@@ -48,9 +50,10 @@ def main(server: str, code: str, folder: str, count: int) -> dict[str, Pauses | 
     assert window.work is not None
     workbench = window.work.workbench
     _until(app, lambda: False, seconds=2.0)
-    rest = _pauses(app, lambda: False, seconds=2.0)
+    rest = _pauses(app, lambda: False, seconds=1.0)
     print("ready", flush=True)
     sys.stdin.readline()
+    beside = _pauses(app, _told_to_go_on(), seconds=120.0)
     before = time.monotonic()
     came: set[str] = set()
     workbench.changed.connect(lambda changes: came.update(changes.dossiers))
@@ -59,8 +62,22 @@ def main(server: str, code: str, folder: str, count: int) -> dict[str, Pauses | 
     if len(came) < count:
         raise RuntimeError(f"{len(came)} came, {workbench.line.now}")
     took = time.monotonic() - before
+    arriving += _pauses(app, lambda: not workbench.line.now.working and window.door.is_idle, seconds=30.0)
+    arriving += _pauses(app, lambda: False, seconds=AFTERWARDS_S)
     window.close()
-    return {"rest": rest, "arriving": arriving, "took": took}
+    return {"rest": rest, "beside": beside, "arriving": arriving, "took": took}
+
+
+def _told_to_go_on() -> Callable[[], bool]:
+    """Return what tells whether another line was given."""
+    told = threading.Event()
+
+    def read() -> None:
+        sys.stdin.readline()
+        told.set()
+
+    threading.Thread(target=read, daemon=True).start()
+    return told.is_set
 
 
 def _enrol(home: object, server: str, code: str) -> None:

@@ -21,8 +21,10 @@ from benchmarks.syncing.world import AUTHOR, BY_ROWS, BY_SNAPSHOT, enrolled, now
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.catching_up import catch_up
 from parcours_desktop.sync.engine import sync_once
+from parcours_desktop.sync.giving_way import give_way
 from parcours_desktop.sync.http_peer import HttpPeer
 from parcours_desktop.sync.tokens import TokenKeeper
+from parcours_desktop.sync.working import BATCH, PAGE
 
 
 class Doer:
@@ -48,6 +50,13 @@ class Doer:
         """Sync once."""
         self.peer = self.peer or HttpPeer(TokenKeeper(self.caseload, now))
         sync_once(self.caseload, self.peer, now=now, options=BY_SNAPSHOT if asked.get("snapshot") else BY_ROWS)
+
+    def sync_as_with_a_window(self, asked: dict[str, Any]) -> None:
+        """Sync once as the program does with its window open, the list and its words too."""
+        self.peer = self.peer or HttpPeer(TokenKeeper(self.caseload, now))
+        give_way()
+        sync_once(self.caseload, self.peer, now=now, options=replace(BY_ROWS, page=PAGE, at_once=PAGE, batch=BATCH))
+        catch_up(self.caseload, now)
 
     def index(self, asked: dict[str, Any]) -> None:
         """Do what is left to be done beside the work after a sync."""
