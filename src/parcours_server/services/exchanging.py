@@ -70,11 +70,12 @@ def exchange(transaction: Transaction, session: Session, call: Call, now: dateti
         return given or answer(transaction, session, call, head, counted=transaction.counted)
     vault_kept = call.vault is not None and vaulting.keep(transaction, session, call.vault, now)
     trail = keep_trail(transaction, session, call)
-    receipt, own = None, range(0)
+    receipt, own, held = None, range(0), None
     if call.batch is not None:
         receipt, own = receive(transaction, session, call.batch, now)
         head = feed.head(transaction)
-    given = answer(transaction, session, call, head, receipt=receipt, own=own, trail=trail)
+        held = transaction.held.get(session.person_id)
+    given = answer(transaction, session, call, head, receipt=receipt, own=own, trail=trail, counted=held)
     return msgspec.structs.replace(given, vault_kept=vault_kept) if vault_kept else given
 
 

@@ -25,7 +25,6 @@ from parcours_server.services.plain_changes import PlainChanges, keys_of, may_be
 from parcours_server.services.rights import SHARE, Rights
 from parcours_server.services.session import Session
 from parcours_server.storage import feed, log
-from parcours_server.storage.bodies import unpack
 from parcours_server.storage.transaction import Transaction
 
 LARGEST_RECORD = 1024 * 1024
@@ -67,6 +66,11 @@ class _Laid:
     @property
     def count(self) -> int:
         return len(self.frame.ids)
+
+    @property
+    def of_dossiers(self) -> bool:
+        """Whether the records are the dossiers' own."""
+        return self.frame.sheet.record == DOSSIER
 
     @property
     def plainly_new(self) -> bool:
@@ -111,11 +115,9 @@ def push(transaction: Transaction, rights: Rights, batch: Batch, session: Sessio
     changing = [one for one in once if may_be_plain(one.frame, rights)]
     apart = {one.first for one in chain(bulk, changing)}
     single = _open_changes([one for one in laid if one.first not in apart], [*bulk, *changing], rights, pushed)
-    keys = chain(keys_of([one.frame for one in changing]), ((change.record, change.id) for _, change in single))
-    rows = feed.rows_of(transaction, keys)
-    plain = [PlainChanges.of(one.first, one.frame, rows) for one in changing]
+    plain = _plain(transaction, rights, changing)
     single = sorted(chain(single, *(one.left() for one in plain)), key=itemgetter(0))
-    states = {key: unpack(row) for _, change in single if (row := rows.get(key := (change.record, change.id)))}
+    states = feed.states(transaction, ((change.record, change.id) for _, change in single))
     admitted = list(_admitted(transaction, single, states, rights, pushed))
     judged = list(_judge(admitted, states, rights, pushed))
     _write(transaction, rights, _Kept(bulk, plain, judged), pushed, session=session)
@@ -123,6 +125,13 @@ def push(transaction: Transaction, rights: Rights, batch: Batch, session: Sessio
         if one.frame.sheet.record == CONSENT:
             pushed.consented.update(dossier for dossier in one.frame.dossiers if rights.holds(dossier))
     return pushed
+
+
+def _plain(transaction: Transaction, rights: Rights, changing: Sequence[_Laid]) -> list[PlainChanges]:
+    """Return which changes of ``changing`` are plain, by what is held and was locked with its dossier."""
+    rows = dict(rights.rows)
+    rows |= feed.open_rows_of(transaction, keys_of([one.frame for one in changing if not one.of_dossiers]))
+    return [PlainChanges.of(one.first, one.frame, rows) for one in changing]
 
 
 def _lay(batch: Batch) -> list[_Laid]:
@@ -181,7 +190,8 @@ def _look(transaction: Transaction, rights: Rights, laid: Sequence[_Laid]) -> No
         if one.frame.sheet.record == DOSSIER and one.frame.kind is not Kind.CHANGE:
             (made if one.frame.kind is Kind.CREATE else deleted).update(one.frame.ids)
     gives = any(one.frame.sheet.record in {SHARE, CONSENT} for one in laid)
-    rights.look(transaction, dossiers, made, gives=gives, deleted=deleted)
+    changes = any(one.of_dossiers and one.frame.kind is Kind.CHANGE for one in laid)
+    rights.look(transaction, dossiers, made, gives=gives, deleted=deleted, read=changes)
 
 
 def _without_doubles(laid: Sequence[_Laid]) -> Iterator[_Laid]:

@@ -12,7 +12,7 @@ from parcours_server.services.columns import DOSSIER, is_identity
 from parcours_server.services.session import Session
 from parcours_server.storage import access, erasing, feed
 from parcours_server.storage.bodies import split
-from parcours_server.storage.transaction import Transaction
+from parcours_server.storage.transaction import Row, Transaction
 
 SHARE = "share"
 CLAIM = "claim"
@@ -31,6 +31,8 @@ class Rights:
         self._session = session
         self.holders: dict[str, str] = {}
         """Who is responsible for each dossier that is open for writing."""
+        self.rows: dict[feed.Key, Row] = {}
+        """The dossiers' own records as they were locked, without what is set apart of them; none unless asked for."""
         self._responsible: set[str] = set()
         self._foreign: dict[str, str] = {}
         self._deleted: set[str] = set()
@@ -50,15 +52,20 @@ class Rights:
         *,
         gives: bool,
         deleted: Iterable[str] = (),
+        read: bool = False,
     ) -> None:
         """Look at ``dossiers`` and lock them.
 
         ``made`` are those whose own record the batch makes, ``deleted`` those whose own record it deletes; ``gives``
-        says whether it shares any, or changes an agreement to that.
+        says whether it shares any, or changes an agreement to that. ``read``: what is held of their own records is
+        wanted too (``rows``).
         """
         person = self._session.person_id
         asked = set(dossiers)
-        known = feed.dossiers(transaction, asked, lock=True)
+        if read:
+            known, self.rows = feed.dossiers_and_rows(transaction, asked)
+        else:
+            known = feed.dossiers(transaction, asked, lock=True)
         self._erased = erasing.erased(transaction, asked)
         lent = access.rights(transaction, person, asked)
         self._lent = set(lent)

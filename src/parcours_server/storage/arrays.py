@@ -125,13 +125,16 @@ def inserting(bulk: Bulk, told: tuple[int, ...]) -> bytes:
 def updating(bulk: Bulk, told: tuple[int, ...]) -> bytes:
     """Return the statement that writes rows spread so anew; its parameters are ``Spread.values`` and the scope."""
     places, arriving = _arriving(bulk, told)
-    pairs = list(zip(map(_named, bulk.columns), places, strict=True))
-    changed = ", ".join(f"{name} = {place}" for name, place in pairs[bulk.key :])
-    key = " AND ".join(f"r.{name} = {place}" for name, place in pairs[: bulk.key])
-    if told[0] == OWN:
-        # Said twice, so that a planner that knows nothing of the table yet looks up these rows, not all of the scope.
-        key += f" AND r.{_named(bulk.columns[0])} = ANY (%({bulk.columns[0]})s::{bulk.types[0]}[])"
-    return f"UPDATE {_named(bulk.table)} r SET {changed}{arriving} WHERE r.scope = %(scope)s AND {key}".encode()
+    names = [_named(column) for column in bulk.columns]
+    changed = ", ".join(f"{name} = a.{name}" for name in names[bulk.key :])
+    key = " AND ".join(f"r.{name} = a.{name}" for name in ("scope", *names[: bulk.key]))
+    rows = ", ".join(f"{place} AS {name}" for name, place in zip(names, places, strict=True))
+    # Behind OFFSET a planner that knows nothing of the table looks up each row that arrives. Where it may see through,
+    # it reads what it takes for a single row of the table, and goes through all that arrives for each: a square.
+    return (
+        f"UPDATE {_named(bulk.table)} r SET {changed} "
+        f"FROM (SELECT %(scope)s::text AS scope, {rows}{arriving} OFFSET 0) a WHERE {key}"
+    ).encode()
 
 
 def _arriving(bulk: Bulk, told: tuple[int, ...]) -> tuple[list[str], str]:

@@ -42,7 +42,11 @@ READ = """r.record, r.id, r.dossier, r.number, r.deleted, r.body, r.guarded, CAS
 It is looked up record by record: as a join PostgreSQL reads all that is set apart in the scope, for a hundred records.
 """
 
-STANDING = "s.epoch, s.number, s.horizon, s.restored_from, s.people, s.settled_on, s.name, s.lease_days"
+_OPEN = "r.record, r.id, r.dossier, r.number, r.deleted, r.body, r.guarded, NULL"
+"""The same, without a look at what is set apart."""
+
+_STANDING = ("epoch", "number", "horizon", "restored_from", "people", "settled_on", "name", "lease_days")
+STANDING = ", ".join(f"s.{column}" for column in _STANDING)
 """What is read of a scope ``s`` to say where it stands (``Head``)."""
 
 _PACKED_AT_ONCE = 500
@@ -107,16 +111,16 @@ def head(transaction: Transaction) -> Head:
 def take_numbers(transaction: Transaction, count: int) -> int:
     """Take ``count`` numbers in a row and return the first; the scope's other writers wait until this one ends.
 
-    To be called last: when every record that is to be written is known and locked, right before it is.
-    Raises ``UnknownScope``.
+    To be called last: when every record that is to be written is known and locked, right before it is. From then on
+    nobody else moves where the scope stands. Raises ``UnknownScope``.
     """
-    transaction.standing = None
     found = transaction.row(
-        "UPDATE scope SET number = number + :count WHERE scope = :scope RETURNING number", count=count
+        f"UPDATE scope SET number = number + :count WHERE scope = :scope RETURNING {', '.join(_STANDING)}", count=count
     )
     if found is None:
         raise UnknownScope(transaction.scope)
-    return int(found[0]) - count + 1
+    transaction.standing = found
+    return Head(*found).number - count + 1
 
 
 def dossiers(transaction: Transaction, ids: Iterable[str], *, lock: bool = False) -> dict[str, Dossier]:
@@ -133,6 +137,21 @@ def dossiers(transaction: Transaction, ids: Iterable[str], *, lock: bool = False
     return {found[0]: Dossier(found[0], found[1], bool(found[2])) for found in rows}
 
 
+def dossiers_and_rows(transaction: Transaction, ids: Iterable[str]) -> tuple[dict[str, Dossier], dict[Key, Row]]:
+    """Lock the dossiers and return them as ``dossiers`` does, with their own rows as ``open_rows_of`` does.
+
+    By the same statement, so that what is read is what was locked. What is set apart lies in another table, of which
+    the statement might still see what was there before somebody else let go of the dossier.
+    """
+    rows = transaction.rows(
+        f"""SELECT {_OPEN}, r.holder FROM record r WHERE r.scope = :scope AND r.id AMONG :ids AND r.dossier = r.id
+        ORDER BY r.id LOCKED""",
+        ids=sorted(set(ids)),
+    )
+    found = {row[1]: Dossier(row[1], row[-1], bool(row[4])) for row in rows}
+    return found, {(row[0], row[1]): row[:-1] for row in rows}
+
+
 def states(transaction: Transaction, keys: Iterable[Key]) -> dict[Key, State]:
     """Return those of the records that exist and may be seen, by type and id."""
     return {key: unpack(found) for key, found in rows_of(transaction, keys).items()}
@@ -140,11 +159,20 @@ def states(transaction: Transaction, keys: Iterable[Key]) -> dict[Key, State]:
 
 def rows_of(transaction: Transaction, keys: Iterable[Key]) -> dict[Key, Row]:
     """Return the rows (``READ``) of those of the records that exist and may be seen, by type and id."""
+    return _read(transaction, READ, keys)
+
+
+def open_rows_of(transaction: Transaction, keys: Iterable[Key]) -> dict[Key, Row]:
+    """Return the same rows without what is set apart of them, for who has no question about that."""
+    return _read(transaction, _OPEN, keys)
+
+
+def _read(transaction: Transaction, columns: str, keys: Iterable[Key]) -> dict[Key, Row]:
     wanted = set(keys)
     if not wanted:
         return {}
     found = transaction.rows(
-        f"SELECT {READ} FROM record r WHERE r.scope = :scope AND r.id AMONG :ids AND VISIBLE(r)",
+        f"SELECT {columns} FROM record r WHERE r.scope = :scope AND r.id AMONG :ids AND VISIBLE(r)",
         ids=sorted({record_id for _, record_id in wanted}),
     )
     return {key: row for row in found if (key := (row[0], row[1])) in wanted}
@@ -311,19 +339,26 @@ def replace(
 
 
 def hold(transaction: Transaction, sums: Mapping[str, Sequence[int]]) -> None:
-    """Add to how many living records lie with each holder, and to the sum of their marks."""
-    moved = [
-        {"holder": holder, "count": count, "sum": total}
-        for holder, (count, total) in sorted(sums.items())
-        if count or total
-    ]
-    if moved:
-        transaction.change_many(
-            """INSERT INTO holding (scope, holder, count, sum) VALUES (:scope, :holder, :count, :sum)
-            ON CONFLICT (scope, holder) DO UPDATE
-            SET count = holding.count + excluded.count, sum = holding.sum + excluded.sum""",
-            moved,
-        )
+    """Add to how many living records lie with each holder, and to the sum of their marks.
+
+    To be called once the numbers are taken: what is kept of both in ``transaction`` is then all there is.
+    """
+    held: dict[str, Row] = {}
+    for holder, (count, total) in sorted(sums.items()):
+        if count or total:
+            found = transaction.row(
+                """INSERT INTO holding (scope, holder, count, sum) VALUES (:scope, :holder, :count, :sum)
+                ON CONFLICT (scope, holder) DO UPDATE
+                SET count = holding.count + excluded.count, sum = holding.sum + excluded.sum
+                RETURNING count, sum, EXISTS (
+                    SELECT 1 FROM access a WHERE a.scope = :scope AND a.person = :holder AND a.active)""",
+                holder=holder,
+                count=count,
+                sum=total,
+            )
+            if found is not None:
+                held[holder] = found
+    transaction.held.update(held)
 
 
 def sums_without(rows: Iterable[Row]) -> dict[str, list[int]]:

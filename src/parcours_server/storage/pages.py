@@ -76,6 +76,9 @@ def _read(transaction: Transaction, cursor: int, end: int, limit: int, but: rang
     """Return the rows of a page, the number up to which it reaches, and the dossiers that left."""
     if cursor >= end:
         return [], cursor, []
+    if but and but.start <= cursor + 1 and end < but.stop:
+        # There is nothing else: the counter gives each number once, to a record or to what leaves somebody's sight.
+        return [], end, []
     rows = transaction.rows(
         f"""SELECT {feed.READ} FROM record r
         WHERE r.scope = :scope AND r.number > :cursor AND r.number <= :end AND VISIBLE(r)

@@ -18,13 +18,14 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from parcours_server.storage.arrays import Spread, inserting, register, updating
 from parcours_server.storage.errors import Collided, Unavailable
+from parcours_server.storage.lending import Lending
 from parcours_server.storage.statements import SEPARATOR, for_postgres
 from parcours_server.storage.transaction import Bulk, Observer, Row, Transaction
 
 ROLE = "parcours_app"
 """The role that every transaction takes: it owns nothing and passes no policy."""
 
-PREPARE_AFTER = 3
+PREPARE_AFTER = 1
 _AT_ONCE = 1000
 """So many rows travel in one statement, as arrays. COPY, which policies forbid but into a table of one's own, writes
 each row twice: it took the database a third longer, for thousands too."""
@@ -39,8 +40,11 @@ _SAMPLES = "pg_statistic"
 _SETTINGS = sql.SQL(
     """SELECT set_config('role', {}, true), set_config('app.scope', {}, true), set_config('app.person', {}, true)"""
 )
-_WRITE = b"BEGIN ISOLATION LEVEL READ COMMITTED; "
-_READ = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; "
+_PLANS = b"SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off; SET LOCAL jit = off; "
+"""A statement is planned once for each connection: to plan took as long as to execute. Each names the scope, which all
+indexes begin with; without ``enable_seqscan`` what was planned while a table was empty serves when it is full."""
+_WRITE = b"BEGIN ISOLATION LEVEL READ COMMITTED; " + _PLANS
+_READ = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; " + _PLANS
 _MOST_REMEMBERED = 10_000
 _WRITTEN: dict[tuple[str, str], bytes] = {}
 """The settings of a transaction, by scope and person."""
@@ -68,11 +72,14 @@ class PostgresTransaction(Transaction):
         super().__init__(scope, person, observer)
         self._connection = connection
         self._cursor = connection.cursor(binary=True)
+        self._begins = b""
+        """How the transaction begins; said with the settings before its first statement."""
+        self._set = False
+        """Whether the database knows who looks, and at what."""
 
     def begin(self, *, writes: bool) -> None:
-        """Begin, and take role, scope and person, in one way to the server and back."""
-        with told():
-            self._connection.execute((_WRITE if writes else _READ) + self._settings(), prepare=False)
+        """Begin, and take role, scope and person, in one way to the server and back with the first statement."""
+        self._begins = _WRITE if writes else _READ
 
     def put_each(self, bulk: Bulk, rows: Iterable[Row], count: int) -> None:
         """Insert rows as arrays, some at a time."""
@@ -81,7 +88,7 @@ class PostgresTransaction(Transaction):
         with told():
             while part := list(islice(coming, _AT_ONCE)):
                 spread = Spread(bulk, part)
-                self._cursor.execute(inserting(bulk, spread.told), {**spread.values, "scope": self.scope})
+                self._prepared().execute(inserting(bulk, spread.told), {**spread.values, "scope": self.scope})
 
     def rewrite(self, bulk: Bulk, rows: Sequence[Row]) -> None:
         """Write rows anew as arrays, some at a time."""
@@ -89,13 +96,13 @@ class PostgresTransaction(Transaction):
         with told():
             for start in range(0, len(rows), _AT_ONCE):
                 spread = Spread(bulk, rows[start : start + _AT_ONCE])
-                self._cursor.execute(updating(bulk, spread.told), {**spread.values, "scope": self.scope})
+                self._prepared().execute(updating(bulk, spread.told), {**spread.values, "scope": self.scope})
 
     def see_as(self, person: str) -> None:
         """Look as ``person``, to the policies too."""
         if person != self.person:
             self.person = person
-            self._set()
+            self._set = False
 
     def commit(self) -> None:
         """Commit; this waits for the disk, and for the replica where one is synchronous."""
@@ -106,11 +113,15 @@ class PostgresTransaction(Transaction):
         """Go on in another scope."""
         self.scope = scope
         self.standing = self.counted = None
-        self._set()
+        self.held.clear()
+        self._set = False
 
-    def _set(self) -> None:
-        with told():
-            self._connection.execute(self._settings(), prepare=False)
+    def _prepared(self) -> psycopg.Cursor[Row]:
+        """Return what runs a statement, once the database knows who looks: nobody waits for that alone."""
+        if not self._set:
+            self._connection.execute(self._begins + self._settings(), prepare=False)
+            self._begins, self._set = b"", True
+        return self._cursor
 
     def _settings(self) -> bytes:
         # Asked for in every transaction of the same few people: put together once.
@@ -124,7 +135,7 @@ class PostgresTransaction(Transaction):
 
     def _run(self, sql: str, values: dict[str, Any]) -> tuple[list[Row], int]:
         with told():
-            cursor = self._cursor.execute(_statement(sql), _plain(values))
+            cursor = self._prepared().execute(_statement(sql), _plain(values))
             result = cursor.pgresult
             rows = cursor.fetchall() if result is not None and result.nfields else []
             if len(rows) > _MANY_READ:
@@ -135,9 +146,9 @@ class PostgresTransaction(Transaction):
     def _run_many(self, sql: str, values: list[dict[str, Any]]) -> None:
         with told():
             if len(values) == 1:
-                self._cursor.execute(_statement(sql), _plain(values[0]))
+                self._prepared().execute(_statement(sql), _plain(values[0]))
                 return
-            self._cursor.executemany(_statement(sql), [_plain(one) for one in values])
+            self._prepared().executemany(_statement(sql), [_plain(one) for one in values])
 
 
 class PostgresPool:
@@ -149,7 +160,7 @@ class PostgresPool:
         self, url: str, *, size: int, timeout: float, prepared: bool, observer: Observer | None = None
     ) -> None:
         self._observer = observer
-        self._pool: ConnectionPool[psycopg.Connection[Row]] = ConnectionPool(
+        pool: ConnectionPool[psycopg.Connection[Row]] = ConnectionPool(
             url,
             min_size=0,
             max_size=size,
@@ -160,6 +171,7 @@ class PostgresPool:
             kwargs={"autocommit": True, "prepare_threshold": PREPARE_AFTER if prepared else None},
             open=True,
         )
+        self._connections = Lending(pool)
 
     @contextmanager
     def transaction(self, scope: str, person: str, *, writes: bool) -> Iterator[PostgresTransaction]:
@@ -168,7 +180,7 @@ class PostgresPool:
         One that only reads sees one moment of the database throughout.
         """
         with told():
-            connection = self._pool.getconn()
+            connection = self._connections.lend()
         try:
             transaction = PostgresTransaction(connection, scope, person, self._observer)
             transaction.begin(writes=writes)
@@ -182,7 +194,7 @@ class PostgresPool:
             except psycopg.Error:
                 # The server went away: what was not committed is gone, and so is the connection.
                 connection.close()
-            self._pool.putconn(connection)
+            self._connections.give_back(connection)
 
     def scrub(self) -> None:
         """Write the tables that hold people's data anew, without what was deleted from them.
@@ -191,17 +203,17 @@ class PostgresPool:
         days alone by now, but older ones may lie in its free room.
         """
         with told():
-            connection = self._pool.getconn()
+            connection = self._connections.lend()
         try:
             with told():
                 for table in (*_OF_PEOPLE, _SAMPLES):
                     connection.execute(sql.SQL("VACUUM (FULL) {}").format(sql.Identifier(table)))
         finally:
-            self._pool.putconn(connection)
+            self._connections.give_back(connection)
 
     def close(self) -> None:
         """Close all connections and the pool's own threads."""
-        self._pool.close()
+        self._connections.close()
 
 
 def _configure(connection: psycopg.Connection[Row]) -> None:

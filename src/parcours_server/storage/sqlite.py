@@ -132,6 +132,7 @@ class SqliteTransaction(Transaction):
         """Go on in another scope."""
         self.scope = scope
         self.standing = self.counted = None
+        self.held.clear()
 
     def commit(self) -> None:
         """Commit; with ``synchronous = FULL`` this waits for the disk."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,9 @@ from typing import Any
 
 Row = tuple[Any, ...]
 Observer = Callable[[str], None]
+
+_MOVES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM) (scope|holding|access) ")
+"""How a statement begins after which a scope stands elsewhere, or something else lies with somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ class Transaction(ABC):
         """Where the scope stands, if that was read beside something else and nothing was written since."""
         self.counted: Row | None = None
         """What lies with whoever bears the token (``pages.tally``) as the transaction began, if that was asked."""
+        self.held: dict[str, Row] = {}
+        """The same of those with whom something was laid in this one, by their ids, since the numbers were taken."""
 
     def rows(self, sql: str, **values: Any) -> list[Row]:
         """Run a statement and return all its rows; a list among ``values`` holds texts and stands after ``AMONG``."""
@@ -69,7 +75,6 @@ class Transaction(ABC):
 
     def change(self, sql: str, **values: Any) -> int:
         """Run a statement that writes and return how many rows it touched. Raises ``Collided``."""
-        self.standing = None
         return self._run(self._told(sql), self._bound(values))[1]
 
     def change_many(self, sql: str, values: Iterable[Mapping[str, Any]]) -> None:
@@ -115,4 +120,9 @@ class Transaction(ABC):
     def _told(self, sql: str) -> str:
         if self._observer is not None:
             self._observer(sql)
+        moved = _MOVES.match(sql)
+        if moved is not None and moved[1] == "scope":
+            self.standing = None
+        elif moved is not None:
+            self.held.clear()
         return sql

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from server.storage.helpers import AT, LEA, OTHER, SAM, SCOPE, filled, person, shared
+from server.storage.helpers import AT, LEA, OTHER, SAM, SCOPE, create, encounter, filled, person, shared
 from support.statements import watch
 
 from parcours_core.wire.messages import Tally
@@ -111,3 +111,58 @@ def test_of_many_dossiers_those_that_are_shared_or_erased_are_found(database: Da
     with database.reading(OTHER) as transaction:
         assert access.rights(transaction, SAM, DOSSIERS) == {}
         assert erasing.erased(transaction, DOSSIERS) == set()
+
+
+def test_what_lies_with_somebody_is_told_when_something_is_laid_with_them(
+    enrolled: tuple[Database, list[str]],
+) -> None:
+    database, asked = enrolled
+    filled(database, [person("d0", 0), person("s0", 0)], {"d0": LEA, "s0": SAM})
+    with database.writing(SCOPE) as transaction:
+        create(transaction, [person("d1", 0), person("s1", 0)], {"d1": LEA, "s1": SAM})
+        asked.clear()
+        told = {whom: pages.tally(transaction, transaction.held[whom]) for whom in (LEA, SAM)}
+        assert asked == []
+        for whom in (LEA, SAM):
+            transaction.see_as(whom)
+            assert told[whom] == pages.tally(transaction)
+            assert told[whom].count == 2
+
+
+def test_what_is_shared_since_is_not_left_out(database: Database) -> None:
+    filled(database, [person("s0", 0)], {"s0": SAM})
+    shared(database, "s0", LEA)
+    with database.writing(SCOPE) as transaction:
+        create(transaction, [person("d1", 0)], {"d1": LEA})
+        transaction.see_as(LEA)
+        assert pages.tally(transaction, transaction.held[LEA]) == pages.tally(transaction)
+        assert pages.tally(transaction).count == 2
+        transaction.see_as("*")
+        access.drop(transaction, access.of_person(transaction, LEA))
+        # What was known no longer holds.
+        assert transaction.held == {}
+
+
+def test_whoever_locks_dossiers_has_read_their_rows(database: Database) -> None:
+    people = [person("d0", 0, family_name="Un"), person("d1", 0, confidences="secret")]
+    filled(database, [*people, encounter("e0", "d0", 0)], {"d0": LEA, "d1": SAM})
+    with database.writing(SCOPE) as transaction:
+        known, rows = feed.dossiers_and_rows(transaction, ["d0", "d1", "e0", "nobody"])
+        assert known == feed.dossiers(transaction, ["d0", "d1", "e0", "nobody"])
+        whole = feed.rows_of(transaction, [("job_seeker", "d0"), ("job_seeker", "d1")])
+        assert rows == {key: (*row[:-1], None) for key, row in whole.items()}
+        assert rows == feed.open_rows_of(transaction, whole)
+        assert whole["job_seeker", "d1"][-1] is not None
+
+
+def test_where_the_scope_stands_comes_with_the_numbers(enrolled: tuple[Database, list[str]]) -> None:
+    database, asked = enrolled
+    with database.writing(SCOPE) as transaction:
+        feed.take_numbers(transaction, 3)
+        asked.clear()
+        head = feed.head(transaction)
+        assert asked == []
+        assert head == feed.head(transaction)
+        feed.take_numbers(transaction, 1)
+        scopes.note_people(transaction)
+        assert feed.head(transaction).people == head.people + 1

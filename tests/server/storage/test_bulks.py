@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import uuid4
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from server.storage.helpers import OTHER, SCOPE
+from support.clusters import Cluster
 
+from parcours_server.storage.arrays import Spread, register, updating
 from parcours_server.storage.database import Database
 from parcours_server.storage.errors import Collided
+from parcours_server.storage.postgres import ROLE
 from parcours_server.storage.transaction import Bulk, Row
 
 TRUTHS = Bulk(
@@ -107,3 +111,19 @@ def test_many_are_written_anew_alike(database: Database, count: int) -> None:
         transaction.rewrite(LINES, [(f"{number:05}", number + 5) for number in range(count)])
         transaction.commit()
     assert held(database, LINES) == [*((f"{number:05}", number + 5) for number in range(count)), (f"{count:05}", 1)]
+
+
+@pytest.mark.parametrize("count", [2, 100, 1000])
+def test_what_arrives_is_not_gone_through_for_each_row(postgres: Cluster, count: int) -> None:
+    url = postgres.migrated()
+    spread = Spread(PIECES, [(f"{number:05}", number % 2, b"") for number in range(count)])
+    with psycopg.connect(url) as connection:
+        register(connection.adapters)
+        asked = b"EXPLAIN " + updating(PIECES, spread.told)
+        # As the program has it: the role that policies bind, and nothing known of the table.
+        connection.execute(f"SELECT set_config('role', '{ROLE}', true), set_config('app.scope', '{SCOPE}', true)")
+        connection.execute("SET LOCAL enable_seqscan = off")
+        plan = "\n".join(line for (line,) in connection.execute(asked, {**spread.values, "scope": SCOPE}).fetchall())
+    postgres.drop(url)
+    assert "Index Scan using snapshot_piece_pkey" in plan
+    assert "Join Filter" not in plan

@@ -1,0 +1,83 @@
+"""The connection that was used last is used first, and whoever waits for one gets it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from server.conftest import SCOPE
+
+from parcours_server.storage import lending
+from parcours_server.storage.database import Database
+from parcours_server.storage.transaction import Transaction
+
+WHO = "SELECT pg_backend_pid() WHERE :scope <> ''"
+
+
+@pytest.fixture
+def kind() -> str:
+    """Only PostgreSQL lends connections."""
+    return "postgresql"
+
+
+def who(transaction: Transaction) -> int:
+    """Return which connection a transaction is on."""
+    found = transaction.row(WHO)
+    assert found is not None
+    return int(found[0])
+
+
+def one_after_another(database: Database, times: int) -> list[int]:
+    """Return the connections of some transactions, each begun once the one before has ended."""
+    found = []
+    for _ in range(times):
+        with database.reading(SCOPE) as transaction:
+            found.append(who(transaction))
+    return found
+
+
+def test_one_after_another_use_the_same(database: Database) -> None:
+    with database.reading(SCOPE) as one, database.reading(SCOPE) as other:
+        both = {who(one), who(other)}
+    assert len(both) == 2
+    assert len(set(one_after_another(database, 5))) == 1
+
+
+def test_two_at_once_never_have_the_same(opened: Callable[..., Database], database: Database) -> None:
+    small = opened(pool_size=2)
+    for _ in range(3):
+        with small.reading(SCOPE) as one, small.writing(SCOPE) as other:
+            assert who(one) != who(other)
+
+
+def test_whoever_waits_gets_the_one_that_comes_back(opened: Callable[..., Database], database: Database) -> None:
+    alone = opened(pool_size=1)
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda _: one_after_another(alone, 25), range(4)))
+    assert len({one for each in found for one in each}) == 1
+
+
+def test_one_that_was_at_hand_for_long_goes_back_to_the_pool(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.reading(SCOPE) as one, database.reading(SCOPE) as other:
+        both = {who(one), who(other)}
+    monkeypatch.setattr(lending, "_AT_HAND_SECONDS", 0.0)
+    # The pool lends all of them in turn.
+    assert set(one_after_another(database, 4)) == both
+
+
+def test_what_is_at_hand_is_closed_with_the_rest(database: Database, url: str) -> None:
+    one_after_another(database, 1)
+    database.close()
+    again = Database.open(url)
+    try:
+        with again.reading(SCOPE) as transaction:
+            found = transaction.row(
+                "SELECT count(*) FROM pg_stat_activity WHERE :scope <> '' AND datname = current_database() "
+                "AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND state IS NOT NULL"
+            )
+        assert found == (0,)
+    finally:
+        again.close()
