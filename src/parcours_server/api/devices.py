@@ -15,6 +15,7 @@ from parcours_server.api.serving import InServed, Served
 from parcours_server.api.wire_io import HOLDABLE
 from parcours_server.services import acts
 from parcours_server.services.acts import Kind
+from parcours_server.services.administering import agencies
 from parcours_server.services.peer import ServicePeer
 
 T = TypeVar("T")
@@ -37,7 +38,9 @@ async def lost(served: InServed, device: DeviceId) -> LostReport:
         report = _up_to_now(served, lambda: peer.lose(device))
         context = served.context
         # Outside of the backups: a restore would let the lost computer be taken for any other that waits.
-        if acts.note(context.database.url, Kind.REVOKED, served.agency, context.clock(), {"id": report.device.id}):
+        known = [scope for scope, _ in agencies(context.database)]
+        lost = {"id": report.device.id}
+        if acts.note(context.database.url, Kind.REVOKED, served.agency, context.clock(), lost, agencies=known):
             note("act-not-noted", level=logging.ERROR, device=report.device.id)
         return report
 

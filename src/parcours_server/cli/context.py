@@ -80,6 +80,23 @@ def say_aside(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
+def check_to_migrate(url: str) -> None:
+    """Return where there is a database to migrate. Raises ``Refused`` for a SQLite file that is not there.
+
+    Of a mistyped path it would make an empty one, and say that all is ready.
+    """
+    check_place(url)
+    if is_absent(url):
+        raise Refused(
+            tr("Il n’y a pas de base de données à cet endroit : {path}.", path=path_of(url)),
+            what_is_safe=tr("Rien n’a été créé ni modifié."),
+            what_to_do=tr(
+                "Corrigez le chemin (--database ou PARCOURS_DATABASE). Pour en faire une nouvelle à cet endroit : "
+                "« parcours-server migrate --new », ou « agency add NOM »."
+            ),
+        )
+
+
 def brought_up(url: str) -> None:
     """Bring a SQLite file of an older program to this one's form, and say where it is kept as it was.
 
@@ -134,11 +151,24 @@ def write_noted(
 
 def note_act(database: Database, kind: Kind, scope: str, about: Mapping[str, str]) -> None:
     """Note an act that is done; where that cannot be, say so: it stands, and a restore would forget it."""
-    place = acts.note(database.url, kind, scope, now(), about)
+    known = [one for one, _ in agencies(database)]
+    place = acts.note(database.url, kind, scope, now(), about, agencies={scope, *known})
     if place is not None:
         say_aside(
             tr("C’est fait, mais n’a pas pu être noté dans {file} : après un « restore », refaites-le.", file=place)
         )
+
+
+def say_unnoted(url: str) -> None:
+    """Say where the acts of administrators are noted nowhere, as of PostgreSQL when nobody said where."""
+    if acts.place_of(url) is None:
+        say_aside(
+            tr("Ce que vous décidez (révoquer, désactiver, ajouter) n’est noté nulle part hors de la base : "
+               "un « restore » l’oublierait.")
+            + "\n"
+            + tr("Donnez {variable}=/chemin/parcours.acts à ces commandes et au serveur, sur un disque gardé avec les "
+                 "sauvegardes.", variable=acts.VARIABLE)
+        )  # fmt: skip
 
 
 def read(given: argparse.Namespace, work: Callable[[Transaction], T]) -> T:

@@ -10,7 +10,7 @@ from parcours_core.errors import Refused
 from parcours_core.language import tr
 from parcours_server.cli import restoring
 from parcours_server.cli.answering import WORLD_ERROR, give
-from parcours_server.cli.context import Add, brought_up, database_url, now, opened, write
+from parcours_server.cli.context import Add, brought_up, check_to_migrate, database_url, now, opened, say_unnoted, write
 from parcours_server.services import keeping, packing
 from parcours_server.storage.versions import check_place
 
@@ -20,7 +20,8 @@ _SQLITE, _PACK, _KIND = b"SQLite format 3\0", b"PCPD", slice(68, 72)
 
 def add_to(add: Add) -> None:
     """Add the verbs that keep the database."""
-    add("migrate", tr("mettre la base de données à la forme de ce programme"), _migrate)
+    migrating = add("migrate", tr("mettre la base de données à la forme de ce programme"), _migrate)
+    migrating.add_argument("--new", action="store_true", help=tr("faire une base nouvelle là où il n’y en a pas"))
     backing = add("backup", tr("écrire une sauvegarde de toutes les agences"), _back_up)
     backing.add_argument("file", metavar=tr("FICHIER"), type=Path, help=tr("à écrire ; il ne doit pas encore exister"))
     restoring.add_to(add)
@@ -38,7 +39,7 @@ def add_packs(add: Add) -> None:
 
 
 def _migrate(given: argparse.Namespace) -> int:
-    check_place(database_url(given))
+    (check_place if given.new else check_to_migrate)(database_url(given))
     brought_up(database_url(given))
     with opened(given, migrated=False, new=True) as database:
         database.migrate()
@@ -55,6 +56,7 @@ def _back_up(given: argparse.Namespace) -> int:
 def _check(given: argparse.Namespace) -> int:
     with opened(given) as database:
         found = keeping.check(database)
+        say_unnoted(database.url)
     lines = [f"{scope} : {problem}" for scope, problems in found.items() for problem in problems]
     text = "\n".join(lines) or tr("Tout concorde.")
     return give(text, {"sound": not found, "problems": found}, as_json=given.json, code=WORLD_ERROR if found else 0)

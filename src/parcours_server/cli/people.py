@@ -13,7 +13,7 @@ from parcours_core.language import say, tr
 from parcours_server.cli import confirming, losing
 from parcours_server.cli.answering import give
 from parcours_server.cli.choosing import one_of
-from parcours_server.cli.context import ZONE, Add, agency_of, note_act, now, opened, read, write_noted
+from parcours_server.cli.context import ZONE, Add, agency_of, note_act, now, opened, read, say_unnoted, write_noted
 from parcours_server.services import administering, readying
 from parcours_server.services.acts import Kind
 from parcours_server.services.session import Role
@@ -90,6 +90,7 @@ def _agency_add(given: argparse.Namespace) -> int:
     with opened(given, new=True) as database:
         scope = administering.add_agency(database, given.name, now())
         note_act(database, Kind.AGENCY, scope, {"name": given.name})
+        say_unnoted(database.url)
     text = tr("Agence « {name} » créée : {scope}", name=given.name, scope=scope)
     return give(text, {"agency": scope, "name": given.name}, as_json=given.json)
 

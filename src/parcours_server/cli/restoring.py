@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from parcours_core.breach import moment
+from parcours_core.errors import Refused
 from parcours_core.language import tr
 from parcours_server.cli import confirming
 from parcours_server.cli.answering import give
 from parcours_server.cli.context import ZONE, Add, now, opened
 from parcours_server.cli.people import person_line, team_line
 from parcours_server.services import acts, administering, keeping, repeating
+from parcours_server.services.acts import Act
 from parcours_server.storage import accounts
 from parcours_server.storage.database import Database
 
@@ -70,8 +73,10 @@ def _again(given: argparse.Namespace, database: Database, since: str) -> tuple[l
     if given.no_acts:
         return [_unknown()], {"repeated": [], "left": []}
     try:
-        found = acts.noted(place) if place else []
+        own = {scope for scope, _ in administering.agencies(database)}
+        found, others = acts.parted(acts.noted(place) if place else [], own)
         if place is not None:
+            _check_own(place, found, others)
             acts.carry(found, database.url, place)
     except OSError as error:
         raise keeping.CannotWrite(
@@ -88,9 +93,29 @@ def _again(given: argparse.Namespace, database: Database, since: str) -> tuple[l
     lines = [tr("Refait d’après {file} :", file=place), *(f"  {one}" for one in done)] if done else []
     if not done:
         lines = [tr("D’après {file}, rien n’est à refaire.", file=place)]
+    if others:
+        lines.append(
+            tr.count(
+                "{number} acte concerne une autre base et n’est pas refait.",
+                "{number} actes concernent une autre base et ne sont pas refaits.",
+                len(others),
+            )
+        )
     if left:
         lines += [tr("Reste à faire :"), *(f"  {one}" for one in left)]
     return lines, {"repeated": done, "left": left}
+
+
+def _check_own(place: Path, found: Sequence[Act], others: Sequence[Act]) -> None:
+    """Raise ``Refused`` where a journal is another database's: of it nothing is done here, nor carried over."""
+    if others and not found:
+        raise Refused(
+            tr("Le journal des actes « {file} » est celui d’une autre base : aucune de ses agences n’est ici.",
+               file=place),
+            what_is_safe=tr("La base est rétablie, et les appareils attendent. Aucun acte n’a été refait."),
+            what_to_do=tr("Lancez « parcours-server restored --acts FICHIER » avec le journal de cette base, ou "
+                          "« restored --no-acts » s’il est perdu."),
+        )  # fmt: skip
 
 
 def _unknown() -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from parcours_core.errors import Refused
 from parcours_core.language import tr
-from parcours_server.cli.context import Add, brought_up, database_url, say_aside
+from parcours_server.cli.context import Add, brought_up, database_url, say_aside, say_unnoted
 from parcours_server.storage.versions import check_there
 
 
@@ -57,6 +57,7 @@ def _serve(given: argparse.Namespace) -> int:
     # A server of a mistyped path would be an empty one, which knows nobody and says so to every device.
     check_there(database_url(given))
     brought_up(database_url(given))
+    say_unnoted(database_url(given))
     if given.tls_certificate is None and not given.trusted_proxies and not _is_here(given.host):
         say_aside(
             tr("Attention : le serveur écoute au-delà de cette machine ({host}) sans https.", host=given.host)

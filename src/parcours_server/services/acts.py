@@ -5,6 +5,9 @@ After a restore they are done again, in their order. Each is done again only whe
 clocks said; so that no act that a backup holds already is done twice, and none is missed of a day that two clocks count
 otherwise.
 
+Each names the agencies that its database had then. Their short names are drawn by lot, so that two databases never
+share one: a file of another database is known by it, and where two share a file each is told its own.
+
 Whom to believe: the file is as trusted as the database itself, which whoever may write beside it may write too. Nothing
 in it opens anything by itself: no code, no password, no key. It names people of the agency, never those whom it
 accompanies.
@@ -15,11 +18,12 @@ from __future__ import annotations
 import errno
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import compress
 from pathlib import Path
 
 from parcours_server.services.moments import written
@@ -51,12 +55,21 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act in one agency (``scope``), at a moment (ISO 8601, for people), and what it was about by name."""
+    """One act in one agency (``scope``), at a moment (ISO 8601, for people), and what it was about by name.
+
+    ``agencies`` are those of its database, none where an earlier program noted it.
+    """
 
     kind: str
     scope: str
     at: str
     about: Mapping[str, str]
+    agencies: Sequence[str] = ()
+
+    @property
+    def whose(self) -> frozenset[str]:
+        """By what the database is known that the act was done on."""
+        return frozenset({self.scope, *self.agencies})
 
 
 def place_of(url: str, environment: Mapping[str, str] = os.environ) -> Path | None:
@@ -68,16 +81,19 @@ def place_of(url: str, environment: Mapping[str, str] = os.environ) -> Path | No
     return path.with_name(path.name + SUFFIX) if url.startswith(SQLITE) else None
 
 
-def note(url: str, kind: Kind, scope: str, now: datetime, about: Mapping[str, str]) -> Path | None:
-    """Note an act once it is done. Return the file where it could not be noted, None where it was, or is not to be.
+def note(
+    url: str, kind: Kind, scope: str, now: datetime, about: Mapping[str, str], *, agencies: Iterable[str] = ()
+) -> Path | None:
+    """Note an act once it is done on the database at ``url``, which has ``agencies``.
 
+    Return the file where it could not be noted, None where it was, or is not to be.
     That the disk is full must not make it look as if a device was not revoked.
     """
     place = place_of(url)
     if place is None:
         return None
     try:
-        _add(place, [Act(kind.value, scope, written(now), dict(about))])
+        _add(place, [Act(kind.value, scope, written(now), dict(about), sorted(agencies))])
     except OSError:
         return place
     return None
@@ -96,6 +112,22 @@ def carry(acts: Sequence[Act], url: str, read_from: Path) -> None:
     lacking = [act for act in acts if act not in there]
     if lacking:
         _add(place, lacking)
+
+
+def parted(found: Sequence[Act], agencies: Collection[str]) -> tuple[list[Act], list[Act]]:
+    """Part acts into those on the database that has ``agencies``, and those on another one.
+
+    A database without any has the acts of a file of one database. What does not say goes with what is known.
+    """
+    told = {act.whose for act in found if act.agencies}
+    own = set(agencies) or set(next(iter(told), ()))
+    while further := set().union(*(one for one in told if one & own)) - own:
+        own |= further
+    if not agencies and not all(one & own for one in told):
+        return [], list(found)
+    known = not agencies or any(act.whose & own for act in found)
+    ours = [known if not act.agencies else bool(act.whose & own) for act in found]
+    return list(compress(found, ours)), [act for act, is_own in zip(found, ours, strict=True) if not is_own]
 
 
 def _add(place: Path, acts: Sequence[Act]) -> None:
@@ -127,4 +159,5 @@ def _read(lines: Iterable[str]) -> Iterator[Act]:
         with suppress(ValueError, TypeError, AttributeError, KeyError, RecursionError):
             told = json.loads(line) if len(line) < _LONGEST else {}
             about = {str(name): str(value) for name, value in told["about"].items()}
-            yield Act(str(told["kind"]), str(told["scope"]), str(told["at"]), about)
+            agencies = tuple(map(str, told.get("agencies", ())))
+            yield Act(str(told["kind"]), str(told["scope"]), str(told["at"]), about, agencies)

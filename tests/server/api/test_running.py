@@ -84,7 +84,7 @@ def test_a_taken_port_and_a_bad_certificate_are_told_in_words(
     from parcours_server.__main__ import main
 
     database = f"sqlite:///{tmp_path / 'x.db'}"
-    assert main(["--database", database, "migrate"]) == 0
+    assert main(["--database", database, "migrate", "--new"]) == 0
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         assert main(["--database", database, "serve", "--port", port]) == 1

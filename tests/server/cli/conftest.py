@@ -12,7 +12,7 @@ from server.cli.shell import Shell
 def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
     """A server with one agency and one person."""
     made = Shell(f"sqlite:///{tmp_path / 'server.db'}", capsys)
-    made.says("migrate")
+    made.says("migrate", "--new")
     made.says("agency", "add", "CPAS de Namur")
     made.says("user", "add", "anne", "--name", "Anne Exemple")
     return made

@@ -16,6 +16,7 @@ from server.cli.shell import Shell
 from support import served
 
 from parcours_core.protocol import Decision, Unconfirmed
+from parcours_server.__main__ import main
 from parcours_server.services import acts
 from parcours_server.services.acts import Kind
 from parcours_server.services.entering import Newcomer, enrol, refresh
@@ -63,7 +64,7 @@ def office(
         monkeypatch.setenv(acts.VARIABLE, str(journal))
     empty = f"sqlite:///{tmp_path / 'second.db'}" if url.startswith(SQLITE) else empty_url
     made = Office(Shell(url, capsys), Shell(empty, capsys), journal, tmp_path / "backup")
-    made.second.says("migrate")
+    made.second.says("migrate", "--new")
     made.first.says("agency", "add", "Nord")
     for login in ("lea", "marc", "chief"):
         made.first.says("user", "add", login, "--name", login.title(), "--role", "responsable")
@@ -245,6 +246,50 @@ def test_postgresql_notes_where_it_is_told_and_else_nowhere() -> None:
     assert where("postgresql://x/y", {acts.VARIABLE: "/a/b"}) == Path("/a/b")
     assert where("sqlite:////a/s.db", {}) == Path("/a/s.db.acts")
     assert where("sqlite:////a/s.db", {acts.VARIABLE: "/b/c"}) == Path("/b/c")
+
+
+def test_the_journal_of_another_database_is_refused(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Shell(f"sqlite:///{tmp_path / 'other.db'}", capsys)
+    journal = tmp_path / "others.acts"
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv(acts.VARIABLE, str(journal))
+        other.says("agency", "add", "Ailleurs")
+        other.says("user", "add", "zoe", "--name", "Zoé")
+    office.first.says("backup", str(office.backup))
+    office.first.says("user", "disable", "marc")
+    said = office.second.complains("restore", str(office.backup), "--acts", str(journal))
+    assert "est celui d’une autre base" in said
+    assert [one["name"] for one in office.second.tells("agency", "list")["agencies"]] == ["Nord"]
+    assert "Marc (marc) n’entre plus" in office.second.says("restored", "--acts", str(office.journal))
+
+
+def test_of_a_journal_that_two_databases_share_each_is_told_its_own(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.first.says("backup", str(office.backup))
+    office.first.says("user", "disable", "marc")
+    with monkeypatch.context() as shared:
+        shared.setenv(acts.VARIABLE, str(office.journal))
+        Shell(f"sqlite:///{tmp_path / 'other.db'}", capsys).says("agency", "add", "Ailleurs")
+    said = office.restores()
+    assert "Marc (marc) n’entre plus" in said
+    assert "1 acte concerne une autre base" in said
+    assert [one["name"] for one in office.second.tells("agency", "list")["agencies"]] == ["Nord"]
+
+
+def test_where_acts_are_noted_nowhere_that_is_said(
+    empty_url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shell = Shell(empty_url, capsys)
+    of_postgres = not empty_url.startswith(SQLITE)
+    assert main(["--database", empty_url, "migrate", "--new"]) == 0
+    for words in (("agency", "add", "Nord"), ("check",)):
+        assert main(["--database", empty_url, *words]) == 0
+        assert (acts.VARIABLE in capsys.readouterr().err) is of_postgres
+    monkeypatch.setenv(acts.VARIABLE, str(tmp_path / "kept.acts"))
+    assert acts.VARIABLE not in shell.complains("check", code=0)
 
 
 def test_a_computer_that_is_lost_on_the_screen_is_noted_too(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from parcours_server.storage.versions import path_of
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     made = f"sqlite:///{tmp_path / 'server.db'}"
-    assert main(["--database", made, "migrate"]) == 0
+    assert main(["--database", made, "migrate", "--new"]) == 0
     assert main(["--database", made, "agency", "add", "CPAS de Namur"]) == 0
     return made
 
@@ -46,7 +46,7 @@ def test_an_agency_from_before_gets_the_days_by_the_step(tmp_path: Path, capsys:
     migrate(url, "0001")
     with closing(sqlite3.connect(path_of(url))) as connection, connection:
         connection.execute("INSERT INTO scope VALUES ('AB', 'Ancienne', 'e', 0, 0, 0, 0, '', '')")
-    assert main(["--database", url, "migrate"]) == 0
+    assert main(["--database", url, "migrate", "--new"]) == 0
     assert "30 jours" in says(url, capsys, "agency", "lease")
     migrate(url, "0001")
     migrate(url)

@@ -51,6 +51,17 @@ def test_a_folder_in_the_place_of_the_file_is_said_to_be_one(
     assert "est un dossier : la base de données doit être un fichier" in said
 
 
+def test_a_mistyped_file_is_not_migrated_and_a_new_one_is_made_on_purpose(typed: Typed, tmp_path: Path) -> None:
+    code, _, said = typed("migrate")
+    assert code == 1
+    assert f"Il n’y a pas de base de données à cet endroit : {tmp_path / 'server.db'}." in said
+    assert "migrate --new" in said
+    assert not (tmp_path / "server.db").exists()
+    assert typed("migrate", "--new")[0] == 0
+    assert (tmp_path / "server.db").exists()
+    assert typed("migrate")[0] == 0
+
+
 @pytest.mark.parametrize("verb", [("check",), ("clean",), ("backup", "x.bak"), ("agency", "list"), ("user", "list")])
 def test_a_mistyped_file_is_no_new_database(typed: Typed, tmp_path: Path, verb: tuple[str, ...]) -> None:
     """Else a check finds all well there, and each night's backup holds nothing."""

@@ -83,3 +83,32 @@ def test_a_line_of_nothing_but_brackets_is_passed_over(url: str, tmp_path: Path)
     (tmp_path / "server.db.acts").write_text("[" * 90_000 + "\n")
     note(url, "after")
     assert people(url) == ["after"]
+
+
+def _act(scope: str, *agencies: str) -> acts.Act:
+    return acts.Act("role", scope, "2026", {"id": scope}, agencies)
+
+
+@pytest.mark.parametrize(
+    ("found", "agencies", "own"),
+    [
+        pytest.param([_act("A", "A")], ["A"], "A", id="its own"),
+        pytest.param([_act("B", "B")], ["A"], "", id="another's"),
+        pytest.param([_act("A", "A"), _act("B", "B"), _act("C", "A", "C")], ["A"], "AC", id="shared by two"),
+        pytest.param([_act("A", "A"), _act("C", "A", "C"), _act("D", "C", "D")], ["D"], "ACD", id="by what came later"),
+        pytest.param([_act("A", "A"), _act("C", "A", "C")], [], "AC", id="of before the first agency"),
+        pytest.param([_act("A", "A"), _act("B", "B")], [], "", id="of before the first agency, shared by two"),
+        pytest.param([_act("A"), _act("B")], ["A"], "AB", id="noted by an earlier program"),
+        pytest.param([_act("A"), _act("B")], ["C"], "", id="noted by an earlier program, another's"),
+        pytest.param([_act("A"), _act("B", "B")], ["B"], "AB", id="begun by an earlier program"),
+    ],
+)
+def test_a_database_has_the_acts_that_name_its_agencies(found: list[acts.Act], agencies: list[str], own: str) -> None:
+    ours, others = acts.parted(found, agencies)
+    assert "".join(act.scope for act in ours) == own
+    assert [act for act in found if act not in ours] == others
+
+
+def test_an_act_names_the_agencies_of_its_database(url: str) -> None:
+    assert acts.note(url, Kind.DISABLED, "NORD", NOW, {"id": "lea"}, agencies={"SUD", "NORD"}) is None
+    assert [act.agencies for act in noted(url)] == [("NORD", "SUD")]
