@@ -259,6 +259,8 @@ HOSTILE = {
     "empty versions": sql("UPDATE job_seeker SET field_versions = x'' WHERE rowid = 2"),
     "one record twice": sql("UPDATE job_seeker SET id = (SELECT max(id) FROM job_seeker)"),
     "no number": sql("UPDATE job_seeker SET server_number = 0 WHERE rowid = 2"),
+    "a row before the first": sql("UPDATE job_seeker SET rowid = 0 WHERE rowid = 4"),
+    "a row far before the first": sql("UPDATE job_seeker SET rowid = -(1 << 60) WHERE rowid = 1"),
     "a row far away": sql("UPDATE job_seeker SET rowid = 1 << 60 WHERE rowid = 4"),
     "bytes for a text": loosened("UPDATE job_seeker SET phone = x'00ff' WHERE rowid = 2"),
     "nothing for a text": loosened("UPDATE job_seeker SET phone = NULL WHERE rowid = 2"),

@@ -137,6 +137,8 @@ def as_page(laid: LaidArrivals, connection: Connection) -> tuple[Page, Sequence[
 def laid_in(image: Image, most: int) -> Iterator[LaidArrivals]:
     """Yield what an image holds, up to ``most`` records of one type at once. Raises ``Unfit``."""
     for code in image.tables:
-        ((last,),) = image.rows(f"SELECT max(rowid) FROM {code}")
+        ((first, last),) = image.rows(f"SELECT (SELECT min(rowid) FROM {code}), (SELECT max(rowid) FROM {code})")
+        if first is not None and first < 1:
+            raise Unfit(f"a row of {code} before the first")
         for first in range(1, (last or 0) + 1, most):
             yield LaidArrivals(image, TYPES[code], first, min(first + most - 1, last))
