@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPaintEvent, QPalette, QWheelEvent
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QSizePolicy,
@@ -16,6 +17,9 @@ from PySide6.QtWidgets import (
     QStylePainter,
     QWidget,
 )
+
+_AIR = 4
+"""Pixels that the text leaves free in its field."""
 
 
 class Choice(QComboBox):
@@ -64,6 +68,18 @@ class Choice(QComboBox):
         places = [place for place in range(self.count()) if self.itemData(place) == value]
         self.setCurrentIndex(places[0] if places else -1)
 
+    def room_for(self, labels: Iterable[str]) -> int:
+        """Return how wide the field must be for the longest of some labels not to be cut."""
+        self.ensurePolished()
+        metrics = QFontMetricsF(self.font())
+        longest = max((metrics.horizontalAdvance(label) for label in labels), default=0.0)
+        return math.ceil(longest) + 1 + _AIR + self.width() - self._field().width()
+
+    def words_shown(self, label: str) -> str:
+        """Return ``label`` as the field shows it, cut where it is too long."""
+        room = self._field().width() - _AIR
+        return self.fontMetrics().elidedText(label, Qt.TextElideMode.ElideRight, room)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Cut what does not fit with an ellipsis; Qt would cut it in the middle of a letter."""
         del event
@@ -74,12 +90,7 @@ class Choice(QComboBox):
             option.palette.setBrush(QPalette.ColorRole.ButtonText, option.palette.placeholderText())
             option.currentText = self.placeholderText()
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        room = self.style().subControlRect(
-            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
-        )
-        option.currentText = self.fontMetrics().elidedText(
-            option.currentText, Qt.TextElideMode.ElideRight, room.width() - 4
-        )
+        option.currentText = self.words_shown(option.currentText)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -88,6 +99,12 @@ class Choice(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+    def _field(self) -> QRect:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        return self.style().subControlRect(control, option, part, self)
 
     def _tell(self, place: int) -> None:
         self.chosen.emit(self.itemData(place))

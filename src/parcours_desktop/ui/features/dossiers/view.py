@@ -9,12 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from parcours_core.changes import Changes
 from parcours_core.language import tr
-from parcours_core.vocabulary.barriers import KINDS
 from parcours_desktop.casework.dossier_list import ids_of_doubles, list_dossiers, listed_ids
 from parcours_desktop.casework.values import DossierPage, DossierQuery
+from parcours_desktop.ui.features.dossiers.filters import Filters
 from parcours_desktop.ui.features.dossiers.model import PAGE, DossierListModel
 from parcours_desktop.ui.features.dossiers.picking import Picking
-from parcours_desktop.ui.kit.choice import Choice
 from parcours_desktop.ui.kit.empty_state import EmptyState
 from parcours_desktop.ui.kit.ground import Ground
 from parcours_desktop.ui.kit.search_field import SearchField
@@ -44,20 +43,8 @@ class DossierListView(Ground):
         self._select = ""
         self.model = DossierListModel(self._fetch, self)
         self.search = SearchField(tr("Nom, NISS, téléphone…"), key="Ctrl+F")
-        self.state = Choice(
-            [
-                ("active", tr("En cours")),
-                ("late", tr("En retard")),
-                ("doubles", tr("Doublons ?")),
-                ("closed", tr("Clos")),
-                ("", tr("Tous")),
-            ],
-            value="active",
-        )
-        self.state.setAccessibleName(tr("Quels dossiers"))
-        self.kind = Choice([("", tr("Tous les freins")), *((kind.code, tr(kind.label)) for kind in KINDS.values())])
-        self.kind.set_value("")
-        self.kind.setAccessibleName(tr("Frein"))
+        self.filters = Filters()
+        self.state, self.kind = self.filters.state, self.filters.kind
         self.list = TwoLineList(tr("Dossiers"), people=True)
         self.list.setModel(self.model)
         self.count = Text("", Role.SECONDARY, "ink3")
@@ -83,15 +70,11 @@ class DossierListView(Ground):
         self._mark()
 
     def _lay_out(self) -> None:
-        filters = QHBoxLayout()
-        filters.setSpacing(SPACE_8)
-        filters.addWidget(self.state)
-        filters.addWidget(self.kind)
         top = QVBoxLayout()
         top.setContentsMargins(SPACE_16, SPACE_12, SPACE_12, SPACE_8)
         top.setSpacing(SPACE_8)
         top.addWidget(self.search)
-        top.addLayout(filters)
+        top.addWidget(self.filters)
         counted = QHBoxLayout()
         counted.addWidget(self.count, 1)
         counted.addWidget(self.picking.begin_button)
@@ -111,8 +94,7 @@ class DossierListView(Ground):
         self.search.searched.connect(self._on_search)
         self.search.left_downwards.connect(self.list.enter)
         self.search.returnPressed.connect(self._open_first)
-        self.state.chosen.connect(self._on_filter)
-        self.kind.chosen.connect(self._on_filter)
+        self.filters.chosen.connect(self._on_filter)
         self.list.row_chosen.connect(self._on_chosen)
         self.list.opened.connect(self._on_chosen)
         self._doubles_due.timeout.connect(self._ask_doubles)
@@ -128,7 +110,7 @@ class DossierListView(Ground):
         self._query = replace(self._query, text=text)
         self._ask()
 
-    def _on_filter(self, _: object) -> None:
+    def _on_filter(self) -> None:
         state = self.state.value()
         self._query = replace(
             self._query,
