@@ -125,15 +125,18 @@ def inserting(bulk: Bulk, told: tuple[int, ...]) -> bytes:
 def updating(bulk: Bulk, told: tuple[int, ...]) -> bytes:
     """Return the statement that writes rows spread so anew; its parameters are ``Spread.values`` and the scope."""
     places, arriving = _arriving(bulk, told)
-    names = [_named(column) for column in bulk.columns]
+    names, table = [_named(column) for column in bulk.columns], _named(bulk.table)
     changed = ", ".join(f"{name} = a.{name}" for name in names[bulk.key :])
-    key = " AND ".join(f"r.{name} = a.{name}" for name in ("scope", *names[: bulk.key]))
-    rows = ", ".join(f"{place} AS {name}" for name, place in zip(names, places, strict=True))
-    # Behind OFFSET a planner that knows nothing of the table looks up each row that arrives. Where it may see through,
-    # it reads what it takes for a single row of the table, and goes through all that arrives for each: a square.
+    values = ", ".join(f"{place} AS {name}" for name, place in list(zip(names, places, strict=True))[bulk.key :])
+    key = " AND ".join(f"x.{name} = {place}" for name, place in zip(names[: bulk.key], places, strict=False))
+    # Each row that arrives is looked up, whatever the planner knows of the table (behind OFFSET it sees no other way),
+    # and written where it was found. Left to itself it begins with what it takes for a single row of the scope, and
+    # goes through all that arrives for each: of a plan made while the table was empty, that is all of the table.
+    found = f"SELECT x.ctid FROM {table} x WHERE x.scope = %(scope)s AND {key} OFFSET 0"
     return (
-        f"UPDATE {_named(bulk.table)} r SET {changed} "
-        f"FROM (SELECT %(scope)s::text AS scope, {rows}{arriving} OFFSET 0) a WHERE {key}"
+        f"UPDATE {table} r SET {changed} FROM (SELECT %(scope)s::text AS scope, f.ctid AS lies_at, {values}"
+        f"{arriving or ' FROM (SELECT 1) AS a (one)'} CROSS JOIN LATERAL ({found}) f OFFSET 0) a "
+        "WHERE r.scope = a.scope AND r.ctid = a.lies_at"
     ).encode()
 
 

@@ -19,7 +19,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from parcours_server.storage.arrays import Spread, inserting, register, updating
 from parcours_server.storage.errors import Collided, Unavailable
 from parcours_server.storage.lending import Lending
-from parcours_server.storage.statements import SEPARATOR, for_postgres
+from parcours_server.storage.statements import EVERY_SCOPE, SEPARATOR, for_postgres
 from parcours_server.storage.transaction import Bulk, Observer, Row, Transaction
 
 ROLE = "parcours_app"
@@ -40,11 +40,11 @@ _SAMPLES = "pg_statistic"
 _SETTINGS = sql.SQL(
     """SELECT set_config('role', {}, true), set_config('app.scope', {}, true), set_config('app.person', {}, true)"""
 )
+_WRITE = b"BEGIN ISOLATION LEVEL READ COMMITTED; "
+_READ = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; "
 _PLANS = b"SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off; SET LOCAL jit = off; "
-"""A statement is planned once for each connection: to plan took as long as to execute. Each names the scope, which all
-indexes begin with; without ``enable_seqscan`` what was planned while a table was empty serves when it is full."""
-_WRITE = b"BEGIN ISOLATION LEVEL READ COMMITTED; " + _PLANS
-_READ = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; " + _PLANS
+"""In a scope a statement is planned once for each connection: to plan took as long as to execute. All that is asked
+there stands at the beginning of an index; so what was planned while a table was empty serves when it is full."""
 _MOST_REMEMBERED = 10_000
 _WRITTEN: dict[tuple[str, str], bytes] = {}
 """The settings of a transaction, by scope and person."""
@@ -79,7 +79,8 @@ class PostgresTransaction(Transaction):
 
     def begin(self, *, writes: bool) -> None:
         """Begin, and take role, scope and person, in one way to the server and back with the first statement."""
-        self._begins = _WRITE if writes else _READ
+        # Who goes through all of the scopes reads them whole.
+        self._begins = (_WRITE if writes else _READ) + (b"" if self.scope == EVERY_SCOPE else _PLANS)
 
     def put_each(self, bulk: Bulk, rows: Iterable[Row], count: int) -> None:
         """Insert rows as arrays, some at a time."""
@@ -95,8 +96,12 @@ class PostgresTransaction(Transaction):
         self._told(bulk.rewriting)
         with told():
             for start in range(0, len(rows), _AT_ONCE):
-                spread = Spread(bulk, rows[start : start + _AT_ONCE])
-                self._prepared().execute(updating(bulk, spread.told), {**spread.values, "scope": self.scope})
+                part = rows[start : start + _AT_ONCE]
+                spread = Spread(bulk, part)
+                cursor = self._prepared().execute(updating(bulk, spread.told), {**spread.values, "scope": self.scope})
+                if cursor.rowcount != len(part):
+                    # Where it was found another one stands by now: nobody may have written it who had not locked it.
+                    raise Collided
 
     def see_as(self, person: str) -> None:
         """Look as ``person``, to the policies too."""
