@@ -20,6 +20,10 @@ _IN_ONE_GO = "reached = 0 AND sha256 <> ''"
 _OF_FORM = {True: "", False: "AND CASE WHEN name LIKE '%-%' THEN name ELSE '' END LIKE :form"}
 """The name of one with images begins with their form and a dash."""
 
+_HIDDEN = "images:"
+"""Before the epoch of one with images: an older process beside this one, while a server is upgraded, would else find it
+and hand it to an older device, which passes over what lies in them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -63,7 +67,7 @@ def begin(transaction: Transaction, info: SnapshotInfo, person: str, at: str) ->
         size=info.size,
         sha256=info.sha256,
         records=info.records,
-        epoch=info.epoch,
+        epoch=f"{_HIDDEN}{info.epoch}" if "-" in info.name else info.epoch,
     )
 
 
@@ -93,11 +97,11 @@ def newest(
 ) -> SnapshotInfo | None:
     """Return a person's newest snapshot of the epoch, or None; ``images`` is the form of its images, if not any."""
     found = transaction.row(
-        f"""SELECT {_INFO} FROM snapshot WHERE scope = :scope AND person = :whose AND epoch = :epoch
+        f"""SELECT {_INFO} FROM snapshot WHERE scope = :scope AND person = :whose AND epoch AMONG :epochs
         {f"AND {_IN_ONE_GO}" if laid_in_one_go else ""}
         {_OF_FORM[images is None]} ORDER BY number DESC, at DESC LIMIT 1""",
         whose=person,
-        epoch=epoch,
+        epochs=[epoch, f"{_HIDDEN}{epoch}"],
         **({} if images is None else {"form": f"{images}-%" if images else ""}),
     )
     return _info(found) if found else None
@@ -151,4 +155,5 @@ def _drop(transaction: Transaction, names: list[str]) -> int:
 
 def _info(found: Row) -> SnapshotInfo:
     info = SnapshotInfo(*found)
+    info = msgspec.structs.replace(info, epoch=info.epoch.removeprefix(_HIDDEN))
     return info if info.sha256 else msgspec.structs.replace(info, growing=True)
