@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -110,6 +112,12 @@ def test_columns_packed_beforehand_travel_as_any_other(sent: list[Change]) -> No
 @given(st.lists(IDS, max_size=6))
 def test_identities_arrive_letter_by_letter(ids: list[str]) -> None:
     assert unpack_ids(pack_ids(ids)) == ids
+
+
+@pytest.mark.parametrize("count", [0, 1, 999, 1000, 1001, 2000, 3333])
+def test_identities_arrive_as_they_are_written_however_many_there_are(count: int) -> None:
+    made = [UUID(int=random.Random(place).getrandbits(128)) for place in range(count)]
+    assert unpack_ids(b"".join(one.bytes for one in made)) == list(map(str, made))
 
 
 @given(st.lists(IDS, max_size=6), st.integers(0, 7), st.integers(0, 7))
