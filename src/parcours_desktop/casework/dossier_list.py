@@ -15,7 +15,7 @@ from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_group import OnePerson, everybody
 from parcours_desktop.casework.followup import count_due
 from parcours_desktop.casework.values import Counts, DossierPage, DossierQuery, DossierRow
-from parcours_desktop.casework.words import DOT
+from parcours_desktop.casework.words import DOT, of
 from parcours_desktop.store.dossier_list import DossierFilters, DossierListRow, count_dossiers, rows_of
 from parcours_desktop.store.dossier_list import list_dossiers as listed
 
@@ -102,7 +102,7 @@ def _row(
     kept = beside.get(person.kept) if person is not None and person.kept != row.id else None
     if kept is not None:
         with_whom = ", ".join(part for part in (kept.family_name, kept.given_name) if part)
-        second = tr("réuni au dossier de {name}", name=with_whom)
+        second = tr("réuni au dossier {of_whom}", of_whom=of(with_whom))
         return DossierRow(row.id, _name(row), second, 0, late=False, inexact=row.inexact)
     barriers = tr.count("{number} frein", "{number} freins", row.open_barriers) if row.open_barriers else ""
     unanswered = row.waiting_since is not None and row.waiting_since + REMINDER_AFTER <= today

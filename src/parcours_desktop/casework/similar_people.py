@@ -13,7 +13,7 @@ from parcours_core.records.job_seeker import JobSeeker
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.person_checks import niss_digits, phone_digits
 from parcours_desktop.casework.values import SimilarPerson
-from parcours_desktop.casework.words import DOT, capital, listed
+from parcours_desktop.casework.words import DOT, capital, listed, than
 from parcours_desktop.store.dossier_list import list_dossiers
 
 if TYPE_CHECKING:
@@ -86,11 +86,11 @@ def _weigh(person: JobSeeker, values: Mapping[str, Any]) -> tuple[int, list[str]
     phone = phone_digits(str(values.get("phone") or ""))
     if phone and phone == phone_digits(person.phone):
         weight += _SAME_CONTACT
-        signs.append(tr("même téléphone que {name}", name=person.full_name))
+        signs.append(tr("même téléphone {than_whom}", than_whom=than(person.full_name)))
     email = str(values.get("email") or "").strip().lower()
     if email and email == person.email.strip().lower():
         weight += _SAME_CONTACT
-        signs.append(tr("même courriel que {name}", name=person.full_name))
+        signs.append(tr("même courriel {than_whom}", than_whom=than(person.full_name)))
     # Ten thousand people share the birthdays of thirty years: alone, that says nothing.
     return (0 if weight == _SAME_BIRTH else weight), signs, unknown
 

@@ -44,6 +44,16 @@ def typeset(text: str) -> str:
     return _AFTER.sub(NO_BREAK, _BEFORE.sub(NO_BREAK, text))
 
 
+def of(name: str) -> str:
+    """Return « de Paula », « d’Aurélie »."""
+    return tr("d’{name}", name=name) if _is_elided(name) else tr("de {name}", name=name)
+
+
+def than(name: str) -> str:
+    """Return « que Paula », « qu’Aurélie »."""
+    return tr("qu’{name}", name=name) if _is_elided(name) else tr("que {name}", name=name)
+
+
 def listed(parts: Sequence[str], words: Words) -> str:
     """Return « a », « a et b », « a, b et c »."""
     if len(parts) < 2:
@@ -86,3 +96,10 @@ def ages(births: Sequence[date], today: date, words: Words) -> str:
     if not years or years[-1] == 0:
         return said
     return words("{ages} an", ages=said) if years[-1] == 1 else words("{ages} ans", ages=said)
+
+
+def _is_elided(name: str) -> bool:
+    # What letters are made of is loaded no earlier than it is needed: these words stand on the first screens.
+    from parcours_desktop.documents.wording import is_elided
+
+    return is_elided(name)

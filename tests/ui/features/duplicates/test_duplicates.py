@@ -122,7 +122,7 @@ def test_what_is_parted_by_keyboard_says_that_the_keyboard_is_free(
 ) -> None:
     merge(desk, aurelie, double)
     say(qtbot, notices, aurelie)
-    apart = button(notices, "Séparer le dossier de Aurelie Delvaux")
+    apart = button(notices, "Séparer le dossier d’Aurelie Delvaux")
     apart.setFocus()
     with qtbot.waitSignal(notices.emptied):
         QTest.keyClick(apart, Qt.Key.Key_Space)
@@ -176,7 +176,7 @@ def test_a_late_edit_is_taken_over_and_both_are_parted(
     button(notices, f"Reprendre : {notices.told.late[0].sentence}").click()
     qtbot.waitUntil(lambda: not notices.told.late)
     assert open_dossier(desk, kept).person.phone == "0477000001"
-    button(notices, "Séparer le dossier de Aurelie Delvaux").click()
+    button(notices, "Séparer le dossier d’Aurelie Delvaux").click()
     qtbot.waitUntil(lambda: not notices.told.united)
     assert open_dossier(desk, other).person.id == other
 

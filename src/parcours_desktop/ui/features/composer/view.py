@@ -11,6 +11,7 @@ from parcours_core.language import tr
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.matches import matches_for, why_not
 from parcours_desktop.casework.reprinting import letter_again
+from parcours_desktop.casework.words import of
 from parcours_desktop.directory.matching.values import Exclusion, Match, MatchList
 from parcours_desktop.ui.features.composer.aside_panel import AsidePanel
 from parcours_desktop.ui.features.composer.delivery import (
@@ -197,7 +198,7 @@ class ComposerView(Ground):
         if not need.barriers:
             self.matches.say_nothing(
                 tr("Aucun frein ouvert"),
-                tr("Notez d’abord ce qui bloque : Ctrl+B dans le dossier de {name}.", name=need.name),
+                tr("Notez d’abord ce qui bloque : Ctrl+B dans le dossier {of_whom}.", of_whom=of(need.name)),
             )
             return
         if self._asked:

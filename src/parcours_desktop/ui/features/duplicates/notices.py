@@ -23,6 +23,7 @@ from parcours_desktop.casework.duplicates_late import (
 from parcours_desktop.casework.duplicates_merging import part
 from parcours_desktop.casework.reading_only import reading_only
 from parcours_desktop.casework.values import SimilarPerson
+from parcours_desktop.casework.words import of, than
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.flow import FlowLayout
 from parcours_desktop.ui.kit.refilling import keyboard_place, return_keyboard
@@ -131,17 +132,21 @@ class DuplicateNotices(QWidget):
         if other.faint:
             said, icon, tone = tr("{name} porte le même nom", name=other.name), "information", Tone.LIGHT
         else:
-            said, icon, tone = tr("Peut-être la même personne que {name}", name=other.name), "warning", Tone.STRONG
+            said, icon, tone = (
+                tr("Peut-être la même personne {than_whom}", than_whom=than(other.name)),
+                "warning",
+                Tone.STRONG,
+            )
         remark = Remark(icon, said, compare, tone=tone)
         remark.say(said, other.why)
         return remark
 
     def _together(self, other: United) -> Remark:
         apart = Button(tr("Séparer"), "link")
-        apart.setAccessibleName(tr("Séparer le dossier de {name}", name=other.name))
+        apart.setAccessibleName(tr("Séparer le dossier {of_whom}", of_whom=of(other.name)))
         apart.clicked.connect(lambda: self._workbench.do(lambda desk: part(desk, other.id)))
         buttons = () if self.told.reading else (apart,)
-        return Remark("dossier", tr("Avec le dossier de {name}, réuni à celui-ci", name=other.name), *buttons)
+        return Remark("dossier", tr("Avec le dossier {of_whom}, réuni à celui-ci", of_whom=of(other.name)), *buttons)
 
     def _late(self, late: LateEdit) -> Remark:
         person_id = self.told.person_id

@@ -12,7 +12,7 @@ from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates import likely_same, tell_apart
 from parcours_desktop.casework.duplicates_merging import MergePreview, Side, SideBySide, merge, preview_merge
 from parcours_desktop.casework.record_words import short
-from parcours_desktop.casework.words import typeset
+from parcours_desktop.casework.words import of, typeset
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.card import Card
 from parcours_desktop.ui.kit.choice import Choice
@@ -169,12 +169,12 @@ def _why(desk: Desk, kept_id: str, other_id: str) -> str:
 
 
 def _promise(preview: MergePreview) -> str:
-    kept, other = preview.kept.full_name, preview.other.full_name
+    kept, other = of(preview.kept.full_name), of(preview.other.full_name)
     if not preview.brings:
-        return typeset(tr("Le dossier de {kept} est gardé, avec celui de {other}.", kept=kept, other=other))
+        return typeset(tr("Le dossier {kept} est gardé, avec celui {other}.", kept=kept, other=other))
     return typeset(
         tr(
-            "Le dossier de {kept} est gardé. Celui de {other} y ajoute {what}, sans que rien ne soit déplacé.",
+            "Le dossier {kept} est gardé. Celui {other} y ajoute {what}, sans que rien ne soit déplacé.",
             kept=kept,
             other=other,
             what=preview.brings,

@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from parcours_core.language import tr
 from parcours_core.vocabulary.work import ConsentForm
 from parcours_desktop.casework.sharing_consent import ConsentCheck
-from parcours_desktop.casework.words import typeset
+from parcours_desktop.casework.words import of, typeset
 from parcours_desktop.documents.signature import signature_svg
-from parcours_desktop.documents.wording import is_elided
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.choice import Choice
 from parcours_desktop.ui.kit.field import Field
@@ -103,11 +102,7 @@ class ConsentPart(QWidget):
             self.notice.say("success", tr("L’accord est noté."))
         elif not agreed and missing == 1:
             name = check.missing[0][1]
-            whose = (
-                tr("L’accord d’{name} n’est pas noté.", name=name)
-                if is_elided(name)
-                else tr("L’accord de {name} n’est pas noté.", name=name)
-            )
+            whose = tr("L’accord {of_whom} n’est pas noté.", of_whom=of(name))
             self.notice.say("warning", whose, "", tr("Demandez-le."))
         else:
             self.notice.say(
