@@ -317,6 +317,47 @@ def test_the_dossiers_of_one_person_go_together(agency: Desk, aurelie: str) -> N
     assert not any(each.holds_on(TODAY) for each in shares(agency))
 
 
+def lent(agency: Desk, dossier: str) -> None:
+    """Let a dossier be Nadia's, who asks for help with it."""
+    with agency.writing("Reçu") as unit:
+        person = unit.get(JobSeeker, dossier)
+        assert person is not None
+        unit.put(replace(person, counsellor="Nadia Benali"))
+        help_me = Share(
+            id=agency.new_id(),
+            job_seeker_id=dossier,
+            holder="paula",
+            holder_name="Paula Hallet",
+            right=ShareRight.HELP,
+            starts_on=TODAY,
+            given_by="Nadia Benali",
+        )
+        unit.put(help_me)
+        unit.commit()
+
+
+def test_who_helps_is_told_before_sharing_whom_to_ask(agency: Desk, aurelie: str) -> None:
+    lent(agency, aurelie)
+    with pytest.raises(Refused, match="Seule la personne responsable") as refused:
+        share(agency, [aurelie], replace(HELP, holder="marc"))
+    assert refused.value.what_to_do == "Demandez à Nadia Benali."
+    assert len(shares(agency)) == 1
+
+
+def test_of_one_person_only_the_dossiers_of_ones_own_are_shared(agency: Desk, aurelie: str) -> None:
+    (other,) = create_person(agency, AURELIE).dossiers
+    merge(agency, aurelie, other)
+    lent(agency, other)
+    share(agency, [aurelie], replace(HELP, holder="marc"))
+    assert [each.job_seeker_id for each in shares(agency, holder="marc")] == [aurelie]
+
+
+def test_what_one_shared_with_the_own_team_stays_ones_own(agency: Desk, aurelie: str) -> None:
+    share(agency, [aurelie], replace(HELP, holder="bus"))
+    share(agency, [aurelie], replace(HELP, holder="marc"))
+    assert {each.holder for each in shares(agency)} == {"bus", "marc"}
+
+
 def test_the_relay_note_tells_what_a_successor_needs(agency: Desk, aurelie: str, note: Callable[..., str]) -> None:
     note(aurelie, "childcare", due=date(2026, 11, 30))
     issue(agency, compose(agency, aurelie, CRECHE), LetterChoices(frozenset(), consent=ConsentForm.SPOKEN))

@@ -86,6 +86,26 @@ def reading_only(reader: Reader, job_seeker_id: str, author: str, today: date) -
     return ReadingOnly(in_charge(person, given), until, over=until is not None and until < today)
 
 
+def lent_by(reader: Reader, job_seeker_id: str, author: str, today: date) -> str | None:
+    """Return who is in charge of a dossier that others only lent to whoever sits here; None where it is their own.
+
+    The server lets nobody give away what they were lent (``parcours_server.services.rights``). Empty where nobody
+    knows the name.
+    """
+    agency = known_agency(reader)
+    person = reader.get(JobSeeker, job_seeker_id) if agency.me else None
+    if person is None:
+        return None
+    shares = reader.find(Share, order="starts_on", job_seeker_id=job_seeker_id)
+    mine, own = agency.circle(agency.me), _own_names(agency, author)
+    given = handed_on(shares, today, mine)
+    if given:
+        return None if given[-1].holder in mine else in_charge(person, given)
+    # What one shared oneself with the own team lends nothing to oneself.
+    lent = any(each.holder in mine and each.given_by not in own and each.starts_on <= today for each in shares)
+    return in_charge(person, given) if lent and person.counsellor not in own else None
+
+
 def require_writable(reader: Reader, job_seeker_id: str, author: str, today: date) -> None:
     """Raise ``Refused`` where ``author`` may only read the dossier."""
     reading = reading_only(reader, job_seeker_id, author, today)

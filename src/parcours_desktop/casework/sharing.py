@@ -22,7 +22,7 @@ from parcours_desktop.casework.duplicates_group import OnePerson, one_person
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.handover_note import note_of
 from parcours_desktop.casework.proofs import keep_signature
-from parcours_desktop.casework.reading_only import handed_on, require_writable
+from parcours_desktop.casework.reading_only import handed_on, lent_by, require_writable
 from parcours_desktop.casework.retention import require_unrestricted
 from parcours_desktop.casework.sharing_consent import consent_given, covering
 from parcours_desktop.casework.sharing_people import agency_people
@@ -129,7 +129,8 @@ def _share_one(desk: Desk, unit: UnitOfWork, agency: Agency, person: OnePerson, 
         note = note_of(desk, unit, person)
     if consent is None:
         note = "\n\n".join(part for part in (tr("Sans accord noté : {why}", why=wish.without_consent), note) if part)
-    for dossier in sorted(person.ids):
+    whole = _to_share(desk, unit, agency, person)
+    for dossier in sorted(whole):
         for former in unit.find(Share, job_seeker_id=dossier, holder=wish.holder):
             if former.ends_on is None or former.ends_on > wish.starts_on:
                 unit.put(replace(former, ends_on=max(former.starts_on, wish.starts_on)))
@@ -149,7 +150,7 @@ def _share_one(desk: Desk, unit: UnitOfWork, agency: Agency, person: OnePerson, 
                 given_at=desk.clock.now(),
             )
         )
-    return person.ids
+    return whole
 
 
 def _first_day_without(wish: ShareWish, consent: Consent | None) -> date | None:
@@ -186,10 +187,29 @@ def _refuse_given_away(reader: Reader, agency: Agency, person: JobSeeker, today:
 
 
 def _refuse_reader(desk: Desk, reader: Reader, agency: Agency, job_seeker_id: str) -> None:
-    """Refuse what the server would seal: only who supervises shares the dossiers of others."""
-    me = agency.colleague(agency.me)
-    if me is None or me.role != _SUPERVISOR:
+    """Refuse what the server would seal or reject: only who supervises shares the dossiers of others."""
+    if not _supervises(agency):
         require_writable(reader, job_seeker_id, desk.author, desk.clock.today())
+        keeper = lent_by(reader, job_seeker_id, desk.author, desk.clock.today())
+        if keeper is not None:
+            raise Refused(
+                tr("Seule la personne responsable d’un dossier le partage ou passe le relais."),
+                what_is_safe=tr("Rien n’a été partagé."),
+                what_to_do=tr("Demandez à {name}.", name=keeper or tr("la personne responsable")),
+            )
+
+
+def _supervises(agency: Agency) -> bool:
+    me = agency.colleague(agency.me)
+    return me is not None and me.role == _SUPERVISOR
+
+
+def _to_share(desk: Desk, reader: Reader, agency: Agency, person: OnePerson) -> frozenset[str]:
+    """Return the dossiers of a person that are one's own to share: another counsellor's stays with them."""
+    if _supervises(agency):
+        return person.ids
+    today = desk.clock.today()
+    return frozenset(each for each in person.ids if lent_by(reader, each, desk.author, today) is None)
 
 
 def _people(reader: Reader, job_seeker_ids: Iterable[str]) -> list[OnePerson]:
