@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from parcours_core.records.encounter import Action, Encounter
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.records.referral import Referral
 from parcours_core.vocabulary.work import LABELS, ActionState, ReferralState
-from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.desk import ZONE, Desk
 from parcours_desktop.casework.duplicates_group import OnePerson, one_person
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.headline import headline
@@ -24,6 +24,7 @@ from parcours_desktop.casework.words import agree, capital, small, typeset
 
 if TYPE_CHECKING:
     from parcours_desktop.store.reader import Reader
+    from parcours_desktop.store.unit_of_work import UnitOfWork
 
 _WAITING = frozenset({ReferralState.ISSUED, ReferralState.WAITING, ReferralState.ACCEPTED, ReferralState.EXPIRED})
 
@@ -32,6 +33,37 @@ def handover_note(desk: Desk, job_seeker_id: str) -> str:
     """Return the relay note of a dossier, to be edited. Raises ``Refused`` where the dossier is gone."""
     with desk.caseload.reading() as reader:
         return note_of(desk, reader, one_person(reader, job_seeker_id))
+
+
+def keep_relay_notes(
+    desk: Desk, unit: UnitOfWork, job_seeker_ids: Iterable[str], notes: Mapping[str, str]
+) -> list[str]:
+    """Keep the relay note of each dossier among its notes, where no share carries it; return the ids of these notes.
+
+    ``notes`` are those that were edited, by dossier; the others are drafted. One that says the same already is not
+    written again: a stick that refused is tried once more.
+    """
+    kept = []
+    for person in {one.kept: one for one in (one_person(unit, each) for each in job_seeker_ids)}.values():
+        note = notes.get(person.kept)
+        note = (note_of(desk, unit, person) if note is None else note).strip()
+        if not note:
+            continue
+        text = f"{tr('Note de relais')}\n\n{note}"
+        known = [each.id for each in unit.find(Encounter, job_seeker_id=person.kept) if each.text == text]
+        made = Encounter(
+            id=known[0] if known else desk.new_id(),
+            job_seeker_id=person.kept,
+            at=desk.clock.now(),
+            zone=ZONE,
+            place=desk.stop.name if desk.stop else "",
+            author=desk.author,
+            text=text,
+        )
+        if not known:
+            unit.put(made)
+        kept.append(made.id)
+    return kept
 
 
 def note_of(desk: Desk, reader: Reader, person: OnePerson) -> str:

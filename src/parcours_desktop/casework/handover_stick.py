@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,9 +20,10 @@ from parcours_core.vocabulary.sharing import ShareRight
 from parcours_desktop.casework.agency import Agency
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_group import one_person
+from parcours_desktop.casework.handover_note import keep_relay_notes
 from parcours_desktop.casework.retention import require_unrestricted
 from parcours_desktop.casework.sharing_people import agency_people
-from parcours_desktop.casework.words import listed
+from parcours_desktop.casework.words import listed, of
 from parcours_desktop.exchange.keys import DeviceKeys, make_keys, read_keys
 from parcours_desktop.store import attachments
 from parcours_desktop.store.carrying import carried, lacks_content, take_carried
@@ -97,12 +98,21 @@ def asks_for_phrase(error: WorldError) -> bool:
 
 
 def save_stick(
-    desk: Desk, job_seeker_ids: Sequence[str], path: Path, *, holder: str, phrase: str = "", confidences: bool = True
+    desk: Desk,
+    job_seeker_ids: Sequence[str],
+    path: Path,
+    *,
+    holder: str,
+    phrase: str = "",
+    confidences: bool = True,
+    relay: Mapping[str, str] | None = None,
 ) -> Changes:
     """Write the dossiers to ``path``, closed for ``holder`` or by ``phrase``; the trail says so before it is written.
 
-    What was shared with them goes with it. Raises ``Refused`` where the file could be closed for nobody, or where a
-    dossier that was never sent holds confidences that are not to go; ``OSError`` for what the disk does.
+    What was shared with them goes with it. Where nothing was, ``relay`` are the relay notes that were edited: they are
+    kept among the notes, the others drafted, so that they go too. Raises ``Refused`` where the file could be closed
+    for nobody, or where a dossier that was never sent holds confidences that are not to go; ``OSError`` for what the
+    disk does.
     """
     from parcours_desktop.exchange.carried import manifest_of
     from parcours_desktop.exchange.stick import Closing, write_stick
@@ -119,6 +129,8 @@ def save_stick(
         whole = {each for one in job_seeker_ids for each in one_person(reader, one).ids}
         for one in sorted(whole):
             require_unrestricted(reader, one)
+    relays = _keep_relay_notes(desk, job_seeker_ids, relay) if relay is not None else []
+    with desk.caseload.reading() as reader:
         people = reader.find(JobSeeker, id=whole)
         found = carried(reader, whole, confidences=confidences)
         if any(record == "job_seeker" for record, _ in found.held_back):
@@ -138,9 +150,17 @@ def save_stick(
         states=list(found.states),
         changes=list(found.changes),
         contents=[(each.sha256, each.size) for each in files],
+        relays=relays,
     )
     write_stick(path, manifest, _bytes_of(desk, files), keys, Closing(sealed, phrase))
     return changes
+
+
+def _keep_relay_notes(desk: Desk, job_seeker_ids: Sequence[str], notes: Mapping[str, str]) -> list[str]:
+    with desk.writing(tr("Note de relais")) as unit:
+        kept = keep_relay_notes(desk, unit, job_seeker_ids, notes)
+        unit.commit()
+    return kept
 
 
 def read_stick(desk: Desk, path: Path, phrase: str = "") -> StickPreview:
@@ -170,6 +190,8 @@ def read_stick(desk: Desk, path: Path, phrase: str = "") -> StickPreview:
         for record, dossier, values in told
         if record == "share" and values.get("note")
     ]
+    written = [each for each in (*manifest.states(), *manifest.unsent()) if each.id in manifest.relays]
+    notes += [(names[each.dossier], str(each.values.get("text", ""))) for each in written]
     return StickPreview(
         stick=stick,
         sender=signer.name if signer else manifest.sender,
@@ -192,10 +214,10 @@ def take_stick(desk: Desk, preview: StickPreview) -> Changes:
     manifest, agency = preview.stick.manifest, agency_people(desk)
     number = len(manifest.dossiers)
     label = tr.count(
-        "Dossier reçu de {name}",
-        "{number} dossiers reçus de {name}",
+        "Dossier reçu {of_whom}",
+        "{number} dossiers reçus {of_whom}",
         number,
-        name=preview.sender or tr("un·e collègue"),
+        of_whom=of(preview.sender or tr("un·e collègue")),
     )
     # What was carried is what its sender decided: also where it is given here for reading alone.
     with desk.writing(label, anywhere=True) as unit:

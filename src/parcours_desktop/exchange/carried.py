@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -25,6 +25,7 @@ class Manifest(Message, frozen=True):
     """``dossiers`` are ids with the names of the people; ``contents`` SHA-256 (hex) and size of each attachment.
 
     ``sheets`` hold the records as the server last told them, under its versions; ``changes`` what it was not told yet.
+    ``relays`` are the ids of the notes among them that were written for the relay; older programs name none.
     ``sender`` is a name and ``sender_id`` a person of ``agency``: their word, until a known signature stands for it.
     """
 
@@ -38,6 +39,7 @@ class Manifest(Message, frozen=True):
     sheets: list[Sheet]
     changes: list[ChangeSheet]
     contents: list[tuple[str, int]]
+    relays: tuple[str, ...] = ()
 
     def signed(self, file_id: bytes, sign_key: bytes) -> Manifest:
         """Return the manifest bound to a file and its signer."""
@@ -85,12 +87,12 @@ def manifest_of(
     states: list[State],
     changes: list[Change],
     contents: list[tuple[str, int]],
+    relays: Sequence[str] = (),
 ) -> Manifest:
     """Return the manifest; ``sender`` is name, id and agency of who hands the dossiers on. It is signed later."""
     name, person, agency = sender
-    return Manifest(
-        b"", b"", name, person, agency, written_at, dossiers, sheets_of(states)[0], change_sheets_of(changes), contents
-    )
+    sheets, sent = sheets_of(states)[0], change_sheets_of(changes)
+    return Manifest(b"", b"", name, person, agency, written_at, dossiers, sheets, sent, contents, tuple(relays))
 
 
 def _sound(read: Iterator[T]) -> Iterator[T]:

@@ -146,14 +146,18 @@ def test_before_the_first_sync_only_the_stick_is_offered(
     begin(qtbot, panel, aurelie)
     assert panel.nobody.isVisible()
     assert not panel.holder.isVisible()
+    assert not panel.stick.isVisible()
     qtbot.waitUntil(panel.phrase.isVisible)
     qtbot.waitUntil(panel.go.isEnabled)
     assert panel.go.text() == "Enregistrer sur la clé"
     panel.choose_file = lambda *_: tmp_path / "relais.parcours"
+    panel.note.set_text("Elle attend une place.")
     with qtbot.waitSignal(panel.saved) as saved:
         panel.go.click()
     assert saved.args[0].exists()
     assert shares(desk) == ()
+    (kept,) = open_dossier(desk, aurelie).encounters
+    assert kept.text == "Note de relais\n\nElle attend une place."
 
 
 def test_a_stick_that_refuses_is_said(

@@ -112,7 +112,7 @@ class SharePanel(SidePanel):
         self.note.set_text(form.note)
         self.nobody.setVisible(not form.receivers)
         self.consent.hide()
-        for part in (self._holder_field, self.right, self.meaning, self._days, self.confidences):
+        for part in (self._holder_field, self.right, self.meaning, self._days, self.confidences, self.stick):
             part.setVisible(bool(form.receivers))
         self.consent.begin()
         self._show_current(form)
@@ -227,10 +227,20 @@ class SharePanel(SidePanel):
             self._done(path)
             return
         phrase = self._named
+        # Where nobody is known nothing is shared, and no share carries the relay notes.
+        relay = None if form.receivers else dict(wish.notes or {})
 
         def operation(desk: Desk) -> Changes:
             try:
-                return save_stick(desk, form.ids, path, holder=wish.holder, phrase=phrase, confidences=wish.confidences)
+                return save_stick(
+                    desk,
+                    form.ids,
+                    path,
+                    holder=wish.holder,
+                    phrase=phrase,
+                    confidences=wish.confidences,
+                    relay=relay,
+                )
             except OSError as error:
                 raise NotSaved(error.strerror or type(error).__name__) from error
 

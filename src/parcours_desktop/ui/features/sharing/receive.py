@@ -14,7 +14,7 @@ from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.handover_stick import StickPreview, asks_for_phrase, names_of, read_stick, take_stick
-from parcours_desktop.casework.words import typeset
+from parcours_desktop.casework.words import capital, of, typeset
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.card import Card
 from parcours_desktop.ui.kit.check_row import CheckRow
@@ -136,15 +136,22 @@ class ReceivePanel(SidePanel):
         sender = preview.sender or tr("quelqu’un")
         if preview.known:
             self.notice.say(
-                "success", tr("De {name}, signature reconnue.", name=sender), _written(preview), names_of(preview) + "."
+                "success",
+                tr("{of_whom}, signature reconnue.", of_whom=capital(of(sender))),
+                _written(preview),
+                names_of(preview) + ".",
             )
         else:
             self.notice.say(
                 "warning",
-                tr("De {name}, selon le fichier : cette signature n’est pas connue de ce poste.", name=sender),
+                tr(
+                    "{of_whom}, selon le fichier : cette signature n’est pas connue de ce poste.",
+                    of_whom=capital(of(sender)),
+                ),
                 _written(preview),
                 tr("Ne le reprenez que si on vous l’a remis en main propre."),
             )
+        self.take.set_label(tr.count("Reprendre le dossier", "Reprendre les {number} dossiers", len(preview.dossiers)))
         self.trusted.setChecked(False)
         self.trusted.setVisible(not preview.known)
         self._fill(preview)
