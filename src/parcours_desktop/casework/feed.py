@@ -41,8 +41,11 @@ def _notes(encounters: Iterable[Encounter], today: date) -> Iterable[FeedItem]:
         excerpt = " ".join(encounter.text.split())
         if len(excerpt) > EXCERPT:
             excerpt = excerpt[: EXCERPT - 1].rsplit(" ", 1)[0] + "…"
-        kind = tr("Note") if encounter.kind is EncounterKind.NOTE else tr("Entretien {how}", how=_kind(encounter))
-        text = tr("{kind} : « {text} »", kind=kind, text=excerpt)
+        alone = encounter.kind is EncounterKind.NOTE
+        kind = tr("Note") if alone else tr("Entretien {how}", how=_kind(encounter))
+        # What was noted always says something: without words it is one whose words are not shared here.
+        unshared = tr("Note, non partagée") if alone else tr("{kind}, non partagé", kind=kind)
+        text = tr("{kind} : « {text} »", kind=kind, text=excerpt) if excerpt else unshared
         badge = tr("confidence") if encounter.confidential else ""
         yield FeedItem(encounter.at, when, typeset(text), badge, "light" if badge else "", ("encounter", encounter.id))
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QWidget
 from support.keyboard import Keyboard, settle, until
-from support.screens import heard, note_barrier
+from support.screens import heard, note_barrier, open_dossier_of
 
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.records.sharing import Share
@@ -170,3 +170,16 @@ def test_who_may_write_again_finds_everything_as_before(work: WorkView, desk: De
     assert not dossier.overview.note_pad.text.isReadOnly()
     Keyboard(work).press("Ctrl+B")
     until(dossier.barrier_form.isVisible, "the form opens")
+
+
+def test_the_key_shares_what_is_ticked_though_the_open_dossier_is_only_read(
+    work: WorkView, desk: Desk, person: str
+) -> None:
+    other = open_dossier_of(desk, given_name="Samira", family_name="Benali")
+    until(lambda: bool(work.pages.screens.dossier.reading), "it is only read")
+    picking = work.pages.dossiers.picking
+    picking.begin()
+    picking.pick([other])
+    Keyboard(work).press("Ctrl+Shift+R")
+    panel = work.pages.together.share_panel
+    until(lambda: panel.form is not None and panel.form.ids == (other,), "what is ticked is to be shared")

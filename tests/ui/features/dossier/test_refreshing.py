@@ -10,14 +10,19 @@ from PySide6.QtWidgets import QApplication, QWidget
 from support.keyboard import Keyboard, settle, until
 from support.screens import heard, note_barrier, open_dossier_of
 
+from parcours_core.changes import Changes
 from parcours_core.records.barrier import Barrier
+from parcours_core.records.encounter import Encounter
 from parcours_core.records.job_seeker import JobSeeker
+from parcours_core.records.sharing import Merger
+from parcours_core.vocabulary.sharing import Likeness
 from parcours_core.vocabulary.work import BarrierState, DossierState
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.encounters import write_note
 from parcours_desktop.casework.people import create_person
 from parcours_desktop.ui.features.dossier.view import DossierView
 from parcours_desktop.ui.kit.button import Button
+from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.work.workbench import Workbench
 
 KINDS = ("mobility", "housing", "digital", "language", "health")
@@ -52,6 +57,40 @@ def add_note_behind(view: DossierView, workbench: Workbench, person_id: str) -> 
     workbench.do(lambda desk: write_note(desk, person_id, "Vue à la halte."))
     until(lambda: view.view is not None and len(view.view.encounters) == 1, "the dossier is refreshed")
     settle()
+
+
+def test_brought_together_elsewhere_it_is_the_kept_one_that_is_shown(
+    view: DossierView, workbench: Workbench, desk: Desk, aurelie: str
+) -> None:
+    kept = open_dossier_of(desk, given_name="Aurelie")
+
+    def decided(desk: Desk) -> Changes:
+        # As a sync brings it: a decision filed under the other dossier, which is not the one on the screen.
+        with desk.writing("Synchronisé") as unit:
+            unit.put(Merger(id=desk.new_id(), job_seeker_id=kept, other_id=aurelie, state=Likeness.MERGED))
+            return unit.commit()
+
+    workbench.do(decided)
+    until(lambda: view.view is not None and view.view.person.id == kept, "the dossier that is kept is shown")
+    assert view.person_id == kept
+
+
+def test_what_is_not_shared_of_a_note_is_said_and_not_quoted(
+    view: DossierView, workbench: Workbench, desk: Desk, aurelie: str
+) -> None:
+    def without_words(desk: Desk) -> Changes:
+        with desk.writing("Synchronisé") as unit:
+            unit.put(Encounter(id=desk.new_id(), job_seeker_id=aurelie, at=desk.clock.now()))
+            return unit.commit()
+
+    workbench.do(without_words)
+    until(lambda: view.view is not None and len(view.view.encounters) == 1, "the note came")
+    assert view.view is not None
+    assert "Note, non partagée" in [each.text for each in view.view.feed]
+    view.tabs.select("encounters")
+    settle()
+    said = [each.text() for each in view.encounters.findChildren(Text)]
+    assert "Le texte de cette note ne vous est pas partagé." in said
 
 
 def test_the_keyboard_stays_on_its_button_when_something_else_changes(

@@ -56,7 +56,9 @@ class EncountersPane(Pane):
             delete.clicked.connect(lambda: self._workbench.do(lambda desk: delete_note(desk, encounter.id)))
             head.addWidget(delete)
         card.body.addLayout(head)
-        card.add(prose(encounter.text))
+        # A note always says something: one without words was written for those who share the confidences.
+        unshared = tr("Le texte de cette note ne vous est pas partagé.")
+        card.add(prose(encounter.text) if encounter.text.strip() else quiet_line(unshared))
         return card
 
 

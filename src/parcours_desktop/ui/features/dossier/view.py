@@ -183,12 +183,13 @@ class DossierView(Ground):
         # The button that answers to it is hidden where one only reads.
         self._refusal = QShortcut(self.share.shortcut(), self)
         self._refusal.setEnabled(False)
-        self._refusal.activated.connect(self.refuse)
+        self._refusal.activated.connect(lambda: self.share_asked.emit(self.person_id))
         self._workbench.changed.connect(self._on_changes)
 
     def _on_changes(self, changes: Changes) -> None:
         united = (each for each, _ in self._view.united) if self._view is not None else ()
-        if changes.dossiers.isdisjoint({self.person_id, *united}):
+        # Brought together elsewhere, it may be read as part of a dossier that is not known here yet.
+        if changes.dossiers.isdisjoint({self.person_id, *united}) and not changes.touches("merger"):
             return
         if self.isVisible():
             self._ask()
