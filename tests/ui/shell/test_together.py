@@ -63,6 +63,18 @@ def test_the_key_shares_what_is_ticked_and_not_the_dossier_beside(
     assert set(panel.form.ids) == set(people)
 
 
+def test_the_keyboard_goes_to_what_opens_for_the_chosen(qtbot: QtBot, work: WorkView, people: tuple[str, str]) -> None:
+    picking = work.pages.dossiers.picking
+    picking.begin()
+    picking.pick(people)
+    panel = work.pages.together.share_panel
+    with qtbot.waitSignal(panel.shown):
+        picking.share.click()
+    focused = work.focusWidget()
+    assert focused is not None
+    assert panel.isAncestorOf(focused)
+
+
 def test_the_command_shares_nobody_where_nobody_is_open(work: WorkView) -> None:
     work.run_command("share")
     assert work.pages.together._share_panel is None

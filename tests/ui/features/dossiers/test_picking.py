@@ -77,6 +77,14 @@ def test_all_of_them_beyond_the_first_page(qtbot: QtBot, view: DossierListView, 
     assert set(view.picking.picked) == set(people)
 
 
+def test_all_of_them_by_the_key_of_every_list(qtbot: QtBot, view: DossierListView) -> None:
+    QTest.keyClick(view.list, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert view.picking.picked == ()
+    view.picking.begin_button.click()
+    QTest.keyClick(view.list, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(view.picking.picked) == PEOPLE)
+
+
 def test_a_choice_outlives_another_search(qtbot: QtBot, view: DossierListView, people: list[str]) -> None:
     view.picking.begin_button.click()
     view.picking.pick(people[:1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from parcours_core.language import tr
@@ -50,6 +50,10 @@ class Picking(QWidget):
         self.all.clicked.connect(self.all_asked)
         self.share.clicked.connect(self._share)
         rows.ticked.connect(self._toggle)
+        self._every = QShortcut(QKeySequence(QKeySequence.StandardKey.SelectAll), rows)
+        self._every.setContext(Qt.ShortcutContext.WidgetShortcut)
+        self._every.setEnabled(False)
+        self._every.activated.connect(self.all_asked)
 
     @property
     def picked(self) -> tuple[str, ...]:
@@ -60,6 +64,7 @@ class Picking(QWidget):
         """Let rows be ticked; none is at first."""
         self._picked = {}
         self._rows.ticking = True
+        self._every.setEnabled(True)
         self.begin_button.hide()
         self.show()
         self._show()
@@ -69,6 +74,7 @@ class Picking(QWidget):
         """Go back to opening dossiers."""
         self._picked = {}
         self._rows.ticking = False
+        self._every.setEnabled(False)
         self._model.pick(None)
         self.hide()
         self.begin_button.show()
@@ -103,5 +109,7 @@ class Picking(QWidget):
         self.share.setEnabled(bool(number))
 
     def _share(self) -> None:
-        self.share_asked.emit(list(self._picked))
+        picked = list(self._picked)
+        # Before: what opens now wants the keyboard, and the list would take it back.
         self.end()
+        self.share_asked.emit(picked)
