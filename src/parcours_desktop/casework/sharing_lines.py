@@ -69,7 +69,9 @@ class SharedView:
         others = [line.title for line in self.lines if not line.mine]
         shared = tr("Partagé — {whom}", whom=" ; ".join(others)) if others else ""
         ended = [tr("Terminé, accord de la personne fini — {whom}", whom=line.title) for line in self.ended]
-        waits = tr("Reçu sur une clé : ce que vous y écrivez partira après la synchronisation de qui l’a remis.")
+        waits = tr(
+            "Reçu sur une clé : ce que vous y écrivez partira quand votre collègue l’aura synchronisé et partagé."
+        )
         parts = (self.own, shared, *ended, waits if self.waits else "")
         return typeset(". ".join(part for part in parts if part))
 

@@ -12,7 +12,7 @@ from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.strip import Remark, Strip
 from parcours_desktop.ui.kit.text import Text
 
-LONG = "Reçu sur une clé : ce que vous y écrivez partira après la synchronisation de qui l’a remis"
+LONG = "Reçu sur une clé : ce que vous y écrivez partira quand votre collègue l’aura synchronisé et partagé"
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from parcours_core.changes import Changes
 from parcours_core.language import tr
 from parcours_desktop.casework.sharing_lines import SharedView, shared_with
+from parcours_desktop.casework.sync_values import SyncNow
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.strip import Remark
 from parcours_desktop.ui.work.workbench import Workbench
@@ -33,6 +34,7 @@ class ShareStrip(QWidget):
         column.addWidget(self.words)
         self.hide()
         workbench.changed.connect(self._on_changes)
+        workbench.line.moved.connect(self._on_line)
 
     def show_person(self, person_id: str) -> None:
         """Ask with whom another dossier is shared."""
@@ -43,6 +45,11 @@ class ShareStrip(QWidget):
 
     def _on_changes(self, changes: Changes) -> None:
         if self._person_id and (changes.touches("share") or self._person_id in changes.dossiers):
+            self._ask()
+
+    def _on_line(self, now: SyncNow) -> None:
+        """Ask again after a sync whether what came by hand still waits: no row of the dossier need have changed."""
+        if self.view is not None and self.view.waits and not now.working:
             self._ask()
 
     def _ask(self) -> None:
