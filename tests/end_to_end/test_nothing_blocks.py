@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -13,7 +14,10 @@ from pathlib import Path
 import pytest
 from end_to_end.helpers import tour
 from end_to_end.helpers.counsellor import Counsellor
+from end_to_end.helpers.stalls import Ready, Stalls
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from support.keyboard import settle
 
 from parcours_desktop.bootstrap import Home, opening
 from parcours_desktop.casework.desk import Desk
@@ -50,29 +54,6 @@ class WatchedCaseload(Caseload):
         self.threads.append(threading.current_thread())
         with super().writing(label, author=author, at=at, allow=allow, lasting=lasting) as unit:
             yield unit
-
-
-class Stalls:
-    """Notes the longest time for which the event loop could not answer."""
-
-    def __init__(self) -> None:
-        self.longest = 0.0
-        self._last = time.perf_counter()
-        self._timer = QTimer()
-        self._timer.timeout.connect(self._beat)
-
-    def __enter__(self) -> Stalls:
-        self._last = time.perf_counter()
-        self._timer.start(5)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.stop()
-
-    def _beat(self) -> None:
-        now = time.perf_counter()
-        self.longest = max(self.longest, now - self._last)
-        self._last = now
 
 
 @pytest.fixture(scope="module")
@@ -118,3 +99,44 @@ def test_the_caseload_is_asked_behind_the_door_only_and_the_window_never_stalls(
     assert len(threads) > 50
     assert {thread.name for thread in threads} == {"parcours-door_0"}
     assert stalls.longest < LONGEST_STALL_S
+
+
+@pytest.mark.parametrize("stalling", ["works", "waits", "waits for another thread"])
+def test_whatever_holds_the_interface_up_is_noticed(qapp: QApplication, stalling: str) -> None:
+    def hold_up() -> None:
+        if stalling == "works":
+            work(0.3)
+        elif stalling == "waits":
+            threading.Event().wait(0.3)
+        else:
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(work, 0.3).result()
+
+    with Stalls() as stalls:
+        QTimer.singleShot(0, hold_up)
+        settle()
+    assert stalls.longest > 0.2
+
+
+def work(seconds: float) -> None:
+    end = time.thread_time() + seconds
+    while time.thread_time() < end:
+        sum(range(1000))
+
+
+def test_that_others_have_the_processors_is_none_of_our_doing(qapp: QApplication) -> None:
+    begun = time.perf_counter()
+    with Stalls(lambda: time.perf_counter() - begun) as stalls:
+        QTimer.singleShot(0, lambda: work(0.1))
+        settle()
+    assert stalls.longest < 0.01
+
+
+def test_what_the_system_tells_of_threads_that_stand_ready_only_grows() -> None:
+    ready = Ready()
+    told = [ready.seconds()]
+    for _ in range(20):
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(work, [0.001] * 8))
+        told.append(ready.seconds())
+    assert told == sorted(told)
