@@ -27,14 +27,18 @@ WHERE o.batch = ? AND o.record = ? AND o.sent IS NULL AND o.kind = 'change' ORDE
 _OWNER = "job_seeker_id"
 _NONE = "{}"
 
+Beside = dict[str, tuple[bytes, int]]
+"""The versions and the number that stand beside records, by id."""
+
 _Row = tuple[str, str, dict[str, Plain], str, str]
 """Of a changed record its id, when it was last written, its base, which rivals it resolves, what was settled of it."""
 
 
-def sheets(connection: Connection, declared: RecordType, batch: str) -> Iterator[ChangeSheet]:
+def sheets(connection: Connection, declared: RecordType, batch: str, beside: Beside) -> Iterator[ChangeSheet]:
     """Yield what was changed of one type and lives of a batch, by the fields that were changed, then by id.
 
-    What was written again since it was sent is left out. Raises ``Damaged`` for what this program cannot have written.
+    What was written again since it was sent is left out. What stands beside the records is added to ``beside``. Raises
+    ``Damaged`` for what this program cannot have written.
     """
     alike: dict[tuple[str, ...], list[_Row]] = {}
     for record_id, at, stored, resolves, settled in direct.rows(connection, _CHANGED, (batch, declared.code)):
@@ -44,6 +48,7 @@ def sheets(connection: Connection, declared: RecordType, batch: str) -> Iterator
     for fields in sorted(alike):
         asked = json.dumps([row[0] for row in alike[fields]])
         held = {row[0]: row for row in direct.rows(connection, _held(declared.code, fields, owned=owned), (asked,))}
+        beside.update((one, row[2:4]) for one, row in held.items())
         rows = [row for row in alike[fields] if row[0] in held]
         if rows:
             yield _sheet(declared, fields, rows, [held[row[0]] for row in rows])
@@ -53,7 +58,7 @@ def _sheet(
     declared: RecordType, fields: Sequence[str], rows: Sequence[_Row], held: Sequence[Sequence[Any]]
 ) -> ChangeSheet:
     ids, ats, bases, resolves, settled = zip(*rows, strict=True)
-    _, owners, beside, *columns = zip(*held, strict=True)
+    _, owners, beside, _, *columns = zip(*held, strict=True)
     dossiers = [owner or one for one, owner in zip(ids, owners, strict=True)]
     known = [versions.unpack(kept) for kept in beside]
     last = [UNKNOWN_VERSION if one is None else one.version for one in known]
@@ -91,7 +96,8 @@ def _base(stored: str) -> dict[str, Plain]:
 def _held(code: str, fields: tuple[str, ...], *, owned: bool) -> str:
     columns = "".join(f', "{name}"' for name in fields)
     owner = _OWNER if owned else "NULL"
-    return f"SELECT id, {owner}, field_versions{columns} FROM {code} WHERE id IN (SELECT value FROM json_each(?))"
+    found = f"SELECT id, {owner}, field_versions, server_number{columns} FROM {code}"
+    return f"{found} WHERE id IN (SELECT value FROM json_each(?))"
 
 
 _read = msgspec.json.Decoder(dict[str, Any]).decode

@@ -37,13 +37,14 @@ class Caseload:
 
     ``read_only``: the file or its folder may only be read, so that a private copy of it, as encrypted as itself, is
     what is read, and writing is refused. ``damaged``: something could not be read since it was opened; what else there
-    is still can.
+    is still can. ``turns`` counts the writings that began since: who remembers it knows whether another one came.
     """
 
     def __init__(self, path: Path, lock: FileLock, key: bytearray) -> None:
         self.path = path
         self.read_only = False
         self.damaged = False
+        self.turns = 0
         self._aside: TemporaryDirectory[str] | None = None
         self._key = key
         self._lock = lock
@@ -223,6 +224,7 @@ class Caseload:
             raise RuntimeError("a writing inside a writing would wait for itself")
         with self._own_turn():
             self._writer = threading.get_ident()
+            self.turns += 1
             try:
                 with self._noticing(), world_errors(opened=True), self._writes.connect() as connection:
                     keep_through_power_failures(connection, lasting and not repeated, repeated=repeated)

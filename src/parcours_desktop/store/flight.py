@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,6 +16,7 @@ from parcours_core.wire.packed import PackedSheets
 from parcours_core.wire.packing import count_ids
 from parcours_core.wire.sheets import change_sheets_of, changes_of
 from parcours_desktop.store import alterations, direct, outbox, receipted, versions
+from parcours_desktop.store.alterations import Beside
 from parcours_desktop.store.creations import Creations
 from parcours_desktop.store.engine import plain_rows
 from parcours_desktop.store.holding import held_records
@@ -53,10 +54,16 @@ WHERE o.batch = ? AND o.record = ? AND o.sent IS NULL AND o.kind = 'delete'
 
 @dataclass(frozen=True, slots=True)
 class Flight:
-    """A batch as it is sent; its length is how many changes it holds."""
+    """A batch as it is sent; its length is how many changes it holds.
+
+    ``beside`` is by type what stood beside the changed records when it was read; that was in the writing ``turn``
+    (``Caseload.turns``), or, where that is not known, at another time.
+    """
 
     id: str
     sheets: PackedSheets
+    beside: dict[str, Beside] = field(default_factory=dict, compare=False)
+    turn: int = field(default=-1, compare=False)
 
     def __len__(self) -> int:
         return sum(count_ids(sheet.ids) for sheet in self.sheets.as_packed())
@@ -88,8 +95,9 @@ def take(unit: Reader, batch: str, most: int) -> Flight:
 def again(reader: Reader, batch: str) -> Flight:
     """Return ``batch`` as it was sent first, whatever was written since."""
     found = {str(row[0]) for row in plain_rows(reader.connection, _OF_BATCH, (batch,))}
-    sheets = (sheet for code in RECORDS if code in found for sheet in _sheets(reader.connection, batch, code))
-    return Flight(batch, PackedSheets(sheets))
+    beside: dict[str, Beside] = {code: {} for code in RECORDS if code in found}
+    sheets = (sheet for code, seen in beside.items() for sheet in _sheets(reader.connection, batch, code, seen))
+    return Flight(batch, PackedSheets(sheets), beside)
 
 
 def release(unit: Reader, batch: str) -> None:
@@ -140,11 +148,11 @@ def _waiting(entry: Unsent, **changed: Any) -> Unsent:
     return Unsent(**{**values, **changed})
 
 
-def _sheets(connection: Connection, batch: str, code: str) -> Iterator[ChangeSheet]:
+def _sheets(connection: Connection, batch: str, code: str, beside: Beside) -> Iterator[ChangeSheet]:
     sent = [outbox.read_change(row[0]) for row in plain_rows(connection, _SENT, (batch, code))]
     made = [change for change in sent if change.kind is Kind.CREATE]
     yield from Creations(TYPES[code]).sheets(connection, batch, made)
-    altered = alterations.sheets(connection, TYPES[code], batch)
+    altered = alterations.sheets(connection, TYPES[code], batch, beside)
     others = [change for change in sent if change.kind is not Kind.CREATE]
     if others:
         # In their places among them, which stay what they were.

@@ -26,16 +26,18 @@ _DONE = "DELETE FROM outbox WHERE batch = ? AND sent IS NULL"
 class Settling:
     """Settles one batch in the transaction of ``taking``, whose tally and list of what to read again it moves.
 
-    ``author`` is under whose name the server wrote. ``outcomes`` counts what became of the changes.
+    ``author`` is under whose name the server wrote. ``at_once``: nothing was written since ``sent`` was chosen, so that
+    what stood beside its records still does. ``outcomes`` counts what became of the changes.
     """
 
-    def __init__(self, taking: TakingIn, sent: Flight, receipt: Receipt, author: str) -> None:
+    def __init__(self, taking: TakingIn, sent: Flight, receipt: Receipt, author: str, *, at_once: bool = False) -> None:
         self.outcomes: Counter[Outcome] = Counter()
         self._taking = taking
         self._unit = taking.unit
         self._connection = taking.unit.connection
         self._sent = sent
         self._author = author
+        self._known = sent.beside if at_once else {}
         self._fates = {fate.place: fate for fate in receipt.fates}
         self._next = receipt.first
         self._edited = {entry.key: entry for entry in flight.in_batch(self._connection, sent.id, edited=True)}
@@ -105,8 +107,10 @@ class Settling:
         self, sheet: ChangeSheet, ids: list[str], numbers: Iterable[int], ats: list[str], places: list[int]
     ) -> list[bytes]:
         """Return what stands beside changed records once their fields have new stamps; count them no more as held."""
-        beside = beside_all(self._connection, sheet.record, ids)
-        self._taking.tally.take(sheet.record, beside, [number for _, number in beside.values()])
+        beside = self._known.get(sheet.record, {})
+        if not beside.keys() >= set(ids):
+            beside = beside_all(self._connection, sheet.record, ids)
+        self._taking.tally.take(sheet.record, ids, [beside[one][1] if one in beside else 0 for one in ids])
         kept = []
         for one, number, at, place in zip(ids, numbers, ats, places, strict=True):
             stamp = (number, self._author, at)

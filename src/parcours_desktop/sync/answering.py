@@ -77,7 +77,7 @@ def take(run: Run, state: SyncState, sent: Flight | None, answer: Answer, ahead:
         return Taken(state, False, answer)
     # What is received lasts at the end of the sync: with the last page, where nothing else comes after it.
     with without_collecting(), run.writing(lasting=_ends_with_records(answer)) as unit:
-        halted = _take(run, unit, sent, answer)
+        stands, halted = _take(run, unit, sent, answer)
         most = run.report.received + run.options.at_once
         while halted is None and not sent and run.options.alone and run.report.received < most:
             if run.caseload.somebody_waits:
@@ -86,9 +86,9 @@ def take(run: Run, state: SyncState, sent: Flight | None, answer: Answer, ahead:
             if following is None:
                 break
             answer = following
-            halted = _take(run, unit, None, answer)
+            stands, halted = _take(run, unit, None, answer)
             run.progress(Step.RECEIVING, run.report.received)
-        taken = Taken(read_sync_state(unit), flight.anything_waits(unit), answer)
+        taken = Taken(stands, flight.anything_waits(unit), answer)
         run.see_remains(unit)
         run.told(unit.commit())
     if halted is not None:
@@ -118,7 +118,7 @@ def take_and_choose(run: Run, sent: Flight, answer: Answer) -> Chosen | None:
     Raises ``HaltAndAsk`` where too much would vanish; the receipt is taken all the same.
     """
     with without_collecting(), run.writing(lasting=True) as unit:
-        halted = _take(run, unit, sent, answer)
+        _, halted = _take(run, unit, sent, answer)
         chosen = _choose(run, unit) if halted is None else None
         run.told(unit.commit())
     if halted is not None:
@@ -132,7 +132,7 @@ def _choose(run: Run, unit: UnitOfWork) -> Chosen | None:
         taken = flight.again(unit, state.next)
     elif flight.anything_waits(unit):
         most = run.options.batch if state.batch else min(run.options.batch, FIRST_BATCH)
-        taken = flight.take(unit, secrets.token_hex(16), most)
+        taken = replace(flight.take(unit, secrets.token_hex(16), most), turn=run.caseload.turns)
         kept = replace(state, next=taken.id) if state.batch else replace(state, batch=taken.id)
         keep_sync_state(unit, kept)
     else:
@@ -140,7 +140,8 @@ def _choose(run: Run, unit: UnitOfWork) -> Chosen | None:
     return Chosen(taken, erasures_asked(unit), flight.anything_waits(unit))
 
 
-def _take(run: Run, unit: UnitOfWork, sent: Flight | None, answer: Answer) -> HaltAndAsk | None:
+def _take(run: Run, unit: UnitOfWork, sent: Flight | None, answer: Answer) -> tuple[SyncState, HaltAndAsk | None]:
+    """Take one answer in; return where the device stands then, and why it is to halt, if it is."""
     halted: HaltAndAsk | None = None
     aside = Reader(unit.behind)
     # Read again: a person may have given up a rejected change while the request was on its way.
@@ -153,7 +154,8 @@ def _take(run: Run, unit: UnitOfWork, sent: Flight | None, answer: Answer) -> Ha
     if sent and answer.receipt and state.batch == sent.id:
         keep_sync_state(unit, without_batch(state, sent.id))
         taking = TakingIn(unit, tally, reread)
-        settling = Settling(taking, sent, answer.receipt, run.author)
+        at_once = run.caseload.turns == sent.turn + 1
+        settling = Settling(taking, sent, answer.receipt, run.author, at_once=at_once)
         settling.settle()
         run.say_erased(taking)
         _count_sent(run.report, settling)
@@ -181,10 +183,11 @@ def _take(run: Run, unit: UnitOfWork, sent: Flight | None, answer: Answer) -> Ha
     except HaltAndAsk as error:
         halted = error
     # Read once more: what was erased lets the batches wait again that were chosen with it.
-    keep_sync_state(aside, moved(read_sync_state(aside), tally, reread=tuple(sorted(reread)), **changed))
+    stands = moved(read_sync_state(aside), tally, reread=tuple(sorted(reread)), **changed)
+    keep_sync_state(aside, stands)
     if state.reread or (answer.receipt and answer.receipt.fates):
         unread.forget_read(aside, reread)
-    return halted
+    return stands, halted
 
 
 def _take_decisions(run: Run, unit: UnitOfWork, decided: Sequence[Decided]) -> None:
