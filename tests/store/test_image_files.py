@@ -11,7 +11,7 @@ from store.helpers import person
 from store.test_images import state
 from support.images import laid
 
-from parcours_core.wire.images import PAGE_BYTES
+from parcours_core.wire.images import PAGE_BYTES, RESERVED_BYTES
 from parcours_desktop.store import image_files
 from parcours_desktop.store.engine import connect_image
 from parcours_desktop.store.image_files import ImageFile, InMemory, Key, Sealed, image_file, memory_folder
@@ -114,3 +114,8 @@ def test_only_where_files_are_memory_it_lies_in_memory(
     finally:
         memory_folder.cache_clear()
     assert list(tmp_path.iterdir()) == [mounts]
+
+
+def test_its_pages_leave_room_for_what_each_begins_with(image: bytes) -> None:
+    assert image[20] == RESERVED_BYTES
+    assert all(not any(image[end - RESERVED_BYTES : end]) for end in range(PAGE_BYTES, len(image) + 1, PAGE_BYTES))

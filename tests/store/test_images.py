@@ -19,7 +19,7 @@ from parcours_core.merge import Rival, Stamp, State
 from parcours_core.records.codec import to_plain
 from parcours_core.records.declare import record_type
 from parcours_core.records.job_seeker import JobSeeker
-from parcours_core.wire.images import PAGE_BYTES, RESERVED_BYTES
+from parcours_core.wire.images import PAGE_BYTES
 from parcours_core.wire.messages import Page
 from parcours_core.wire.sheets import sheets_of
 from parcours_desktop.store import image_files
@@ -242,6 +242,15 @@ HOSTILE = {
     "a choice that there is not": sql("UPDATE job_seeker SET gender = 'robot' WHERE rowid = 2"),
     "a day that there is not": sql("UPDATE job_seeker SET birth_date = '2026-02-30' WHERE rowid = 2"),
     "a moment otherwise written": sql("UPDATE job_seeker SET opened_at = '2026-11-20T08:00:00Z' WHERE rowid = 1"),
+    "a moment with more behind a zero": sql(
+        "UPDATE job_seeker SET opened_at = '2026-11-20T08:00:00.000000+00:00' || char(0) || 'x' WHERE rowid = 1"
+    ),
+    "a moment after the last hour": sql(
+        "UPDATE job_seeker SET opened_at = '2026-11-20T24:00:00.000000+00:00' WHERE rowid = 1"
+    ),
+    "a day with more behind a zero": sql("UPDATE job_seeker SET birth_date = '2026-02-28' || char(0) WHERE rowid = 2"),
+    "a day before the first year": sql("UPDATE job_seeker SET birth_date = '0000-01-01' WHERE rowid = 2"),
+    "a day that SQLite works out": sql("UPDATE job_seeker SET birth_date = 'now' WHERE rowid = 2"),
     "a truth of two": sql("UPDATE job_seeker SET interpreter = 2 WHERE rowid = 3"),
     "no list": sql("UPDATE job_seeker SET languages = '{}' WHERE rowid = 1"),
     "no JSON": sql("UPDATE job_seeker SET languages = '[' WHERE rowid = 1"),
@@ -386,9 +395,3 @@ def test_one_transaction_sees_as_many_images_as_it_may(caseload: Caseload) -> No
         opened.close(before=image)
         assert len(sealed_files(caseload.path.parent)) in (0, 2)
     assert len(tables(caseload)["job_seeker"]) == len(people)
-
-
-def test_its_pages_leave_room_for_what_each_begins_with() -> None:
-    image, _ = laid(some())
-    assert image[20] == RESERVED_BYTES
-    assert all(not any(image[end - RESERVED_BYTES : end]) for end in range(PAGE_BYTES, len(image) + 1, PAGE_BYTES))

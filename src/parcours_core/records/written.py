@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 
 _DAY_LONG = len("2026-11-21")
+_DASHES = (4, 7)
 _MOMENT_LONG = len("2026-11-21T09:30:00.000000+00:00")
 _MOMENTS = re.compile(
     r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{6}\+00:00(?:\n|\Z))*"
@@ -22,8 +23,9 @@ def all_written(values: AbstractSet[str], *, day: bool) -> bool:
         if _MOMENTS.fullmatch("\n".join(values)) is None:
             return False
         values = {text[:_DAY_LONG] for text in values}
-    # Of the forms that are read one other is as long: the day of a week (2026-W47-6).
-    if "W" in "".join(values):
+    # Others as long are read too: the day of a week (2026-W47-6), and figures alone with more behind them (2026112100).
+    together = "".join(values)
+    if any(together[place::_DAY_LONG].strip("-") for place in _DASHES):
         return False
     try:
         deque(map(date.fromisoformat, values), 0)

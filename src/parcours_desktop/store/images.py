@@ -28,6 +28,15 @@ T = TypeVar("T")
 
 _LARGEST = 1 << 28
 _UTF_8 = b"\x00\x00\x00\x01"
+_DAY = "{0} IS NOT date({0}) OR {0} < '0001'"
+_TIME = f"T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].{'[0-9]' * 6}+00:00"
+_MISWRITTEN = {
+    Shape.DAY: _DAY,
+    Shape.MOMENT: f"octet_length({{0}}) <> 32 OR {_DAY.format('substr({0}, 1, 10)')} "
+    f"OR substr({{0}}, 11) NOT GLOB '{_TIME}' OR substr({{0}}, 12, 2) > '23'",
+}
+"""What is true of a day, or a moment, that is there and not written as ``records.written`` has it."""
+
 _OPENS_SAFELY = ("PRAGMA query_only = ON", "PRAGMA trusted_schema = OFF", "PRAGMA cell_size_check = ON")
 
 
@@ -121,15 +130,19 @@ class Image:
         self._file.take_away()
 
     def _judge(self, declared: RecordType) -> None:
-        judged, texts = [], ['"id"']
+        judged, texts, odd = [], ['"id"'], ["FALSE"]
         for spec in declared.specs:
-            if spec.choices is not None or spec.many or spec.shape in (Shape.TRUTH, Shape.DAY, Shape.MOMENT):
+            if spec.shape in _MISWRITTEN and not spec.many:
+                odd.append(_MISWRITTEN[spec.shape].format(f'"{spec.name}"'))
+            elif spec.choices is not None or spec.many or spec.shape is Shape.TRUTH:
                 judged.append(spec)
             elif spec.shape is Shape.TEXT and spec.name != "id":
                 texts.append(f'"{spec.name}"')
-        said = ", ".join(map(_distinct, judged)) or "1"
-        (found,) = self.rows(f"SELECT {said} FROM {declared.code}")
-        for spec, column in zip(judged, found, strict=False):
+        said = [f"count(*) FILTER (WHERE {' OR '.join(odd)})", *map(_distinct, judged)]
+        ((miswritten, *found),) = self.rows(f"SELECT {', '.join(said)} FROM {declared.code}")
+        if miswritten:
+            raise Unfit(f"a day or a moment of {declared.code}")
+        for spec, column in zip(judged, found, strict=True):
             if not _fits(spec, msgspec.json.decode(column)):
                 raise Unfit(f"a value of {declared.code}.{spec.name}")
         ((written,),) = self.rows(f"SELECT group_concat(concat_ws(char(31), {', '.join(texts)})) FROM {declared.code}")
@@ -145,9 +158,8 @@ def _table(declared: RecordType) -> str:
 
 
 def _distinct(spec: FieldSpec) -> str:
-    """Return what gives the values of a column as a JSON list: where most are alike, each once."""
-    many = "" if spec.shape in (Shape.DAY, Shape.MOMENT) and not spec.many else "DISTINCT "
-    return f'json_group_array({many}"{spec.name}") FILTER (WHERE "{spec.name}" IS NOT NULL)'
+    """Return what gives the values of a column as a JSON list, each once."""
+    return f'json_group_array(DISTINCT "{spec.name}") FILTER (WHERE "{spec.name}" IS NOT NULL)'
 
 
 def _fits(spec: FieldSpec, values: list[Any]) -> bool:

@@ -34,8 +34,12 @@ PART = 2500
 """How many records another thread reads together while those before are written."""
 
 _MOST_BEGINNINGS = 3
-_READERS = 2
 _AHEAD = 3
+
+FEWEST = 1000
+_SHARE = 4
+"""So many records, and such a part of all, are written and not kept open while the next ones are being read; with each
+part by itself most pages of the index of ids would be written time and again."""
 
 Key = tuple[str, str]
 Reading = Callable[[], "list[_Part]"]
@@ -96,21 +100,20 @@ def _take_in(run: Run, info: SnapshotInfo, pieces: Pieces, images: Images | None
     seen: set[Key] = set()
     count = 0
     most = min(run.options.at_once, PART)
-    with ThreadPoolExecutor(1, "unpacking-snapshot") as one, ThreadPoolExecutor(_READERS, "reading-snapshot") as more:
+    with ThreadPoolExecutor(1, "unpacking-snapshot") as one, ThreadPoolExecutor(1, "reading-snapshot") as other:
         readings = _readings(_pages(pieces), most, images)
-        parts = _Ahead(readings, (one, more) if run.options.alone else None)
+        parts = _Ahead(readings, (one, other) if run.options.alone else None)
         with without_collecting():
             part = next(parts, None)
         while True:
             waits = False
-            room = _room(run, info.records - count)
             with without_collecting(), run.writing() as unit:
                 state = read_sync_state(unit)
                 counted, reread = tally.Tally(state.count, state.sum), set(state.reread)
                 taking = TakingIn(unit, counted, reread, run.new, later=run.options.later)
                 taken = 0
                 seen_here: set[Image] = set()
-                while part is not None and not waits and _has_room(taken, part, room, seen_here):
+                while part is not None and not waits and _has_room(taken, part, run, seen_here):
                     taking.page(*part.as_page(unit))
                     taken += part.count
                     count += part.count
@@ -118,6 +121,7 @@ def _take_in(run: Run, info: SnapshotInfo, pieces: Pieces, images: Images | None
                         seen.update(part.keys())
                     waits = not run.options.alone or run.caseload.somebody_waits
                     waits = waits or (pieces.grows and not parts.at_hand(run))
+                    waits = waits or (taken >= max(FEWEST, count // _SHARE) and not parts.read)
                     part = part if waits else next(parts, None)
                 run.count(taking)
                 # Read again: an erasure lets the batch wait that was chosen.
@@ -202,19 +206,11 @@ def _cut(page: Page, most: int) -> Iterator[Sheet]:
             yield sheet if count <= most else only(sheet, range(start, min(start + most, count)))
 
 
-def _room(run: Run, left: int) -> int:
-    """Return how many records go into the next transaction, where ``left`` are still to come.
-
-    Towards the end fewer: what follows is read while one is written, and little is to be written once nothing follows.
-    """
-    return min(run.options.at_once, max(PART, left // 2))
-
-
-def _has_room(taken: int, part: _Part, room: int, seen: set[Image]) -> bool:
+def _has_room(taken: int, part: _Part, run: Run, seen: set[Image]) -> bool:
     """Say whether a part may go into a transaction that has taken as many records, and seen as many images."""
     if part.image is not None and len(seen | {part.image}) > MOST:
         return False
-    if taken and taken + part.count > room:
+    if taken and taken + part.count > run.options.at_once:
         return False
     seen.update({part.image} if part.image is not None else ())
     return True
@@ -268,8 +264,7 @@ def _read_all(page: Page, most: int, opening: Callable[[], Image] | None) -> lis
 class _Ahead(Iterator[_Part]):
     """Gives the parts; those of the next few readings are made meanwhile on ``threads``, if there are any.
 
-    On the first each reading is got, on the others they are done: what SQLite and the unpacking do there takes place at
-    the same time.
+    On the first each is unpacked, on the second it is done: what SQLite does there takes place at the same time.
     """
 
     def __init__(self, readings: Iterator[Reading], threads: tuple[Executor, Executor] | None) -> None:
@@ -284,6 +279,11 @@ class _Ahead(Iterator[_Part]):
         while not self._here:
             self._take(self._made.popleft().result() if self._made else _done(next(self._readings, None)))
         return self._here.popleft()
+
+    @property
+    def read(self) -> bool:
+        """Whether nobody would wait for the next one, as far as is known."""
+        return bool(self._here) or not self._made or self._made[0].done()
 
     def at_hand(self, run: Run) -> bool:
         """Say whether the next one, or that there is none, is known already, or was before anybody waited."""
