@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -183,15 +183,13 @@ def read_stick(desk: Desk, path: Path, phrase: str = "") -> StickPreview:
     deque(stick.contents(), maxlen=0)
     signer = agency.signed_by(stick.sign_key)
     names = dict(manifest.dossiers)
-    told = [(each.record, each.dossier, each.values) for each in manifest.states()]
-    told += [(each.record, each.dossier, each.values) for each in manifest.unsent()]
+    told: list[State | Change] = [*manifest.states(), *manifest.unsent()]
     notes = [
-        (names[dossier], str(values["note"]))
-        for record, dossier, values in told
-        if record == "share" and values.get("note")
+        (names[each.dossier], str(each.values[field]))
+        for each in told
+        for field in [_relay_field(each, manifest.relays)]
+        if field and each.values.get(field)
     ]
-    written = [each for each in (*manifest.states(), *manifest.unsent()) if each.id in manifest.relays]
-    notes += [(names[each.dossier], str(each.values.get("text", ""))) for each in written]
     return StickPreview(
         stick=stick,
         sender=signer.name if signer else manifest.sender,
@@ -201,6 +199,13 @@ def read_stick(desk: Desk, path: Path, phrase: str = "") -> StickPreview:
         notes=tuple(notes),
         size=path.stat().st_size,
     )
+
+
+def _relay_field(each: State | Change, relays: Collection[str]) -> str:
+    """Return the field of a record in which a relay note stands; empty where there is none."""
+    if each.record == "share":
+        return "note"
+    return "text" if each.id in relays else ""
 
 
 def take_stick(desk: Desk, preview: StickPreview) -> Changes:
