@@ -28,6 +28,7 @@ from parcours_desktop.casework.people import create_person
 from parcours_desktop.casework.referrals import compose
 from parcours_desktop.casework.sharing import ShareWish, end_share, share
 from parcours_desktop.casework.sharing_consent import check_consent
+from parcours_desktop.casework.sharing_form import share_form
 from parcours_desktop.casework.sharing_lines import reading_until, shared_with
 from parcours_desktop.casework.sharing_people import agency_people, receivers
 from parcours_desktop.casework.undo import undo
@@ -342,6 +343,16 @@ def test_who_helps_is_told_before_sharing_whom_to_ask(agency: Desk, aurelie: str
         share(agency, [aurelie], replace(HELP, holder="marc"))
     assert refused.value.what_to_do == "Demandez à Nadia Benali."
     assert len(shares(agency)) == 1
+
+
+def test_among_many_those_of_others_are_left_out_by_name(agency: Desk, aurelie: str) -> None:
+    (own,) = create_person(agency, {**AURELIE, "given_name": "Samira"}).dossiers
+    assert share_form(agency, [aurelie, own]).left_out == ""
+    lent(agency, aurelie)
+    form = share_form(agency, [aurelie, own])
+    assert (form.ids, form.left_out, form.refused) == ((own,), "Aurélie Delvaux", "")
+    alone = share_form(agency, [aurelie])
+    assert alone.refused.endswith("demandez à Nadia Benali")
 
 
 def test_of_one_person_only_the_dossiers_of_ones_own_are_shared(agency: Desk, aurelie: str) -> None:

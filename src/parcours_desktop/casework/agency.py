@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from parcours_desktop.store.reader import Reader
 
 
+_SUPERVISOR = "supervisor"
+
+
 @dataclass(frozen=True, slots=True)
 class Colleague:
     """Someone of the agency. The keys are those of their device (raw bytes), empty where none is known."""
@@ -40,6 +43,12 @@ class Agency:
     me: str = ""
     colleagues: tuple[Colleague, ...] = ()
     teams: tuple[Team, ...] = ()
+
+    @property
+    def supervises(self) -> bool:
+        """Say whether who sits here answers for the dossiers of others too."""
+        me = self.colleague(self.me)
+        return me is not None and me.role == _SUPERVISOR
 
     def name_of(self, holder: str) -> str:
         """Return how a person or a team is called, empty where nobody is known by this id."""

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from parcours_desktop.store.reader import Reader
     from parcours_desktop.store.unit_of_work import UnitOfWork
 
-_SUPERVISOR = "supervisor"
-
 
 @dataclass(frozen=True, slots=True)
 class ShareWish:
@@ -188,7 +186,7 @@ def _refuse_given_away(reader: Reader, agency: Agency, person: JobSeeker, today:
 
 def _refuse_reader(desk: Desk, reader: Reader, agency: Agency, job_seeker_id: str) -> None:
     """Refuse what the server would seal or reject: only who supervises shares the dossiers of others."""
-    if not _supervises(agency):
+    if not agency.supervises:
         require_writable(reader, job_seeker_id, desk.author, desk.clock.today())
         keeper = lent_by(reader, job_seeker_id, desk.author, desk.clock.today())
         if keeper is not None:
@@ -199,14 +197,9 @@ def _refuse_reader(desk: Desk, reader: Reader, agency: Agency, job_seeker_id: st
             )
 
 
-def _supervises(agency: Agency) -> bool:
-    me = agency.colleague(agency.me)
-    return me is not None and me.role == _SUPERVISOR
-
-
 def _to_share(desk: Desk, reader: Reader, agency: Agency, person: OnePerson) -> frozenset[str]:
     """Return the dossiers of a person that are one's own to share: another counsellor's stays with them."""
-    if _supervises(agency):
+    if agency.supervises:
         return person.ids
     today = desk.clock.today()
     return frozenset(each for each in person.ids if lent_by(reader, each, desk.author, today) is None)

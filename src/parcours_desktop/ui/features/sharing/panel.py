@@ -70,6 +70,7 @@ class SharePanel(SidePanel):
             tr("Les noms viennent avec la première synchronisation."),
             tr("Sans réseau, enregistrez le dossier sur une clé, fermé par une phrase."),
         )
+        self.left_out = InlineNotice("info", "")
         self._keyboard_wish = KeyboardWish(self)
         self.holder = Choice([], placeholder=tr("Choisir"))
         self.right = OneOf([(right, tr(words)) for right, words in RIGHTS.items()], ShareRight.RESPONSIBLE)
@@ -116,10 +117,16 @@ class SharePanel(SidePanel):
             part.setVisible(bool(form.receivers))
         self.consent.begin()
         self._show_current(form)
-        reading = form.shared.reading if form.shared is not None else ""
+        reading = self._only_seen(form)
         self.reading.setText(f"{reading}." if reading else "")
         self.reading.setVisible(bool(reading))
         self._offer.setVisible(not reading)
+        self.left_out.setVisible(bool(form.left_out))
+        self.left_out.say(
+            "info",
+            tr("Seuls vos propres dossiers sont partagés."),
+            tr("Restent où ils sont : {names}.", names=form.left_out),
+        )
         self.go.setVisible(not reading)
         if not reading:
             self._refresh()
@@ -149,7 +156,16 @@ class SharePanel(SidePanel):
         offer.setContentsMargins(0, 0, 0, 0)
         offer.setSpacing(SPACE_12)
         parts = (
-            *(self.nobody, self._holder_field, self.right, self.meaning, self._days, self.confidences, self.consent),
+            *(
+                self.left_out,
+                self.nobody,
+                self._holder_field,
+                self.right,
+                self.meaning,
+                self._days,
+                self.confidences,
+                self.consent,
+            ),
             *(self._note_field, self._each_note, self.stick, self.phrase),
         )
         for part in parts:
@@ -285,6 +301,12 @@ class SharePanel(SidePanel):
             self._show_lines(tr("Partagé maintenant"), form.shared.lines)
             self._show_lines(tr("Terminé avec l’accord de la personne"), form.shared.ended)
 
+    @staticmethod
+    def _only_seen(form: ShareForm | None) -> str:
+        """Say why nothing can be shared of the dossier here; empty where it can."""
+        shared = form.shared if form is not None else None
+        return (shared.reading if shared is not None else "") or (form.refused if form is not None else "")
+
     def _show_lines(self, title: str, lines: Sequence[ShareLine]) -> None:
         if lines:
             card = Card(title)
@@ -294,7 +316,7 @@ class SharePanel(SidePanel):
 
     def _current_row(self, line: ShareLine, *, last: bool) -> TimelineRow:
         end: Button | None = None
-        if line.may_end and not (self.form and self.form.shared and self.form.shared.reading):
+        if line.may_end and not self._only_seen(self.form):
             end = Button(tr("Terminer"), "quiet")
             end.setAccessibleName(tr("Terminer : {what}", what=line.title))
             ids = self.form.ids if self.form else ()
