@@ -6,8 +6,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
-from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,11 +13,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from store.arriving import arrive, empty_caseload, found_by, order, state_of, waiting
 from store.helpers import KEY, NOON, barrier, person, put, remove, writing
 
-from parcours_core.merge import Stamp, State
-from parcours_core.records.codec import to_plain
-from parcours_core.records.declare import record_type
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.vocabulary.work import DossierState
 from parcours_core.wire.messages import Page
@@ -87,9 +83,6 @@ STEPS = st.lists(
 )
 
 
-_FOLDER = TemporaryDirectory()
-
-
 class Twin:
     """A caseload that takes in what comes, and lays it in the list at once or ``later``."""
 
@@ -128,7 +121,7 @@ class Twin:
             self.written = 0
 
     def arrive(self, unit: UnitOfWork, number: int, records: list[Any], *, deleted: bool = False) -> None:
-        sheets, graves = sheets_of([_state(one, number, deleted) for one in records])
+        sheets, graves = sheets_of([state_of(one, number, deleted) for one in records])
         TakingIn(unit, Tally(), new=self.new, later=int(self.later)).page(Page(number, sheets=sheets, graves=graves))
 
     def _unit(self, work: Callable[[UnitOfWork], object]) -> None:
@@ -153,13 +146,6 @@ def _barrier(owner: JobSeeker) -> Any:
     return replace(barrier(owner), id=f"{owner.id[:-1]}{'f' if owner.id[-1] != 'f' else 'e'}")
 
 
-def _state(one: Any, number: int, deleted: bool) -> State:
-    values = {name: value for name, value in to_plain(one).items() if name != "id"}
-    dossier = str(values.get("job_seeker_id") or one.id)
-    stamp = Stamp(number, "Ben", NOON.isoformat())
-    return State(record_type(type(one)).code, one.id, dossier, number, values, stamp, deleted=deleted)
-
-
 def seen(reader: Reader) -> list[Any]:
     """Return all that the list, the search and the duplicates say; who has the same name to the letter in any order."""
     found: list[Any] = []
@@ -177,19 +163,11 @@ def seen(reader: Reader) -> list[Any]:
     return found
 
 
-@cache
-def _empty() -> Path:
-    """Return a caseload to begin from: making one takes longer than a few steps in it."""
-    path = Path(_FOLDER.name) / "empty.db"
-    Caseload.open(path, KEY).close()
-    return path
-
-
 @contextmanager
 def twins() -> Iterator[tuple[Twin, Twin]]:
     with TemporaryDirectory() as folder:
         for later in (False, True):
-            shutil.copyfile(_empty(), Path(folder) / f"{later}.db")
+            shutil.copyfile(empty_caseload(), Path(folder) / f"{later}.db")
         both = [Twin(Path(folder) / f"{later}.db", later=later) for later in (False, True)]
         try:
             yield both[0], both[1]
@@ -272,36 +250,6 @@ def test_it_is_laid_in_slices_until_somebody_stops_it(caseload: Caseload, monkey
     assert order(caseload) == [one.id for one in sorted(people, key=lambda one: sort_key(one.family_name, "Noémie"))]
 
 
-def test_what_was_worked_out_is_kept_until_somebody_writes(caseload: Caseload, monkeypatch: pytest.MonkeyPatch) -> None:
-    arrive(caseload, [person("Dupont")])
-    worked = count()
-    plain = late_rows._worked_out
-    monkeypatch.setattr(late_rows, "_worked_out", lambda connection: next(worked) >= 0 and plain(connection))
-    for _ in range(3):
-        assert len(order(caseload)) == 1
-    assert next(worked) == 1
-    put(caseload, person("Durand"))
-    assert len(order(caseload)) == 2
-    assert next(worked) == 3
-    lay_rows(caseload, lambda: NOON)
-    with caseload.reading() as reader:
-        assert late_rows.view(reader.connection) is late_rows.LAID
-        assert "late rows" not in reader.connection.info
-
-
-def test_whoever_writes_reads_what_was_written_and_not_what_was_taken_back(caseload: Caseload) -> None:
-    arrive(caseload, [person("Dupont")])
-    for _ in range(2):
-        with writing(caseload) as unit:
-            assert list_dossiers(unit).total == 1
-            unit.put(person("Durand", "Zoé"))
-            assert list_dossiers(unit).total == 2
-            arrive_in(unit, [person("Durand", "Ath")])
-            assert list_dossiers(unit, "durand").total == 2
-            assert list_dossiers(unit).total == 3
-    assert len(order(caseload)) == 1
-
-
 def test_the_index_takes_the_words_of_new_rows_as_they_are_laid(caseload: Caseload) -> None:
     moved, kept = person("Dupont"), person("Durand")
     arrive(caseload, [moved, kept])
@@ -331,32 +279,3 @@ def test_a_backup_of_what_waits_opens_with_the_whole_list(
         with copy.reading() as reader:
             assert reader.connection.exec_driver_sql("SELECT count(*) FROM dossier_entry").scalar_one() == 5
         assert order(copy) == order(caseload) == [one.id for one in people]
-
-
-def arrive(caseload: Caseload, people: list[JobSeeker], *, later: int = 1) -> None:
-    with writing(caseload) as unit:
-        arrive_in(unit, people, later=later)
-        unit.commit()
-
-
-def arrive_in(unit: UnitOfWork, people: list[JobSeeker], *, later: int = 1) -> None:
-    sheets, _ = sheets_of([_state(one, next(_numbers), False) for one in people])
-    TakingIn(unit, Tally(), later=later).page(Page(1, sheets=sheets))
-
-
-_numbers = count(1)
-
-
-def order(caseload: Caseload) -> list[str]:
-    with caseload.reading() as reader:
-        return [row.id for row in list_dossiers(reader).rows]
-
-
-def found_by(caseload: Caseload, typed: str) -> int:
-    with caseload.reading() as reader:
-        return list_dossiers(reader, typed).total
-
-
-def waiting(caseload: Caseload) -> int:
-    with caseload.reading() as reader:
-        return len(waiting_rows.shown(reader.connection))

@@ -115,7 +115,7 @@ def rows_of(reader: Reader, ids: Iterable[str]) -> tuple[DossierListRow, ...]:
     """Return the rows of some dossiers, in the order of their names."""
     seen = view(reader.connection)
     statement = f"{seen.beside}{_BY_ID} ORDER BY {seen.order or 'e.number'}"
-    found = direct.rows(reader.connection, statement, {**seen.values, "ids": dump(sorted(ids))})
+    found = direct.rows(reader.connection, statement, {"ids": dump(sorted(ids))})
     return tuple(_row(row, inexact=False) for row in found)
 
 
@@ -142,7 +142,7 @@ def _source(
     reader: Reader, search: Search | None, filters: DossierFilters, own: str = _ON_THEIR_OWN
 ) -> tuple[str, dict[str, Any]]:
     conditions: list[str] = []
-    values = {**_NAMES, **view(reader.connection).values}
+    values = dict(_NAMES)
     source = _ALL
     if search:
         numbers, asked = numbers_found(reader.connection, search)

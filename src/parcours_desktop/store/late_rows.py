@@ -1,100 +1,145 @@
 """The list as it will be once what waits is laid in it: the rows of these beside the others, made from their records.
 
 Every statement that reads the list says it with ``View.beside`` before it. Where nothing waits, which is nearly always,
-that is nothing.
+that is nothing. Else the rows stand in temporary tables of the connection, in memory, which are filled anew once
+anybody has written: what they hold, and from what they were made, is taken back with the transaction that filled them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
-from parcours_desktop.store import direct, summary, waiting_rows
-from parcours_desktop.store.entries import COLUMNS, ID, NAMES, SORT_KEY, Entry, EntryMaker
+from parcours_desktop.store import bulk_index, direct, summary, waiting_rows
+from parcours_desktop.store.entries import COLUMNS, ID, SORT_KEY, Entry, EntryMaker
 from parcours_desktop.store.list_order import LAST
 from parcours_desktop.store.mapping import dump
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _SUMS = tuple(name for name, _ in summary.SELECTED)
 _BEHIND = "SELECT job_seeker_id, number, sort_key, names FROM dossier_entry WHERE job_seeker_id IN ({})"
-_IDS = "SELECT value ->> 0 FROM json_each(:late)"
+
+_TABLES = (
+    f"CREATE TEMP TABLE late_row (number INTEGER PRIMARY KEY, turn INTEGER, {', '.join(COLUMNS[1:])}, "
+    f"{', '.join(_SUMS)})",
+    "CREATE UNIQUE INDEX temp.ix_late_row_dossier ON late_row (job_seeker_id)",
+    "CREATE TEMP TABLE late_behind (number INTEGER PRIMARY KEY, names)",
+    "CREATE TEMP TABLE late_from (version INTEGER, changes INTEGER)",
+)
+"""The rows that are late; those that stand in the list in their place, which the index may know; and at what version of
+the file, and after how many changes of this connection, both were made."""
+_THERE = "SELECT 1 FROM sqlite_temp_master WHERE name = 'late_from'"
+_MADE_FROM = "SELECT version, changes FROM late_from"
+_EMPTY = ("DELETE FROM temp.late_row", "DELETE FROM temp.late_behind", "DELETE FROM temp.late_from")
+_PUT = (
+    f"INSERT INTO temp.late_row (number, turn, {', '.join(COLUMNS[1:])}, open_barriers) "
+    f"VALUES ({', '.join('?' * (len(COLUMNS) + 1))}, 0)"
+)
+_PUT_BEHIND = "INSERT INTO temp.late_behind (number, names) VALUES (?, ?)"
+_PUT_FROM = "INSERT INTO temp.late_from (version, changes) VALUES (?, ?)"
 
 # Two of them side by side with the same key stand as they will: one that keeps its name where it was, else the last.
 _LISTED = ", ".join(("number", "number AS turn", *COLUMNS[1:], *_SUMS))
-_LATE = ", ".join(
-    (
-        *("value ->> 9 AS number", "value ->> 10 AS turn"),
-        *(f"value ->> {place} AS {name}" for place, name in enumerate(COLUMNS[1:])),
-    )
-)
+_LATE = ", ".join(("number", "turn", *COLUMNS[1:], *_SUMS))
 _VIEW = f"""
-WITH late AS MATERIALIZED (SELECT {_LATE} FROM json_each(:late)),
-dossier_entry AS MATERIALIZED (
-    SELECT {_LISTED} FROM main.dossier_entry WHERE job_seeker_id NOT IN ({_IDS})
+WITH dossier_entry AS (
+    SELECT {_LISTED} FROM main.dossier_entry WHERE job_seeker_id NOT IN (SELECT job_seeker_id FROM temp.late_row)
     UNION ALL
-    SELECT e.*, {", ".join(f"{found} AS {name}" for name, found in summary.SELECTED)} FROM late AS e
+    SELECT {_LATE} FROM temp.late_row
 ),
 waiting_words AS (
-    SELECT number FROM main.waiting_words UNION SELECT number FROM late
-    UNION SELECT value FROM json_each(:behind)
+    SELECT number FROM main.waiting_words UNION SELECT number FROM temp.late_row
+    UNION SELECT number FROM temp.late_behind
 )
 """
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How the list is read: what stands ``beside`` a statement, before it, with its ``values``; and the ``order`` of
-    its rows, called e, where it is not that of their numbers. ``come`` and ``gone`` are the names that are counted in
-    too few or too many."""
+    """How the list is read: what stands ``beside`` a statement, before it; and the ``order`` of its rows, called e,
+    where it is not that of their numbers."""
 
     beside: str = ""
-    values: dict[str, Any] = field(default_factory=dict)
     order: str = ""
-    come: tuple[str, ...] = ()
-    gone: tuple[str, ...] = ()
 
 
 LAID = View()
 """The list where nothing waits: its numbers stand in its order."""
 
+LATE = View(_VIEW, "e.sort_key, e.turn")
+"""The list where some rows are late."""
+
 
 def view(connection: Connection) -> View:
-    """Return how the list is read now."""
+    """Return how the list is read now, in the transaction that is open."""
     if not waiting_rows.any_wait(connection):
-        connection.info.pop(_KEPT, None)
+        if connection.info.pop(_FILLED, False):
+            with _writing(connection):
+                _empty(connection)
         return LAID
-    if not direct.rows(connection, "PRAGMA query_only")[0][0]:
-        # Who writes may also take back what it wrote, and nothing tells.
-        return _worked_out(connection)
-    # What was worked out holds as long as nobody has written.
-    version = direct.rows(connection, "PRAGMA data_version")[0][0]
-    kept = connection.info.get(_KEPT)
-    if kept is None or kept[0] != version:
-        kept = connection.info[_KEPT] = (version, _worked_out(connection))
-    found: View = kept[1]
-    return found
+    version, changes = _moment(connection)
+    if not _is_there(connection) or direct.rows(connection, _MADE_FROM) != [(version, changes)]:
+        with _writing(connection):
+            _fill(connection)
+    return LATE
 
 
-_KEPT = "late rows"
+_FILLED = "late rows"
 
 
-def _worked_out(connection: Connection) -> View:
+def _moment(connection: Connection) -> tuple[int, int]:
+    """Return what no two states of the file have in common for this connection.
+
+    Whatever others commit moves the first, whatever is written here the second, also where it is taken back.
+    """
+    driver: Any = connection.connection.driver_connection
+    return direct.rows(connection, "PRAGMA data_version")[0][0], driver.total_changes
+
+
+@contextmanager
+def _writing(connection: Connection) -> Iterator[None]:
+    """Let a connection that only reads write its own temporary tables."""
+    reads = direct.rows(connection, "PRAGMA query_only")[0][0]
+    if reads:
+        direct.rows(connection, "PRAGMA query_only = OFF")
+    try:
+        yield
+    finally:
+        if reads:
+            direct.rows(connection, "PRAGMA query_only = ON")
+
+
+def _is_there(connection: Connection) -> bool:
+    return bool(direct.rows(connection, _THERE))
+
+
+def _empty(connection: Connection) -> None:
+    for statement in _EMPTY if _is_there(connection) else _TABLES:
+        direct.rows(connection, statement)
+
+
+def _fill(connection: Connection) -> None:
+    _empty(connection)
+    connection.info[_FILLED] = True
     entries = list(map(EntryMaker().entry, waiting_rows.shown(connection)))
-    ids = dump([entry[ID] for entry in entries])
-    listed = direct.rows(connection, _BEHIND.format("SELECT value FROM json_each(?)"), (ids,))
+    ids = [entry[ID] for entry in entries]
+    listed = direct.rows(connection, _BEHIND.format("SELECT value FROM json_each(?)"), (dump(ids),))
     behind = {row[0]: row[1:] for row in listed}
-    late = [(*entry, *_place(place, entry, behind.get(entry[ID]))) for place, entry in enumerate(entries)]
-    names = [str(entry[NAMES]) for entry in entries]
-    return View(
-        _VIEW,
-        {"late": dump(late), "behind": dump([number for number, _, _ in behind.values()])},
-        "e.sort_key, e.turn",
-        tuple(names),
-        tuple(row[2] for row in behind.values()),
-    )
+    late = [(*_place(place, entry, behind.get(entry[ID])), *entry) for place, entry in enumerate(entries)]
+    for statement, rows in ((_PUT, late), (_PUT_BEHIND, [(number, names) for number, _, names in behind.values()])):
+        if rows:
+            connection.exec_driver_sql(statement, rows)
+    summary.take_some(connection, sorted(bulk_index.owners_among(connection, ids)), "temp.late_row")
+    version, changes = _moment(connection)
+    # The row that says it is a change itself.
+    direct.rows(connection, _PUT_FROM, (version, changes + 1))
 
 
 def _place(place: int, entry: Entry, listed: Sequence[Any] | None) -> tuple[int, int]:
@@ -108,6 +153,8 @@ def names_counted(connection: Connection, found: View) -> str:
     if found is LAID:
         return str(direct.rows(connection, "SELECT group_concat(word, ' ') FROM name_word")[0][0] or "")
     uses = Counter(dict(direct.rows(connection, "SELECT word, uses FROM name_word")))
-    uses.update(" ".join(found.come).split())
-    uses.subtract(" ".join(found.gone).split())
+    for (names,) in direct.rows(connection, "SELECT names FROM temp.late_row"):
+        uses.update(names.split())
+    for (names,) in direct.rows(connection, "SELECT names FROM temp.late_behind"):
+        uses.subtract(names.split())
     return " ".join(sorted(word for word, count in uses.items() if count > 0))

@@ -49,18 +49,17 @@ def identities(reader: Reader, like: str = "") -> tuple[tuple[str, str, str, str
     seen = view(reader.connection)
     asked = reader.connection.exec_driver_sql
     if like:
-        values = {**seen.values, "id": like, "names": dump(_orders(reader, like))}
+        values = {"id": like, "names": dump(_orders(reader, like))}
         rows = asked(f"{seen.beside}{_LIKE}", values).fetchall()
     else:
-        rows = asked(f"{seen.beside}{_NAMES} ORDER BY j.id", seen.values).fetchall()
+        rows = asked(f"{seen.beside}{_NAMES} ORDER BY j.id").fetchall()
     return tuple((key, family, given, names, born, niss) for key, family, given, names, born, niss in rows)
 
 
 def _orders(reader: Reader, job_seeker_id: str) -> list[str]:
     """Return the folded name of a person in every order of its words: family name and given name get swapped."""
     seen = view(reader.connection)
-    values = {**seen.values, "id": job_seeker_id}
-    row = reader.connection.exec_driver_sql(f"{seen.beside}{_NAMES_OF}", values).fetchone()
+    row = reader.connection.exec_driver_sql(f"{seen.beside}{_NAMES_OF}", {"id": job_seeker_id}).fetchone()
     words = str(row[0]).split() if row is not None else []
     turned = permutations(words) if len(words) <= _MOST_TURNED else [tuple(words)]
     return sorted({" ".join(each) for each in turned})

@@ -58,7 +58,7 @@ def numbers_found(connection: Connection, search: Search) -> tuple[str, dict[str
     Rows whose words the index does not hold yet are found by what they say (``store.waiting_words``).
     """
     seen = view(connection)
-    values: dict[str, Any] = {"expression": search.expression, **seen.values}
+    values: dict[str, Any] = {"expression": search.expression}
     if seen is LAID and not any_wait(connection):
         return _INDEXED, values
     parts = []

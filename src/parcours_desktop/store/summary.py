@@ -55,7 +55,8 @@ _PARTS = {
 }
 _OF_ONE = "WHERE e.job_seeker_id = :id"
 _CHANGE = {record: f"UPDATE dossier_entry AS e SET {part} {_OF_ONE}" for record, part in _PARTS.items()}
-_ALL = f"UPDATE dossier_entry AS e SET {', '.join(_PARTS.values())}"
+_EVERY = f"UPDATE {{}} AS e SET {', '.join(_PARTS.values())}"
+_ALL = _EVERY.format("dossier_entry")
 
 
 def follow(
@@ -78,11 +79,10 @@ def take(connection: Connection, job_seeker_id: str) -> None:
     connection.exec_driver_sql(f"{_ALL} {_OF_ONE}", {"id": job_seeker_id})
 
 
-def take_some(connection: Connection, dossiers: Sequence[str]) -> None:
-    """Fill the summaries of some rows from the records that are there."""
-    connection.exec_driver_sql(
-        f"{_ALL} WHERE e.job_seeker_id IN (SELECT value FROM json_each(:ids))", {"ids": dump(list(dossiers))}
-    )
+def take_some(connection: Connection, dossiers: Sequence[str], table: str = "dossier_entry") -> None:
+    """Fill the summaries of some rows of ``table`` from the records that are there."""
+    some = "WHERE e.job_seeker_id IN (SELECT value FROM json_each(:ids))"
+    connection.exec_driver_sql(f"{_EVERY.format(table)} {some}", {"ids": dump(list(dossiers))})
 
 
 def take_all(connection: Connection) -> None:
