@@ -76,7 +76,7 @@ def test_what_to_do_is_told_with_what_went_wrong(desk: Desk) -> None:
     [
         (0, 0, "Rien à envoyer"),
         (1, 0, "1 modification à envoyer"),
-        (3, 1, "3 modifications à envoyer, 1 refusée"),
+        (3, 1, "3 modifications à envoyer, 1\N{NO-BREAK SPACE}refusée"),
         (0, 2, "2 modifications refusées"),
     ],
 )

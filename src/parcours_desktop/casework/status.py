@@ -11,7 +11,7 @@ from parcours_desktop.casework.desk import ZONE, Desk
 from parcours_desktop.casework.sealed import count_sealed
 from parcours_desktop.casework.sync_values import Link, SyncNow
 from parcours_desktop.casework.values import WorkStatusLine
-from parcours_desktop.casework.words import how_near, typeset
+from parcours_desktop.casework.words import NO_BREAK, how_near, typeset
 from parcours_desktop.store import deliveries, outbox
 from parcours_desktop.store.sync_state import read_account, read_last_sync
 
@@ -55,7 +55,7 @@ def waiting_words(unsent: int, rejected: int, sealed: int = 0) -> str:
         (rejected if unsent else 0, tr.count("{number} refusée", "{number} refusées", rejected)),
         (sealed if unsent or rejected else 0, tr.count("{number} sous scellé", "{number} sous scellé", sealed)),
     ]
-    return ", ".join([first, *(words for number, words in rest if number)])
+    return ", ".join([first, *(words.replace(" ", NO_BREAK, 1) for number, words in rest if number)])
 
 
 def last_words(at: datetime | None, now: datetime, *, enrolled: bool = True) -> str:

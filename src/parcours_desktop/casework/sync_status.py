@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from parcours_desktop.casework.record_words import field_label, moment_words, re
 from parcours_desktop.casework.sealed import sealed_lines
 from parcours_desktop.casework.status import last_words
 from parcours_desktop.casework.sync_values import RejectedLine, SyncDetails, SyncLogLine
-from parcours_desktop.casework.words import typeset
+from parcours_desktop.casework.words import NO_BREAK, typeset
 from parcours_desktop.store import giving_up, outbox
 from parcours_desktop.store.settings import setting
 from parcours_desktop.store.sync_state import read_account, read_last_sync
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 LOG = "sync.log"
 """The setting that holds the last syncs: a list of {at, words, sound}, the latest first."""
 LOGGED = 12
+_COUNT = re.compile(r"(?<=, )(\d+) ")
+"""A count within a line: it stays beside what it counts."""
 
 _REASONS = {
     Reason.UNREADABLE: (
@@ -113,6 +116,9 @@ def log_entry(desk: Desk, words: str, *, sound: bool, leads: str = "") -> None:
     with desk.writing(tr("Synchronisation")) as unit:
         kept: list[dict[str, Any]] = setting(unit, LOG, [])
         entry = {"at": desk.clock.now().isoformat(), "words": words, "sound": sound, "leads": leads}
+        if not sound and kept and {**kept[0], "at": entry["at"]} == entry:
+            # Tried again by itself every few minutes, one trouble would push out all that went well.
+            kept = kept[1:]
         unit.keep_setting(LOG, [entry, *kept][:LOGGED])
         unit.commit()
 
@@ -140,4 +146,5 @@ def _rejected_line(reader: Reader, entry: outbox.Unsent) -> RejectedLine:
 
 def _log_line(kept: dict[str, Any], now: datetime) -> SyncLogLine:
     when = moment_words(datetime.fromisoformat(kept["at"]), now)
-    return SyncLogLine(when=when, words=str(kept["words"]), sound=bool(kept["sound"]), leads=str(kept.get("leads", "")))
+    words = _COUNT.sub(rf"\1{NO_BREAK}", str(kept["words"]))
+    return SyncLogLine(when=when, words=words, sound=bool(kept["sound"]), leads=str(kept.get("leads", "")))

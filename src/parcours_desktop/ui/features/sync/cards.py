@@ -145,6 +145,10 @@ class DevicesCard(Card):
         self.body.addLayout(row)
 
 
+WHEN = 150
+"""How wide the column of the days is (logical pixels)."""
+
+
 class LogCard(Card):
     """How the last syncs went, the latest first; where none was written down, only ``last_sync`` is said.
 
@@ -164,8 +168,11 @@ class LogCard(Card):
         if not lines:
             self.add(Text(f"{last_sync}.", Role.BODY, "ink2", wrap=True))
         for place, line in enumerate(lines):
-            mark = self._mark(line, waiting)
-            self.add(TimelineRow(line.when, [line.words], mark=mark, last=place == len(lines) - 1, term_width=190))
+            mark, last = self._mark(line, waiting), place == len(lines) - 1
+            if isinstance(mark, Badge):
+                self.add(_failed_row(line, mark, last=last))
+            else:
+                self.add(TimelineRow(line.when, [line.words], mark=mark, last=last, term_width=WHEN))
 
     def _mark(self, line: SyncLogLine, waiting: frozenset[str]) -> QWidget | None:
         """Return what leads to what is to be seen; nothing where it was seen or went well."""
@@ -177,3 +184,18 @@ class LogCard(Card):
         look.setAccessibleName(tr("À voir : {words}", words=line.words))
         look.clicked.connect(lambda: self.asked.emit(line.leads))
         return look
+
+
+def _failed_row(line: SyncLogLine, badge: Badge, *, last: bool) -> Row:
+    """Return what went wrong under when it did: beside both, a sentence would be one word wide in large text."""
+    row = Row(last=last)
+    head = QHBoxLayout()
+    head.addWidget(Text(line.when, Role.SECONDARY, "ink3"), 1)
+    head.addWidget(badge)
+    column = QVBoxLayout()
+    column.setSpacing(SPACE_4)
+    column.addLayout(head)
+    column.addWidget(prose(line.words))
+    row.line.addLayout(column, 1)
+    row.setAccessibleName(f"{line.when} : {line.words}")
+    return row
