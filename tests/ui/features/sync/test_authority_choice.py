@@ -80,7 +80,10 @@ def test_without_it_the_server_is_refused_and_the_way_out_is_said(view: SyncView
     until(view.form.error.isVisible, "it is said that the server could not prove itself")
     assert "prouver son identité" in view.form.error.accessibleName()
     assert "sa propre autorité" in view.form.error.accessibleDescription()
-    assert QApplication.focusWidget() is view.form.authority.choose
+    choose = view.form.authority.choose
+    assert QApplication.focusWidget() is choose
+    settle()
+    assert choose.visibleRegion().boundingRect().height() == choose.height()
     assert server.seen == []
     assert account(desk) == {}
 

@@ -206,7 +206,9 @@ def test_what_was_not_taken_is_shown_opened_and_given_up(
     button(view, "Ouvrir le dossier").click()
     assert went == [aurelie]
     assert nameless(view) == []
+    button(view, "Abandonner ce changement").setFocus()
     button(view, "Abandonner ce changement").click()
+    until(lambda: QApplication.focusWidget() is view.state.button, "the keyboard asks for no new code")
     until(lambda: "refusée" not in view.state.rest.text(), "nothing is refused any more")
     with desk.caseload.reading() as reader:
         assert reader.find(Barrier, job_seeker_id=aurelie) == ()

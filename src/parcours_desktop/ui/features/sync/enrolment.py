@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from parcours_core.errors import WorldError
@@ -154,6 +154,8 @@ class EnrolmentForm(Card):
         self.error.show()
         self.error.say("error", error.what_happened, error.what_is_safe, error.what_to_do)
         if isinstance(error, Untrusted):
+            # What was just said has moved it down: the column scrolls to where it is by then.
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
             self.authority.choose.setFocus()
             return
         wrong = self.code if isinstance(error, SignInAgain) else self.server

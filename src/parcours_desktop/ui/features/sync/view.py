@@ -188,6 +188,9 @@ class SyncView(Ground):
         log.asked.connect(self._look)
         _replace(self._right, [*right, log])
         return_keyboard(self._right, keyboard)
+        if keyboard is not None and keyboard_place(self._right) is None:
+            # Nothing is left to decide there; the next in line would ask for another code.
+            self.state.button.setFocus()
 
     def _enrol_again(self) -> None:
         self._again = True
