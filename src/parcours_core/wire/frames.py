@@ -29,7 +29,9 @@ def unframed(pieces: Iterable[bytes]) -> Iterator[bytes]:
                 raise ValueError("a message too long to be read")
             if len(rest) < end:
                 break
-            yield bytes(rest[_LENGTH_BYTES:end])
+            with memoryview(rest) as view:
+                message = bytes(view[_LENGTH_BYTES:end])
+            yield message
             del rest[:end]
     if rest:
         raise ValueError("the stream ends inside a message")

@@ -133,8 +133,8 @@ def _take_in(run: Run, info: SnapshotInfo, pieces: Pieces, images: Images | None
                 run.told(unit.commit())
             run.lay(waiting_rows.TOGETHER)
             run.progress(Step.RECEIVING, count, info.records)
-            if images is not None:
-                images.close(part.image if part is not None else None)
+            if images is not None and part is not None and part.image is not None:
+                one.submit(images.close, part.image)
             if part is None:
                 return
             if waits:

@@ -42,8 +42,9 @@ CHANGED = 10
 RECORDS_A_PAGE = 500
 RECORDS_A_PART = 2_500
 RECORDS_AT_FIRST = 1_000
-"""A device reads part by part too: the first ones are short, so that it has something to write soon."""
-_SHORT_UNTIL = 200_000
+"""A device reads part by part too, and writes one while it reads the next: of few it soon has the first, and soon the
+last. Of many each would cost it more."""
+_SHORT_UNTIL = 1 << 20
 """As many bytes are laid in short parts."""
 
 _LEVEL = 1
