@@ -20,6 +20,10 @@ _READ_AFTER: Final = 256 * 1024
 """So many bytes of a request that was refused are still read, and let go, so that its sender reads the answer."""
 _READ_SECONDS: Final = 2.0
 _LARGEST_HEAD: Final = 64 * 1024
+_GO_ON: Final = b"HTTP/1.1 100 "
+"""How it begins that a request may go on: it is no head of an answer."""
+_TOGETHER: Final = 64 * 1024
+"""So many bytes of a body are copied behind the head; more of them go by themselves."""
 _MOST_AHEAD: Final = 8
 """Requests that wait on one connection for the one before them. Thousands fit in what is read at once, and each costs
 some kilobytes before anybody has looked at it."""
@@ -182,15 +186,32 @@ class PacedProtocol(HttpToolsProtocol):
 
 
 class _Parting(Transport):
-    """What an answer is written to, and closed by."""
+    """What an answer is written to, and closed by; its head goes with the beginning of its body."""
 
     def __init__(self, protocol: PacedProtocol) -> None:
         super().__init__()
         self._protocol = protocol
+        self._head: bytes | None = b""
+        """What is held of the answer; None once that is gone."""
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         """Send bytes."""
-        self._protocol.transport.write(data)
+        if self._head == b"" and bytes(data[: len(_GO_ON)]) != _GO_ON:
+            # The body comes at once, or there is none. Sent apart it would wake whoever waits for it twice.
+            self._head = bytes(data)
+            self._protocol.loop.call_soon(self._send_head)
+        elif self._head and len(data) <= _TOGETHER:
+            head, self._head = self._head, None
+            self._protocol.transport.write(head + data)
+        else:
+            self._send_head()
+            self._protocol.transport.write(data)
+
+    def _send_head(self) -> None:
+        head = self._head
+        if head:
+            self._head = None
+            self._protocol.transport.write(head)
 
     def is_closing(self) -> bool:
         """Say whether the connection is being closed."""
@@ -198,4 +219,5 @@ class _Parting(Transport):
 
     def close(self) -> None:
         """Close the connection in peace."""
+        self._send_head()
         self._protocol.part()

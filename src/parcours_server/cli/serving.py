@@ -9,6 +9,7 @@ from pathlib import Path
 from parcours_core.errors import Refused
 from parcours_core.language import tr
 from parcours_server.cli.context import Add, brought_up, database_url, say_aside, say_unnoted
+from parcours_server.cli.lean import leave_out
 from parcours_server.storage.versions import check_there
 
 
@@ -50,6 +51,7 @@ def _is_here(host: str) -> bool:
 
 def _serve(given: argparse.Namespace) -> int:
     # The server's libraries are loaded by this command alone.
+    leave_out()
     from parcours_server import app
 
     if given.workers < 1 or not 0 <= given.port < 65536:

@@ -26,7 +26,7 @@ ROLE = "parcours_app"
 """The role that every transaction takes: it owns nothing and passes no policy."""
 
 PREPARE_AFTER = 1
-_AT_ONCE = 1000
+_AT_ONCE = 500
 """So many rows travel in one statement, as arrays. COPY, which policies forbid but into a table of one's own, writes
 each row twice: it took the database a third longer, for thousands too."""
 _CONNECTING = 1

@@ -203,3 +203,22 @@ def test_where_many_are_there_the_floor_is_higher(paced: Paced, pace: Pace, capl
             answer = line.recv(65536)
     assert slow_lines(caplog) == ["request"] * (pace is CROWDED)
     assert answer[:12] == (b"" if pace is CROWDED else b"HTTP/1.1 200")
+
+
+def test_the_head_of_an_answer_comes_with_its_body(paced: Paced) -> None:
+    with paced.line() as line:
+        # Sent apart, the two would hardly ever be read together twenty times.
+        for _ in range(20):
+            line.sendall(paced.request())
+            read = line.recv(65536)
+            assert len(read) == length_of(read)
+
+
+def test_a_head_without_a_body_comes_too(paced: Paced) -> None:
+    bearer = paced.device.headers["Authorization"]
+    with paced.line() as line:
+        line.sendall(f"GET /v1/pack?own= HTTP/1.1\r\nHost: x\r\nAuthorization: {bearer}\r\n\r\n".encode())
+        assert line.recv(65536).startswith(b"HTTP/1.1 204 ")
+        line.sendall(b"HEAD /live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert line.recv(65536).startswith(b"HTTP/1.1 ")
+        assert ended(line)
