@@ -264,6 +264,12 @@ DEEDS: dict[str, Callable[[Twins], None]] = {
     "changed": lambda twins: twins.write_and_send([(True, SEEKERS[1])]),
     "deleted": lambda twins: (twins.write([(False, ONE)]), twins.send())[-1],
     "deleted and brought back": lambda twins: (twins.write([(False, ONE)]), twins.undo())[-1],
+    "made anew while its deletion is sent, and brought back by another": lambda twins: (
+        twins.write([(False, PEOPLE[1])]),
+        twins.write_while_it_is_sent([(True, PEOPLE[1])]),
+        twins.arrive(PEOPLE[1]),
+        twins.send(),
+    )[-1],
     "changed while it is sent": lambda twins: twins.write_while_it_is_sent([(True, SEEKERS[1]), (True, SEEKERS[7])]),
 }
 

@@ -85,6 +85,8 @@ class Settling:
             return
         whole = versions.pack_whole(zip(numbers, repeat(self._author), ats, strict=False))
         if kind is Kind.CREATE:
+            # What was deleted and made anew here may have been brought back by another meanwhile, and counted.
+            self._held_no_more(sheet.record, ids)
             self._renumber(sheet.record, ids, whole, numbers)
         elif kind is Kind.CHANGE:
             self._renumber(sheet.record, ids, self._with_stamps(sheet, ids, numbers, ats, places), numbers)
@@ -127,9 +129,12 @@ class Settling:
             if (record, one) in self._edited:
                 self._connection.exec_driver_sql(_SETTLE_GRAVE, (blob, number, record, one))
 
-    def _bury(self, record: str, ids: list[str], kept: list[bytes]) -> None:
+    def _held_no_more(self, record: str, ids: list[str]) -> None:
         held = beside_all(self._connection, record, ids)
         self._taking.tally.take(record, held, [number for _, number in held.values()])
+
+    def _bury(self, record: str, ids: list[str], kept: list[bytes]) -> None:
+        self._held_no_more(record, ids)
         if ids:
             self._connection.exec_driver_sql(
                 _SETTLE_GRAVE, [(blob, 0, record, one) for one, blob in zip(ids, kept, strict=True)]
