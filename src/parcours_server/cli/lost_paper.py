@@ -31,6 +31,17 @@ _LINE = HexColor("#ddd8cf")
 _WEIGHTS = ("Regular", "Semibold", "Bold")
 
 
+class _Heading(Paragraph):
+    """A heading that stands in the reader's list of contents too."""
+
+    def draw(self) -> None:
+        """Draw it, and note where."""
+        words = self.getPlainText()
+        self.canv.bookmarkHorizontal(words, 0, self.height)
+        self.canv.addOutlineEntry(words, words, 0)
+        super().draw()
+
+
 def lost_paper(report: LostReport) -> bytes:
     """Return the report as PDF, A4, made in memory. Its metadata name nobody."""
     buffer = BytesIO()
@@ -47,6 +58,7 @@ def lost_paper(report: LostReport) -> bytes:
         creator="Parcours",
         lang="fr",
         initialFontName=_face("Regular"),
+        displayDocTitle=1,
         invariant=1,
     )
 
@@ -71,7 +83,7 @@ def _story(report: LostReport) -> list[Flowable]:
     for chapter in chapters(report, ZONE):
         if not chapter.sentences and not chapter.lines:
             continue
-        story.append(_text(chapter.heading, heading))
+        story.append(_Heading(escape(chapter.heading, quote=False), heading))
         story += [_text(each, body) for each in chapter.sentences]
         if chapter.lines:
             story += [_table(chapter.lines), Spacer(0, 4)]

@@ -12,7 +12,8 @@ from pypdfium2 import PdfDocument
 from support.agency import dossier
 from support.served import client, enrolled, running
 
-from parcours_core.breach import AgencyDevice, LostDossier, LostReport
+from parcours_core.breach import AgencyDevice, LostDossier, LostReport, chapters
+from parcours_server.cli.context import ZONE
 from parcours_server.cli.losing import NotWritten, _written
 from parcours_server.cli.lost_paper import lost_paper
 
@@ -132,3 +133,20 @@ def test_as_an_administrator_types_it(tmp_path: Path) -> None:
         assert again["device"]["revoked_at"] == first["device"]["revoked_at"]
         assert again["device"]["told_at"] > again["device"]["revoked_at"]
         assert server.tell("trail", "verify")["sound"]
+
+
+def test_a_reader_s_list_of_contents_leads_to_every_chapter() -> None:
+    document = PdfDocument(lost_paper(REPORT))
+    marks = [(mark.get_title(), place.get_index()) for mark in document.get_toc() if (place := mark.get_dest())]
+    number = len(document)
+    document.close()
+    wanted = [each.heading for each in chapters(REPORT, ZONE) if each.sentences or each.lines]
+    assert [title for title, _ in marks] == wanted
+    assert len(wanted) > 2
+    assert all(place is not None and place < number for _, place in marks)
+
+
+def test_it_is_called_by_its_title_and_says_its_language() -> None:
+    pdf = lost_paper(REPORT)
+    assert b"/DisplayDocTitle true" in pdf
+    assert b"/Lang (fr)" in pdf
