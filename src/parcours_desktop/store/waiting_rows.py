@@ -35,7 +35,9 @@ _ANY = "SELECT 1 FROM waiting_rows LIMIT 1"
 _ALL = "SELECT number, ids FROM waiting_rows ORDER BY number"
 _NEXT = f"{_ALL} LIMIT ?"
 _DONE = "DELETE FROM waiting_rows WHERE number <= ?"
-_SHOWN = f"SELECT {', '.join(SHOWN)} FROM {INDEXED} WHERE id IN (SELECT value FROM json_each(?))"
+_EVERYBODY = f"SELECT {', '.join(SHOWN)} FROM {INDEXED}"
+_SHOWN = f"{_EVERYBODY} WHERE id IN (SELECT value FROM json_each(?))"
+_COUNT = f"SELECT count(*) FROM {INDEXED}"
 _LISTED = "SELECT 1 FROM dossier_entry LIMIT 1"
 
 
@@ -58,7 +60,12 @@ def shown(connection: Connection) -> list[Shown]:
 def shown_of(connection: Connection, ids: Iterable[str]) -> list[Shown]:
     """Return what the records say now that decides their rows, in the order of ``ids``, those that are not here out."""
     wanted = list(ids)
-    found = {row[0]: row for row in direct.rows(connection, _SHOWN, (json.dumps(wanted),))}
+    # To look up one after the other takes half as long again as to read them all.
+    if len(wanted) >= _SLICE and 2 * len(wanted) > direct.rows(connection, _COUNT)[0][0]:
+        rows = direct.rows(connection, _EVERYBODY)
+    else:
+        rows = direct.rows(connection, _SHOWN, (json.dumps(wanted),))
+    found = {row[0]: row for row in rows}
     return [found[one] for one in wanted if one in found]
 
 
