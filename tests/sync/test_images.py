@@ -18,6 +18,7 @@ from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.wire.frames import framed, unframed
 from parcours_core.wire.images import form
 from parcours_core.wire.messages import Page, decode, encode
+from parcours_core.wire.sheets import sheets_of
 from parcours_desktop.store import image_files, images
 from parcours_desktop.sync import snapshotting
 from parcours_desktop.sync.downloading import SpoiltSnapshot
@@ -49,16 +50,29 @@ def second(
     return other, laying
 
 
+def page_in(frame: bytes) -> Page:
+    (one,) = unframed([zstandard.ZstdDecompressor().decompressobj().decompress(frame)])
+    return decode(one, Page)
+
+
+def frame_of(page: Page) -> bytes:
+    return zstandard.ZstdCompressor(write_checksum=True).compress(framed(encode(page)))
+
+
 def altered(frame: bytes, statement: str) -> bytes:
     """Return a frame in whose image something was changed."""
-    (one,) = unframed([zstandard.ZstdDecompressor().decompressobj().decompress(frame)])
-    page = decode(one, Page)
+    page = page_in(frame)
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as image:
         image.deserialize(page.image)
         image.execute(statement)
         laid = image.serialize()
-    changed = Page(page.cursor, page.more, page.sheets, page.graves, page.left, laid)
-    return zstandard.ZstdCompressor(write_checksum=True).compress(framed(encode(changed)))
+    return frame_of(Page(page.cursor, page.more, page.sheets, page.graves, page.left, laid))
+
+
+def without_image(frame: bytes) -> bytes:
+    """Return a frame that brings the same in sheets."""
+    page = page_in(frame)
+    return frame_of(Page(page.cursor, page.more, sheets_of(states_in(page))[0], page.graves, page.left))
 
 
 def left_behind(laptop: Laptop) -> list[str]:
@@ -112,6 +126,21 @@ def test_what_changed_fits_in_an_image_too(ana: Laptop, laptops: Laptops) -> Non
     other.sync()
     ana.sync()
     assert other.everything() == ana.everything()
+
+
+@pytest.mark.parametrize("at_once", [25, 50, 10_000])
+def test_images_that_were_read_ahead_stay_where_a_page_without_one_comes_before_them(
+    ana: Laptop, laptops: Laptops, at_once: int
+) -> None:
+    filled(ana)
+    other, laying = second(laptops)
+    for place in (0, 2):
+        laying.frames[place] = without_image(laying.frames[place])
+    other.sync(at_once=at_once, **FIRST)
+    assert set(laying.forms) == {form()}
+    assert other.everything() == ana.everything()
+    assert other.is_sound()
+    assert left_behind(other) == []
 
 
 @pytest.mark.parametrize("at_once", [25, 10_000])
