@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTranslator
-from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from parcours_desktop.ui.app.qt_words import speak
@@ -17,6 +17,21 @@ def test_the_buttons_of_qt_are_french(qtbot: QtBot, qapp: QApplication) -> None:
     qtbot.addWidget(box)
     assert box.button(QDialogButtonBox.StandardButton.Cancel).text() == "Annuler"
     assert len(qapp.findChildren(QTranslator, "qtbase_fr")) == 1
+
+
+def test_every_word_of_the_dialog_for_files_is_french(qtbot: QtBot) -> None:
+    speak()
+    speak()
+    dialog = QFileDialog(None, "Recevoir un dossier", "", "Relais (*.parcours)")
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    words = {each.text() for each in dialog.findChildren(QLabel)}
+    assert words == {
+        "&Dans\N{NO-BREAK SPACE}:",
+        "&Nom de fichier\N{NO-BREAK SPACE}:",
+        "&Type de fichiers\N{NO-BREAK SPACE}:",
+    }
 
 
 def test_a_language_that_qt_does_not_know_changes_nothing(qtbot: QtBot) -> None:
