@@ -27,6 +27,7 @@ from parcours_desktop.store.schema import OUTBOX
 
 _COLUMNS = "record, record_id, kind, base, write, batch, sent, resolves, rejected, settled"
 _FIND = f"SELECT {_COLUMNS} FROM outbox WHERE record = ? AND record_id = ?"
+_PENDING = "SELECT count(*) FROM outbox WHERE rejected = ''"
 _FORGET = "DELETE FROM outbox WHERE record = ? AND record_id = ?"
 _KEEP = f"INSERT OR REPLACE INTO outbox ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _AT = "SELECT at FROM write WHERE number = ?"
@@ -87,8 +88,7 @@ def rejected(reader: Reader) -> tuple[Unsent, ...]:
 
 def count_pending(reader: Reader) -> int:
     """Return how many records wait to be sent or are on their way; what was rejected waits for a person instead."""
-    waiting = select(func.count()).select_from(OUTBOX).where(OUTBOX.c.rejected == "")
-    return int(reader.connection.execute(waiting).scalar_one())
+    return int(direct.rows(reader.connection, _PENDING)[0][0])
 
 
 def count_rejected(reader: Reader) -> int:

@@ -67,7 +67,9 @@ class Run:
         self.new: set[str] = set()
         """The types of records of which all that came last was new here (``TakingIn``)."""
         self._waiting = 0
-        self._untold: list[Changes] = []
+        self._untold: Changes | None = None
+        self._touched: set[tuple[str, str]] = set()
+        self._dossiers: set[str] = set()
 
     def writing(self, *, lasting: bool = False) -> AbstractContextManager[UnitOfWork]:
         """Open a unit of work for what the sync brings; screens are told of it by ``told``.
@@ -134,7 +136,10 @@ class Run:
     def told(self, changes: Changes) -> None:
         """Tell the screens what was taken in, at once or with what waits to be laid in the list (``lay``)."""
         if changes.touched or changes.dossiers:
-            self._untold.append(changes)
+            # Put together now, while what comes next is on its way, and not at the end, when it is waited for.
+            self._touched.update(changes.touched)
+            self._dossiers.update(changes.dossiers)
+            self._untold = changes
         if not self._waiting:
             self.tell()
 
@@ -150,11 +155,11 @@ class Run:
 
     def tell(self) -> None:
         """Tell the screens what they were not told yet; they read what waits beside the list."""
-        untold, self._untold = self._untold, []
-        if untold:
-            touched = frozenset[tuple[str, str]]().union(*(one.touched for one in untold))
-            dossiers = frozenset[str]().union(*(one.dossiers for one in untold))
-            self.watch.changed(replace(untold[-1], touched=touched, dossiers=dossiers))
+        untold, self._untold = self._untold, None
+        if untold is not None:
+            touched, dossiers = frozenset(self._touched), frozenset(self._dossiers)
+            self._touched, self._dossiers = set(), set()
+            self.watch.changed(replace(untold, touched=touched, dossiers=dossiers))
 
     def prepared(self, page: Page, arrivals: Sequence[Arrivals | None]) -> None:
         """Keep what another thread has read in the next page."""
