@@ -5,14 +5,14 @@ The dossier may have left this device by then; of it nothing else is kept, and t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
-from parcours_core.merge import Kind
+from parcours_core.merge import UNKNOWN_VERSION, Kind, Stamp, State
 from parcours_core.records.codec import Plain
 from parcours_core.records.declare import RecordType
 from parcours_core.wire.messages import Decided
@@ -23,6 +23,9 @@ from parcours_desktop.store.schema import TYPES
 
 KEPT_FOR = timedelta(days=30)
 """As long as who handed a dossier over may still read it (field.md, handover)."""
+
+AGAIN = "again"
+"""In the place of a batch: it was put under seal anew after the server was restored."""
 
 _SETTING = "sealed.copies"
 _OWNER = "job_seeker_id"
@@ -86,6 +89,35 @@ def copies(reader: Reader) -> tuple[SealedCopy, ...]:
 def undecided(reader: Reader) -> list[str]:
     """Return the batches of which something was sealed, and it is not known here what was decided."""
     return sorted({each.batch for each in copies(reader) if each.batch and not each.decided_at})
+
+
+def offered_again(reader: Reader) -> list[tuple[str, State]]:
+    """Return what a restored server is told to put under seal again, each behind the key of its copy.
+
+    What of it waits for a decision is told under no version. A deletion is not: it could not be told from what it
+    deleted.
+    """
+    return [
+        (each.key, State(each.record, each.record_id, each.dossier, 0, _without_id(each.values), _unknown(each)))
+        for each in copies(reader)
+        if each.batch and each.values and not each.decided_at and each.kind is not Kind.DELETE
+    ]
+
+
+def keep_sealed_again(unit: Reader, keys: Collection[str]) -> None:
+    """Keep that copies lie under seal anew, in the transaction of ``unit``: their batch is of before the restore."""
+    if keys:
+        kept = [replace(each, batch=AGAIN) if each.key in keys else each for each in copies(unit)]
+        _write(unit.connection, kept)
+
+
+def _without_id(values: Mapping[str, Plain]) -> dict[str, Plain]:
+    return {name: value for name, value in values.items() if name != "id"}
+
+
+def _unknown(copy: SealedCopy) -> Stamp:
+    at = datetime.fromisoformat(copy.at).astimezone(UTC).isoformat(timespec="microseconds")
+    return Stamp(UNKNOWN_VERSION, "", at)
 
 
 def take_decisions(unit: Reader, told: Iterable[Decided]) -> int:

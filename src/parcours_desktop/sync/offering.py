@@ -10,7 +10,7 @@ from parcours_core.protocol import Reason
 from parcours_core.wire.messages import Fate, Graves, Page, Sheet
 from parcours_core.wire.packing import unpack_ids
 from parcours_core.wire.sheets import sheets_of, states_of
-from parcours_desktop.store import awaiting, flight, offers, unread
+from parcours_desktop.store import awaiting, flight, offers, sealed_copies, unread
 from parcours_desktop.store.deliveries import forget_deliveries
 from parcours_desktop.store.erasure import ask_erasures_again
 from parcours_desktop.store.offers import Key
@@ -50,6 +50,7 @@ def offer_again(run: Run, epoch: str) -> None:
     with run.caseload.reading() as reader:
         buried = offers.buried_here(reader, [key for key in risen if key not in told])
     pages = _fetched(run, buried)
+    sealed_anew = _seal_again(run)
     closed = {dossier for dossier in refused if (_DOSSIER, dossier) not in listed} - set(run.state().leaving)
     with run.writing() as unit:
         state = _awaiting(unit, read_sync_state(unit), closed)
@@ -57,6 +58,7 @@ def offer_again(run: Run, epoch: str) -> None:
         for page in pages:
             offers.bury_again(unit, tally, page)
         forget_deliveries(unit)
+        sealed_copies.keep_sealed_again(unit, sealed_anew)
         ask_erasures_again(unit)
         keep_sync_state(unit, moved(state, tally, epoch=epoch, chain="", trail_kept=0))
         unit.commit()
@@ -70,6 +72,18 @@ def offer_again(run: Run, epoch: str) -> None:
                 len(closed),
             )
         )
+
+
+def _seal_again(run: Run) -> set[str]:
+    """Tell the server again what it had put under seal; return the copies of what it lacked, and has there now."""
+    with run.caseload.reading() as reader:
+        told = sealed_copies.offered_again(reader)
+    anew: set[str] = set()
+    for key, state in told:
+        # One record may have been sealed more than once, and an offer names each once; there are few of them.
+        receipt = run.ask(run.peer.offer, sheets_of([state])[0])
+        anew.update(key for fate in receipt.fates if fate.outcome == Outcome.SEALED)
+    return anew
 
 
 def _send_again(run: Run) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 
-from parcours_core.merge import WHOLE, Change, Kind, Outcome, Rival, Stamp, State
+from parcours_core.merge import UNKNOWN_VERSION, WHOLE, Change, Kind, Outcome, Rival, Stamp, State
 from parcours_core.protocol import Reason
 from parcours_core.wire.messages import Fate, Receipt, Sheet
 from parcours_core.wire.sheets import states_of
@@ -18,7 +18,7 @@ from parcours_server.services.moments import written
 from parcours_server.services.pasts import CHAIN_OF_NONE
 from parcours_server.services.rights import SHARE, Rights
 from parcours_server.services.session import Session
-from parcours_server.storage import accounts, feed, scopes, sealed, trail
+from parcours_server.storage import accounts, erasing, feed, scopes, sealed, trail
 from parcours_server.storage.losses import Losses
 from parcours_server.storage.transaction import Transaction
 
@@ -38,13 +38,18 @@ def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet
     is open. Offered twice they change nothing. A share that was lost holds again as of today. The transaction sees all
     of the scope. Raises ``Malformed``.
     """
-    head = feed.head(transaction)
     try:
         offered = list(map(_as_grave, states_of(sheets, ())))
     except (ValueError, TypeError, IndexError) as error:
         raise Malformed("not sheets of states") from error
     if len({(state.record, state.id) for state in offered}) < len(offered):
         raise Malformed("a record twice")
+    take = _seal_again if any(map(_was_sealed, offered)) else _take_states
+    return take(transaction, session, offered, now)
+
+
+def _take_states(transaction: Transaction, session: Session, offered: Sequence[State], now: datetime) -> Receipt:
+    head = feed.head(transaction)
     lost = scopes.lost(transaction)
     opened = _opened(transaction, session, offered)
     rights = Rights(session)
@@ -87,6 +92,24 @@ def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet
     who = (session.person_id, session.device_id)
     trail.add(transaction, [trail.Deed(*who, GIVEN_BACK, dossier, written(now)) for dossier in given])
     return Receipt("", "", first, len(wanted), [fates[place] for place in sorted(fates)])
+
+
+def _was_sealed(state: State) -> bool:
+    """Say whether an offered state is no record, but what its sender had sent and the server had put under seal."""
+    return bool(state.values) and state.stamp.number == UNKNOWN_VERSION
+
+
+def _seal_again(transaction: Transaction, session: Session, offered: Sequence[State], now: datetime) -> Receipt:
+    """Put under seal again what is offered as having been there; of all else in such an offer nothing is taken."""
+    erased = erasing.erased(transaction, [state.dossier for state in offered])
+    sound = {
+        place: Change(state.record, state.id, state.dossier, Kind.CHANGE, state.values, state.stamp.at)
+        for place, state in enumerate(offered)
+        if _was_sealed(state) and _is_sound(state) and state.dossier not in erased
+    }
+    sealed_now = set(sealing.seal_again(transaction, session, sound, now)) if scopes.lost(transaction).runs else set()
+    fates = {place: Outcome.SEALED if place in sealed_now else Outcome.SAME for place in range(len(offered))}
+    return Receipt("", "", 0, 0, [Fate(place, outcome.value) for place, outcome in fates.items()])
 
 
 def _write(

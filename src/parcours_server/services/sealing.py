@@ -53,6 +53,31 @@ def seal_offered(
     return sorted(set(_seal(transaction, session, rows, sealed.OFFERED, now)))
 
 
+def seal_again(transaction: Transaction, session: Session, changes: Mapping[int, Change], now: datetime) -> list[int]:
+    """Seal what a restore lost of this person's seals, by place; return the places of what now lies there anew.
+
+    Whatever the backup opens to them again: that they were shut out is not theirs to undo. What it held already is not
+    sealed twice; nor is what finds no room, of which they keep their copy.
+    """
+    held = sealed.of_person(transaction, session.person_id, [change.dossier for change in changes.values()])
+    known = [next(changes_of(msgspec.msgpack.decode(one.change, type=list[ChangeSheet]))) for one in held]
+    lacking = {place: each for place, each in changes.items() if not any(_says(one, each) for one in known)}
+    named = ((place, _name(session, change), change) for place, change in lacking.items())
+    beyond = _seal(transaction, session, named, sealed.AGAIN, now)
+    return sorted(lacking.keys() - set(beyond))
+
+
+def _says(whole: Change, part: Change) -> bool:
+    """Say whether ``whole`` writes all that ``part`` does; devices keep of what they made what is not the default."""
+    same = (whole.record, whole.id) == (part.record, part.id)
+    return same and all(name in whole.values and whole.values[name] == value for name, value in part.values.items())
+
+
+def _name(session: Session, change: Change) -> str:
+    said = encode([session.person_id, change.record, change.id, sorted(change.values.items())])
+    return f"{sealed.AGAIN}-{hashlib.sha256(said).hexdigest()[:32]}"
+
+
 def decided(transaction: Transaction, session: Session, batches: Sequence[str]) -> list[Decided]:
     """Return what was decided of what this person sent in some batches, whichever device asks.
 

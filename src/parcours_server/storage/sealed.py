@@ -10,6 +10,9 @@ from parcours_server.storage.transaction import Transaction
 OFFERED = "*"
 """In the place of a batch: it was not sent, but offered to a server that was restored."""
 
+AGAIN = "again"
+"""In the place of a batch: it had been sealed before the server was restored, and its sender told it again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
@@ -70,6 +73,16 @@ def offered(transaction: Transaction, person: str, dossiers: Iterable[str]) -> s
         dossiers=sorted(set(dossiers)),
     )
     return {dossier for (dossier,) in rows}
+
+
+def of_person(transaction: Transaction, person: str, dossiers: Iterable[str]) -> list[Sealed]:
+    """Return all that was ever set aside of a person in some dossiers."""
+    rows = transaction.rows(
+        f"SELECT {_COLUMNS} FROM sealed WHERE scope = :scope AND person = :sender AND dossier AMONG :dossiers",
+        sender=person,
+        dossiers=sorted(set(dossiers)),
+    )
+    return [Sealed(*row) for row in rows]
 
 
 def waiting(transaction: Transaction) -> list[Sealed]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from support.agency import AT, Agency, dossier
@@ -15,7 +16,7 @@ from parcours_core.vocabulary.sharing import ShareRight
 from parcours_core.wire.messages import Fate, Page
 from parcours_core.wire.sheets import sheets_of, states_of
 from parcours_server.services.session import Session
-from parcours_server.storage import accounts, log, scopes
+from parcours_server.storage import accounts, log, scopes, sealed
 
 AFTER_THE_BACKUP = 5
 LATER = "2026-11-22T10:00:00.000000+00:00"
@@ -138,3 +139,34 @@ def test_who_is_not_responsible_deletes_no_dossier_by_telling_of_it(agency: Agen
     (fate,) = offered(agency, bob, _deletion(made, 8))
     assert (fate.outcome, fate.reason) == ("rejected", "no-access")
     assert not _seen(agency, anne, made)[0].deleted
+
+
+def test_nobody_seals_by_an_offer_where_no_restore_lost_anything(agency: Agency) -> None:
+    claire = agency.person("claire")
+    made = dossier()
+    sent = State(made.record, made.id, made.id, 0, {"phone": "081"}, Stamp(UNKNOWN_VERSION, "", AT))
+    assert [fate.outcome for fate in offered(agency, claire, sent)] == ["same"]
+    with agency.database.reading("agence") as transaction:
+        assert sealed.waiting(transaction) == []
+
+
+def test_what_was_sealed_is_sealed_again_once_and_writes_nothing(agency: Agency, anne: Session) -> None:
+    made = _held(agency, anne, 7)
+    sent = State(made.record, made.id, made.id, 0, {"phone": "081"}, Stamp(UNKNOWN_VERSION, "", AT))
+    other = State("barrier", made.id, made.id, 0, {"detail": "x"}, Stamp(9, "", AT))
+    assert [fate.outcome for fate in offered(agency, anne, sent, other)] == ["sealed", "same"]
+    assert [fate.outcome for fate in offered(agency, anne, sent)] == ["same"]
+    assert _seen(agency, anne, made)[0].values == made.values
+    with agency.database.reading("agence") as transaction:
+        (kept,) = sealed.waiting(transaction)
+    assert (kept.person, kept.batch, kept.dossier) == (anne.person_id, sealed.AGAIN, made.id)
+
+
+@pytest.mark.parametrize("spoils", [{"at": "yesterday"}, {"values": {"phone": "a\0b"}}], ids=["no moment", "a zero"])
+def test_what_cannot_be_shown_is_not_sealed(agency: Agency, anne: Session, spoils: dict[str, Any]) -> None:
+    made = _held(agency, anne, 7)
+    values = spoils.get("values", {"phone": "081"})
+    sent = State(made.record, made.id, made.id, 0, values, Stamp(UNKNOWN_VERSION, "", spoils.get("at", AT)))
+    assert [fate.outcome for fate in offered(agency, anne, sent)] == ["same"]
+    with agency.database.reading("agence") as transaction:
+        assert sealed.waiting(transaction) == []
