@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from parcours_core.errors import Refused
 from parcours_desktop.ui.kit import motion, side_panel
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.palette import PalettePopup
@@ -183,6 +184,21 @@ def test_a_panel_slides_in_and_gives_the_focus_back(
         qtbot.keyClick(inside, Qt.Key.Key_Escape)
     assert not panel.isVisible()
     assert field.hasFocus()
+
+
+def test_a_panel_says_a_refusal_over_its_buttons_until_it_is_opened_anew(qtbot: QtBot, page: QWidget) -> None:
+    panel = SidePanel(page, "Réunir")
+    panel.foot.addWidget(Button("Réunir"))
+    panel.open()
+    assert not panel.refusal.isVisible()
+    panel.refuse(Refused("Ces deux dossiers sont déjà réunis.", what_is_safe="Rien n’a été changé."))
+    qtbot.waitUntil(panel.refusal.isVisible)
+    assert panel.refusal.accessibleName() == "Ces deux dossiers sont déjà réunis."
+    assert panel.refusal.accessibleDescription() == "Rien n’a été changé."
+    with qtbot.waitSignal(panel.closed):
+        panel.shut()
+    panel.open()
+    assert not panel.refusal.isVisible()
 
 
 def test_movement_is_short_or_none() -> None:

@@ -7,10 +7,12 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_desktop.ui.kit.button import IconButton
 from parcours_desktop.ui.kit.columns import ScrollColumn
 from parcours_desktop.ui.kit.motion import motion_ms
+from parcours_desktop.ui.kit.notice import InlineNotice
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.theme import px, theme
 from parcours_desktop.ui.kit.tokens import SPACE_12, SPACE_20, SPACE_28, Role
@@ -45,7 +47,13 @@ class SidePanel(QWidget):
         layout.setContentsMargins(1, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(head)
+        self.refusal = InlineNotice("error", "")
+        self.refusal.hide()
+        said = QHBoxLayout()
+        said.setContentsMargins(SPACE_28, 0, SPACE_28, 0)
+        said.addWidget(self.refusal)
         layout.addWidget(column, 1)
+        layout.addLayout(said)
         layout.addLayout(self.foot)
         self._slide = QPropertyAnimation(self, b"geometry", self)
         self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
@@ -69,11 +77,20 @@ class SidePanel(QWidget):
         """Slide in and take the focus to the first control."""
         self._before = QApplication.focusWidget()
         self._leaving = False
+        self.refusal.hide()
         self._move(self._place(out=True), self._place(out=False))
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.focusNextChild()
+
+    def refuse(self, error: WorldError) -> None:
+        """Say above the buttons why what was asked was not done, until it is asked again or the panel goes.
+
+        Said over the page it would lie behind the panel, all of it in large text.
+        """
+        self.refusal.say("error", error.what_happened, error.what_is_safe, error.what_to_do)
+        self.refusal.show()
 
     def shut(self) -> None:
         """Slide out."""

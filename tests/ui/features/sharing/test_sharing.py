@@ -168,7 +168,10 @@ def test_a_stick_that_refuses_is_said(
     qtbot.waitUntil(panel.go.isEnabled)
     panel.choose_file = lambda *_: tmp_path / "no folder" / "relais.parcours"
     panel.go.click()
-    qtbot.waitUntil(lambda: any(each.tone == "error" for each in said))
+    qtbot.waitUntil(panel.refusal.isVisible)
+    # In the panel: over the page it would be said behind it.
+    assert panel.refusal.accessibleName().startswith("Le fichier n’a pas pu être")
+    assert not any(each.tone == "error" for each in said)
     assert panel.isVisible()
     assert panel.go.isEnabled()
 

@@ -147,6 +147,7 @@ class MergePanel(SidePanel):
         kept, other = self._asked
         sides = {name: Side(choice.value()) for name, choice in self.sides.items()}
         self.unite.setEnabled(False)
+        self.refusal.hide()
 
         def finished(changes: Changes) -> None:
             self._done(changes)
@@ -154,7 +155,7 @@ class MergePanel(SidePanel):
 
         def failed(error: WorldError) -> None:
             self.unite.setEnabled(True)
-            self._workbench.messages.world_error(error)
+            self.refuse(error)
 
         self._workbench.do(lambda desk: merge(desk, kept, other, sides), owner=self, then=finished, failed=failed)
 

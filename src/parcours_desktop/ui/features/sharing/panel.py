@@ -227,6 +227,7 @@ class SharePanel(SidePanel):
             return
         wish = self._wish(form)
         self.go.setEnabled(False)
+        self.refusal.hide()
         if not form.receivers:
             self._save(form, wish, path)
             return
@@ -289,7 +290,7 @@ class SharePanel(SidePanel):
 
     def _failed(self, error: WorldError) -> None:
         self.go.setEnabled(True)
-        self._workbench.messages.world_error(error)
+        self.refuse(error)
 
     def _show_current(self, form: ShareForm) -> None:
         while (item := self.current.takeAt(0)) is not None:
