@@ -6,12 +6,12 @@ import json
 import os
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import cache
 from itertools import chain, islice
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import Any
 
 from parcours_server.storage.checkpointing import LONG_BYTES, Checkpoints
@@ -149,7 +149,7 @@ class SqliteTransaction(Transaction):
 
 
 class SqliteFile:
-    """The connections to one file: those that read are lent in turn, the one that writes to one thread at a time."""
+    """The connections to one file: any number read, the one that writes is lent to one thread at a time."""
 
     kind = "sqlite"
 
@@ -157,7 +157,8 @@ class SqliteFile:
         self.path = path
         hide_from_others(path)
         self._observer = observer
-        self._readers: SimpleQueue[sqlite3.Connection] = SimpleQueue()
+        self._readers: deque[sqlite3.Connection] = deque()
+        """Those that are not lent, the one that was used last at the end: its statements are made, its pages read."""
         self._writer: sqlite3.Connection | None = None
         self._writing = threading.Lock()
         self._checkpoints = checkpoints or Checkpoints(path, connect)
@@ -194,11 +195,8 @@ class SqliteFile:
             if self._writer is not None:
                 self._writer.close()
                 self._writer = None
-        while True:
-            try:
-                self._readers.get_nowait().close()
-            except Empty:
-                return
+        while self._readers:
+            self._readers.pop().close()
 
     @contextmanager
     def _the_writer(self) -> Iterator[sqlite3.Connection]:
@@ -210,14 +208,14 @@ class SqliteFile:
     @contextmanager
     def _a_reader(self) -> Iterator[sqlite3.Connection]:
         try:
-            connection = self._readers.get_nowait()
-        except Empty:
+            connection = self._readers.pop()
+        except IndexError:
             connection = connect(self.path)
             connection.execute("PRAGMA query_only = ON")
         try:
             yield connection
         finally:
-            self._readers.put(connection)
+            self._readers.append(connection)
 
 
 @cache

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from server.conftest import SCOPE
 
 from parcours_server.storage import lending
 from parcours_server.storage.database import Database
+from parcours_server.storage.sqlite import SqliteFile
 from parcours_server.storage.transaction import Transaction
 
 WHO = "SELECT pg_backend_pid() WHERE :scope <> ''"
@@ -81,3 +84,16 @@ def test_what_is_at_hand_is_closed_with_the_rest(database: Database, url: str) -
         assert found == (0,)
     finally:
         again.close()
+
+
+def test_whoever_reads_a_file_reads_by_what_was_used_last(tmp_path: Path) -> None:
+    file = SqliteFile(tmp_path / "server.db")
+
+    def lent() -> sqlite3.Connection:
+        with file.transaction(SCOPE, "lea", writes=False) as transaction:
+            return transaction._connection
+
+    with file.transaction(SCOPE, "lea", writes=False), file.transaction(SCOPE, "lea", writes=False):
+        pass
+    assert len({lent() for _ in range(5)}) == 1
+    file.close()
