@@ -166,7 +166,8 @@ class ReferencePeer:
     def offer(self, sheets: list[Sheet]) -> Receipt:
         self._enter()
         first, count, server = self.server.head + 1, 0, self.server
-        for offered in states_of(sheets, ()):
+        fates: list[Fate] = []
+        for place, offered in enumerate(states_of(sheets, ())):
             state = server.states.get((offered.record, offered.id))
             if state is None:
                 self.server.writers.add((self.person, offered.dossier))
@@ -175,6 +176,8 @@ class ReferencePeer:
             else:
                 newer = [name for name in offered.values if offered.stamp_of(name).number > state.stamp_of(name).number]
                 if state.deleted or not newer:
+                    # As of a grave, of which it takes no note: it is deleted anew.
+                    fates.append(Fate(place, Outcome.SAME.value, number=state.number))
                     continue
                 values = {**state.values, **{name: offered.values[name] for name in newer}}
                 merged = replace(
@@ -183,7 +186,7 @@ class ReferencePeer:
             server.head += 1
             count += 1
             server.states[offered.record, offered.id] = replace(merged, number=server.head)
-        return Receipt("", server.chains.get(self.device, ""), first, count)
+        return Receipt("", server.chains.get(self.device, ""), first, count, fates)
 
     def history(self, record: str, record_id: str) -> list[FieldEntry]:
         self._enter()
