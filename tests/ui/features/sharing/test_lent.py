@@ -12,7 +12,9 @@ from support.sharing_panel import begin
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.records.sharing import Share
 from parcours_core.vocabulary.sharing import ShareRight
+from parcours_core.vocabulary.work import ConsentForm
 from parcours_desktop.casework.desk import Desk
+from parcours_desktop.casework.sharing import ShareWish, share
 from parcours_desktop.ui.features.sharing.panel import SharePanel
 
 
@@ -52,3 +54,22 @@ def test_among_many_it_is_left_out_and_named(qtbot: QtBot, panel: SharePanel, ag
     assert panel.left_out.isVisible()
     begin(qtbot, panel, own)
     assert not panel.left_out.isVisible()
+
+
+def test_the_keyboard_is_in_sight_below_a_long_note(
+    qtbot: QtBot, panel: SharePanel, agency: Desk, aurelie: str
+) -> None:
+    host = panel.parentWidget()
+    assert host is not None
+    host.resize(900, 500)
+    wish = ShareWish(
+        "nadia",
+        ShareRight.HELP,
+        agency.clock.today(),
+        consent=ConsentForm.SPOKEN,
+        notes={aurelie: "\n".join(f"Ligne {number}" for number in range(60))},
+    )
+    share(agency, [aurelie], wish)
+    begin(qtbot, panel, aurelie)
+    assert panel.holder.hasFocus()
+    qtbot.waitUntil(lambda: panel.holder.visibleRegion().boundingRect().height() == panel.holder.height())

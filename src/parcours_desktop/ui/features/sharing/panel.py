@@ -130,9 +130,9 @@ class SharePanel(SidePanel):
         self.go.setVisible(not reading)
         if not reading:
             self._refresh()
+            self._column.verticalScrollBar().setValue(0)
             if self._keyboard_wish.take():
                 (self.holder if form.receivers else self.note).setFocus(Qt.FocusReason.OtherFocusReason)
-            self._column.verticalScrollBar().setValue(0)
         self.shown.emit()
 
     def _lay_out(self) -> None:
@@ -182,6 +182,12 @@ class SharePanel(SidePanel):
         self.confidences.toggled.connect(lambda _: self._refresh())
         self.consent.changed.connect(self._allow)
         self.go.clicked.connect(self._share)
+        self._column.verticalScrollBar().rangeChanged.connect(lambda *_: self._keep_in_sight())
+
+    def _keep_in_sight(self) -> None:
+        """Follow where one begins while what is shared already, which may be long, is laid out above it."""
+        if self.holder.hasFocus() and not self.holder.value():
+            self._column.ensureWidgetVisible(self.holder)
 
     def _refresh(self) -> None:
         """Say what the choices mean, and ask again whether the consents noted cover them."""
