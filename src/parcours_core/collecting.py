@@ -102,13 +102,16 @@ class ByHand:
     def pass_by(self, *, alone: bool) -> None:
         """Do what this moment allows; ``alone``: nobody looks or types, so that a tenth of a second is not felt.
 
-        While many values are made nothing is walked through: what they leave is put aside unseen, in no time.
+        While many values are made nothing is walked through: what they leave is put aside unseen, in no time. A walk
+        through everything waits until few were made since the last time.
         """
         if not self._begun:
             return
         new = gc.get_count()[0]
         gathered = self._aside + new
-        if gathered >= MOST or (alone and gathered >= WORTH_EVERYTHING and not _away.busy):
+        # Right after much has come somebody may be looking at it: everything waits until little came since last time.
+        calm = alone and new <= FEW and not _away.busy
+        if gathered >= MOST or (calm and gathered >= WORTH_EVERYTHING):
             self.walk_through_everything()
         elif new > MUCH:
             self._put_aside(new)

@@ -136,6 +136,10 @@ def test_with_a_person_at_work_no_walk_goes_through_much(by_hand: ByHand) -> Non
     assert left(made) == len(made), "that is not worth a walk through everything yet"
     made += rings(WORTH_EVERYTHING)
     by_hand.pass_by(alone=True)
+    assert left(made) == len(made), "it has only just come: somebody may be looking at it"
+    by_hand.pass_by(alone=False)
+    assert left(made) == len(made), "a person is at work"
+    by_hand.pass_by(alone=True)
     assert left(made) == 0
 
 
@@ -147,6 +151,7 @@ def test_a_sync_under_way_is_not_walked_into(by_hand: ByHand) -> None:
         some = rings(FEW + 1_000)
         by_hand.pass_by(alone=True)
         assert left(some) == len(some)
+    by_hand.pass_by(alone=True)
     by_hand.pass_by(alone=True)
     assert left(made) + left(some) == 0
 
@@ -173,7 +178,8 @@ def test_what_leaks_slowly_is_taken_at_each_turn(by_hand: ByHand) -> None:
 
 def test_values_that_live_do_not_bring_it_back_turn_after_turn(by_hand: ByHand) -> None:
     held = [Ring() for _ in range(WORTH_EVERYTHING)]
-    by_hand.pass_by(alone=True)
+    for _ in range(2):
+        by_hand.pass_by(alone=True)
     walks = count_walks(by_hand, 20)
     assert walks == 0
     assert len(held) == WORTH_EVERYTHING
