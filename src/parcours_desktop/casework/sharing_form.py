@@ -47,6 +47,11 @@ class ShareForm:
         return tuple(key for key, _ in self.people)
 
     @property
+    def only_seen(self) -> str:
+        """Say why nothing can be shared here; empty where it can."""
+        return (self.shared.reading if self.shared is not None else "") or self.refused
+
+    @property
     def names(self) -> str:
         """Return whose dossiers these are, the first few by name."""
         return _first_few([name for _, name in self.people])

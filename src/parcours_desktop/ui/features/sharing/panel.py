@@ -17,11 +17,11 @@ from parcours_desktop.casework.handover_stick import has_key, save_stick, spoken
 from parcours_desktop.casework.sharing import ShareWish, end_share, share
 from parcours_desktop.casework.sharing_consent import ConsentCheck, check_consent
 from parcours_desktop.casework.sharing_form import ShareForm, share_form
-from parcours_desktop.casework.sharing_lines import ShareLine, reading_until
+from parcours_desktop.casework.sharing_lines import reading_until
 from parcours_desktop.casework.words import typeset
 from parcours_desktop.ui.features.sharing.consent_part import ConsentPart
+from parcours_desktop.ui.features.sharing.current import CurrentShares
 from parcours_desktop.ui.kit.button import Button
-from parcours_desktop.ui.kit.card import Card
 from parcours_desktop.ui.kit.check_row import CheckRow
 from parcours_desktop.ui.kit.choice import Choice
 from parcours_desktop.ui.kit.columns import AdaptiveColumns
@@ -30,8 +30,6 @@ from parcours_desktop.ui.kit.field import Field
 from parcours_desktop.ui.kit.keyboard_wish import KeyboardWish
 from parcours_desktop.ui.kit.notice import InlineNotice
 from parcours_desktop.ui.kit.one_of import OneOf
-from parcours_desktop.ui.kit.rich_text import Run
-from parcours_desktop.ui.kit.rows import TimelineRow
 from parcours_desktop.ui.kit.side_panel import SidePanel
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.text_field import TextArea
@@ -61,7 +59,7 @@ class SharePanel(SidePanel):
         self.form: ShareForm | None = None
         self._phrase = self._named = ""
         self.who = Text("", Role.STRONG, wrap=True)
-        self.current = QVBoxLayout()
+        self.current = CurrentShares()
         self.reading = Text("", Role.SECONDARY, "ink2", wrap=True)
         self._offer = QWidget()
         self.nobody = InlineNotice(
@@ -116,8 +114,8 @@ class SharePanel(SidePanel):
         for part in (self._holder_field, self.right, self.meaning, self._days, self.confidences, self.stick):
             part.setVisible(bool(form.receivers))
         self.consent.begin()
-        self._show_current(form)
-        reading = self._only_seen(form)
+        self.current.show_form(form)
+        reading = form.only_seen
         self.reading.setText(f"{reading}." if reading else "")
         self.reading.setVisible(bool(reading))
         self._offer.setVisible(not reading)
@@ -182,6 +180,7 @@ class SharePanel(SidePanel):
         self.confidences.toggled.connect(lambda _: self._refresh())
         self.consent.changed.connect(self._allow)
         self.go.clicked.connect(self._share)
+        self.current.end_asked.connect(self._end)
         self._column.verticalScrollBar().rangeChanged.connect(lambda *_: self._keep_in_sight())
 
     def _keep_in_sight(self) -> None:
@@ -256,13 +255,7 @@ class SharePanel(SidePanel):
         def operation(desk: Desk) -> Changes:
             try:
                 return save_stick(
-                    desk,
-                    form.ids,
-                    path,
-                    holder=wish.holder,
-                    phrase=phrase,
-                    confidences=wish.confidences,
-                    relay=relay,
+                    desk, form.ids, path, holder=wish.holder, phrase=phrase, confidences=wish.confidences, relay=relay
                 )
             except OSError as error:
                 raise NotSaved(error.strerror or type(error).__name__) from error
@@ -298,44 +291,9 @@ class SharePanel(SidePanel):
         self.go.setEnabled(True)
         self.refuse(error)
 
-    def _show_current(self, form: ShareForm) -> None:
-        while (item := self.current.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        if form.shared is not None:
-            self._show_lines(tr("Partagé maintenant"), form.shared.lines)
-            self._show_lines(tr("Terminé avec l’accord de la personne"), form.shared.ended)
-
-    @staticmethod
-    def _only_seen(form: ShareForm | None) -> str:
-        """Say why nothing can be shared of the dossier here; empty where it can."""
-        shared = form.shared if form is not None else None
-        return (shared.reading if shared is not None else "") or (form.refused if form is not None else "")
-
-    def _show_lines(self, title: str, lines: Sequence[ShareLine]) -> None:
-        if lines:
-            card = Card(title)
-            for place, line in enumerate(lines):
-                card.add(self._current_row(line, last=place == len(lines) - 1))
-            self.current.addWidget(card)
-
-    def _current_row(self, line: ShareLine, *, last: bool) -> TimelineRow:
-        end: Button | None = None
-        if line.may_end and not self._only_seen(self.form):
-            end = Button(tr("Terminer"), "quiet")
-            end.setAccessibleName(tr("Terminer : {what}", what=line.title))
-            ids = self.form.ids if self.form else ()
-            end.clicked.connect(
-                lambda: self._workbench.do(
-                    lambda desk: end_share(desk, line.id), owner=self, then=lambda _: self.share_dossiers(ids)
-                )
-            )
-        runs: list[Run | str] = [Run(line.title, strong=True), Run(f"\n{line.sentence}", "ink2", small=True)]
-        if line.note:
-            runs.append(Run(f"\n\n{line.note}", small=True))
-        return TimelineRow("", runs, mark=end, last=last)
+    def _end(self, share_id: str) -> None:
+        ids = self.form.ids if self.form else ()
+        self._workbench.do(lambda desk: end_share(desk, share_id), owner=self, then=lambda _: self.share_dossiers(ids))
 
 
 def _meaning(right: ShareRight, until: str, number: int) -> str:
