@@ -64,6 +64,7 @@ def _by_screen() -> list[tuple[str, list[tuple[str, str]]]]:
                 ("Ctrl+F", tr("Chercher dans la liste")),
                 ("Down", tr("Entrer dans la liste")),
                 ("Return", tr("Ouvrir le dossier")),
+                ("Ctrl+A", tr("Cocher tous les dossiers, quand on en choisit plusieurs")),
             ],
         ),
         (
