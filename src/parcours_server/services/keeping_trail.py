@@ -7,10 +7,18 @@ from dataclasses import dataclass
 
 from parcours_core.trail import seal_of
 from parcours_core.wire.messages import Call, TrailRow, TrailRun
-from parcours_core.wire.trail_runs import numbers_in, rows_after
+from parcours_core.wire.trail_runs import numbers_in, numbers_of, rows_after
 from parcours_server.services.session import Session
 from parcours_server.storage import device_trail
 from parcours_server.storage.transaction import Transaction
+
+
+MOST_LINES = 10_000
+"""So many lines come in one run at most, several times what devices send: of a message of nothing but empty texts
+millions would be made, and of one long text that is said once for all of them a day's work."""
+
+_MOST_LETTERS = 16 * 1024 * 1024
+"""As many letters are sealed of one run, about what its lines might hold in rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,7 @@ def keep_trail(transaction: Transaction, session: Session, call: Call) -> Kept:
     if call.trail_run is None:
         sound = _sound_rows(call.trail, number, before)
     else:
-        sound = (_holdable(call.trail_run) and rows_after(call.trail_run, number, before)) or []
+        sound = (_is_takable(call.trail_run) and rows_after(call.trail_run, number, before)) or []
     device_trail.add(transaction, session.device_id, sound)
     last = sound[-1].number if sound else number
     return Kept(last, last >= numbers_in(call).stop - 1)
@@ -59,9 +67,12 @@ def _sound_rows(rows: Sequence[TrailRow], number: int, before: bytes) -> list[Tr
     return sound
 
 
-def _holdable(run: TrailRun) -> bool:
+def _is_takable(run: TrailRun) -> bool:
     dossiers = run.dossiers if isinstance(run.dossiers, list) else []
-    return all(map(_is_text, (run.ats, run.authors, run.acts, run.words, dossiers)))
+    parts = (run.ats, run.authors, run.acts, run.words, dossiers)
+    lines = len(numbers_of(run))
+    letters = sum(sum(map(len, part)) * (lines if len(part) == 1 else 1) for part in parts)
+    return lines <= MOST_LINES and letters <= _MOST_LETTERS and all(map(_is_text, parts))
 
 
 def _is_text(parts: Iterable[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import process_time
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from parcours_core.trail import BEGINNING, Entry, seal_of
 from parcours_core.wire.messages import PROTOCOL, Answer, Call, TrailRow, decode, encode
 from parcours_core.wire.trail_runs import Line, packed_run
 from parcours_server.services import trailing
+from parcours_server.services.keeping_trail import MOST_LINES
 from parcours_server.services.session import Session
 from parcours_server.storage import device_trail
 
@@ -139,6 +141,33 @@ def test_a_run_that_is_none_is_not_kept(agency: Agency, changed: dict[str, Any])
     anne = agency.person("anne")
     assert told(agency.peer(anne).exchange(as_run(sealed(FEW), **changed))) == (0, False)
     assert kept(agency, anne) == []
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"dossiers": [""] * 1_000_000},
+        {"dossiers": bytes(16 * 1_000_000)},
+        {"words": ["x" * 1_000_000], "dossiers": [""] * MOST_LINES},
+        {"first": -1_000_000, "dossiers": bytes(16 * 1_000_002)},
+    ],
+    ids=["lines of nothing", "lines packed", "long words once for many", "mostly known"],
+)
+def test_a_run_that_says_much_in_few_bytes_is_not_even_looked_through(agency: Agency, changed: dict[str, Any]) -> None:
+    anne = agency.person("anne")
+    call = as_run(sealed(1), **changed)
+    began = process_time()
+    assert told(agency.peer(anne).exchange(call)) == (0, False)
+    assert process_time() - began < 0.5
+    assert kept(agency, anne) == []
+
+
+def test_as_many_lines_as_are_taken_at_once_are_kept(agency: Agency) -> None:
+    anne = agency.person("anne")
+    lines = sealed(MOST_LINES + 1)
+    assert told(agency.peer(anne).exchange(as_run(lines))) == (0, False)
+    assert told(agency.peer(anne).exchange(as_run(lines[:-1]))) == (MOST_LINES, True)
+    assert told(agency.peer(anne).exchange(as_run(lines[-1:]))) == (MOST_LINES + 1, True)
 
 
 def test_who_brings_no_line_is_told_that_a_run_is_taken(agency: Agency) -> None:
