@@ -12,7 +12,6 @@ from parcours_server.services.session import Session
 from parcours_server.storage import device_trail
 from parcours_server.storage.transaction import Transaction
 
-
 MOST_LINES = 10_000
 """So many lines come in one run at most, several times what devices send: of a message of nothing but empty texts
 millions would be made, and of one long text that is said once for all of them a day's work."""
