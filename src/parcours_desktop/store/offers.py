@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from parcours_core.merge import UNKNOWN_VERSION, Kind, Rival, Stamp, State
+from parcours_core.merge import UNKNOWN_VERSION, WHOLE, Kind, Rival, Stamp, State
 from parcours_core.records.codec import Plain
 from parcours_core.wire.messages import Page, decode
 from parcours_core.wire.sheets import states_of
@@ -45,62 +45,82 @@ def states_here(reader: Reader, keys: Iterable[Key]) -> list[State]:
 
 
 def cards_of_graves(reader: Reader) -> list[State]:
-    """Return the cards of records that the server deleted: of each its identity and its cards alone.
+    """Return the records that the server deleted, of each its identity, its deletion and its cards alone.
 
-    They are of records that are not here any more, or that stay until what is unsent of them has gone through.
+    They are those with cards, which are not here any more, and those that stay until what is unsent of them has gone
+    through.
     """
     found = reader.connection.exec_driver_sql("SELECT DISTINCT record, record_id, job_seeker_id FROM rival").fetchall()
     keys = {(str(record), str(record_id)): str(dossier) for record, record_id, dossier in found}
-    cards = {
-        key: State(*key, dossier, 0, {}, Stamp(0, "", ""), rivals=_cards(reader, key))
+    graves = {
+        key: State(*key, dossier, 0, {}, _deletion_of(reader, key), rivals=_cards(reader, key))
         for key, dossier in keys.items()
         if reader.plain(*key) is None
     }
     for state in _withheld_graves(reader):
-        known = cards.get((state.record, state.id), state).rivals
+        known = graves.get((state.record, state.id), state).rivals
         rivals = {rival.id: rival for rival in (*known, *state.rivals)}
-        cards[state.record, state.id] = replace(state, number=0, stamp=Stamp(0, "", ""), rivals=tuple(rivals.values()))
-    return [state for _, state in sorted(cards.items())]
+        graves[state.record, state.id] = replace(state, number=0, rivals=tuple(rivals.values()))
+    return [state for _, state in sorted(graves.items())]
 
 
 def _withheld_graves(reader: Reader) -> Iterator[State]:
     for (packed,) in reader.connection.exec_driver_sql("SELECT state FROM withheld").fetchall():
         for state in states_of((), decode(packed, Page).graves):
-            if state.rivals:
+            if state.rivals or state.record not in _TOLD_ANEW:
                 yield replace(state, deleted=False)
+
+
+def _deletion_of(reader: Reader, key: Key) -> Stamp:
+    """Return the stamp of a deletion that was read here, without a number where none was."""
+    row: Any = reader.connection.exec_driver_sql(_BURIED, key).fetchone()
+    known = versions.unpack(row[0]) if row is not None and row[1] == 0 else None
+    return Stamp(0, "", "") if known is None else Stamp(known.version, known.author, known.at)
 
 
 def graves_around(reader: Reader, cards: Sequence[State]) -> list[State]:
     """Return the dossiers that cards lie in, of those that are not here any more either, where they have none, and
     those that were deleted around what waits to be sent."""
-    found = {each.dossier: (each.rivals[0].author, each.rivals[0].at) for each in cards}
+    found = {each.dossier: _last_said(each) for each in cards}
     own = {each.id for each in cards}
     told = {dossier: who for dossier, who in found.items() if reader.plain(DOSSIER, dossier) is None}
     told |= _buried_around(reader)
     return [
-        State(DOSSIER, dossier, dossier, 0, {}, Stamp(0, author, at))
-        for dossier, (author, at) in sorted(told.items())
-        if dossier not in own
+        State(DOSSIER, dossier, dossier, 0, {}, deletion if deletion.number else replace(stamp, number=0))
+        for dossier, stamp in sorted(told.items())
+        if dossier not in own and (deletion := _deletion_of(reader, (DOSSIER, dossier)))
     ]
 
 
-def _buried_around(reader: Reader) -> dict[str, tuple[str, str]]:
+def _last_said(grave: State) -> Stamp:
+    """Return under which name and time a grave is told of whose deletion was not read here."""
+    return Stamp(0, grave.rivals[0].author, grave.rivals[0].at) if grave.rivals else grave.stamp
+
+
+def _buried_around(reader: Reader) -> dict[str, Stamp]:
     """Return the deleted dossiers that something unsent lies in, each with who wrote that and when."""
-    around: dict[str, tuple[str, str]] = {}
+    around: dict[str, Stamp] = {}
     for code, inside in TYPES.items():
         if any(spec.name == "job_seeker_id" for spec in inside.specs):
             rows = reader.connection.exec_driver_sql(_AROUND.format(code), (code, DOSSIER)).fetchall()
-            around |= {str(dossier): (str(author), str(at)) for dossier, author, at in rows}
+            around |= {str(dossier): Stamp(0, str(author), str(at)) for dossier, author, at in rows}
     return around
 
 
 def as_grave(state: State) -> State:
-    """Return what is offered for its cards as the grave of a record that the server may never have heard of.
+    """Return a grave as that of a record that the server may never have heard of.
 
-    By the version that nothing has it is told from a living record, also by a server that takes no graves.
+    By the version that nothing has it is told from a living record, also by a server that takes no graves; the version
+    that it had stands beside, for those that give it back under that.
     """
-    told = state.rivals[0] if state.rivals else state.stamp
-    return replace(state, stamp=Stamp(UNKNOWN_VERSION, told.author, told.at))
+    told = _last_said(state)
+    stamps = {WHOLE: state.stamp} if state.stamp.number else {}
+    return replace(state, stamp=Stamp(UNKNOWN_VERSION, told.author, told.at), stamps=stamps)
+
+
+def as_cards(state: State) -> State:
+    """Return a grave that the server knows as what is offered of it: its cards."""
+    return replace(state, stamp=Stamp(0, "", ""))
 
 
 def buried_here(reader: Reader, keys: Iterable[Key]) -> list[Key]:

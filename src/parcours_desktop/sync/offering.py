@@ -194,6 +194,9 @@ def _awaiting(unit: UnitOfWork, state: SyncState, closed: Collection[str]) -> Sy
 def _offer_cards_of_graves(run: Run) -> None:
     """Give back the cards of records that were deleted, with the graves of those that the server never heard of.
 
+    Also of those whose deletion waits behind what is unsent here: sent to a server that knows nothing of the record, a
+    change of it would be put under seal, or refused.
+
     What waits to be sent is then refused as of a deleted dossier: in one that nobody knows it would be put under seal.
     """
     with run.caseload.reading() as reader:
@@ -206,8 +209,10 @@ def _offer_cards_of_graves(run: Run) -> None:
     sheets: list[Sheet] = []
     for state in (*around, *cards):
         is_known = (state.record, state.id) in known
-        if state.rivals or not is_known:
-            sheets += sheets_of([state if is_known else offers.as_grave(state)])[0]
+        if not is_known:
+            sheets += sheets_of([offers.as_grave(state)])[0]
+        elif state.rivals:
+            sheets += sheets_of([offers.as_cards(state)])[0]
     if sheets:
         run.ask(run.peer.offer, sheets)
 

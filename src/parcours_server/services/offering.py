@@ -136,7 +136,11 @@ def _write(
 
 def _as_grave(state: State) -> State:
     """Return a state without values as the grave that it is: with its version a deletion that a restore lost, by none
-    it is offered for its cards, or for those in its dossier."""
+    it is offered for its cards, or for those in its dossier. What this server may never have heard of is offered by
+    the version that nothing has, and its own stands beside."""
+    deletion = state.stamps.get(WHOLE)
+    if not state.values and deletion is not None and state.stamp.number == UNKNOWN_VERSION:
+        return replace(state, stamp=deletion, stamps={}, deleted=True)
     if state.values or state.stamps or state.stamp.number == 0:
         return state
     return replace(state, stamp=replace(state.stamp, number=max(0, state.stamp.number)), deleted=True)
@@ -145,7 +149,8 @@ def _as_grave(state: State) -> State:
 def _buried(state: State, lost: Losses, number: int) -> State:
     """Return the grave of what was made and deleted after the backup, with the cards that were made after it."""
     cards = tuple(rival for rival in state.rivals if _made_under(rival) in lost)
-    return replace(state, number=number, stamp=replace(state.stamp, number=number), rivals=cards)
+    stamp = state.stamp if state.stamp.number in lost else replace(state.stamp, number=number)
+    return replace(state, number=number, stamp=stamp, rivals=cards)
 
 
 def _is_sealed(state: State, rights: Rights) -> bool:
@@ -291,7 +296,8 @@ def _refused(state: State, there: State | None, rights: Rights, highest: int, lo
     if refused is not None:
         return Reason.ERASED if refused is Reason.ERASED else Reason.NO_ACCESS
     if there is None and state.deleted:
-        told = state.record == DOSSIER or any(_made_under(rival) in lost for rival in state.rivals)
+        versions = [state.stamp.number, *map(_made_under, state.rivals)]
+        told = state.record == DOSSIER or any(version in lost for version in versions)
         return None if told else Reason.PURGED
     if there is None:
         if not rights.open_for_new([state.dossier]):
