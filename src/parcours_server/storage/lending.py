@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from threading import Lock
+from time import monotonic
 from typing import Any, Final
 
 import psycopg
@@ -23,12 +23,13 @@ class Lending:
         self._lock = Lock()
         self._at_hand: Connection | None = None
         self._favourite: Connection | None = None
-        """The one that was at hand last, lent or not, and since when it is."""
-        self._since = 0.0
+        """The one that was at hand last, lent or not."""
+        self._favoured_since = 0.0
         self._waiting = 0
+        self._closed = False
 
     def lend(self) -> Connection:
-        """Return a connection. Raises ``PoolTimeout``."""
+        """Return a connection. Raises ``PoolTimeout``, and ``PoolClosed`` after the end."""
         with self._lock:
             lent, self._at_hand = self._at_hand, None
             if lent is not None:
@@ -43,23 +44,26 @@ class Lending:
     def give_back(self, connection: Connection) -> None:
         """Take back what ``lend`` returned; whoever waits for one gets it."""
         with self._lock:
-            # Who waits does so at the pool, where what is at hand would never come.
-            stays = self._at_hand is None and not self._waiting and not connection.closed and self._is_young(connection)
-            self._favourite = connection if stays else None
-            if stays:
+            if self._stays(connection):
                 self._at_hand = connection
                 return
+            if self._favourite is connection:
+                self._favourite = None
         self._pool.putconn(connection)
 
     def close(self) -> None:
-        """Give all back to the pool, and close it."""
+        """Give all back to the pool, and close it; what is lent is closed when it comes back."""
         with self._lock:
+            self._closed = True
             left, self._at_hand = self._at_hand, None
         if left is not None:
             self._pool.putconn(left)
         self._pool.close()
 
-    def _is_young(self, connection: Connection) -> bool:
+    def _stays(self, connection: Connection) -> bool:
+        # Who waits does so at the pool, where what is at hand would never come.
+        if self._closed or self._waiting or self._at_hand is not None or connection.closed:
+            return False
         if self._favourite is not connection:
-            self._since = time.monotonic()
-        return time.monotonic() - self._since < _AT_HAND_SECONDS
+            self._favourite, self._favoured_since = connection, monotonic()
+        return monotonic() - self._favoured_since < _AT_HAND_SECONDS

@@ -31,6 +31,9 @@ _AT_ONCE = 500
 each row twice: it took the database a third longer, for thousands too."""
 _CONNECTING = 1
 """Threads that do nothing but connect: each keeps memory of its own."""
+_KEPT_OPEN = {"keepalives_idle": 60, "keepalives_interval": 10, "keepalives_count": 3}
+"""In seconds, but for the last: one connection stays at hand however long nobody asks, and what lies between lets go
+without a word of a line on which nothing is said; over that the next request would wait for a quarter of an hour."""
 _MANY_READ = 100
 """A cursor that has read more rows than these is let go."""
 
@@ -173,7 +176,7 @@ class PostgresPool:
             num_workers=_CONNECTING,
             configure=_configure,
             # Transactions are begun by hand, together with their settings.
-            kwargs={"autocommit": True, "prepare_threshold": PREPARE_AFTER if prepared else None},
+            kwargs={"autocommit": True, "prepare_threshold": PREPARE_AFTER if prepared else None, **_KEPT_OPEN},
             open=True,
         )
         self._connections = Lending(pool)

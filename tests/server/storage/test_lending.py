@@ -5,13 +5,17 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from server.conftest import SCOPE
 
 from parcours_server.storage import lending
 from parcours_server.storage.database import Database
+from parcours_server.storage.errors import Unavailable
+from parcours_server.storage.postgres import PostgresPool, PostgresTransaction
 from parcours_server.storage.sqlite import SqliteFile
 from parcours_server.storage.transaction import Transaction
 
@@ -69,6 +73,44 @@ def test_one_that_was_at_hand_for_long_goes_back_to_the_pool(
     monkeypatch.setattr(lending, "_AT_HAND_SECONDS", 0.0)
     # The pool lends all of them in turn.
     assert set(one_after_another(database, 4)) == both
+
+
+def test_it_goes_back_in_time_however_many_others_come_back_meanwhile(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = database._main
+    assert isinstance(pool, PostgresPool)
+    moments = count(monotonic(), 20)
+    monkeypatch.setattr(lending, "monotonic", lambda: next(moments))
+    lend = pool._connections
+    first, second = lend.lend(), lend.lend()
+    lend.give_back(first)
+    lend.give_back(second)
+    at_hand = []
+    for _ in range(10):
+        one, other = lend.lend(), lend.lend()
+        at_hand.append(one)
+        lend.give_back(one)
+        lend.give_back(other)
+    assert set(at_hand) == {first, second}
+
+
+def test_a_line_on_which_nothing_is_said_is_kept_open(database: Database) -> None:
+    with database.reading(SCOPE) as transaction:
+        assert isinstance(transaction, PostgresTransaction)
+        assert transaction._connection.info.get_parameters()["keepalives_idle"] == "60"
+
+
+def test_what_comes_back_after_the_end_is_closed(opened: Callable[..., Database], database: Database) -> None:
+    ending = opened()
+    with ending.reading(SCOPE) as transaction:
+        assert isinstance(transaction, PostgresTransaction)
+        who(transaction)
+        connection = transaction._connection
+        ending.close()
+    assert connection.closed
+    with pytest.raises(Unavailable), ending.reading(SCOPE) as transaction:
+        who(transaction)
 
 
 def test_what_is_at_hand_is_closed_with_the_rest(database: Database, url: str) -> None:
