@@ -23,8 +23,8 @@ from parcours_core.merge import UNKNOWN_VERSION, WHOLE
 from parcours_core.protocol import SyncPeer, Unreachable
 from parcours_core.wire.messages import Receipt, Sheet
 from parcours_core.wire.sheets import states_of
-from parcours_desktop.store import offers
 from parcours_desktop.store.outbox import rejected
+from parcours_desktop.store.withholding import withheld
 
 ORDERS = list(permutations((0, 1, 2)))
 DOSSIER, BARRIER, INSIDE = "a dossier", "a barrier", "a barrier of a deleted dossier"
@@ -77,7 +77,7 @@ def _read_before_the_change_was_sent(
     with pytest.raises(Unreachable):
         three[1].syncs()
     with three[1].caseload.reading() as reader:
-        assert key in {(one.record, one.id) for one in offers.cards_of_graves(reader)}
+        assert key in withheld(reader.connection)
     return three, key, backup, struck[0]
 
 

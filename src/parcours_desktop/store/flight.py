@@ -128,7 +128,9 @@ def back_to_waiting(unit: Reader, entry: Unsent, *, why: str = "") -> None:
         outbox.keep(connection, _waiting(entry, rejected=why))
         return
     resolves = entry.resolves | sent.resolves
-    if sent.kind is Kind.CREATE:
+    if entry.brings_back:
+        outbox.keep(connection, _waiting(entry, kind=Kind.CREATE, base={}, resolves=resolves))
+    elif sent.kind is Kind.CREATE:
         if now is None:
             outbox.forget(connection, *entry.key)
             connection.exec_driver_sql("DELETE FROM tombstone WHERE record = ? AND record_id = ?", entry.key)

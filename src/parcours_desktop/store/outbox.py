@@ -69,6 +69,12 @@ class Unsent:
         return self.kind is Kind.DELETE and "id" not in self.base
 
     @property
+    def brings_back(self) -> bool:
+        """Whether such a choice is on its way, and the record was brought back by another one since."""
+        about_a_grave = self.sent is not None and self.sent.kind is Kind.DELETE and "id" not in self.base
+        return about_a_grave and self.kind is not Kind.DELETE
+
+    @property
     def key(self) -> tuple[str, str]:
         """The record's type and id."""
         return self.record, self.record_id
@@ -110,8 +116,9 @@ def mark_put(
         kind = Kind.CREATE if before is None else Kind.CHANGE
         entry = Unsent(*key, kind, {}, write)
     elif entry.batch:
+        made_anew = entry.is_about_a_grave or entry.brings_back
         entry = set_aside(connection, entry, before)
-        kind = Kind.CREATE if entry.sent and entry.sent.kind is Kind.CREATE else Kind.CHANGE
+        kind = Kind.CREATE if made_anew or (entry.sent and entry.sent.kind is Kind.CREATE) else Kind.CHANGE
         keep(connection, replace(entry, kind=kind, base=_with_older(entry.base, before, after), write=write))
         return
     else:
@@ -123,6 +130,10 @@ def mark_put(
 def mark_delete(connection: Connection, key: tuple[str, str], write: int, before: Mapping[str, Plain]) -> bool:
     """Mark that ``write`` deleted a record; return whether there is anything to send: if not, nobody else knew it."""
     entry = find(connection, *key) or Unsent(*key, Kind.CHANGE, {}, write)
+    if entry.brings_back:
+        grave = {"job_seeker_id": before.get("job_seeker_id") or key[1]}
+        keep(connection, replace(entry, kind=Kind.DELETE, base=grave, write=write, rejected=""))
+        return True
     if entry.batch:
         entry = set_aside(connection, entry, before)
     elif entry.kind is Kind.CREATE:
