@@ -16,13 +16,14 @@ from operator import eq
 from types import NoneType
 from typing import Any
 
-from parcours_core.merge import Kind
+from parcours_core.merge import Change, Kind
 from parcours_core.protocol import Reason
 from parcours_core.records.catalogue import caseload_types
 from parcours_core.records.codec import field_from_plain
 from parcours_core.records.declare import FieldSpec, RecordType, Shape
 from parcours_core.wire.messages import ChangeSheet
 from parcours_core.wire.packing import unpack_ids, unpack_same
+from parcours_core.wire.sheets import change_sheets_of
 from parcours_server.services.looks import Look, looks_of
 
 DOSSIER = "job_seeker"
@@ -87,6 +88,11 @@ def flaws(frame: Frame) -> dict[int, Flaw]:
         for place in places:
             found.setdefault(place, Flaw(Reason.UNREADABLE, name))
     return found
+
+
+def may_be_sent(change: Change) -> bool:
+    """Say whether ``change`` would be taken as it is, were it sent. Raises ``Malformed``."""
+    return not any(flaws(frame_of(sheet)) for sheet in change_sheets_of([change]))
 
 
 def _identity_flaws(frame: Frame) -> Iterator[tuple[str, list[int]]]:

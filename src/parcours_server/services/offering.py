@@ -12,7 +12,7 @@ from parcours_core.protocol import Reason
 from parcours_core.wire.messages import Fate, Receipt, Sheet
 from parcours_core.wire.sheets import states_of
 from parcours_server.services import attaching, graves, sealing, sharing
-from parcours_server.services.columns import DOSSIER, Malformed, is_identity, is_moment, is_plain
+from parcours_server.services.columns import DOSSIER, Malformed, is_identity, is_moment, is_plain, may_be_sent
 from parcours_server.services.consenting import CONSENT, lengthens
 from parcours_server.services.moments import written
 from parcours_server.services.pasts import CHAIN_OF_NONE
@@ -100,13 +100,16 @@ def _was_sealed(state: State) -> bool:
 
 
 def _seal_again(transaction: Transaction, session: Session, offered: Sequence[State], now: datetime) -> Receipt:
-    """Put under seal again what is offered as having been there; of all else in such an offer nothing is taken."""
+    """Put under seal again what is offered as having been there; of all else in such an offer nothing is taken.
+
+    Nor of what could not have been sent: all that lies under seal was.
+    """
     erased = erasing.erased(transaction, [state.dossier for state in offered])
-    sound = {
-        place: Change(state.record, state.id, state.dossier, Kind.CHANGE, state.values, state.stamp.at)
-        for place, state in enumerate(offered)
-        if _was_sealed(state) and _is_sound(state) and state.dossier not in erased
-    }
+    sound: dict[int, Change] = {}
+    for place, state in enumerate(offered):
+        change = Change(state.record, state.id, state.dossier, Kind.CHANGE, state.values, state.stamp.at)
+        if _was_sealed(state) and state.dossier not in erased and may_be_sent(change):
+            sound[place] = change
     sealed_now = set(sealing.seal_again(transaction, session, sound, now)) if scopes.lost(transaction).runs else set()
     fates = {place: Outcome.SEALED if place in sealed_now else Outcome.SAME for place in range(len(offered))}
     return Receipt("", "", 0, 0, [Fate(place, outcome.value) for place, outcome in fates.items()])

@@ -69,12 +69,12 @@ def seal_again(transaction: Transaction, session: Session, changes: Mapping[int,
 
 def _says(whole: Change, part: Change) -> bool:
     """Say whether ``whole`` writes all that ``part`` does; devices keep of what they made what is not the default."""
-    same = (whole.record, whole.id) == (part.record, part.id)
+    same = (whole.record, whole.id, whole.dossier) == (part.record, part.id, part.dossier)
     return same and all(name in whole.values and whole.values[name] == value for name, value in part.values.items())
 
 
 def _name(session: Session, change: Change) -> str:
-    said = encode([session.person_id, change.record, change.id, sorted(change.values.items())])
+    said = encode([session.person_id, change.record, change.id, change.dossier, sorted(change.values.items())])
     return f"{sealed.AGAIN}-{hashlib.sha256(said).hexdigest()[:32]}"
 
 

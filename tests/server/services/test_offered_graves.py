@@ -162,11 +162,30 @@ def test_what_was_sealed_is_sealed_again_once_and_writes_nothing(agency: Agency,
     assert (kept.person, kept.batch, kept.dossier) == (anne.person_id, sealed.AGAIN, made.id)
 
 
-@pytest.mark.parametrize("spoils", [{"at": "yesterday"}, {"values": {"phone": "a\0b"}}], ids=["no moment", "a zero"])
-def test_what_cannot_be_shown_is_not_sealed(agency: Agency, anne: Session, spoils: dict[str, Any]) -> None:
+SPOILS: dict[str, dict[str, Any]] = {
+    "no moment": {"stamp": Stamp(UNKNOWN_VERSION, "", "yesterday")},
+    "a zero": {"values": {"phone": "a\0b"}},
+    "what the field cannot hold": {"values": {"birth_date": "yesterday"}},
+    "a type that nobody knows": {"record": "nothing"},
+    "a dossier that no database holds": {"record": "barrier", "dossier": "a\0b", "values": {"detail": "x"}},
+    "no dossier": {"record": "barrier", "dossier": "", "values": {"detail": "x"}},
+}
+
+
+@pytest.mark.parametrize("spoils", SPOILS.values(), ids=SPOILS)
+def test_what_could_not_have_been_sent_is_not_sealed(agency: Agency, anne: Session, spoils: dict[str, Any]) -> None:
     made = _held(agency, anne, 7)
-    values = spoils.get("values", {"phone": "081"})
-    sent = State(made.record, made.id, made.id, 0, values, Stamp(UNKNOWN_VERSION, "", spoils.get("at", AT)))
-    assert [fate.outcome for fate in offered(agency, anne, sent)] == ["same"]
+    sent = State(made.record, made.id, made.id, 0, {"phone": "081"}, Stamp(UNKNOWN_VERSION, "", AT))
+    assert [fate.outcome for fate in offered(agency, anne, replace(sent, **spoils))] == ["same"]
     with agency.database.reading("agence") as transaction:
         assert sealed.waiting(transaction) == []
+
+
+def test_the_same_words_in_two_dossiers_are_sealed_for_both(agency: Agency, anne: Session) -> None:
+    one, other = _held(agency, anne, 7), _held(agency, anne, 8)
+    inside = State("barrier", new_id(1_764_000_000_000), one.id, 0, {"detail": "x"}, Stamp(UNKNOWN_VERSION, "", AT))
+    for dossier_id in (one.id, other.id):
+        told = [fate.outcome for fate in offered(agency, anne, replace(inside, dossier=dossier_id))]
+        assert told == ["sealed"]
+    with agency.database.reading("agence") as transaction:
+        assert {one.dossier for one in sealed.waiting(transaction)} == {one.id, other.id}
