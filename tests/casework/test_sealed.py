@@ -149,9 +149,9 @@ def test_an_erasure_takes_it_too_though_nothing_else_of_the_dossier_is_here(desk
     [
         (0, 0, 0, "Rien à envoyer"),
         (0, 0, 1, "1 modification sous scellé"),
-        (0, 2, 1, "2 modifications refusées, 1 sous scellé"),
-        (3, 0, 2, "3 modifications à envoyer, 2 sous scellé"),
-        (3, 1, 2, "3 modifications à envoyer, 1 refusée, 2 sous scellé"),
+        (0, 2, 1, "2 modifications refusées, 1\u00a0sous scellé"),
+        (3, 0, 2, "3 modifications à envoyer, 2\u00a0sous scellé"),
+        (3, 1, 2, "3 modifications à envoyer, 1\u00a0refusée, 2\u00a0sous scellé"),
     ],
 )
 def test_the_status_counts_it(unsent: int, rejected: int, sealed: int, words: str) -> None:
