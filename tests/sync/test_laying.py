@@ -137,6 +137,22 @@ def test_while_somebody_types_nobody_waits_for_a_part_to_be_read(
     assert {one.id for one in noted} <= {key[1] for key in other.everything()}
 
 
+def test_a_person_may_end_it_while_what_is_here_already_is_taken_in(ana: Laptop, laptops: Laptops) -> None:
+    """All of it is here before: no request is left that would ask, and to lock the program waits for the sync."""
+    filled(ana)
+    other, _ = second(laptops)
+
+    def some_are_here() -> bool:
+        return bool(other.scalar("SELECT count(*) FROM job_seeker"))
+
+    assert other.sync(Watch(cancelled=some_are_here), at_once=25, **FIRST).cancelled
+    assert 0 < len(other.everything()) <= 25
+    assert other.is_sound()
+    other.sync(at_once=25, **FIRST)
+    assert other.everything() == ana.everything()
+    assert other.is_sound()
+
+
 @pytest.mark.parametrize("at_once", [25, 10_000])
 def test_the_log_can_be_brought_in_all_the_while(ana: Laptop, laptops: Laptops, at_once: int) -> None:
     """Else it holds all that is taken in, and what was staged before, until the end."""

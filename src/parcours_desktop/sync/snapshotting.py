@@ -137,6 +137,9 @@ def _take_in(run: Run, info: SnapshotInfo, pieces: Pieces, images: Images | None
                 one.submit(images.close, part.image)
             if part is None:
                 return
+            if run.watch.cancelled():
+                # What follows may be here already, so that no request would ask.
+                raise Cancelled
             if waits:
                 part = next(parts, None)
 
