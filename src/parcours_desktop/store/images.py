@@ -28,6 +28,7 @@ T = TypeVar("T")
 
 _LARGEST = 1 << 28
 _UTF_8 = b"\x00\x00\x00\x01"
+_NO_LOG = b"\x01\x01"
 _DAY = "{0} IS NOT date({0}) OR {0} < '0001'"
 _TIME = f"T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].{'[0-9]' * 6}+00:00"
 _MISWRITTEN = {
@@ -173,10 +174,13 @@ def _fits(spec: FieldSpec, values: list[Any]) -> bool:
 
 
 def _has_our_pages(data: bytes) -> bool:
-    """Say whether an image is of whole pages; where its header says how long one is and how much of it is left free,
-    and that its texts are in UTF-8, since a transaction sees no file with others, it must say so."""
-    whole = len(data) and len(data) % PAGE_BYTES == 0 and len(data) <= _LARGEST
-    return bool(whole) and data[16:18] == b"\x00\x01" and data[20] == RESERVED_BYTES and data[56:60] == _UTF_8
+    """Say whether an image is of whole pages, and its header says how long one is and how much of it is left free; that
+    its texts are in UTF-8, since a transaction sees no file with others; and that it has no log, which SQLite would lay
+    beside it under its name."""
+    if not data or len(data) % PAGE_BYTES or len(data) > _LARGEST:
+        return False
+    says = (data[16:18], data[18:20], data[20], data[56:60])
+    return says == (b"\x00\x01", _NO_LOG, RESERVED_BYTES, _UTF_8)
 
 
 def _opened(file: ImageFile, opens: Opens[T]) -> T:
