@@ -60,7 +60,8 @@ def opened(given: argparse.Namespace, *, migrated: bool = True, new: bool = Fals
     (check_place if new else check_there)(url)
     made = is_absent(url)
     try:
-        database = Database.open(url, migrated=migrated)
+        # No command asks the same so often that to prepare it would pay, and behind a PgBouncer it could not be.
+        database = Database.open(url, migrated=migrated, prepared=False)
     except ValueError as error:
         raise Refused(
             tr("Cette adresse de base de données n’est pas connue."),
