@@ -15,8 +15,9 @@ from parcours_core.records.barrier import Barrier
 from parcours_core.records.encounter import Attachment, Encounter
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.trail import Act
+from parcours_core.wire.messages import Answer, Call
 from parcours_desktop.store.erasure import erase_dossier
-from parcours_desktop.store.scrubbing import SCRUB_DUE
+from parcours_desktop.store.scrubbing import SCRUB_DUE, ask_scrub
 from parcours_desktop.store.settings import setting
 
 NAME, NOTE, FORMER, DRAFT, SCAN, REASON, OTHER = (
@@ -105,3 +106,23 @@ def test_while_somebody_reads_it_is_done_at_the_next_sync(ben: Laptop, seeker: J
         assert setting(reader, SCRUB_DUE, False) is True
     ben.sync()
     check(ben)
+
+
+def test_what_somebody_takes_out_while_a_sync_finds_nothing_to_do_is_cleaned_by_it(
+    ben: Laptop, seeker: JobSeeker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ben.sync()
+    exchange = ben.peer.exchange
+
+    def slow(call: Call) -> Answer:
+        answer = exchange(call)
+        with ben.writing() as unit:
+            ask_scrub(unit.connection)
+            unit.commit()
+        return answer
+
+    monkeypatch.setattr(ben.peer, "exchange", slow)
+    assert ben.sync().received == 0
+    with ben.caseload.reading() as reader:
+        assert reader.get(JobSeeker, seeker.id) is not None
+        assert setting(reader, SCRUB_DUE, False) is False

@@ -63,7 +63,7 @@ class Run:
         self.author = options.author
         self._prepared: tuple[Page, Sequence[Arrivals | None]] | None = None
         self.wrote = False
-        self._remains: Remains | None = None
+        self._remains: tuple[int, Remains | None] = (0, None)
         self.new: set[str] = set()
         """The types of records of which all that came last was new here (``TakingIn``)."""
         self._waiting = 0
@@ -77,7 +77,6 @@ class Run:
         What the server has said it says again, and a receipt too: only what is to be sent must be ``lasting``.
         """
         self.wrote = True
-        self._remains = None
         words = tr("Reçu de vos collègues")
         return self.caseload.writing(words, author=self.author, at=self.now(), lasting=lasting)
 
@@ -99,15 +98,18 @@ class Run:
 
     @property
     def remains(self) -> Remains:
-        """What is to be done after the records, as this run left the file."""
-        if self._remains is None:
+        """What is to be done after the records; asked anew where anybody began to write since it was seen."""
+        turn, remains = self._remains
+        if remains is None or turn != self.caseload.turns:
             with self.caseload.reading() as reader:
-                self._remains = Remains.seen_by(reader)
-        return self._remains
+                remains = self.see_remains(reader)
+        return remains
 
-    def see_remains(self, reader: Reader) -> None:
-        """See what remains to be done in a view that is open; what this run writes after it may change that."""
-        self._remains = Remains.seen_by(reader)
+    def see_remains(self, reader: Reader) -> Remains:
+        """See what remains to be done in a view that is open; what is written after it may change that."""
+        remains = Remains.seen_by(reader)
+        self._remains = self.caseload.turns, remains
+        return remains
 
     def state(self) -> SyncState:
         """Return where the device stands."""
