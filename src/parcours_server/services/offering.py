@@ -25,6 +25,9 @@ from parcours_server.storage.transaction import Transaction
 _DIGITS = 19
 """Of the largest number that a database counts to."""
 
+_LONGEST_NAME = 1000
+"""In letters. One name may be said of a hundred thousand records in one message, and is written with each."""
+
 GIVEN_BACK = "given-back"
 """In the trail: something of a dossier was taken back from this device, with the authors that the device told."""
 
@@ -347,5 +350,15 @@ def _is_sound(state: State) -> bool:
     # What is offered for its cards alone has no stamp, unless it is to be a grave.
     stamped = state.values or state.stamps or state.stamp.number or state.deleted
     stamps = [state.stamp, *state.stamps.values()] if stamped else []
-    moments = [*(one.at for one in stamps), *(rival.at for rival in state.rivals)]
-    return all(map(is_plain, [*state.values.values(), *cards])) and all(map(is_moment, moments))
+    told: list[Stamp | Rival] = [*stamps, *state.rivals]
+    names = [*(one.author for one in told), *state.stamps, *chain.from_iterable((r.id, r.field) for r in state.rivals)]
+    return (
+        all(map(is_plain, [*state.values.values(), *cards]))
+        and all(is_moment(one.at) for one in told)
+        and all(map(_is_name, names))
+    )
+
+
+def _is_name(text: str) -> bool:
+    """Say whether any database can hold this as a name, and every screen show it: of authors, fields and cards."""
+    return len(text) <= _LONGEST_NAME and "\0" not in text

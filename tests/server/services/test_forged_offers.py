@@ -235,3 +235,27 @@ def test_what_is_offered_finds_only_so_much_room(agency: Agency, monkeypatch: py
     flood = [held(barrier(made.id), before + 1 + number) for number in range(5)]
     told = fates(agency.peer(bob).offer(sheets(*flood)))
     assert sorted(told) == [("rejected", "no-access")] * 3 + [("sealed", "")] * 2
+
+
+@pytest.mark.parametrize("name", ["a\0b", "x" * 2_000], ids=["a zero", "far too long"])
+def test_a_name_that_nobody_can_have_is_not_believed(agency: Agency, name: str) -> None:
+    anne = agency.person("anne")
+    made = dossier()
+    inside = [barrier(made.id) for _ in range(4)]
+    agency.push(anne, made, *inside)
+    before, _ = restored(agency)
+    lost = before + 1
+    deleted, changed, asked, named = (
+        State(one.record, one.id, one.dossier, 0, {}, Stamp(0, "", ""), rivals=()) for one in inside
+    )
+    stamp = Stamp(lost, name, AT)
+    forged = [
+        replace(deleted, stamp=stamp),
+        replace(changed, values={"detail": "x"}, stamp=Stamp(1, "Anne", AT), stamps={"detail": stamp}),
+        replace(asked, rivals=(Rival(f"{lost}.detail", "detail", "x", None, name, AT),)),
+        replace(named, rivals=(Rival(f"{lost}.{name}", "detail", "x", None, "Anne", AT),)),
+        held(barrier(made.id), lost, name),
+    ]
+    for one in forged:
+        assert fates(agency.peer(anne).offer(sheets(one))) == [("rejected", "unreadable")]
+    assert len(agency.seen(anne)) == 1 + len(inside)
