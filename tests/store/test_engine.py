@@ -9,9 +9,13 @@ from typing import Any
 
 import pytest
 
-from parcours_desktop.store.engine import connect
+from parcours_core.wire.images import PAGE_BYTES
+from parcours_desktop.store.engine import connect, connect_image
 
 dbapi2: Any = import_module("sqlcipher3.dbapi2")
+
+FILES = 1
+"""What ``PRAGMA temp_store`` says where temporary tables are to lie in files."""
 
 VALUES = [
     (None, "null", None),
@@ -52,3 +56,14 @@ def test_the_driver_need_not_ask_an_empty_value_how_it_wants_to_be_kept(tmp_path
     connect(tmp_path / "file.db", os.urandom(32)).close()
     told = {kind for kind, _ in dbapi2.adapters}
     assert {type(None), bytes, bool} <= told
+
+
+def test_what_is_temporary_stays_in_memory_on_every_connection(tmp_path: Path) -> None:
+    """Rows that wait stand in temporary tables, and images are sorted: in a temporary file they would lie open."""
+    caseload = connect(tmp_path / "file.db", os.urandom(32))
+    image = connect_image(tmp_path / "image", None, page_bytes=PAGE_BYTES)
+    for connection in (caseload, image):
+        built = {option for (option,) in connection.execute("PRAGMA compile_options")}
+        ((chosen,),) = connection.execute("PRAGMA temp_store").fetchall()
+        assert "TEMP_STORE=3" in built or ("TEMP_STORE=2" in built and chosen != FILES), chosen
+        connection.close()

@@ -23,6 +23,9 @@ from parcours_desktop.store.mapping import dump
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_FILLED = "late rows"
+"""Under this a connection keeps whether its temporary tables hold anything."""
+
 _SUMS = tuple(name for name, _ in summary.SELECTED)
 _BEHIND = "SELECT job_seeker_id, number, sort_key, names FROM dossier_entry WHERE job_seeker_id IN ({})"
 
@@ -89,9 +92,6 @@ def view(connection: Connection) -> View:
         with _writing(connection):
             _fill(connection)
     return LATE
-
-
-_FILLED = "late rows"
 
 
 def _moment(connection: Connection) -> tuple[int, int]:
