@@ -154,16 +154,11 @@ def dossiers_and_rows(transaction: Transaction, ids: Iterable[str]) -> tuple[dic
 
 def states(transaction: Transaction, keys: Iterable[Key]) -> dict[Key, State]:
     """Return those of the records that exist and may be seen, by type and id."""
-    return {key: unpack(found) for key, found in rows_of(transaction, keys).items()}
-
-
-def rows_of(transaction: Transaction, keys: Iterable[Key]) -> dict[Key, Row]:
-    """Return the rows (``READ``) of those of the records that exist and may be seen, by type and id."""
-    return _read(transaction, READ, keys)
+    return {key: unpack(found) for key, found in _read(transaction, READ, keys).items()}
 
 
 def open_rows_of(transaction: Transaction, keys: Iterable[Key]) -> dict[Key, Row]:
-    """Return the same rows without what is set apart of them, for who has no question about that."""
+    """Return the rows (``READ``) of the same without what is set apart of them, for who has no question about that."""
     return _read(transaction, _OPEN, keys)
 
 
