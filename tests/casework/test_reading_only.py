@@ -135,11 +135,15 @@ def test_every_change_is_refused_with_whom_to_ask_and_nothing_waits_to_be_sent(a
         assert outbox.count_pending(reader) == before
 
 
-def test_the_same_deeds_are_done_by_who_helps(agency: Desk, lent: Given) -> None:
+def test_the_same_deeds_are_done_by_who_helps_but_for_sharing_it(agency: Desk, lent: Given) -> None:
     person = lent("help")
     filled(agency, person)
     for name, deed in deeds(agency, person):
-        if name not in ("delete", "answer", "file", "restrict"):
+        if name == "share":
+            with pytest.raises(Refused, match="Seule la personne responsable") as refused:
+                deed()
+            assert refused.value.what_to_do == "Demandez à Nadia Benali."
+        elif name not in ("delete", "answer", "file", "restrict"):
             deed()
     assert reading(agency, person) == ""
 
