@@ -100,29 +100,27 @@ def _take_in(run: Run, info: SnapshotInfo, pieces: Pieces, images: Images | None
     seen: set[Key] = set()
     count = 0
     most = min(run.options.at_once, PART)
-    with ThreadPoolExecutor(1, "unpacking-snapshot") as one, ThreadPoolExecutor(1, "reading-snapshot") as other:
+    with ThreadPoolExecutor(1, "unpacking-snapshot") as unpacks, ThreadPoolExecutor(1, "reading-snapshot") as reads:
         readings = _readings(_pages(pieces), most, images)
-        parts = _Ahead(readings, (one, other) if run.options.alone else None)
+        parts = _Ahead(readings, (unpacks, reads) if run.options.alone else None)
         with without_collecting():
             part = next(parts, None)
         while True:
-            waits = False
+            ends = False
             with without_collecting(), run.writing() as unit:
                 state = read_sync_state(unit)
                 counted, reread = tally.Tally(state.count, state.sum), set(state.reread)
                 taking = TakingIn(unit, counted, reread, run.new, later=run.options.later)
                 taken = 0
                 seen_here: set[Image] = set()
-                while part is not None and not waits and _has_room(taken, part, run, seen_here):
+                while part is not None and not ends and _has_room(taken, part, run, seen_here):
                     taking.page(*part.as_page(unit))
                     taken += part.count
                     count += part.count
                     if not first:
                         seen.update(part.keys())
-                    waits = not run.options.alone or run.caseload.somebody_waits
-                    waits = waits or (pieces.grows and not parts.at_hand(run))
-                    waits = waits or (taken >= max(FEWEST, count // _SHARE) and not parts.read)
-                    part = part if waits else next(parts, None)
+                    ends = _ends(run, pieces, parts, taken, count)
+                    part = part if ends else next(parts, None)
                 run.count(taking)
                 # Read again: an erasure lets the batch wait that was chosen.
                 state = moved(read_sync_state(unit), counted, reread=tuple(sorted(reread)))
@@ -134,14 +132,23 @@ def _take_in(run: Run, info: SnapshotInfo, pieces: Pieces, images: Images | None
             run.lay(waiting_rows.TOGETHER)
             run.progress(Step.RECEIVING, count, info.records)
             if images is not None and part is not None and part.image is not None:
-                one.submit(images.close, part.image)
+                unpacks.submit(images.close, part.image)
             if part is None:
                 return
             if run.watch.cancelled():
                 # What follows may be here already, so that no request would ask.
                 raise Cancelled
-            if waits:
+            if ends:
                 part = next(parts, None)
+
+
+def _ends(run: Run, pieces: Pieces, parts: _Ahead, taken: int, count: int) -> bool:
+    """Say whether a transaction that has ``taken`` so many of ``count`` records ends before the next part is read."""
+    if not run.options.alone or run.caseload.somebody_waits:
+        return True
+    if pieces.grows and not parts.at_hand(run):
+        return True
+    return taken >= max(FEWEST, count // _SHARE) and not parts.read
 
 
 def _completed(unit: UnitOfWork, state: SyncState, info: SnapshotInfo, seen: set[Key] | None) -> SyncState:
