@@ -75,15 +75,18 @@ class PostgresTransaction(Transaction):
         super().__init__(scope, person, observer)
         self._connection = connection
         self._cursor = connection.cursor(binary=True)
+        self._way = b""
+        """How the transaction begins."""
         self._begins = b""
-        """How the transaction begins; said with the settings before its first statement."""
+        """The same until it has begun; said with the settings before its first statement."""
         self._set = False
         """Whether the database knows who looks, and at what."""
 
     def begin(self, *, writes: bool) -> None:
         """Begin, and take role, scope and person, in one way to the server and back with the first statement."""
         # Who goes through all of the scopes reads them whole.
-        self._begins = (_WRITE if writes else _READ) + (b"" if self.scope == EVERY_SCOPE else _PLANS)
+        self._way = (_WRITE if writes else _READ) + (b"" if self.scope == EVERY_SCOPE else _PLANS)
+        self._begins = self._way
 
     def put_each(self, bulk: Bulk, rows: Iterable[Row], count: int) -> None:
         """Insert rows as arrays, some at a time."""
@@ -113,9 +116,14 @@ class PostgresTransaction(Transaction):
             self._set = False
 
     def commit(self) -> None:
-        """Commit; this waits for the disk, and for the replica where one is synchronous."""
+        """Commit; this waits for the disk, and for the replica where one is synchronous.
+
+        What is asked after it is asked in another transaction of the same kind, by the same person: bare, the
+        connection's own role passes all policies.
+        """
         with told():
             self._connection.commit()
+        self._begins, self._set = self._way, False
 
     def turn_to(self, scope: str) -> None:
         """Go on in another scope."""

@@ -15,7 +15,7 @@ from server.conftest import SCOPE
 from parcours_server.storage import lending
 from parcours_server.storage.database import Database
 from parcours_server.storage.errors import Unavailable
-from parcours_server.storage.postgres import PostgresPool, PostgresTransaction
+from parcours_server.storage.postgres import ROLE, PostgresPool, PostgresTransaction
 from parcours_server.storage.sqlite import SqliteFile
 from parcours_server.storage.transaction import Transaction
 
@@ -99,6 +99,18 @@ def test_a_line_on_which_nothing_is_said_is_kept_open(database: Database) -> Non
     with database.reading(SCOPE) as transaction:
         assert isinstance(transaction, PostgresTransaction)
         assert transaction._connection.info.get_parameters()["keepalives_idle"] == "60"
+
+
+def test_what_is_asked_after_the_commit_is_asked_by_the_same_person(database: Database) -> None:
+    asked = """SELECT current_user::text, current_setting('app.scope', true), current_setting('app.person', true)
+        WHERE :scope <> ''"""
+    with database.writing(SCOPE, "anne") as transaction:
+        before = transaction.row(asked)
+        transaction.commit()
+        after = transaction.row(asked)
+    assert before == after == (ROLE, SCOPE, "anne")
+    with database.reading(SCOPE, "bob") as transaction:
+        assert transaction.row(asked) == (ROLE, SCOPE, "bob")
 
 
 def test_what_comes_back_after_the_end_is_closed(opened: Callable[..., Database], database: Database) -> None:
