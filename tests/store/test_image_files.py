@@ -90,6 +90,8 @@ def test_one_that_cannot_be_opened_keeps_no_name(tmp_path: Path, image: bytes, p
 MOUNTED = {
     "tmpfs /elsewhere tmpfs rw 0 0\ntmpfs {} tmpfs rw,nosuid 0 0\n": True,
     "/dev/vda {} ext4 rw 0 0\n": False,
+    "tmpfs {0} tmpfs rw 0 0\n/dev/vda {0} ext4 rw 0 0\n": False,
+    "/dev/vda {0} ext4 rw 0 0\ntmpfs {0} tmpfs rw 0 0\n": True,
     "tmpfs / tmpfs rw 0 0\n": False,
     "": False,
 }

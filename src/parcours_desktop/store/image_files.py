@@ -59,8 +59,10 @@ def memory_folder() -> Path | None:
     if sys.platform != "linux":
         return None
     with suppress(OSError):
-        mounted = [line.split()[1:3] for line in _MOUNTS.read_text(errors="replace").splitlines()]
-        if [str(_MEMORY), "tmpfs"] in mounted:
+        lines = _MOUNTS.read_text(errors="replace").splitlines()
+        # Of what is mounted at one place the last hides the others.
+        kinds = {place: kind for _, place, kind, *_ in map(str.split, lines)}
+        if kinds.get(str(_MEMORY)) == "tmpfs":
             InMemory(_MEMORY, b"").opened(lambda path, key: None)
             return _MEMORY
     return None
