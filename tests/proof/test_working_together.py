@@ -240,7 +240,7 @@ def test_what_is_written_before_the_giver_synced_waits_and_is_not_set_aside(
     save_stick(anne.desk, [person], tmp_path / "a.parcours", holder=CLAIRE)
     take_stick(claire.desk, read_stick(claire.desk, tmp_path / "a.parcours"))
     hers = needs(claire, person, "childcare")
-    assert "après la synchronisation" in shared_with(claire.desk, person).sentence
+    assert "partira quand votre collègue" in shared_with(claire.desk, person).sentence
     report = claire.sync()
     assert (report.sent, report.sealed, claire.dossiers()) == (0, 0, [person])
     assert claire.unsent() > 0
