@@ -152,7 +152,7 @@ def test_an_image_that_has_no_room_leaves_none_of_itself(
         monkeypatch.setattr(image_files, "memory_folder", lambda: None)
     with Caseload.open(tmp_path / FILE, KEY) as caseload, closing(Images(caseload.path)) as images:
         image = bytearray(3 * PAGE_BYTES)
-        image[16:18], image[20], image[59] = b"\x00\x01", RESERVED_BYTES, 1
+        image[16:20], image[20], image[59] = b"\x00\x01\x01\x01", RESERVED_BYTES, 1
         with _held_to(PAGE_BYTES), pytest.raises(Unfit, match="no room"):
             images.open(bytes(image))
         assert [path.name for path in tmp_path.glob("*.image-*")] == []
