@@ -55,7 +55,10 @@ def image_file(path: Path, data: bytes) -> ImageFile:
 
 @cache
 def memory_folder() -> Path | None:
-    """Return the folder whose files are memory and nothing else, None where the system has none for this program."""
+    """Return the folder whose files are memory of this system, None where it has none for this program.
+
+    Swapped out they may be, as any memory: the threat model in the vault's README says what helps against that.
+    """
     if sys.platform != "linux":
         return None
     with suppress(OSError):
