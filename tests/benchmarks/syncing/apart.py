@@ -90,6 +90,6 @@ def measured(folder: Path, server: Server, full: Path, count: int) -> tuple[Figu
         one.do("write", count=CHANGED, phone="0499 99 99 99")
         steps["push 100 changed"] = one.do("sync")
         steps["pull 100 changed"] = two.do("sync")
-        steps["nothing to do"] = min((two.do("sync") for _ in range(5)), key=lambda cost: cost.seconds)
+        steps["nothing to do"] = sorted((two.do("sync") for _ in range(5)), key=lambda cost: cost.seconds)[2]
     seconds = {step: cost.seconds for step, cost in steps.items()}
     return seconds, {"server": height(server.pid), **{step: cost.mb for step, cost in steps.items()}}
