@@ -57,7 +57,7 @@ def laid_in(transaction: Transaction, changes: list[Change]) -> tuple[list[Outco
 
     Return how many were laid in too.
     """
-    rows = feed.rows_of(transaction, [(one.record, one.id) for one in changes])
+    rows = feed.open_rows_of(transaction, [(one.record, one.id) for one in changes])
     states = feed.states(transaction, rows)
     verdicts = [judge(states.get((one.record, one.id)), one) for one in changes]
     order = sorted(range(len(changes)), key=lambda place: (verdicts[place].outcome is not Outcome.ACCEPTED, place))
