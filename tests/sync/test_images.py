@@ -20,7 +20,7 @@ from parcours_core.wire.images import form
 from parcours_core.wire.messages import Page, decode, encode
 from parcours_core.wire.sheets import sheets_of
 from parcours_desktop.store import image_files, images
-from parcours_desktop.sync import snapshotting
+from parcours_desktop.sync import snapshot_parts, snapshotting
 from parcours_desktop.sync.downloading import SpoiltSnapshot
 
 
@@ -29,7 +29,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Laying, "lays_images", True)
     monkeypatch.setattr(snapshotting, "PART", A_PART)
     # As if somebody waited to write all the time, and nothing came any sooner.
-    monkeypatch.setattr(snapshotting, "at_hand", lambda run, coming: False)
+    monkeypatch.setattr(snapshot_parts, "at_hand", lambda run, coming: False)
 
 
 def filled(ana: Laptop, count: int = 90) -> list[JobSeeker]:

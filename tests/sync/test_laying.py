@@ -17,7 +17,7 @@ from parcours_core.protocol import NotThere
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.wire.frames import framed
 from parcours_core.wire.messages import Page, SnapshotInfo, decode, encode
-from parcours_desktop.sync import snapshotting
+from parcours_desktop.sync import snapshot_parts, snapshotting
 from parcours_desktop.sync.downloading import SpoiltSnapshot
 from parcours_desktop.sync.reports import Watch
 
@@ -27,7 +27,7 @@ def _small(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> N
     monkeypatch.setattr(Laying, "lays_images", request.param == "images")
     monkeypatch.setattr(snapshotting, "PART", A_PART)
     # As if somebody waited to write all the time, and nothing came any sooner.
-    monkeypatch.setattr(snapshotting, "at_hand", lambda run, coming: False)
+    monkeypatch.setattr(snapshot_parts, "at_hand", lambda run, coming: False)
 
 
 def filled(ana: Laptop, count: int = 90) -> list[JobSeeker]:
@@ -119,17 +119,17 @@ def test_while_somebody_types_nobody_waits_for_a_part_to_be_read(
     """Who saves while one is read would wait for the transaction, were there one: it refuses its own thread."""
     filled(ana)
     other, _ = second(laptops)
-    found = snapshotting._readings
+    found = snapshot_parts.readings
     noted = [person(f"Né{number}") for number in range(4)]
 
-    def read(place: int, reading: snapshotting.Reading) -> Any:
+    def read(place: int, reading: snapshot_parts.Reading) -> Any:
         other.put(*noted[place : place + 1])
         return reading()
 
-    def readings(*given: Any) -> Iterator[snapshotting.Reading]:
+    def readings(*given: Any) -> Iterator[snapshot_parts.Reading]:
         return (partial(read, place, reading) for place, reading in enumerate(found(*given)))
 
-    monkeypatch.setattr(snapshotting, "_readings", readings)
+    monkeypatch.setattr(snapshotting, "readings", readings)
     other.sync(at_once=25, **FIRST)
     other.sync()
     ana.sync()
