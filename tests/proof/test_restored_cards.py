@@ -64,6 +64,30 @@ def test_a_card_of_a_deleted_record_that_the_restore_lost_waits_again(lab: Lab, 
     assert [card.field for card in third.cards()] == ["detail"]
 
 
+def test_a_card_of_a_deleted_record_whose_settlement_the_restore_lost_waits_everywhere(
+    lab: Lab, tmp_path: Path
+) -> None:
+    """Found by a seed: who had let it go was never told that it waits again, for graves are not counted."""
+    one, other = lab.laptop(), lab.laptop()
+    barrier = one.notes_barrier(one.makes_dossier()[1])
+    for laptop in (one, other):
+        laptop.syncs()
+    one.deletes(barrier)
+    other.edits(barrier, ["detail"])
+    for laptop in (one, other, one):
+        laptop.syncs()
+    file, copy = tmp_path / "server.db", tmp_path / "copy.db"
+    copy_database(file, copy)
+    one.chooses(one.cards()[0], theirs=False)
+    one.syncs()
+    _restored(lab, file, copy)
+    assert lab.sound() == []
+    assert [[card.field for card in laptop.cards()] for laptop in (one, other)] == [["detail"], ["detail"]]
+    other.chooses(other.cards()[0], theirs=False)
+    assert lab.sound() == []
+    assert not one.cards()
+
+
 @pytest.mark.parametrize("inside", [False, True])
 @pytest.mark.parametrize("first", ["deleted it", "wrote in it", "neither"])
 def test_a_card_of_a_record_that_was_made_and_deleted_after_the_backup_waits_again(

@@ -6,7 +6,7 @@ Each function locks the dossiers, takes the counter, and writes; nothing else ma
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import count
 
 from parcours_core.wire.packing import mark
@@ -23,6 +23,10 @@ _OF_DOSSIERS = """SELECT r.record, r.id, r.dossier, r.number, r.deleted, r.holde
     WHERE r.scope = :scope AND r.dossier AMONG :ids AND r.dossier <> r.id
     ORDER BY 4"""
 
+_GRAVES = """SELECT r.record, r.id, r.dossier, r.number, r.deleted, r.holder, r.mark FROM record r
+    WHERE r.scope = :scope AND r.deleted ORDER BY r.number"""
+_READ_AT_ONCE = 1000
+
 
 def touch(transaction: Transaction, dossiers: Iterable[str]) -> int:
     """Give all records of some dossiers new numbers, so that everyone who may see them reads them again.
@@ -30,6 +34,19 @@ def touch(transaction: Transaction, dossiers: Iterable[str]) -> int:
     Return how many. Raises ``UnknownScope``.
     """
     return _renumber(transaction, dossiers, None)
+
+
+def touch_cards_of_graves(transaction: Transaction) -> int:
+    """Give all deleted records of the scope that have cards new numbers. Return how many.
+
+    No count or sum tells a device of which of them it knows less than the server. Raises ``UnknownScope``.
+    """
+    rows = transaction.rows(_GRAVES)
+    carded: set[feed.Key] = set()
+    for start in range(0, len(rows), _READ_AT_ONCE):
+        keys = [(record, record_id) for record, record_id, *_ in rows[start : start + _READ_AT_ONCE]]
+        carded.update(key for key, state in feed.states(transaction, keys).items() if state.rivals)
+    return _write_numbers(transaction, [row for row in rows if (row[0], row[1]) in carded], None)
 
 
 def hand_over(transaction: Transaction, dossiers: Iterable[str], holder: str) -> int:
@@ -68,6 +85,17 @@ def keys_of(transaction: Transaction, dossiers: Iterable[str]) -> list[feed.Key]
 def _renumber(transaction: Transaction, dossiers: Iterable[str], holder: str | None) -> int:
     ids = sorted(feed.dossiers(transaction, dossiers, lock=True))
     rows = transaction.rows(_OF_DOSSIERS, ids=ids)
+    written = _write_numbers(transaction, rows, holder)
+    if rows and holder is not None:
+        for table in ("confidence", "change_log"):
+            for which in ("id AMONG :ids AND dossier = id", "dossier AMONG :ids AND dossier <> id"):
+                transaction.change(
+                    f"UPDATE {table} SET holder = :holder WHERE scope = :scope AND {which}", holder=holder, ids=ids
+                )
+    return written
+
+
+def _write_numbers(transaction: Transaction, rows: Sequence[Row], holder: str | None) -> int:
     if not rows:
         return 0
     first = feed.take_numbers(transaction, len(rows))
@@ -76,12 +104,6 @@ def _renumber(transaction: Transaction, dossiers: Iterable[str], holder: str | N
     for number, row in zip(count(first), rows):
         updates.append(_renumbered(row, number, holder, sums))
     transaction.rewrite(_NUMBERED, updates)
-    if holder is not None:
-        for table in ("confidence", "change_log"):
-            for which in ("id AMONG :ids AND dossier = id", "dossier AMONG :ids AND dossier <> id"):
-                transaction.change(
-                    f"UPDATE {table} SET holder = :holder WHERE scope = :scope AND {which}", holder=holder, ids=ids
-                )
     feed.hold(transaction, sums)
     return len(rows)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from parcours_server.storage import moves
 from parcours_server.storage.errors import UnknownScope
 from parcours_server.storage.losses import Losses, name_epoch, next_number, read_losses
 from parcours_server.storage.transaction import Transaction
@@ -121,7 +122,8 @@ def begin_epoch(transaction: Transaction, name: str, *, confirmed: bool = True) 
 
     Where the backup stood is kept, and told by the whole name of the epoch. Any receipt that a device names next is
     taken: the backup may not have its last one. Unless they are ``confirmed``, devices wait: the backup does not know
-    which were revoked since. Raises ``UnknownScope``.
+    which were revoked since. Cards of deleted records are told anew: who settled one after the backup has read beyond
+    it, and it waits again. Raises ``UnknownScope``.
     """
     known = lost(transaction)
     found = transaction.row("SELECT number FROM scope WHERE scope = :scope")
@@ -137,6 +139,7 @@ def begin_epoch(transaction: Transaction, name: str, *, confirmed: bool = True) 
     )
     chain = ANY_CHAIN if confirmed else UNCONFIRMED
     transaction.change("UPDATE device SET chain = :chain WHERE scope = :scope", chain=chain)
+    moves.touch_cards_of_graves(transaction)
 
 
 def note_people(transaction: Transaction) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from server.storage.helpers import AT, LEA, NOE, OTHER, SAM, SCOPE, filled, person
+from server.storage.helpers import AT, LEA, NOE, OTHER, SAM, SCOPE, filled, person, seen
 
+from parcours_core.merge import Rival
 from parcours_core.wire.messages import Fate, Receipt
-from parcours_server.storage import access, accounts, feed, receipts, scopes, sealed, tokens
+from parcours_server.storage import access, accounts, checking, feed, receipts, scopes, sealed, tokens
 from parcours_server.storage.access import Grant, Right
 from parcours_server.storage.accounts import Device, Person, Team
 from parcours_server.storage.database import Database
@@ -252,6 +253,28 @@ def test_a_new_epoch_jumps_and_never_twice_to_the_same_number(database: Database
             scopes.begin_epoch(transaction, "x")
         with pytest.raises(UnknownScope):
             scopes.name_of(transaction)
+
+
+def test_a_new_epoch_tells_anew_of_cards_of_what_was_deleted(database: Database) -> None:
+    """Devices that settled one after the backup have read beyond it; all else is counted, or they hold no more."""
+    card = Rival("9.phone", "phone", "081", None, "Sam", AT)
+    placed = filled(database, [person(f"d{n}", 0) for n in range(4)], {f"d{n}": LEA for n in range(4)})
+    living, carded, buried, _ = placed
+    grave = replace(carded, rivals=(card,), deleted=True)
+    changed = [(living, replace(living, rivals=(card,))), (carded, grave), (buried, replace(buried, deleted=True))]
+    filled(database, [person("d1", 0)], {"d1": SAM}, OTHER)
+    with database.writing(SCOPE) as transaction:
+        feed.replace(transaction, changed, {state.id: LEA for state in placed})
+        scopes.begin_epoch(transaction, "second")
+        (base,) = (run[1] for run in scopes.lost(transaction).runs)
+        known = feed.states(transaction, [("job_seeker", state.id) for state in placed])
+        after = {key[1]: state for key, state in known.items()}
+        assert after.pop("d1") == replace(grave, number=base + 1)
+        assert {name: state.number for name, state in after.items()} == {"d0": 1, "d2": 3, "d3": 4}
+        assert feed.head(transaction).number == base + 1
+        assert checking.problems(transaction) == []
+        transaction.commit()
+    assert seen(database, SAM, OTHER)["job_seeker", "d1"].number == 1
 
 
 def test_the_day_that_was_settled(database: Database) -> None:
