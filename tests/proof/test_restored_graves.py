@@ -23,6 +23,7 @@ from parcours_core.merge import WHOLE, Outcome
 from parcours_core.protocol import SyncPeer
 from parcours_core.wire.messages import Fate, Receipt, Sheet
 from parcours_core.wire.packing import count_ids
+from parcours_desktop.sync.reports import SyncOptions
 
 ORDERS = list(permutations((0, 1, 2)))
 
@@ -114,6 +115,25 @@ def test_a_dossier_is_deleted_again_with_all_that_lies_in_it(moving_lab: Lab, mo
     for each in (key, *barriers):
         assert not _lives(three, each)
         assert _cards(three, each) == []
+
+
+@pytest.mark.parametrize("at_once", [1, 40], ids=["one by one", "at once"])
+def test_what_was_made_in_a_dossier_that_was_deleted_without_knowing_of_it_comes_back(
+    moving_lab: Lab, moving_company: MovingCompany, at_once: int
+) -> None:
+    """Found by a seed: it was taken only beside its dossier in one message, else it stayed on one laptop, uncounted."""
+    one, other = moving_lab.laptop(), moving_lab.laptop(options=SyncOptions(batch=at_once))
+    dossier = one.makes_dossier()
+    for laptop in (one, other):
+        laptop.syncs()
+    backup = moving_company.backs_up()
+    barrier = other.notes_barrier(dossier[1])
+    other.syncs()
+    moving_company.restores(backup)
+    one.deletes(dossier)
+    assert moving_lab.sound() == []
+    assert not _lives((one, other), dossier)
+    assert _lives((one, other), barrier)
 
 
 @pytest.mark.parametrize("sent", [False, True], ids=["waits to be sent", "was sent"])

@@ -306,7 +306,8 @@ def _refused(state: State, there: State | None, rights: Rights, highest: int, lo
         told = state.record == DOSSIER or any(version in lost for version in versions)
         return None if told else Reason.PURGED
     if there is None:
-        if not rights.open_for_new([state.dossier]):
+        # Its dossier may have been deleted since, by who did not know of it: it was there before that.
+        if state.dossier not in rights.holders:
             return Reason.NO_ACCESS
         # What the backup held and the server does not hold any more was deleted, and forgotten since.
         return None if all(state.stamp_of(name).number in lost for name in state.values) else Reason.PURGED
