@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from parcours_core.language import tr
-from parcours_core.merge import Outcome
+from parcours_core.merge import Outcome, State
 from parcours_core.protocol import Reason
 from parcours_core.wire.messages import Fate, Graves, Page, Sheet
 from parcours_core.wire.packing import unpack_ids
@@ -14,6 +14,7 @@ from parcours_desktop.store import awaiting, flight, offers, sealed_copies, unre
 from parcours_desktop.store.deliveries import forget_deliveries
 from parcours_desktop.store.erasure import ask_erasures_again
 from parcours_desktop.store.offers import Key
+from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.sync_state import SyncState, keep_sync_state, moved, read_sync_state, without_batch
 from parcours_desktop.store.tally import Tally, count_all
 from parcours_desktop.store.unit_of_work import UnitOfWork
@@ -141,17 +142,10 @@ def give_back(run: Run, shown: Collection[str]) -> None:
 
 def _offer(run: Run, keys: Sequence[Key]) -> set[str]:
     """Offer some records; return the dossiers that are not open to this person."""
-    at_once = min(_OFFERED_AT_ONCE, run.options.batch)
     refused: set[str] = set()
-    for start in range(0, len(keys), at_once):
-        with run.caseload.reading() as reader:
-            states = offers.states_here(reader, keys[start : start + at_once])
-        sheets, _ = sheets_of(states)
-        if sheets:
-            receipt = run.ask(run.peer.offer, sheets)
-            offered = list(states_of(sheets, ()))
-            refused.update(offered[fate.place].dossier for fate in receipt.fates if _is_closed(fate))
-        run.progress(Step.CHECKING, start + len(states), len(keys))
+    for count, offered, fates in _answers(run, keys, offers.states_here):
+        refused.update(offered[fate.place].dossier for fate in fates if _is_closed(fate))
+        run.progress(Step.CHECKING, count, len(keys))
     return refused
 
 
@@ -160,17 +154,26 @@ def _tell_deletions(run: Run, keys: Sequence[Key]) -> set[Key]:
 
     An older server takes note of none.
     """
-    at_once = min(_OFFERED_AT_ONCE, run.options.batch)
     told: set[Key] = set()
+    for _, offered, fates in _answers(run, keys, offers.graves_here):
+        outcomes = {fate.place: fate.outcome for fate in fates}
+        told.update(
+            (one.record, one.id) for place, one in enumerate(offered) if outcomes.get(place, _MERGED) == _MERGED
+        )
+    return told
+
+
+def _answers(
+    run: Run, keys: Sequence[Key], here: Callable[[Reader, Sequence[Key]], Sequence[State]]
+) -> Iterator[tuple[int, Sequence[State], Sequence[Fate]]]:
+    """Offer what ``here`` reads of some records, part by part; yield how far, what was offered and its fates."""
+    at_once = min(_OFFERED_AT_ONCE, run.options.batch)
     for start in range(0, len(keys), at_once):
         with run.caseload.reading() as reader:
-            graves = offers.graves_here(reader, keys[start : start + at_once])
-        sheets, _ = sheets_of(graves)
-        if sheets:
-            fates = {fate.place: fate.outcome for fate in run.ask(run.peer.offer, sheets).fates}
-            offered = enumerate(states_of(sheets, ()))
-            told.update((one.record, one.id) for place, one in offered if fates.get(place, _MERGED) == _MERGED)
-    return told
+            states = here(reader, keys[start : start + at_once])
+        sheets, _ = sheets_of(states)
+        fates = run.ask(run.peer.offer, sheets).fates if sheets else []
+        yield start + len(states), list(states_of(sheets, ())), fates
 
 
 def _is_closed(fate: Fate) -> bool:
