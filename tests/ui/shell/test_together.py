@@ -10,6 +10,7 @@ from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.dossier_list import list_dossiers
 from parcours_desktop.casework.values import DossierQuery
 from parcours_desktop.ui.app.driving.hand import Hand
+from parcours_desktop.ui.features.dossiers.picking import Picking
 from parcours_desktop.ui.features.duplicates.notices import DuplicateNotices
 from parcours_desktop.ui.shell.work_view import WorkView
 
@@ -38,10 +39,15 @@ def test_the_key_shares_the_open_dossier(qtbot: QtBot, work: WorkView, people: t
     assert panel.who.text() == "Aurélie Delvaux"
 
 
-def test_the_list_shares_what_is_chosen(qtbot: QtBot, work: WorkView, people: tuple[str, str]) -> None:
+def ticked(work: WorkView, people: tuple[str, str]) -> Picking:
     picking = work.pages.dossiers.picking
     picking.begin()
     picking.pick(people)
+    return picking
+
+
+def test_the_list_shares_what_is_chosen(qtbot: QtBot, work: WorkView, people: tuple[str, str]) -> None:
+    picking = ticked(work, people)
     panel = work.pages.together.share_panel
     with qtbot.waitSignal(panel.shown):
         picking.share.click()
@@ -53,9 +59,7 @@ def test_the_key_shares_what_is_ticked_and_not_the_dossier_beside(
     qtbot: QtBot, work: WorkView, people: tuple[str, str]
 ) -> None:
     opened(qtbot, work, people[0])
-    picking = work.pages.dossiers.picking
-    picking.begin()
-    picking.pick(people)
+    ticked(work, people)
     panel = work.pages.together.share_panel
     with qtbot.waitSignal(panel.shown):
         Hand(work).press("Ctrl+Shift+R")
@@ -64,9 +68,7 @@ def test_the_key_shares_what_is_ticked_and_not_the_dossier_beside(
 
 
 def test_the_keyboard_goes_to_what_opens_for_the_chosen(qtbot: QtBot, work: WorkView, people: tuple[str, str]) -> None:
-    picking = work.pages.dossiers.picking
-    picking.begin()
-    picking.pick(people)
+    picking = ticked(work, people)
     panel = work.pages.together.share_panel
     with qtbot.waitSignal(panel.shown):
         picking.share.click()
