@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection
 
-from parcours_desktop.store import deliveries, outbox, receipted, scrubbing, trail, unread, word_index
+from parcours_desktop.store import deliveries, outbox, receipted, rivals, scrubbing, trail, unread, word_index
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import RECORDS, TYPES
 from parcours_desktop.store.tally import Tally
@@ -126,6 +126,8 @@ def _remove_one(unit: UnitOfWork, tally: Tally, dossier: str) -> None:
     ).fetchall()
     for record, record_id, number in gone:
         tally.take(record, [record_id], [number])
+    # Of a record that was deleted before it came here nothing tells but its cards.
+    rivals.forget_dossier(connection, dossier)
     forget_drafts(connection, known)
     trail.forget_reasons(connection, dossier)
 

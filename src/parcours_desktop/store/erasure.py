@@ -23,6 +23,7 @@ from parcours_desktop.store import (
     flight,
     outbox,
     receipted,
+    rivals,
     scrubbing,
     sealed_copies,
     settings,
@@ -123,7 +124,8 @@ def erase_received(unit: UnitOfWork, tally: Tally, job_seeker_id: str, author: s
     """
     connection = unit.connection
     unread.forget_dossiers(unit, [job_seeker_id])
-    if sealed_copies.forget_dossier(unit, job_seeker_id):
+    carded = rivals.forget_dossier(connection, job_seeker_id)
+    if sealed_copies.forget_dossier(unit, job_seeker_id) or carded:
         scrubbing.ask_scrub(connection)
     receipted.write_beside(connection)
     standing = _standing(connection, job_seeker_id)
@@ -192,6 +194,7 @@ def _clear(unit: UnitOfWork, job_seeker_id: str, standing: Collection[Key], form
         for sha256 in files:
             connection.exec_driver_sql(statement, (sha256, sha256))
     connection.exec_driver_sql("DELETE FROM stranger WHERE job_seeker_id = ?", (job_seeker_id,))
+    rivals.forget_dossier(connection, job_seeker_id)
     trail.forget_reasons(connection, job_seeker_id)
     sealed_copies.forget_dossier(unit, job_seeker_id)
     unread.forget_dossiers(unit, [job_seeker_id])

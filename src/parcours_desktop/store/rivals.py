@@ -28,6 +28,11 @@ ASKED_AGAIN = "again"
 """What stands behind the row of a rival that is settled for the second time."""
 _DROP = "DELETE FROM rival WHERE record = ? AND record_id = ?"
 _DROP_ONE = "DELETE FROM rival WHERE record = ? AND record_id = ? AND id = ?"
+_OF_DOSSIER = (
+    "DELETE FROM rival WHERE job_seeker_id = ? RETURNING 1",
+    "DELETE FROM chosen WHERE json_extract(card, '$[3]') = ? RETURNING 1",
+)
+_CARDED = "SELECT DISTINCT record, record_id FROM rival"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,17 @@ def drop_some(connection: Connection, key: tuple[str, str], ids: Iterable[str]) 
     """Forget some rivals of one record."""
     if rows := [(*key, one) for one in ids]:
         connection.exec_driver_sql(_DROP_ONE, rows)
+
+
+def forget_dossier(connection: Connection, dossier: str) -> bool:
+    """Forget all rivals in a dossier, waiting or settled, also of records that never stood here; say if any was."""
+    gone = [connection.exec_driver_sql(one, (dossier,)).fetchall() for one in _OF_DOSSIER]
+    return any(gone)
+
+
+def carded(connection: Connection) -> set[tuple[str, str]]:
+    """Return the records (type, id) with a rival that waits for a choice."""
+    return {(str(row[0]), str(row[1])) for row in connection.exec_driver_sql(_CARDED)}
 
 
 def _kept(row: tuple[Any, ...]) -> KeptRival:

@@ -9,7 +9,7 @@ from parcours_core.collecting import without_collecting
 from parcours_core.protocol import EpochChanged, NotThere, SyncTrouble
 from parcours_core.wire.images import form
 from parcours_core.wire.messages import SnapshotInfo
-from parcours_desktop.store import departing, outbox, staging, tally, unread, waiting_rows
+from parcours_desktop.store import departing, outbox, rivals, staging, tally, unread, waiting_rows
 from parcours_desktop.store.images import MOST, Image, Images, Unfit
 from parcours_desktop.store.sync_state import SyncState, keep_sync_state, moved, read_sync_state
 from parcours_desktop.store.taking_in import TakingIn
@@ -159,6 +159,8 @@ def _let_go(unit: UnitOfWork, seen: set[Key]) -> None:
         if (record, record_id) not in seen and (record, record_id) not in unsent
     ]
     departing.remove_records(unit, tally.Tally(), gone)
+    # The cards of what was deleted come with it too: of those that do not, their dossier left, or they were settled.
+    rivals.drop(unit.connection, rivals.carded(unit.connection) - seen - unsent)
 
 
 def _has_room(taken: int, part: Part, run: Run, seen: set[Image]) -> bool:
