@@ -7,14 +7,17 @@ Nothing of them counts as held by the server, and what is unsent in them waits (
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
-from parcours_desktop.store import outbox
+from parcours_core.merge import Kind
+from parcours_desktop.store import outbox, receipted, versions
 from parcours_desktop.store.departing import unsent_in
 from parcours_desktop.store.holding import hold, hold_no_more
 from parcours_desktop.store.mapping import dump
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import RECORDS, TYPES
 from parcours_desktop.store.settings import keep, setting
+from parcours_desktop.store.unit_of_work import UnitOfWork
 
 _AWAITED = "sync.awaited"
 _OWNERS = {
@@ -29,6 +32,7 @@ SELECT DISTINCT t.record, t.record_id FROM tombstone t
 JOIN history h ON h.record = t.record AND h.record_id = t.record_id AND h.kind = 'deleted'
 WHERE t.field_versions <> x'' AND json_extract(h."before", '$.job_seeker_id') {_AMONG}
 """
+_NEVER_SENT = "UPDATE {} SET field_versions = ?, server_number = 0 WHERE id = ?"
 _DEAD_NUMBER = "UPDATE tombstone SET server_number = 0 WHERE record = ? AND record_id = ?"
 
 Key = tuple[str, str]
@@ -72,6 +76,21 @@ def buried_in(reader: Reader, dossiers: Collection[str]) -> list[Key]:
     """Return the records of some dossiers that were deleted, here or elsewhere, after the server had held them."""
     found = reader.connection.exec_driver_sql(_BURIED, {"dossiers": dump(sorted(dossiers))}).fetchall()
     return [(str(record), str(record_id)) for record, record_id in found]
+
+
+def write_anew(unit: UnitOfWork, keys: Collection[Key]) -> set[Key]:
+    """Let records wait to be sent as if each were made here; return those that do: not what is deleted here, nor what
+    only a newer program can read."""
+    receipted.write_beside(unit.connection)
+    anew: set[Key] = set()
+    for key in keys:
+        if key[0] not in RECORDS or unit.plain(*key) is None:
+            continue
+        entry = outbox.find(unit.connection, *key) or outbox.Unsent(*key, Kind.CREATE, {}, unit.number())
+        unit.connection.exec_driver_sql(_NEVER_SENT.format(key[0]), (versions.NEVER_SENT, key[1]))
+        outbox.keep(unit.connection, replace(entry, kind=Kind.CREATE, base={}, settled={}))
+        anew.add(key)
+    return anew
 
 
 def touches(reader: Reader, batch: str, dossiers: Collection[str]) -> bool:

@@ -26,6 +26,7 @@ _OFFERED_AT_ONCE = 500
 _DOSSIER = "job_seeker"
 _SHARE = "share"
 _MERGED = Outcome.MERGED.value
+_NOT_TAKEN = {Outcome.SEALED.value, Outcome.REJECTED.value}
 
 
 def offer_again(run: Run, epoch: str) -> None:
@@ -42,7 +43,7 @@ def offer_again(run: Run, epoch: str) -> None:
     lost = [key for key, number in here.items() if listed.get(key) != number]
     # What lies in a dossier is taken once that stands; once a handover holds again, nothing more of it is from here.
     lost.sort(key=lambda key: (key[0] == _SHARE, key[0] != _DOSSIER))
-    refused = _offer(run, lost)
+    refused = {state.dossier for state, fate in _offer(run, lost) if _is_closed(fate)}
     risen = [key for key in listed if key not in here]
     told = _tell_deletions(run, [key for key in risen if key[0] != _DOSSIER])
     _offer_cards_of_graves(run)
@@ -98,13 +99,14 @@ def _send_again(run: Run) -> None:
 
 
 def back_in(run: Run, page: Page | None) -> set[str]:
-    """Return the awaited dossiers of which a page shows anything."""
-    if page is None or not (page.sheets or page.graves):
+    """Return the awaited dossiers of which a page shows anything, or that it says were closed again since."""
+    if page is None or not (page.sheets or page.graves or page.left):
         return set()
     with run.caseload.reading() as reader:
         waiting = awaiting.awaited(reader)
     parts: list[Sheet | Graves] = [*page.sheets, *page.graves] if waiting else []
-    return {dossier for part in parts for dossier in unpack_ids(part.dossiers or part.ids)} & waiting
+    shown = {dossier for part in parts for dossier in unpack_ids(part.dossiers or part.ids)}
+    return {*shown, *page.left} & waiting
 
 
 def give_back_shown(run: Run) -> None:
@@ -119,14 +121,18 @@ def give_back_shown(run: Run) -> None:
 def give_back(run: Run, shown: Collection[str]) -> None:
     """Offer what is here of dossiers that were awaited and are shown again, before anything of them is taken in.
 
-    What was deleted in them is marked again to be deleted, and their files are given again.
+    What was deleted in them is marked again to be deleted, and their files are given again. What is put under seal, or
+    not taken since the server knows better, is read again: no page would tell of it. What the server believes nobody
+    any more is sent like anything that is written here, so that it is taken, asked about or put under seal.
     """
     if not shown:
         return
     with run.caseload.reading() as reader:
         keys = awaiting.records_in(reader, shown)
         buried = awaiting.buried_in(reader, shown)
-    _offer(run, sorted(keys, key=lambda key: key[0] == _SHARE))
+    answers = _offer(run, sorted(keys, key=lambda key: key[0] == _SHARE))
+    not_taken = {(state.record, state.id): fate for state, fate in answers if fate.outcome in _NOT_TAKEN}
+    unbelieved = [key for key, fate in not_taken.items() if fate.reason == Reason.NO_ACCESS]
     told = _tell_deletions(run, sorted(buried, key=lambda key: key[0] == _DOSSIER))
     pages = _fetched(run, [key for key in buried if key not in told])
     with run.writing() as unit:
@@ -136,17 +142,19 @@ def give_back(run: Run, shown: Collection[str]) -> None:
             offers.bury_again(unit, tally, page)
         forget_deliveries(unit)
         awaiting.await_no_more(unit, shown)
-        keep_sync_state(unit, moved(state, tally))
+        anew = awaiting.write_anew(unit, unbelieved)
+        reread = tuple(sorted({*state.reread, *(not_taken.keys() - anew)}))
+        keep_sync_state(unit, moved(state, tally, reread=reread))
         unit.commit()
 
 
-def _offer(run: Run, keys: Sequence[Key]) -> set[str]:
-    """Offer some records; return the dossiers that are not open to this person."""
-    refused: set[str] = set()
+def _offer(run: Run, keys: Sequence[Key]) -> list[tuple[State, Fate]]:
+    """Offer some records; return those of which the server says what became of them."""
+    answers: list[tuple[State, Fate]] = []
     for count, offered, fates in _answers(run, keys, offers.states_here):
-        refused.update(offered[fate.place].dossier for fate in fates if _is_closed(fate))
+        answers += [(offered[fate.place], fate) for fate in fates]
         run.progress(Step.CHECKING, count, len(keys))
-    return refused
+    return answers
 
 
 def _tell_deletions(run: Run, keys: Sequence[Key]) -> set[Key]:

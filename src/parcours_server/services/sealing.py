@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
 
 import msgspec
@@ -40,7 +40,8 @@ def seal_offered(
 ) -> list[int]:
     """Seal what a restore lost and its device could not give back, each thing once; return what found no room.
 
-    Of a dossier itself it is kept in any case that something was offered (``sealed.offered``).
+    Of a dossier itself it is kept in any case that something was offered (``sealed.offered``), be there room or not:
+    that is of a few bytes, and once for each dossier. By it alone its device may offer again once it is open.
     """
     named: dict[str, tuple[int, Change]] = {}
     for place, change in ((place, change) for place, several in sorted(changes.items()) for change in several):
@@ -50,7 +51,19 @@ def seal_offered(
         if tells and seal not in named and sealed.one(transaction, seal) is None:
             named[seal] = (place, change)
     rows = ((place, seal, change) for seal, (place, change) in named.items())
-    return sorted(set(_seal(transaction, session, rows, sealed.OFFERED, now)))
+    beyond = sorted(set(_seal(transaction, session, rows, sealed.OFFERED, now)))
+    _note_offered(transaction, session, {change.dossier for place in beyond for change in changes[place]}, now)
+    return beyond
+
+
+def _note_offered(transaction: Transaction, session: Session, dossiers: Set[str], now: datetime) -> None:
+    """Keep that something was offered of some dossiers of which nothing could be sealed."""
+    for dossier in sorted(dossiers - sealed.offered(transaction, session.person_id, dossiers)):
+        said = f"{session.person_id}{chr(0)}{dossier}"
+        seal = f"noted-{hashlib.sha256(said.encode()).hexdigest()[:32]}"
+        nothing = encode(change_sheets_of([Change(DOSSIER, dossier, dossier, Kind.CHANGE, {}, written(now))]))
+        who = (session.person_id, session.device_id)
+        sealed.add(transaction, sealed.Sealed(seal, dossier, *who, sealed.OFFERED, written(now), nothing))
 
 
 def seal_again(transaction: Transaction, session: Session, changes: Mapping[int, Change], now: datetime) -> list[int]:
