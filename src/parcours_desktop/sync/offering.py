@@ -53,7 +53,7 @@ def offer_again(run: Run, epoch: str) -> None:
         buried = offers.buried_here(reader, [key for key in risen if key not in told])
     pages = _fetched(run, buried)
     sealed_anew = _seal_again(run)
-    closed = {dossier for dossier in refused if (_DOSSIER, dossier) not in listed} - set(run.state().leaving)
+    closed = _closed(run, refused, listed) - set(run.state().leaving)
     with run.writing() as unit:
         state = _awaiting(unit, read_sync_state(unit), closed)
         tally = count_all(unit.connection) if closed else Tally(state.count, state.sum)
@@ -182,6 +182,16 @@ def _answers(
         sheets, _ = sheets_of(states)
         fates = run.ask(run.peer.offer, sheets).fates if sheets else []
         yield start + len(states), list(states_of(sheets, ())), fates
+
+
+def _closed(run: Run, refused: Collection[str], listed: Collection[Key]) -> set[str]:
+    """Return which of some dossiers the server does not show: neither the dossier itself nor that it was deleted.
+
+    Those that are the same on both sides, or deleted there, are not ``listed``.
+    """
+    asked = [(_DOSSIER, dossier) for dossier in sorted(refused) if (_DOSSIER, dossier) not in listed]
+    shown = {one.id for page in _fetched(run, asked) for one in states_of(page.sheets, page.graves)}
+    return {dossier for _, dossier in asked} - shown
 
 
 def _is_closed(fate: Fate) -> bool:
