@@ -117,6 +117,11 @@ class Change:
     reopens: tuple[Rival, ...] = ()
 
     @property
+    def lets_go(self) -> bool:
+        """Whether it only settles cards of a record that was deleted: whoever deletes one names what they knew."""
+        return self.kind is Kind.DELETE and bool(self.resolves) and WHOLE not in self.bases
+
+    @property
     def asked_again(self) -> frozenset[str]:
         """The rivals that are asked again; of what is chosen and taken back in one go nothing need be done."""
         named = {one.removeprefix(AGAIN) for one in self.resolves if one.startswith(AGAIN)}
@@ -245,7 +250,7 @@ def _judge_unknown(change: Change) -> Verdict:
 
 
 def _judge_deletion(state: State, change: Change) -> Verdict:
-    if state.deleted:
+    if state.deleted or change.lets_go:
         return Verdict(Outcome.SAME, news=True)
     if change.bases.get(WHOLE, UNKNOWN_VERSION) == state.version:
         return Verdict(Outcome.ACCEPTED, deletes=True)

@@ -182,6 +182,20 @@ def test_what_a_person_chose_among_rivals_of_a_deleted_record_comes_back_as_chos
     assert not server.held.deleted
 
 
+def test_who_lets_the_rival_of_a_deleted_record_go_wishes_nothing_where_it_came_back() -> None:
+    server = begun()
+    seen = server.held
+    server.push(deletion(seen), "Anne")
+    server.push(edited(seen, {"phone": "A"}), "Marc")
+    (rival,) = server.held.rivals
+    let_go = Change("job_seeker", ID, ID, Kind.DELETE, {}, NOON, resolves=frozenset({rival.id}))
+    assert judge(server.held, let_go).resolved == {rival.id}
+    server.push(created(seen.values, known=travelled(server.held).version), "Anne")
+    assert server.push(let_go, "Marc").outcome is Outcome.MERGED
+    assert not server.held.deleted
+    assert server.held.rivals == ()
+
+
 def test_choosing_the_other_value_settles_the_card() -> None:
     server = begun()
     seen = server.held

@@ -227,7 +227,8 @@ def change_of(connection: Connection, entry: Unsent, values: Mapping[str, Plain]
 
 def make_change(entry: Unsent, told: Mapping[str, Plain], known: versions.Versions | None, at: str) -> Change:
     """Return the change that ``entry`` stands for; ``told`` are the record's values, of a deleted one the last."""
-    bases = {} if known is None else {WHOLE: known.version}
+    # A choice about a grave names no version: it is told by that from the wish to delete what came back meanwhile.
+    bases = {} if known is None or entry.is_about_a_grave else {WHOLE: known.version}
     values: dict[str, Plain] = {}
     if entry.kind is Kind.CREATE:
         values = {name: value for name, value in told.items() if name != "id"}

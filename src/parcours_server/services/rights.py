@@ -123,7 +123,7 @@ class Rights:
             return None
         if change.dossier not in self.holders:
             return Outcome.SEALED
-        if change.kind is Kind.DELETE and change.dossier in self._kept:
+        if change.kind is Kind.DELETE and change.dossier in self._kept and not change.lets_go:
             # Nor what lies in it: its own record alone would stay.
             return Reason.NOT_RESPONSIBLE
         if gives and change.dossier not in self._responsible and not self._session.supervises:
