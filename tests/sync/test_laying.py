@@ -166,7 +166,7 @@ def test_the_log_can_be_brought_in_all_the_while(ana: Laptop, laptops: Laptops, 
             _, held, brought = reader.connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").one()
         left.append(held - brought)
 
-    other.sync(Watch(changed=changed), at_once=at_once, **FIRST)
+    other.sync(Watch(changed=changed), at_once=at_once, later=0, **FIRST)
     assert len(left) >= 3
     assert not any(left)
     assert other.everything() == ana.everything()

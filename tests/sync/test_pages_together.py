@@ -20,7 +20,9 @@ from parcours_desktop.store.dossier_list import list_dossiers
 from parcours_desktop.sync import ahead
 from parcours_desktop.sync.reports import Progress, Watch
 
-PAGES: dict[str, Any] = {"page": 20, "snapshot_from": 10**9}
+PAGES: dict[str, Any] = {"page": 20, "snapshot_from": 10**9, "later": 0}
+"""Each page tells of itself, since its dossiers are laid in the list with it."""
+
 PATIENCE = 60.0
 
 

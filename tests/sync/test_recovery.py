@@ -249,7 +249,7 @@ def test_a_first_sync_by_snapshot_goes_on_where_it_was_cut(ana: Laptop, laptops:
     assert other.everything() == {}
     pieces = Pieces(whole)
     other.peer = pieces
-    other.sync(snapshot_from=10)
+    other.sync(snapshot_from=10, later=0)
     assert pieces.asked[0] == 2 * 700
     assert other.everything() == ana.everything()
     assert other.scalar("SELECT count(*) FROM staged") == 0

@@ -102,7 +102,7 @@ def _page(reader: Reader, search: Search | None, filters: DossierFilters, offset
     source, values = _source(reader, search, filters)
     # Numbers stand in the order of the list, so that neither way is sorted.
     order = seen.order or ("found.number" if search else "e.number")
-    statement = f"{seen.beside}{_ROW} {source} ORDER BY {order} {_WINDOW}"
+    statement = f"{seen.beside}{_ROW}{seen.columns} {source} ORDER BY {order} {_WINDOW}"
     found = direct.rows(reader.connection, statement, {**values, "limit": limit, "offset": offset})
     inexact = search is not None and search.inexact
     rows = tuple(_row(row, inexact=inexact) for row in found)
@@ -146,7 +146,7 @@ def _source(
     source = _ALL
     if search:
         numbers, asked = numbers_found(reader.connection, search)
-        source = _FOUND.format(numbers)
+        source = _FOUND.format(view(reader.connection).apart(numbers))
         values |= asked
     if filters.state:
         # The few that are part of another are found by their ids, not among all of one state.
@@ -182,7 +182,7 @@ def _holds(owners: str, filters: DossierFilters) -> str:
 
 
 def _row(row: Sequence[Any], *, inexact: bool) -> DossierListRow:
-    record_id, family, given, born, municipality, barriers, worst, waiting, action, due = row
+    record_id, family, given, born, municipality, barriers, worst, waiting, action, due, *_ = row
     return DossierListRow(
         record_id,
         family,

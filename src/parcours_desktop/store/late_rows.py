@@ -19,6 +19,7 @@ from parcours_desktop.store import bulk_index, direct, summary, waiting_rows
 from parcours_desktop.store.entries import COLUMNS, ID, SORT_KEY, Entry, EntryMaker
 from parcours_desktop.store.list_order import LAST
 from parcours_desktop.store.mapping import dump
+from parcours_desktop.store.schema import DOSSIER_ENTRY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,14 +31,15 @@ _SUMS = tuple(name for name, _ in summary.SELECTED)
 _BEHIND = "SELECT job_seeker_id, number, sort_key, names FROM dossier_entry WHERE job_seeker_id IN ({})"
 
 _TABLES = (
-    f"CREATE TEMP TABLE late_row (number INTEGER PRIMARY KEY, turn INTEGER, {', '.join(COLUMNS[1:])}, "
-    f"{', '.join(_SUMS)})",
+    f"CREATE TEMP TABLE late_row (number INTEGER PRIMARY KEY, turn INTEGER, "
+    f"{', '.join(f'{name} {DOSSIER_ENTRY.c[name].type}' for name in (*COLUMNS[1:], *_SUMS))})",
     "CREATE UNIQUE INDEX temp.ix_late_row_dossier ON late_row (job_seeker_id)",
-    "CREATE TEMP TABLE late_behind (number INTEGER PRIMARY KEY, names)",
+    "CREATE TEMP TABLE late_behind (number INTEGER PRIMARY KEY, names TEXT)",
     "CREATE TEMP TABLE late_from (version INTEGER, changes INTEGER)",
 )
 """The rows that are late; those that stand in the list in their place, which the index may know; and at what version of
-the file, and after how many changes of this connection, both were made."""
+the file, and after how many changes of this connection, both were made. The columns have the types of those beside
+which they are read: of others SQLite would make one table first."""
 _THERE = "SELECT 1 FROM sqlite_temp_master WHERE name = 'late_from'"
 _MADE_FROM = "SELECT version, changes FROM late_from"
 _EMPTY = ("DELETE FROM temp.late_row", "DELETE FROM temp.late_behind", "DELETE FROM temp.late_from")
@@ -67,10 +69,20 @@ waiting_words AS (
 @dataclass(frozen=True, slots=True)
 class View:
     """How the list is read: what stands ``beside`` a statement, before it; and the ``order`` of its rows, called e,
-    where it is not that of their numbers."""
+    where it is not that of their numbers. ``columns`` are to be read with those of a row, after them: SQLite then
+    merges both parts in their order, and sorts nothing."""
 
     beside: str = ""
     order: str = ""
+
+    @property
+    def columns(self) -> str:
+        """What is read after the columns of a row."""
+        return f", {self.order}" if self.order else ""
+
+    def apart(self, numbers: str) -> str:
+        """Return a SELECT of numbers so that it is asked once, before the rows that have them, and not for each row."""
+        return f"SELECT number FROM ({numbers}) LIMIT -1" if self.beside else numbers
 
 
 LAID = View()

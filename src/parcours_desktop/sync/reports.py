@@ -91,7 +91,7 @@ class SyncOptions:
     at_once: int = 20_000
     batch: int = 2500
     snapshot_from: int = 2000
-    later: int = 250
+    later: int = 20
     contents: bool = True
     pack: PackPlace | None = None
     vault: Vault | None = None
