@@ -38,11 +38,11 @@ Pauses = list[tuple[float, float]]
 def main(server: str, code: str, folder: str, count: int) -> dict[str, Pauses | float]:
     """Return the pauses at rest, beside another program, and during the arrival, and how many seconds that took."""
     from parcours_desktop.bootstrap import Home, opening
-    from parcours_desktop.ui.app.start import application, open_window
+    from parcours_desktop.ui.app.start import demonstration_application, open_window
 
     home = Home(Path(folder))
     _enrol(home, server, code)
-    app = application()
+    app = demonstration_application()
     window = open_window(opening(home))
     _until(app, lambda: window.door.is_idle)
     window.unlock_view.asked.emit(PASSPHRASE)

@@ -64,9 +64,9 @@ def bare() -> dict[str, float]:
 def ours(home: str) -> dict[str, object]:
     """Start the program as its command does, unlock, list, search; return every figure."""
     from parcours_desktop.bootstrap import Home, opening
-    from parcours_desktop.ui.app.start import application, open_window
+    from parcours_desktop.ui.app.start import demonstration_application, open_window
 
-    app = application()
+    app = demonstration_application()
     window = open_window(opening(Home(Path(home))))
     seen: dict[str, float] = {}
     window.painted.connect(lambda: seen.setdefault("painted", time.perf_counter() - BEGUN))
