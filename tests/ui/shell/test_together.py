@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QPoint, QRect
 from pytestqt.qtbot import QtBot
 from support.screens import open_dossier_of
 
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.dossier_list import list_dossiers
+from parcours_desktop.casework.duplicates_merging import merge, part
 from parcours_desktop.casework.values import DossierQuery
 from parcours_desktop.ui.app.driving.hand import Hand
 from parcours_desktop.ui.features.dossiers.picking import Picking
@@ -102,3 +104,35 @@ def test_from_the_flag_to_one_dossier(qtbot: QtBot, work: WorkView, desk: Desk, 
     # Found by the name of the other one, and opened, it is the dossier that is kept.
     opened(qtbot, work, people[1])
     qtbot.waitUntil(lambda: work.pages.screens.dossier.person_id == people[0])
+
+
+def test_the_list_and_the_keys_follow_the_dossier_that_another_device_kept(
+    qtbot: QtBot, work: WorkView, desk: Desk, people: tuple[str, str]
+) -> None:
+    opened(qtbot, work, people[1])
+    dossiers = work.pages.dossiers
+    workbench = work.workbench
+    workbench.changed.emit(merge(desk, people[0], people[1]))
+    qtbot.waitUntil(lambda: work.pages.screens.dossier.person_id == people[0])
+    qtbot.waitUntil(lambda: dossiers.list.current_key() == people[0])
+    assert work.pages.person_id == people[0]
+    with qtbot.waitSignal(dossiers.listed):
+        workbench.changed.emit(part(desk, people[1]))
+    qtbot.waitUntil(lambda: dossiers.model.rowCount() == 2)
+    assert dossiers.list.current_key() == work.pages.screens.dossier.person_id == people[0]
+
+
+def test_a_message_stands_above_what_is_done_with_the_ticked_ones(
+    qtbot: QtBot, work: WorkView, people: tuple[str, str]
+) -> None:
+    toast = work.announcer.toast
+    work.workbench.messages.info("Le dossier est repris.")
+    assert toast.isVisible()
+    below = toast.geometry().bottom()
+    picking = ticked(work, people)
+    bar = QRect(picking.mapTo(work, QPoint()), picking.size())
+    qtbot.waitUntil(lambda: not toast.geometry().intersects(bar))
+    work.workbench.messages.info("Un autre message.")
+    assert toast.geometry().bottom() < bar.top()
+    picking.end()
+    qtbot.waitUntil(lambda: toast.geometry().bottom() == below)

@@ -26,6 +26,9 @@ SHOWN_MS = 8000
 """Long enough to read and to reach the button; the clock stands still while the pointer or the focus is inside."""
 
 
+_MOVING = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
+
+
 class Toast(QWidget):
     """One toast at the bottom left of ``host``, beside its side bar. A new message replaces the one before."""
 
@@ -54,6 +57,7 @@ class Toast(QWidget):
         self._clock.setSingleShot(True)
         self._clock.timeout.connect(self.dismiss)
         self._left_ms = 0
+        self._below: QWidget | None = None
         host.installEventFilter(self)
         self.hide()
 
@@ -68,6 +72,11 @@ class Toast(QWidget):
         self.raise_()
         self._clock.start(shown_ms)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+
+    def stand_above(self, bar: QWidget) -> None:
+        """Leave ``bar`` free while it is on screen: it stands at the bottom of the host too."""
+        self._below = bar
+        bar.installEventFilter(self)
 
     def text(self) -> str:
         """Return the words of the last message."""
@@ -108,8 +117,8 @@ class Toast(QWidget):
         super().leaveEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay at the bottom of the host."""
-        if event.type() == QEvent.Type.Resize and self.isVisible():
+        """Stay at the bottom of the host, or above what stands there."""
+        if event.type() in _MOVING and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
 
@@ -126,7 +135,13 @@ class Toast(QWidget):
         # A line within a layout keeps the height of the words before until the next turn, and would cut these.
         self._line.invalidate()
         height = self.heightForWidth(width)
-        self.setGeometry(left, self._host.height() - height - SPACE_12, width, height)
+        self.setGeometry(left, self._floor() - height - SPACE_12, width, height)
+
+    def _floor(self) -> int:
+        bar = self._below
+        if bar is None or not bar.isVisible():
+            return self._host.height()
+        return bar.mapTo(self._host, bar.rect().topLeft()).y()
 
     def _undo_now(self) -> None:
         undo = self._undo

@@ -189,9 +189,16 @@ class Pages(QStackedWidget):
         view.edit_person_asked.connect(self.edit_person)
         view.rights_asked.connect(self.open_person.show_rights)
         view.share_asked.connect(lambda _: self.open_person.share())
-        view.shown.connect(lambda _: self.person_changed.emit(True, view.reading))
+        view.shown.connect(self._follow)
         self.exchanges.stand_in(view)
         self.together.stand_under(view)
+
+    def _follow(self, person_id: str) -> None:
+        """Mean who is shown: a dossier that was brought together with another is shown as the one that was kept."""
+        if person_id != self.person_id:
+            self.person_id = person_id
+            self.dossiers.select(person_id)
+        self.person_changed.emit(True, self.screens.dossier.reading)
 
     def _leave_form(self) -> None:
         if self.person_id:

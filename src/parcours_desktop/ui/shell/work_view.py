@@ -58,6 +58,7 @@ class WorkView(Ground):
         self.pages = Pages(workbench, self)
         self._commands = self._standing_commands()
         self.announcer = Announcer(workbench.messages, self, self._lay_out())
+        self.announcer.toast.stand_above(self.pages.dossiers.picking)
         self.status = StatusPlace(workbench, self.side_bar.status, lambda: self.go_to(SYNC))
         self.walk = PaneWalk(self, self._panes)
         self.shortcuts: ShortcutsPanel | None = None
