@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
@@ -12,7 +13,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from parcours_desktop.ui.kit.theme import apply_theme, font
-from parcours_desktop.ui.kit.tokens import LIGHT, Role, Tone
+from parcours_desktop.ui.kit.tokens import DARK, LIGHT, Role, Theme, Tone
 from parcours_desktop.ui.kit.two_line import TwoLineList, TwoLineModel, TwoLineRow, fit_person
 
 Stage = Callable[..., QWidget]
@@ -114,6 +115,19 @@ def test_a_badge_is_painted_in_its_tone(stage: Stage) -> None:
     image = view.viewport().grab().toImage()
     seen = {image.pixelColor(x, 22).name().upper() for x in range(image.width())}
     assert LIGHT.blocking_soft in seen
+
+
+@pytest.mark.parametrize("mode", [LIGHT, DARK])
+@pytest.mark.parametrize("tone", [Tone.LIGHT, Tone.STRONG, Tone.SOLVED])
+def test_a_badge_stands_out_on_a_selected_row(stage: Stage, light: QApplication, mode: Theme, tone: Tone) -> None:
+    apply_theme(light, "dark" if mode.dark else "light")
+    view, model = made(1)
+    model.set_rows([TwoLineRow("1", "El Idrissi, Yacine", "Mons", badge=("doublon ?", tone))])
+    stage(view, width=320, height=160)
+    view.select_key("1")
+    image = view.viewport().grab().toImage()
+    seen = {image.pixelColor(x, 20).name().upper() for x in range(120, image.width())}
+    assert {mode.accent_soft, mode.card, mode.tone(tone)[0]} <= seen
 
 
 def test_a_screen_reader_hears_both_lines(stage: Stage) -> None:

@@ -60,13 +60,19 @@ def badge_size(text: str) -> QSize:
     return QSize(round(text_width(font(Role.HINT), text)) + 16, px(22))
 
 
-def paint_badge(painter: QPainter, at: tuple[float, float], text: str, tone: Tone) -> None:
-    """Draw a badge; ``at`` is its left side and the middle of its height."""
+def paint_badge(painter: QPainter, at: tuple[float, float], text: str, tone: Tone, *, selected: bool = False) -> None:
+    """Draw a badge; ``at`` is its left side and the middle of its height.
+
+    On a ``selected`` row, whose own ground is as soft as that of a badge, it stands out by an edge.
+    """
     left, middle = at
     size = badge_size(text)
     ink, soft = theme().tone(tone)
     box = QRectF(left, round(middle - size.height() / 2), size.width(), size.height())
-    fill_box(painter, box, soft, radius=6)
+    if selected:
+        fill_box(painter, box, theme().card, edge=ink, radius=6)
+    else:
+        fill_box(painter, box, soft, radius=6)
     face = font(Role.HINT)
     draw_text(painter, (box.left() + 8, baseline(face, box)), text, face, ink)
 

@@ -123,7 +123,7 @@ class TwoLineDelegate(QStyledItemDelegate):
             painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), QColor(colors.accent))
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(box, QColor(colors.hover))
-        right = self._paint_right(painter, box, index)
+        right = self._paint_right(painter, box, index, selected=selected)
         x = box.left() + self._left
         ticked = index.data(Qt.ItemDataRole.CheckStateRole)
         if ticked is not None:
@@ -144,7 +144,7 @@ class TwoLineDelegate(QStyledItemDelegate):
             focus_ring(painter, box.adjusted(1, 1, -1, -1), radius=6)
         painter.restore()
 
-    def _paint_right(self, painter: QPainter, box: QRectF, index: Index) -> float:
+    def _paint_right(self, painter: QPainter, box: QRectF, index: Index, *, selected: bool) -> float:
         """Paint badge or aside at the right of the first line and return where it begins."""
         right = box.right() - 12
         badge = index.data(BADGE_ROLE)
@@ -152,7 +152,7 @@ class TwoLineDelegate(QStyledItemDelegate):
         if badge:
             word, tone = badge
             right -= badge_size(word).width()
-            paint_badge(painter, (right, box.top() + box.height() * 0.36), word, tone)
+            paint_badge(painter, (right, box.top() + box.height() * 0.36), word, tone, selected=selected)
         elif aside:
             face = font(Role.SECONDARY_STRONG)
             right -= text_width(face, aside)
