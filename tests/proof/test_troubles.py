@@ -22,7 +22,7 @@ from parcours_desktop.store.sync_state import keep_sync_state, moved, read_sync_
 from parcours_desktop.store.tally import count_all
 from parcours_desktop.sync.reports import HaltAndAsk, SyncOptions
 from parcours_server.services.administering import new_epoch
-from parcours_server.storage import horizon, scopes
+from parcours_server.storage import horizon, moves, scopes
 from parcours_server.storage.sealed import waiting
 
 
@@ -97,6 +97,48 @@ def test_a_server_that_answers_nothing_empties_no_laptop(lab: Lab) -> None:
     laptop.options = SyncOptions(may_vanish=True)
     laptop.syncs()
     assert laptop.dump() == {}
+
+
+def _with_a_card(lab: Lab) -> tuple[Laptop, list[Key]]:
+    """A laptop with three dossiers, and a fourth that was deleted and about which a card asks."""
+    one, other = lab.laptop(), lab.laptop()
+    doomed, *keys = _dossiers(one, 4)
+    other.syncs()
+    other.edits(doomed, ["phone"])
+    one.deletes(doomed)
+    for laptop in (one, other, one):
+        laptop.syncs()
+    assert [card.record_id for card in one.cards()] == [doomed[1]]
+    return one, keys
+
+
+def test_a_few_dossiers_are_not_emptied_either_though_a_card_of_a_grave_comes(lab: Lab) -> None:
+    """F16: after a restore these graves come anew, and said by themselves that what is missing was deleted."""
+    laptop, keys = _with_a_card(lab)
+    with lab.company.database.writing(SCOPE) as transaction:
+        transaction.change("DELETE FROM record WHERE scope = :scope AND NOT deleted")
+        transaction.change("DELETE FROM holding WHERE scope = :scope")
+        moves.touch_cards_of_graves(transaction)
+        transaction.commit()
+    for _ in range(2):
+        with pytest.raises(HaltAndAsk):
+            laptop.syncs()
+        assert set(keys) <= set(laptop.dump())
+    laptop.options = SyncOptions(may_vanish=True)
+    laptop.syncs()
+    assert not set(keys) & set(laptop.dump())
+
+
+def test_a_few_dossiers_that_were_all_deleted_go_unasked(lab: Lab) -> None:
+    laptop, keys = _with_a_card(lab)
+    other = lab.laptop()
+    other.syncs()
+    for key in keys:
+        laptop.deletes(key)
+    laptop.syncs()
+    other.deletes(keys[0])
+    other.syncs()
+    assert not set(keys) & set(other.dump())
 
 
 def test_a_fifth_of_the_dossiers_does_not_vanish_unasked(lab: Lab) -> None:
