@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 from store.helpers import NOON, person, put, writing
+from support.images import laid
 
 from parcours_core.identity import new_id
 from parcours_core.merge import Stamp, State
@@ -15,10 +17,12 @@ from parcours_core.records.barrier import Barrier
 from parcours_core.records.codec import to_plain
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.wire.messages import Page
-from parcours_core.wire.sheets import sheets_of
+from parcours_core.wire.sheets import sheets_of, states_of
 from parcours_desktop.store import history, tally
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.dossier_list import list_dossiers
+from parcours_desktop.store.images import Images
+from parcours_desktop.store.laid_arrivals import as_page, laid_in
 from parcours_desktop.store.taking_in import TakingIn
 from parcours_desktop.store.tally import Tally
 
@@ -94,6 +98,28 @@ def test_one_that_stands_makes_the_next_be_asked_again(caseload: Caseload) -> No
     assert new == set()
     take(caseload, Tally(), new, page_of(3, other))
     assert new == {"job_seeker"}
+
+
+def test_of_an_image_in_which_one_stands_here_nothing_is_left_behind_by_the_attempt(caseload: Caseload) -> None:
+    """Its rows are written by one statement, which stops at the one that stands: the last, where the others stood."""
+    people = sorted((person(f"Nom{place}") for place in range(6)), key=lambda one: str(one.id))
+    counted, new = Tally(), set[str]()
+    take(caseload, counted, new, page_of(1, people[-1]))
+    image, others = laid(states_of(page_of(10, *people[:-1], replace(people[-1], phone="0470")).sheets, ()))
+    assert new == {"job_seeker"}
+    assert not others
+    with closing(Images(caseload.path)) as opened, writing(caseload) as unit:
+        taking = TakingIn(unit, counted, new=new)
+        (one,) = laid_in(opened.open(image), 100)
+        taking.page(*as_page(one, unit.behind))
+        unit.commit()
+    assert new == set()
+    assert taking.received == len(people)
+    found, sum_of_all, noted, listed = what_stands(caseload)
+    assert {one.id: one.phone for one in found} == {one.id: "" for one in people[:-1]} | {people[-1].id: "0470"}
+    assert sum_of_all == (counted.count, counted.sum)
+    assert [row[0] for row in noted] == [people[-1].id]
+    assert len(listed) == len(people)
 
 
 def test_what_has_not_been_sent_is_left_as_it_is(caseload: Caseload) -> None:

@@ -71,6 +71,11 @@ class Arrivals:
         """The row of each in the list, for job seekers that can be shown."""
         return list(map(EntryMaker().entry, zip(*shown_in([self.ids, *self.columns]), strict=True)))
 
+    @property
+    def at_one_stroke(self) -> bool:
+        """Whether ``put`` writes rows that are fresh by one statement: all of them or, where one stands there, none."""
+        return False
+
     def put(self, connection: Connection, *, fresh: bool) -> None:
         """Write the rows; ``fresh``: none of them stands there yet. Raises ``IntegrityError`` where one does."""
         columns = [self.ids, *self.columns]

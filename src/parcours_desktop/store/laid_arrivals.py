@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from operator import attrgetter
 from typing import Any
 
@@ -20,7 +20,7 @@ from parcours_desktop.store.arrivals import Arrivals
 from parcours_desktop.store.images import Image, Unfit
 from parcours_desktop.store.mapping import from_column
 from parcours_desktop.store.schema import TYPES
-from parcours_desktop.store.versions import Versions, unpack_all
+from parcours_desktop.store.versions import Versions, be_whole, unpack_all
 from parcours_desktop.store.word_index import INDEXED
 
 _OWNER = "job_seeker_id"
@@ -46,31 +46,31 @@ class LaidArrivals(Arrivals):
             raise Unfit("one record twice")
         dossiers = msgspec.json.decode(owned[0]) if owned else ids
         try:
-            versions = unpack_all(map(bytes.fromhex, packed.split(" ")))
+            be_whole(map(bytes.fromhex, packed.split(" ")))
         except (ValueError, RecursionError) as error:
             raise Unfit("no versions") from error
         if min(numbers) <= 0:
             raise Unfit("never on the server")
         marks = sum_of_marks(declared.code, ids, numbers)
-        self._fill(ids=ids, dossiers=dossiers, numbers=numbers, marks=marks, strange=frozenset(), _versions=versions)
+        self._fill(ids=ids, dossiers=dossiers, numbers=numbers, marks=marks, strange=frozenset())
 
     @property
     def image(self) -> Image:
         """Where they are read from."""
         return self._image
 
+    @property
+    def at_one_stroke(self) -> bool:
+        """As in ``Arrivals``."""
+        return True
+
     def put(self, connection: Connection, *, fresh: bool) -> None:
         """Write the rows; ``fresh``: none of them stands there yet. Raises ``IntegrityError`` where one does."""
         if not fresh:
             super().put(connection, fresh=False)
             return
-        code, names = self.declared.code, ", ".join(f'"{name}"' for name, _, _ in columns(self.declared))
         seen = self._image.seen_by(connection)
-        connection.exec_driver_sql(
-            f"INSERT INTO main.{code} ({names}, unknown) SELECT {names}, '{{}}' FROM {seen}.{code} "
-            "WHERE rowid BETWEEN ? AND ?",
-            self._between,
-        )
+        connection.exec_driver_sql(_put_statement(self.declared).format(seen=seen), self._between)
 
     def sheet(self) -> Sheet:
         """Return the same records as they would have come in a page."""
@@ -105,6 +105,11 @@ class LaidArrivals(Arrivals):
         return [*zip(*self._image.rows(self._part(f"{names}, '{{}}'"), self._between), strict=True)]
 
     @cached_property
+    def _versions(self) -> list[Versions]:
+        packed = self._image.rows(self._part("field_versions"), self._between)
+        return unpack_all(kept for (kept,) in packed)
+
+    @cached_property
     def stamps(self) -> list[tuple[int, str, str]]:
         """The stamp of each record: number, author, time."""
         return list(map(_stamp, self._versions))
@@ -123,7 +128,16 @@ class LaidArrivals(Arrivals):
 
     _image: Image
     _between: tuple[int, int]
-    _versions: list[Versions]
+
+
+@cache
+def _put_statement(declared: RecordType) -> str:
+    """Return the statement that writes rows of an image, which the transaction sees under a name still to be put in."""
+    code, names = declared.code, ", ".join(f'"{name}"' for name, _, _ in columns(declared))
+    return (
+        f"INSERT INTO main.{code} ({names}, unknown) SELECT {names}, '{{{{}}}}' FROM {{seen}}.{code} "
+        "WHERE rowid BETWEEN ? AND ?"
+    )
 
 
 def as_page(laid: LaidArrivals, connection: Connection) -> tuple[Page, Sequence[Arrivals]]:

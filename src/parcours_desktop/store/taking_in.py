@@ -210,13 +210,15 @@ class TakingIn:
     def _put_new(self, arrivals: Arrivals) -> bool:
         """Write the rows if none of them stands here, else nothing; say which it was."""
         connection = self.unit.behind
-        written = connection.begin_nested()
+        written = None if arrivals.at_one_stroke else connection.begin_nested()
         try:
             arrivals.put(connection, fresh=True)
         except IntegrityError:
-            written.rollback()
+            if written is not None:
+                written.rollback()
             return False
-        written.commit()
+        if written is not None:
+            written.commit()
         return True
 
     def _note(self, arrivals: Arrivals, held: Held, found: Differing) -> list[int]:

@@ -21,7 +21,8 @@ PIECE = 1 << 20
 """How many bytes are asked for at once."""
 
 PREFIX = "snapshot:"
-_AT_ONCE = 1 << 20
+_AT_ONCE = 1 << 17
+"""How many bytes are unpacked at once: more would not be near at hand any more when they are put together."""
 
 
 class SpoiltSnapshot(SyncTrouble):
