@@ -80,7 +80,7 @@ class SyncOptions:
     ``may_vanish``: a person has seen that much would go and wants it so. On a ``metered`` line neither attachments nor
     directory packs are moved. ``page`` and ``batch`` are how many records travel at once, ``at_once`` how many of a
     snapshot are taken in in one transaction; ``snapshot_from`` how many records make a first sync by snapshot worth
-    while; ``later`` how many dossiers of a page are laid in the list apart from it (0: none ever). ``pack`` is where
+    while; ``later`` from how many dossiers of a page on the list is laid apart from it (0: never). ``pack`` is where
     the directory pack lies, if it is to be kept fresh; ``vault`` what the device says of its keys.
     """
 
