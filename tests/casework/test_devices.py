@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -150,6 +151,8 @@ def test_its_files_hold_the_same_and_their_names_nobody(seat: Callable[[str], De
     assert told["dossiers"][0]["name"] == "Zoë Łaskawiec"
     assert told["slots"] == ["passphrase"]
     assert (told["people"], told["device"]["person"]) == (len(told["dossiers"]), "Ana")
+    # The day by which the authority is told, on one line with its month, and the hour with its word.
+    assert re.search(r"avant le \d+\xa0\w+ 20\d\d à\xa0\d+\xa0h", view.summary[1])
     paper = joined(text(devices.lost_pdf(view)))
     for part in ("Ordinateur perdu ou volé", "Portable de ana", "Zoë Łaskawiec", "article 33"):
         assert joined(part) in paper, part

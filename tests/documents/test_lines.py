@@ -32,6 +32,15 @@ def test_high_punctuation_never_starts_a_line() -> None:
             assert line[-1] != "«"
 
 
+def test_a_day_stays_with_its_month_and_an_hour_with_its_word() -> None:
+    for width in range(90, 260):
+        for day in ("25 novembre 2026", "1er janvier 2027"):
+            lines = _broken(f"L’autorité est à prévenir avant le {day} à 11{NO_BREAK}h{NO_BREAK}12 au plus tard", width)
+            number, month, _ = day.split()
+            assert any(f"{number}{NO_BREAK}{month}" in line for line in lines)
+            assert any(f"à{NO_BREAK}11" in line for line in lines)
+
+
 def test_a_word_wider_than_the_line_is_cut_and_nothing_is_lost() -> None:
     lines = _broken("mot " + "x" * 100 + " fin")
     assert lines[0] == "mot"

@@ -6,6 +6,7 @@ Everything here but ``answers_for_devices`` asks the server, and waits for it.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -18,7 +19,7 @@ from parcours_core.protocol import NotThere, Unreachable
 from parcours_desktop.casework.agency import known_agency
 from parcours_desktop.casework.desk import ZONE, Desk
 from parcours_desktop.casework.record_words import moment_words
-from parcours_desktop.casework.words import DOT, typeset
+from parcours_desktop.casework.words import DOT, NO_BREAK, typeset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from parcours_desktop.sync.tokens import TokenKeeper
 
 T = TypeVar("T")
+
+_OF_A_MOMENT = re.compile(r"(?<=\d) (?=[^\W\d]+ \d{4}\b)|(?<=\bà) (?=\d)")
 
 PROTECTING = frozenset({"supervisor", "officer"})
 """The roles that answer for the agency's computers; the server checks it once more."""
@@ -86,16 +89,21 @@ def lose_device(desk: Desk, device_id: str) -> LostView:
     return LostView(
         report,
         title(),
-        tuple(map(typeset, summary(report, zone))),
+        tuple(map(_set, summary(report, zone))),
         tuple(
             Chapter(
                 each.heading,
-                tuple(map(typeset, each.sentences)),
-                tuple((label, typeset(text)) for label, text in each.lines),
+                tuple(map(_set, each.sentences)),
+                tuple((label, _set(text)) for label, text in each.lines),
             )
             for each in chapters(report, zone)
         ),
     )
+
+
+def _set(text: str) -> str:
+    """Return ``text`` as French is set, its days and hours on one line each: the one by which to tell is a delay."""
+    return _OF_A_MOMENT.sub(NO_BREAK, typeset(text))
 
 
 def lost_pdf(view: LostView) -> bytes:

@@ -9,6 +9,8 @@ from parcours_desktop.documents.typefaces import Style, Typeface, cleaned
 NO_BREAK = "\u00a0"
 _BEFORE_SIGN = re.compile(r" (?=[:;!?»%€])")
 _AFTER_QUOTE = re.compile(r"(?<=«) ")
+_WITHIN_DAY = re.compile(r"\b(\d{1,2}|1er) (?=[^\W\d]+ \d{4}\b)")
+_BEFORE_HOUR = re.compile(rf"(?<=\bà) (?=\d{{1,2}}{NO_BREAK}h)")
 
 
 def break_lines(text: str, style: Style, width: float) -> list[str]:
@@ -20,13 +22,19 @@ def break_lines(text: str, style: Style, width: float) -> list[str]:
     if not text:
         return []
     room = int(width * 1000 / style.size)
-    held = _AFTER_QUOTE.sub(NO_BREAK, _BEFORE_SIGN.sub(NO_BREAK, cleaned(text)))
     lines: list[str] = []
-    for paragraph in held.split("\n"):
+    for paragraph in _held(cleaned(text)).split("\n"):
         lines += _fill(paragraph, style.face, room)
     while lines and not lines[-1].strip():
         lines.pop()
     return lines
+
+
+def _held(text: str) -> str:
+    """Return ``text`` with no-break spaces where French holds together: at its signs, in a day, before an hour."""
+    for space in (_BEFORE_SIGN, _AFTER_QUOTE, _BEFORE_HOUR):
+        text = space.sub(NO_BREAK, text)
+    return _WITHIN_DAY.sub(rf"\1{NO_BREAK}", text)
 
 
 def _fill(paragraph: str, face: Typeface, room: int) -> list[str]:
