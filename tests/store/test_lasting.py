@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 
 import pytest
@@ -70,3 +72,34 @@ def test_the_beginning_of_a_log_owes_nothing(caseload: Caseload) -> None:
     put(caseload, person())
     caseload.make_last()
     assert waits(caseload) == before
+
+
+def test_what_the_disk_began_to_take_is_owed_all_the_same(caseload: Caseload) -> None:
+    caseload.begin_to_keep()
+    receive(caseload)
+    caseload.begin_to_keep()
+    assert waits(caseload) == 0
+    caseload.make_last()
+    assert waits(caseload) == 1
+
+
+def test_the_disk_is_told_to_take_the_log(caseload: Caseload, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = []
+    monkeypatch.setattr(os, "fdatasync", lambda log: taken.append(os.path.sameopenfile(log, expected.fileno())))
+    receive(caseload)
+    with caseload.path.with_name(caseload.path.name + "-wal").open("rb") as expected:
+        caseload.begin_to_keep()
+    assert taken == [True]
+
+
+def test_a_disk_that_refuses_is_told_of_by_who_waits_for_it(
+    caseload: Caseload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_log: int) -> None:
+        raise OSError(errno.EIO, "refused")
+
+    monkeypatch.setattr(os, "fdatasync", refuse)
+    receive(caseload)
+    caseload.begin_to_keep()
+    caseload.make_last()
+    assert waits(caseload) == 1

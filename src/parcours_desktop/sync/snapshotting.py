@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
 
 from parcours_core.collecting import without_collecting
 from parcours_core.protocol import EpochChanged, NotThere, SyncTrouble
 from parcours_core.wire.images import form
 from parcours_core.wire.messages import SnapshotInfo
 from parcours_desktop.store import departing, outbox, rivals, staging, tally, unread, waiting_rows
+from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.images import MOST, Image, Images, Unfit
 from parcours_desktop.store.sync_state import SyncState, keep_sync_state, moved, read_sync_state
 from parcours_desktop.store.taking_in import TakingIn
@@ -86,7 +88,11 @@ def _take_in(run: Run, info: SnapshotInfo, pieces: Pieces, images: Images | None
     seen: set[Key] = set()
     count = 0
     most = min(run.options.at_once, PART)
-    with ThreadPoolExecutor(1, "unpacking-snapshot") as unpacks, ThreadPoolExecutor(1, "reading-snapshot") as reads:
+    with (
+        ThreadPoolExecutor(1, "unpacking-snapshot") as unpacks,
+        ThreadPoolExecutor(1, "reading-snapshot") as reads,
+        _keeping(run.caseload) as keep,
+    ):
         parts = Ahead(readings(pages_of(pieces), most, images), (unpacks, reads) if run.options.alone else None)
         with without_collecting():
             part = next(parts, None)
@@ -114,6 +120,7 @@ def _take_in(run: Run, info: SnapshotInfo, pieces: Pieces, images: Images | None
                     state = _completed(unit, state, info, seen if not first else None)
                 keep_sync_state(unit, state)
                 run.told(unit.commit())
+            keep()
             run.lay(waiting_rows.TOGETHER)
             run.progress(Step.RECEIVING, count, info.records)
             if images is not None and part is not None and part.image is not None:
@@ -125,6 +132,22 @@ def _take_in(run: Run, info: SnapshotInfo, pieces: Pieces, images: Images | None
                 raise Cancelled
             if ends:
                 part = next(parts, None)
+
+
+@contextmanager
+def _keeping(caseload: Caseload) -> Iterator[Callable[[], None]]:
+    """Give what has the disk begin to take what was committed, unless it is at it; at the end nobody waits for that."""
+    keeps = ThreadPoolExecutor(1, "keeping-snapshot")
+    begun: list[Future[None]] = []
+
+    def keep() -> None:
+        if not begun or begun[-1].done():
+            begun[:] = [keeps.submit(caseload.begin_to_keep)]
+
+    try:
+        yield keep
+    finally:
+        keeps.shutdown(wait=False)
 
 
 def _ends(run: Run, pieces: Pieces, parts: Ahead, taken: int, count: int) -> bool:
