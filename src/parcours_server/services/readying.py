@@ -44,14 +44,14 @@ def _turn(name: str) -> Iterator[None]:
         yield
 
 
-def grow(transactions: Transactions, name: str, size: int) -> SnapshotInfo:
+def grow(transactions: Transactions, name: str, size: int, *, ahead: bool = False) -> SnapshotInfo:
     """Lay the next part of a snapshot, unless more than ``size`` bytes of it are there by now; return how it stands.
 
-    Raises ``NotThere`` where it is gone.
+    ``ahead``: before anybody reads it. Raises ``NotThere`` where it is gone.
     """
     with _turn(name):
         info, part = transactions.read(
-            lambda transaction, session: snapshotting.next_part(transaction, session, name, size)
+            lambda transaction, session: snapshotting.next_part(transaction, session, name, size, ahead=ahead)
         )
         if part is None:
             return info
@@ -84,7 +84,7 @@ def lay_ready(database: Database, scope: str, person_id: str, now: datetime) -> 
     )
     try:
         while info.growing:
-            info = grow(transactions, info.name, info.size)
+            info = grow(transactions, info.name, info.size, ahead=True)
     except NotThere:
         # What the person sees has just become less: it is laid when it is asked for.
         return False

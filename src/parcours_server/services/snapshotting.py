@@ -42,10 +42,10 @@ CHANGED = 10
 RECORDS_A_PAGE = 500
 RECORDS_A_PART = 2_500
 RECORDS_AT_FIRST = 1_000
-"""A device reads part by part too, and writes one while it reads the next: of few it soon has the first, and soon the
-last. Of many each would cost it more."""
+"""While a device reads part by part what is being laid, it soon has the first one so. Of what is ready already short
+parts would only cost it more: to open an image takes as long as to write some hundred records."""
 _SHORT_UNTIL = 1 << 20
-"""As many bytes are laid in short parts."""
+"""As many bytes are laid in short parts while they are read."""
 
 _LEVEL = 1
 _IMAGE_LEVEL = 6
@@ -134,16 +134,20 @@ def piece(transaction: Transaction, session: Session, name: str, offset: int, le
     return data, info.growing and not data
 
 
-def next_part(transaction: Transaction, session: Session, name: str, size: int) -> tuple[SnapshotInfo, Part | None]:
+def next_part(
+    transaction: Transaction, session: Session, name: str, size: int, *, ahead: bool = False
+) -> tuple[SnapshotInfo, Part | None]:
     """Return how a snapshot stands, and what follows in it; None where it is whole, or larger than ``size`` by now.
 
-    The transaction sees what the person may see. Raises ``NotThere``.
+    ``ahead``: nobody is reading it yet, so that no part is short. The transaction sees what the person may see. Raises
+    ``NotThere``.
     """
     info, reached = _standing(transaction, session, name)
     if not info.growing or info.size > size:
         return info, None
     if "-" in name:
-        most = min(RECORDS_AT_FIRST, RECORDS_A_PART) if info.size < _SHORT_UNTIL else RECORDS_A_PART
+        short = info.size < _SHORT_UNTIL and not ahead
+        most = min(RECORDS_AT_FIRST, RECORDS_A_PART) if short else RECORDS_A_PART
         read, image = pages.image_page(transaction, info.number, reached, most)
     else:
         read, image = pages.sheet_page(transaction, info.number, reached, RECORDS_A_PART, in_rows=True), b""

@@ -106,6 +106,22 @@ def test_one_that_grows_while_it_is_read_holds_what_one_made_in_one_go_holds(age
     assert held(peer.snapshot_piece(at_once.name, 0, 1 << 20)) == held(data)
 
 
+def test_only_who_reads_while_it_is_laid_is_given_short_parts(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.setattr(snapshotting, "RECORDS_AT_FIRST", 10)
+    anne, _ = filled(agency)
+    peer = agency.peer(anne)
+    growing, _ = all_of(peer, asked(peer))
+    ben, _ = filled(agency, "ben")
+    assert ready(agency, ben)
+    peer = agency.peer(ben)
+    laid, _ = all_of(peer, asked(peer))
+    in_images = "images" in request.node.name
+    assert [len(pages_in(data)) for data in (growing, laid)] == [6 if in_images else 4, 4]
+    assert held(laid) == agency.seen(ben)
+
+
 def test_any_byte_can_be_asked_for_again_while_it_grows(agency: Agency) -> None:
     anne, _ = filled(agency)
     peer = agency.peer(anne)
