@@ -246,25 +246,6 @@ def test_by_a_phrase_where_no_key_is_known(desk: Desk, nadia: Desk, path: Path, 
     assert open_dossier(nadia, aurelie).person.id == aurelie
 
 
-def test_the_relay_note_goes_along_where_nothing_is_shared(desk: Desk, nadia: Desk, path: Path, aurelie: str) -> None:
-    phrase = spoken_phrase()
-    for _ in range(2):
-        save_stick(desk, [aurelie], path, holder="", phrase=phrase, relay={aurelie: "Elle attend une place."})
-    seen = read_stick(nadia, path, phrase)
-    assert seen.notes == (("Aurélie Delvaux", "Note de relais\n\nElle attend une place."),)
-    take_stick(nadia, seen)
-    for each in (desk, nadia):
-        assert [one.text for one in open_dossier(each, aurelie).encounters] == [seen.notes[0][1]]
-
-
-def test_the_relay_note_that_nobody_edited_is_drafted(desk: Desk, nadia: Desk, path: Path, aurelie: str) -> None:
-    phrase = spoken_phrase()
-    save_stick(desk, [aurelie], path, holder="", phrase=phrase, relay={})
-    ((name, note),) = read_stick(nadia, path, phrase).notes
-    assert name == "Aurélie Delvaux"
-    assert note.startswith("Note de relais\n\nSituation\n")
-
-
 def test_a_signature_that_nobody_knows_is_said(desk: Desk, nadia: Desk, path: Path, aurelie: str) -> None:
     with nadia.writing("Synchronisé") as unit:
         keep_people(unit, {"etag": "2", "me": "nadia", "agency": "agence"})

@@ -49,7 +49,7 @@ def keep_relay_notes(
         note = (note_of(desk, unit, person) if note is None else note).strip()
         if not note:
             continue
-        text = f"{tr('Note de relais')}\n\n{note}"
+        text = f"{_beginning()}{note}"
         known = [each.id for each in unit.find(Encounter, job_seeker_id=person.kept) if each.text == text]
         made = Encounter(
             id=known[0] if known else desk.new_id(),
@@ -103,9 +103,15 @@ def note_of(desk: Desk, reader: Reader, person: OnePerson) -> str:
     return typeset("\n\n".join(part for part in written if part))
 
 
+def _beginning() -> str:
+    return f"{tr('Note de relais')}\n\n"
+
+
 def _situation(reader: Reader, person: JobSeeker, whole: OnePerson, today: date) -> list[str]:
     line = headline(person, household_of(reader, whole.kept), today)
-    met = reader.find(Encounter, order="-at", job_seeker_id=whole.ids)
+    # A relay note that was kept is no exchange: drafted anew, the note would tell of itself.
+    notes = reader.find(Encounter, order="-at", job_seeker_id=whole.ids)
+    met = [each for each in notes if not each.text.startswith(_beginning())]
     last = (
         tr("dernier échange le {day}, {how}", day=long_day(met[0].at.date(), tr), how=tr(LABELS[met[0].kind]))
         if met

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,6 @@ from parcours_core.vocabulary.sharing import ShareRight
 from parcours_desktop.casework.agency import Agency
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_group import one_person
-from parcours_desktop.casework.handover_note import keep_relay_notes
 from parcours_desktop.casework.retention import require_unrestricted
 from parcours_desktop.casework.sharing_people import agency_people
 from parcours_desktop.casework.words import listed, of
@@ -105,14 +104,15 @@ def save_stick(
     holder: str,
     phrase: str = "",
     confidences: bool = True,
-    relay: Mapping[str, str] | None = None,
+    to: str = "",
+    relays: Collection[str] = (),
 ) -> Changes:
     """Write the dossiers to ``path``, closed for ``holder`` or by ``phrase``; the trail says so before it is written.
 
-    What was shared with them goes with it. Where nothing was, ``relay`` are the relay notes that were edited: they are
-    kept among the notes, the others drafted, so that they go too. Raises ``Refused`` where the file could be closed
-    for nobody, or where a dossier that was never sent holds confidences that are not to go; ``OSError`` for what the
-    disk does.
+    What was shared with them goes with it. Where nothing was (``casework.stranger_handover``), ``to`` says who gets it
+    as it was typed, and ``relays`` are the ids of the relay notes, which go with and without ``confidences``. Raises
+    ``Refused`` where the file could be closed for nobody, or where a dossier that was never sent, and could be, holds
+    confidences that are not to go; ``OSError`` for what the disk does.
     """
     from parcours_desktop.exchange.carried import manifest_of
     from parcours_desktop.exchange.stick import Closing, write_stick
@@ -129,10 +129,10 @@ def save_stick(
         whole = {each for one in job_seeker_ids for each in one_person(reader, one).ids}
         for one in sorted(whole):
             require_unrestricted(reader, one)
-    relays = _keep_relay_notes(desk, job_seeker_ids, relay) if relay is not None else []
     with desk.caseload.reading() as reader:
         people = reader.find(JobSeeker, id=whole)
-        found = carried(reader, whole, confidences=confidences)
+        # Where no server was ever met, nothing can be sent to it first.
+        found = carried(reader, whole, confidences=confidences, relays=relays, cut=not agency.me)
         if any(record == "job_seeker" for record, _ in found.held_back):
             raise Refused(
                 tr("Un de ces dossiers n’a jamais été synchronisé et contient des confidences."),
@@ -141,7 +141,7 @@ def save_stick(
             )
         files = _files(reader, whole, confidences=confidences)
     with desk.writing(tr("Dossiers enregistrés pour un relais")) as unit:
-        unit.note(Act.EXPORTED, whole, agency.name_of(holder))
+        unit.note(Act.EXPORTED, whole, agency.name_of(holder), typed=to)
         changes = unit.commit()
     manifest = manifest_of(
         sender=(desk.author, agency.me, desk.settings.agency),
@@ -150,17 +150,10 @@ def save_stick(
         states=list(found.states),
         changes=list(found.changes),
         contents=[(each.sha256, each.size) for each in files],
-        relays=relays,
+        relays=list(relays),
     )
     write_stick(path, manifest, _bytes_of(desk, files), keys, Closing(sealed, phrase))
     return changes
-
-
-def _keep_relay_notes(desk: Desk, job_seeker_ids: Sequence[str], notes: Mapping[str, str]) -> list[str]:
-    with desk.writing(tr("Note de relais")) as unit:
-        kept = keep_relay_notes(desk, unit, job_seeker_ids, notes)
-        unit.commit()
-    return kept
 
 
 def read_stick(desk: Desk, path: Path, phrase: str = "") -> StickPreview:

@@ -34,8 +34,11 @@ class ConsentCheck:
     missing: tuple[tuple[str, str], ...] = ()
 
 
-def check_consent(desk: Desk, job_seeker_ids: Iterable[str], holder: str, *, confidences: bool) -> ConsentCheck:
-    """Say of each dossier whether the person's consent covers sharing it with ``holder`` today."""
+def check_consent(
+    desk: Desk, job_seeker_ids: Iterable[str], holder: str, *, confidences: bool, named: str = ""
+) -> ConsentCheck:
+    """Say of each dossier whether the person's consent covers sharing it today: with ``holder``, or, where no server
+    told of them, with whom is ``named`` so."""
     circle, today = agency_people(desk).circle(holder), desk.clock.today()
     agreed: list[tuple[str, str]] = []
     missing: list[tuple[str, str]] = []
@@ -43,24 +46,30 @@ def check_consent(desk: Desk, job_seeker_ids: Iterable[str], holder: str, *, con
         for each in job_seeker_ids:
             person = reader.get(JobSeeker, one_person(reader, each).kept)
             if person is not None:
-                found = covering(reader, person.id, circle, today, confidences=confidences)
+                found = covering(reader, person.id, circle, today, confidences=confidences, named=named)
                 (missing if found is None else agreed).append((person.id, person.full_name))
     return ConsentCheck(tuple(agreed), tuple(missing))
 
 
 def covering(
-    reader: Reader, job_seeker_id: str, circle: Collection[str], today: date, *, confidences: bool
+    reader: Reader, job_seeker_id: str, circle: Collection[str], today: date, *, confidences: bool, named: str = ""
 ) -> Consent | None:
     """Return the consent that covers the sharing, the one that stands longest; None where there is none.
 
     One given for a team covers its members, one for the agency everybody; without the word about confidences it
-    covers none of them.
+    covers none of them. Somebody whom no server told of is known by the name alone under which it was ``named``.
     """
-    given = reader.find(
-        Consent, job_seeker_id=one_person(reader, job_seeker_id).ids, purpose=PURPOSE, recipient=set(circle)
-    )
+    given = [
+        each
+        for each in reader.find(Consent, job_seeker_id=one_person(reader, job_seeker_id).ids, purpose=PURPOSE)
+        if each.recipient in circle or (not each.recipient and named and _same_name(each.recipient_name, named))
+    ]
     standing = [each for each in given if each.holds(today) and (not confidences or CONFIDENCES in each.fields)]
     return max(standing, key=lambda each: (each.until or date.max, each.id), default=None)
+
+
+def _same_name(one: str, other: str) -> bool:
+    return one.strip().casefold() == other.strip().casefold()
 
 
 def consent_given(

@@ -20,6 +20,7 @@ from parcours_desktop.store.unit_of_work import UnitOfWork
 
 _OF = "SELECT id FROM {} WHERE {} IN (SELECT value FROM json_each(?)) ORDER BY id"
 _BURIED = "SELECT 1 FROM tombstone WHERE record = ? AND record_id = ?"
+_NOTE = "encounter"
 _NEW_CONTENT = "SELECT 1 FROM attachment_content WHERE sha256 = ?"
 
 
@@ -44,19 +45,33 @@ class TakenIn:
     left: int
 
 
-def carried(reader: Reader, dossiers: Collection[str], *, confidences: bool) -> Carried:
-    """Return all that some dossiers hold; without ``confidences`` neither those fields nor what is one whole."""
+def carried(
+    reader: Reader,
+    dossiers: Collection[str],
+    *,
+    confidences: bool,
+    relays: Collection[str] = (),
+    cut: bool = False,
+) -> Carried:
+    """Return all that some dossiers hold; without ``confidences`` neither those fields nor what is one whole.
+
+    ``relays`` are the ids of the notes that are written for whoever takes over: they go in any case. With ``cut`` what
+    was never sent goes without its confidences instead of being held back, but for the notes, which would be empty:
+    where both sides meet a server after all, it asks which of the two stands.
+    """
     states: list[State] = []
     changes: list[Change] = []
     held_back: list[tuple[str, str]] = []
     for code, declared in TYPES.items():
         owner = "job_seeker_id" if any(spec.name == "job_seeker_id" for spec in declared.specs) else "id"
-        hidden = set() if confidences else _confidences(declared)
+        secret = set() if confidences else _confidences(declared)
+        cut_here = cut and code != _NOTE
         rows = reader.connection.exec_driver_sql(_OF.format(code, owner), (dump(sorted(dossiers)),)).fetchall()
         for (record_id,) in rows:
             values = reader.plain(code, record_id) or {}
             if not confidences and values.get("confidential"):
                 continue
+            hidden = set() if record_id in relays else secret
             entry = outbox.find(reader.connection, code, record_id)
             kept = versions.unpack(outbox.versions_beside(reader.connection, code, record_id))
             if kept is not None:
@@ -64,7 +79,7 @@ def carried(reader: Reader, dossiers: Collection[str], *, confidences: bool) -> 
             if entry is None:
                 continue
             change = outbox.change_of(reader.connection, entry, values)
-            if change.kind is Kind.CREATE and _says(declared, values, hidden):
+            if change.kind is Kind.CREATE and not cut_here and _says(declared, values, hidden):
                 held_back.append((code, record_id))
             else:
                 changes.append(_without(change, hidden))

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
-from support.screens import LETTERHEAD, heard, nameless, open_dossier_of, sample_desk, working_at
+from support.screens import LETTERHEAD, nameless, open_dossier_of, sample_desk, working_at
 from support.sharing_panel import begin, choose, shares, tell_people
 
 from parcours_core.records.referral import Consent
@@ -140,42 +140,6 @@ def test_what_is_shared_is_seen_and_ended(
     assert shares(agency)[0].ends_on is not None
 
 
-def test_before_the_first_sync_only_the_stick_is_offered(
-    qtbot: QtBot, panel: SharePanel, desk: Desk, aurelie: str, tmp_path: Path
-) -> None:
-    begin(qtbot, panel, aurelie)
-    assert panel.nobody.isVisible()
-    assert not panel.holder.isVisible()
-    assert not panel.stick.isVisible()
-    qtbot.waitUntil(panel.phrase.isVisible)
-    qtbot.waitUntil(panel.go.isEnabled)
-    assert panel.go.text() == "Enregistrer sur la clé"
-    panel.choose_file = lambda *_: tmp_path / "relais.parcours"
-    panel.note.set_text("Elle attend une place.")
-    with qtbot.waitSignal(panel.saved) as saved:
-        panel.go.click()
-    assert saved.args[0].exists()
-    assert shares(desk) == ()
-    (kept,) = open_dossier(desk, aurelie).encounters
-    assert kept.text == "Note de relais\n\nElle attend une place."
-
-
-def test_a_stick_that_refuses_is_said(
-    qtbot: QtBot, panel: SharePanel, workbench: Workbench, aurelie: str, tmp_path: Path
-) -> None:
-    said = heard(workbench)
-    begin(qtbot, panel, aurelie)
-    qtbot.waitUntil(panel.go.isEnabled)
-    panel.choose_file = lambda *_: tmp_path / "no folder" / "relais.parcours"
-    panel.go.click()
-    qtbot.waitUntil(panel.refusal.isVisible)
-    # In the panel: over the page it would be said behind it.
-    assert panel.refusal.accessibleName().startswith("Le fichier n’a pas pu être")
-    assert not any(each.tone == "error" for each in said)
-    assert panel.isVisible()
-    assert panel.go.isEnabled()
-
-
 @pytest.fixture
 def nadia(desk: Desk, tmp_path: Path) -> Iterator[Desk]:
     """A colleague's own device; both know each other's keys."""
@@ -212,38 +176,6 @@ def test_from_one_device_to_another_by_a_known_signature(
             receiving.take.click()
         assert taken.args == [aurelie]
     assert open_dossier(nadia, aurelie).person.full_name == "Aurélie Delvaux"
-
-
-def test_an_unknown_signature_asks_for_a_word_and_the_phrase_is_asked_again(
-    qtbot: QtBot, panel: SharePanel, receiving: ReceivePanel, aurelie: str, tmp_path: Path
-) -> None:
-    begin(qtbot, panel, aurelie)
-    qtbot.waitUntil(panel.go.isEnabled)
-    phrase = panel.phrase.accessibleName()
-    panel.choose_file = lambda *_: tmp_path / "relais.parcours"
-    with qtbot.waitSignal(panel.saved):
-        panel.go.click()
-    receiving.choose_file = lambda _: tmp_path / "relais.parcours"
-    receiving.begin()
-    with qtbot.waitSignal(receiving.refused):
-        receiving.choose.click()
-    assert receiving.phrase.isVisible()
-    receiving.phrase.setText("pas ces mots")
-    with qtbot.waitSignal(receiving.refused):
-        receiving.open_it.click()
-    assert receiving.notice.accessibleName() == "Ces mots n’ouvrent pas ce fichier."
-    receiving.phrase.setText(phrase)
-    with qtbot.waitSignal(receiving.shown):
-        QTest.keyClick(receiving.phrase, Qt.Key.Key_Return)
-    assert "pas connue de ce poste" in receiving.notice.accessibleName()
-    assert not receiving.take.isEnabled()
-    receiving.trusted.click()
-    assert receiving.take.isEnabled()
-    with qtbot.waitSignal(receiving.taken):
-        receiving.take.click()
-    with qtbot.waitSignal(receiving.refused):
-        receiving._read()
-    assert receiving.notice.accessibleName() == "Ce fichier a déjà été repris sur cet appareil."
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7 et le reste"])

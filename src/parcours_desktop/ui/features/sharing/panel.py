@@ -13,7 +13,7 @@ from parcours_core.errors import WorldError
 from parcours_core.language import say, tr
 from parcours_core.vocabulary.sharing import ShareRight
 from parcours_desktop.casework.desk import Desk
-from parcours_desktop.casework.handover_stick import has_key, save_stick, spoken_phrase, stick_name
+from parcours_desktop.casework.handover_stick import has_key, spoken_phrase, stick_name
 from parcours_desktop.casework.sharing import ShareWish, end_share, share
 from parcours_desktop.casework.sharing_consent import ConsentCheck, check_consent
 from parcours_desktop.casework.sharing_form import ShareForm, share_form
@@ -21,6 +21,7 @@ from parcours_desktop.casework.sharing_lines import reading_until
 from parcours_desktop.casework.words import typeset
 from parcours_desktop.ui.features.sharing.consent_part import ConsentPart
 from parcours_desktop.ui.features.sharing.current import CurrentShares
+from parcours_desktop.ui.features.sharing.filing import write_file, written
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.check_row import CheckRow
 from parcours_desktop.ui.kit.choice import Choice
@@ -32,9 +33,9 @@ from parcours_desktop.ui.kit.notice import InlineNotice
 from parcours_desktop.ui.kit.one_of import OneOf
 from parcours_desktop.ui.kit.side_panel import SidePanel
 from parcours_desktop.ui.kit.text import Text
-from parcours_desktop.ui.kit.text_field import TextArea
+from parcours_desktop.ui.kit.text_field import TextArea, TextField
 from parcours_desktop.ui.kit.tokens import SPACE_12, Role
-from parcours_desktop.ui.work.saving import NotSaved, ask_for_file
+from parcours_desktop.ui.work.saving import ask_for_file
 from parcours_desktop.ui.work.workbench import Workbench
 
 WIDTH = 620
@@ -57,7 +58,7 @@ class SharePanel(SidePanel):
         self._workbench = workbench
         self.choose_file = ask_for_file
         self.form: ShareForm | None = None
-        self._phrase = self._named = ""
+        self._phrase = self._phrase_asked = ""
         self.who = Text("", Role.STRONG, wrap=True)
         self.current = CurrentShares()
         self.reading = Text("", Role.SECONDARY, "ink2", wrap=True)
@@ -71,6 +72,7 @@ class SharePanel(SidePanel):
         self.left_out = InlineNotice("info", "")
         self._keyboard_wish = KeyboardWish(self)
         self.holder = Choice([], placeholder=tr("Choisir"))
+        self.stranger = TextField(placeholder=tr("Nom et structure"))
         self.right = OneOf([(right, tr(words)) for right, words in RIGHTS.items()], ShareRight.RESPONSIBLE)
         self.meaning = Text("", Role.SECONDARY, "ink2", wrap=True)
         self.starts, self.ends = DateField(), DateField()
@@ -104,15 +106,18 @@ class SharePanel(SidePanel):
         self.right.set_value(ShareRight.RESPONSIBLE)
         self.starts.set_day(form.today)
         self.ends.set_day(None)
-        self.confidences.setChecked(True)
+        # Whom no server knows gets no confidence unless one says so.
+        self.confidences.setChecked(bool(form.receivers))
+        self.stranger.clear()
         self.stick.setChecked(not form.receivers)
         self._note_field.setVisible(number == 1)
         self._each_note.setVisible(number > 1)
         self.note.set_text(form.note)
         self.nobody.setVisible(not form.receivers)
         self.consent.hide()
-        for part in (self._holder_field, self.right, self.meaning, self._days, self.confidences, self.stick):
+        for part in (self._holder_field, self.right, self.meaning, self._days, self.stick):
             part.setVisible(bool(form.receivers))
+        self._stranger_field.setVisible(not form.receivers)
         self.consent.begin()
         self.current.show_form(form)
         reading = form.only_seen
@@ -130,12 +135,13 @@ class SharePanel(SidePanel):
             self._refresh()
             self._column.verticalScrollBar().setValue(0)
             if self._keyboard_wish.take():
-                (self.holder if form.receivers else self.note).setFocus(Qt.FocusReason.OtherFocusReason)
+                (self.holder if form.receivers else self.stranger).setFocus(Qt.FocusReason.OtherFocusReason)
         self.shown.emit()
 
     def _lay_out(self) -> None:
         self.body.setSpacing(SPACE_12)
         self._holder_field = Field(tr("À qui"), self.holder, quiet=True)
+        self._stranger_field = Field(tr("À qui"), self.stranger, quiet=True)
         self._days = AdaptiveColumns(
             [
                 (date_field(tr("À partir du"), self.starts), 1),
@@ -153,20 +159,9 @@ class SharePanel(SidePanel):
         offer = QVBoxLayout(self._offer)
         offer.setContentsMargins(0, 0, 0, 0)
         offer.setSpacing(SPACE_12)
-        parts = (
-            *(
-                self.left_out,
-                self.nobody,
-                self._holder_field,
-                self.right,
-                self.meaning,
-                self._days,
-                self.confidences,
-                self.consent,
-            ),
-            *(self._note_field, self._each_note, self.stick, self.phrase),
-        )
-        for part in parts:
+        whom = (self.left_out, self.nobody, self._holder_field, self._stranger_field)
+        what = (self.right, self.meaning, self._days, self.confidences, self.consent)
+        for part in (*whom, *what, self._note_field, self._each_note, self.stick, self.phrase):
             offer.addWidget(part)
         self.right.setAccessibleName(tr("Ce que la personne pourra faire"))
         self.foot.addStretch(1)
@@ -178,6 +173,7 @@ class SharePanel(SidePanel):
         for asked in (self.holder.chosen, self.right.chosen, self.starts.day_changed, self.stick.toggled):
             asked.connect(lambda _: self._refresh())
         self.confidences.toggled.connect(lambda _: self._refresh())
+        self.stranger.textChanged.connect(lambda _: self._refresh())
         self.consent.changed.connect(self._allow)
         self.go.clicked.connect(self._share)
         self.current.end_asked.connect(self._end)
@@ -201,8 +197,12 @@ class SharePanel(SidePanel):
         label = tr(RIGHTS[right]) if handing_over else tr("Partager")
         self.go.set_label(label if form.receivers else tr("Enregistrer sur la clé"))
         holder, confidences, ids = str(self.holder.value() or ""), self.confidences.isChecked(), form.ids
+        named = self._named_stranger()
         self._workbench.ask(
-            lambda desk: (check_consent(desk, ids, holder, confidences=confidences), has_key(desk, holder)),
+            lambda desk: (
+                check_consent(desk, ids, holder, confidences=confidences, named=named),
+                has_key(desk, holder),
+            ),
             self._show_check,
             owner=self,
             replaces="share-consent",
@@ -212,16 +212,21 @@ class SharePanel(SidePanel):
         check, known = answer
         self.consent.show_check(check, lending=self.right.value() is not ShareRight.RESPONSIBLE)
         self.consent.say_what_is_signed(check, self.holder.currentText(), confidences=self.confidences.isChecked())
-        self.consent.setVisible(bool(self.holder.value()))
-        self._named = "" if known else self._phrase
+        self.consent.setVisible(self._is_named())
+        self._phrase_asked = "" if known else self._phrase
         self.phrase.setVisible(self.stick.isChecked() and not known)
         self.phrase.say("info", self._phrase, "", tr("À dire de vive voix : ces mots ouvriront le fichier."))
         self._allow()
 
     def _allow(self) -> None:
-        form, told = self.form, bool(self.holder.value()) and self.consent.is_told
-        alone = form is not None and not form.receivers and self.stick.isChecked()
-        self.go.setEnabled(told or alone)
+        self.go.setEnabled(self._is_named() and self.consent.is_told)
+
+    def _named_stranger(self) -> str:
+        """Return how somebody is called of whom no server told; empty where it told of anybody."""
+        return "" if self.form is None or self.form.receivers else self.stranger.text().strip()
+
+    def _is_named(self) -> bool:
+        return bool(self.holder.value() or self._named_stranger())
 
     def _share(self) -> None:
         form = self.form
@@ -248,17 +253,10 @@ class SharePanel(SidePanel):
         if path is None:
             self._done(path)
             return
-        phrase = self._named
-        # Where nobody is known nothing is shared, and no share carries the relay notes.
-        relay = None if form.receivers else dict(wish.notes or {})
+        phrase, stranger = self._phrase_asked, self._named_stranger()
 
         def operation(desk: Desk) -> Changes:
-            try:
-                return save_stick(
-                    desk, form.ids, path, holder=wish.holder, phrase=phrase, confidences=wish.confidences, relay=relay
-                )
-            except OSError as error:
-                raise NotSaved(error.strerror or type(error).__name__) from error
+            return write_file(desk, form.ids, path, wish, stranger=stranger, phrase=phrase)
 
         self._workbench.do(operation, owner=self, then=lambda _: self._done(path), failed=self._failed, quietly=True)
 
@@ -283,7 +281,7 @@ class SharePanel(SidePanel):
     def _done(self, path: Path | None) -> None:
         if path is not None:
             self.saved.emit(path)
-            self._workbench.messages.info(tr("Fichier enregistré : {name}", name=path.name))
+            self._workbench.messages.post(written(path, self._phrase_asked))
         self.shared.emit()
         self.shut()
 
