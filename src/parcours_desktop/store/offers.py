@@ -33,6 +33,13 @@ SELECT t.job_seeker_id, w.author, w.at FROM outbox o JOIN {0} t ON t.id = o.reco
 WHERE o.record = ? AND t.job_seeker_id IN (SELECT record_id FROM tombstone WHERE record = ?)
 AND t.job_seeker_id NOT IN (SELECT id FROM job_seeker)
 """
+_SETTLED_GRAVES = """
+SELECT t.record, t.record_id FROM tombstone t WHERE t.server_number = 0 AND t.field_versions <> x''
+AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.record = t.record AND o.record_id = t.record_id)
+AND NOT EXISTS (SELECT 1 FROM history h WHERE h.record = t.record AND h.record_id = t.record_id
+    AND h.record = 'share' AND h.kind = 'deleted' AND json_extract(h."before", '$.right') = 'responsible')
+ORDER BY t.record <> 'job_seeker', t.record, t.record_id
+"""
 DOSSIER = "job_seeker"
 _RISE = "UPDATE tombstone SET field_versions = ?, server_number = ? WHERE record = ? AND record_id = ?"
 
@@ -105,6 +112,21 @@ def _buried_around(reader: Reader) -> dict[str, Stamp]:
             rows = reader.connection.exec_driver_sql(_AROUND.format(code), (code, DOSSIER)).fetchall()
             around |= {str(dossier): Stamp(0, str(author), str(at)) for dossier, author, at in rows}
     return around
+
+
+def graves_beyond(reader: Reader, version: int) -> list[State]:
+    """Return the deletions above ``version`` that the server had taken, those of dossiers first, without their cards.
+
+    Not those of handovers: a dossier that was handed over stays so, and by these alone a restored server learns of it.
+    """
+    found: list[State] = []
+    for record, record_id in reader.connection.exec_driver_sql(_SETTLED_GRAVES).fetchall():
+        key = (str(record), str(record_id))
+        deletion = _deletion_of(reader, key)
+        if deletion.number > version:
+            dossier = key[1] if key[0] == DOSSIER else _dossier_of(reader, key)
+            found += [State(*key, dossier, 0, {}, deletion)] if dossier else []
+    return found
 
 
 def as_grave(state: State) -> State:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 
+from parcours_core.epochs import lost_since
 from parcours_core.language import tr
 from parcours_core.merge import Outcome, State
 from parcours_core.protocol import Reason
@@ -39,6 +40,8 @@ def offer_again(run: Run, epoch: str) -> None:
     here, listed = both_sides(run)
     with run.caseload.reading() as reader:
         here |= dict.fromkeys(awaiting.records_in(reader, awaiting.awaited(reader)), 0)
+    # What lies in a dossier that was made and deleted since the backup is taken once that is known.
+    _tell_graves_beyond(run, epoch)
     # A record that somebody wrote since stands higher there, and may lack all the same what the restore lost of it.
     lost = [key for key, number in here.items() if listed.get(key) != number]
     # What lies in a dossier is taken once that stands; once a handover holds again, nothing more of it is from here.
@@ -235,6 +238,19 @@ def _offer_cards_of_graves(run: Run) -> None:
         elif state.rivals:
             sheets += sheets_of([offers.as_cards(state)])[0]
     if sheets:
+        run.ask(run.peer.offer, sheets)
+
+
+def _tell_graves_beyond(run: Run, epoch: str) -> None:
+    """Tell of the deletions that the backup does not hold: of what was made after it too, no listing names it.
+
+    Else whoever never saw one of them would bring the record back, and a share that was taken back would hold again.
+    """
+    with run.caseload.reading() as reader:
+        since = lost_since(epoch, read_sync_state(reader).cursor)
+        graves = [] if since is None else offers.graves_beyond(reader, since)
+    for start in range(0, len(graves), _OFFERED_AT_ONCE):
+        sheets, _ = sheets_of(map(offers.as_grave, graves[start : start + _OFFERED_AT_ONCE]))
         run.ask(run.peer.offer, sheets)
 
 

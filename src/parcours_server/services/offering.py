@@ -135,9 +135,16 @@ def _write(
         else:
             changed.append((there, merged(there, state, lost, number)))
     holders = rights.all_holders()
+    # Who deleted a dossier answered for it: who tells of that may have done no more than help.
+    holders |= {one.id: sharing.called(transaction, one.stamp.author) or holders[one.id] for one in _dossiers(created)}
     feed.create(transaction, created, holders)
     feed.replace(transaction, changed, holders, device=session.device_id, author=session.person_name)
     return first, [*created, *(after for _, after in changed)]
+
+
+def _dossiers(created: Sequence[State]) -> list[State]:
+    """Return the dossiers that were made and deleted after the backup."""
+    return [state for state in created if state.deleted and state.record == DOSSIER]
 
 
 def _as_grave(state: State) -> State:

@@ -54,7 +54,7 @@ def carry_out(transaction: Transaction, state: State, today: date, *, lost: bool
         receivers = set(_receivers(transaction, share.holder))
         former = _responsible(transaction, held) - receivers
         if lost and not former:
-            former = {_called(transaction, state.stamp.author)} - receivers - {NOBODY}
+            former = {called(transaction, state.stamp.author)} - receivers - {NOBODY}
         _give(transaction, share, {one: before.get(one, True) for one in former}, kept, today)
     else:
         if lost and (maker := _maker_of_what_was_lent(transaction, share, state.stamp.author, held)):
@@ -159,7 +159,7 @@ def _maker_of_what_was_lent(transaction: Transaction, share: Share, lender: str,
     if held.holder not in _receivers(transaction, share.holder) or ShareRight.RESPONSIBLE in given:
         return NOBODY
     own = feed.states(transaction, [(DOSSIER, held.id)])[DOSSIER, held.id]
-    maker = _called(transaction, own.stamp.author) or _called(transaction, lender)
+    maker = called(transaction, own.stamp.author) or called(transaction, lender)
     return NOBODY if maker == held.holder else maker
 
 
@@ -189,7 +189,7 @@ def _responsible(transaction: Transaction, held: feed.Dossier) -> set[str]:
     return people | ({held.holder} if accounts.person(transaction, held.holder) is not None else set())
 
 
-def _called(transaction: Transaction, name: str) -> str:
+def called(transaction: Transaction, name: str) -> str:
     """Return the one person who is called so; nobody where there are several."""
     found = [person.id for person in accounts.people(transaction) if person.name == name]
     return found[0] if len(found) == 1 else NOBODY

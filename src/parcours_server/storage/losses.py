@@ -6,15 +6,13 @@ of one version had the other before their eyes follows from that, and from where
 
 from __future__ import annotations
 
-import re
 import time
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-ERA_BITS = 28
-"""So many numbers, as a power of two, lie at least between the beginnings of two epochs."""
+from parcours_core.epochs import ERA_BITS, read_epoch
 
 MOST_TOLD = 64
 """Of more epochs than this that devices tell of, nothing is kept: what is said in them meets a card."""
@@ -31,7 +29,6 @@ _WITHIN = 1 << 20
 _BEYOND = 1 << 24
 """So many eras, twelve days, are counted from a backup that is ahead of the clock, then again from the first."""
 _TOLD = "@"
-_EPOCH = re.compile(r"[^.]*\.(\d{1,19})\.(\d{1,19})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -70,10 +67,10 @@ class Losses:
 
         What says nothing new changes nothing. Where two devices tell otherwise of one epoch, less is taken to be known.
         """
-        read = _EPOCH.fullmatch(name)
+        read = read_epoch(name)
         if read is None:
             return self
-        before, start = int(read[1]), int(read[2])
+        before, start = read
         own = any(start == last for _, last in self.runs)
         full = start not in self.told and len(self.told) >= MOST_TOLD
         if before >= start or start not in self or own or full or self.told.get(start, start) <= before:
@@ -118,13 +115,8 @@ def read_losses(text: str) -> Losses:
 
 def furthest(name: str, cursor: int) -> int:
     """Return the highest number that a device knows to have been given: its epoch began there, or it has read it."""
-    read = _EPOCH.fullmatch(name)
-    return max(cursor, int(read[2])) if read else cursor
-
-
-def name_epoch(name: str, before: int, number: int) -> str:
-    """Return the whole name of an epoch: a device that comes from it to another past tells by it where it began."""
-    return f"{name.replace('.', '')}.{before}.{number}"
+    read = read_epoch(name)
+    return max(cursor, read[1]) if read else cursor
 
 
 def next_number(before: int) -> int:

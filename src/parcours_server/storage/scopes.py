@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from parcours_core.epochs import name_epoch
 from parcours_server.storage import moves
 from parcours_server.storage.errors import UnknownScope
-from parcours_server.storage.losses import Losses, name_epoch, next_number, read_losses
+from parcours_server.storage.losses import Losses, next_number, read_losses
 from parcours_server.storage.transaction import Transaction
 
 ANY_CHAIN = "*"

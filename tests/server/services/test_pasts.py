@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from support.agency import SCOPE, Agency, dossier
 
+from parcours_core.epochs import name_epoch
 from parcours_core.protocol import Behind, EpochChanged
 from parcours_core.wire.messages import PROTOCOL, Call
 from parcours_server.services.keeping import restored
 from parcours_server.services.session import Session
 from parcours_server.storage import feed, scopes
-from parcours_server.storage.losses import FURTHEST, MOST_TOLD, name_epoch
+from parcours_server.storage.losses import FURTHEST, MOST_TOLD
 
 
 def head(agency: Agency) -> feed.Head:

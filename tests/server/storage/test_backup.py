@@ -14,13 +14,13 @@ from server.storage.helpers import AT, LEA, OTHER, SAM, SCOPE, encounter, filled
 from support.clusters import Cluster
 from support.statements import watch
 
+from parcours_core.epochs import ERA_BITS
 from parcours_core.wire.messages import SnapshotInfo
 from parcours_server.storage import accounts, checking, contents, feed, pages, scopes, snapshots, trail
 from parcours_server.storage.accounts import Device, Person
 from parcours_server.storage.backup import FORMAT, back_up, restore
 from parcours_server.storage.database import Database
 from parcours_server.storage.errors import BrokenBackup, NewerDatabase, NotEmpty
-from parcours_server.storage.losses import ERA_BITS
 from parcours_server.storage.schema import METADATA
 from parcours_server.storage.versions import HEAD
 

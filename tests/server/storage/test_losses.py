@@ -6,7 +6,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from parcours_server.storage.losses import ERA_BITS, MOST_TOLD, Losses, name_epoch, next_number, number_at, read_losses
+from parcours_core.epochs import ERA_BITS, name_epoch
+from parcours_server.storage.losses import MOST_TOLD, Losses, next_number, number_at, read_losses
 
 BACKUP, FIRST, SECOND = 100, 1 << 40, 1 << 41
 TWICE = Losses(((BACKUP, SECOND),))
