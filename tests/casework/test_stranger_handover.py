@@ -77,6 +77,13 @@ def test_the_consent_is_noted_for_whom_it_was_given_and_the_trail_says_to_whom_i
     assert exported.words == ""
 
 
+def test_screens_refresh_from_all_that_it_wrote(desk: Desk, path: Path, aurelie: str) -> None:
+    changes = save_for_stranger(desk, [aurelie], path, SPOKEN, to=MARC, phrase=spoken_phrase())
+    assert changes.touches("encounter")
+    assert changes.touches("consent")
+    assert changes.dossiers == {aurelie}
+
+
 @pytest.mark.parametrize("wish", [replace(SPOKEN, consent=None), replace(SPOKEN, consent=None, without_consent=" ")])
 def test_without_a_word_of_consent_nothing_is_written(desk: Desk, path: Path, aurelie: str, wish: ShareWish) -> None:
     with pytest.raises(Refused, match="accord"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,10 +53,11 @@ def save_for_stranger(
                 what_to_do=tr("Demandez leur accord, ou dites pourquoi vous remettez le dossier sans lui."),
             )
         relays = keep_relay_notes(desk, unit, notes, notes)
-        unit.commit()
-    return save_stick(
+        kept = unit.commit()
+    saved = save_stick(
         desk, list(notes), path, holder="", phrase=phrase, confidences=wish.confidences, to=to, relays=relays
     )
+    return replace(saved, touched=saved.touched | kept.touched, dossiers=saved.dossiers | kept.dossiers)
 
 
 def _note(desk: Desk, unit: UnitOfWork, person: OnePerson, wish: ShareWish, to: str) -> str | None:
