@@ -1,4 +1,4 @@
-"""Drops one line of Qt's off-screen platform, which it writes each time that a window is shown; every other is kept."""
+"""Drops what Qt's off-screen platform says it cannot do, each time that a window is shown; all else is kept."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import sys
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qFormatLogMessage, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-NOISE = "This plugin does not support propagateSizeHints()"
+NOISE = frozenset(
+    f"This plugin does not support {what}" for what in ("propagateSizeHints()", "raise()", "grabbing the keyboard")
+)
 
 
 def hush_off_screen() -> None:
@@ -17,7 +19,7 @@ def hush_off_screen() -> None:
     before = qInstallMessageHandler(None)
 
     def pass_on(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
-        if text == NOISE:
+        if text in NOISE:
             return
         if before is not None:
             before(kind, context, text)
