@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTranslator
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLabel
+from pathlib import Path
+
+from PySide6.QtCore import QFileInfo, QTranslator
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QFileIconProvider, QLabel
 from pytestqt.qtbot import QtBot
 
 from parcours_desktop.ui.app.qt_words import speak
@@ -32,6 +34,11 @@ def test_every_word_of_the_dialog_for_files_is_french(qtbot: QtBot) -> None:
         "&Nom de fichier\N{NO-BREAK SPACE}:",
         "&Type de fichiers\N{NO-BREAK SPACE}:",
     }
+
+
+def test_a_folder_in_it_is_called_so_in_french(tmp_path: Path) -> None:
+    speak()
+    assert QFileIconProvider().type(QFileInfo(str(tmp_path))) == "Dossier"
 
 
 def test_a_language_that_qt_does_not_know_changes_nothing(qtbot: QtBot) -> None:

@@ -9,7 +9,11 @@ from parcours_core.language import SOURCE_LANGUAGE, say, tr
 from parcours_desktop.casework.words import typeset
 
 CATALOGUES = ("qtbase",)
-MISSING = {"&Look in:": say("&Dans :"), "Files of &type:": say("&Type de fichiers :")}
+MISSING = {
+    ("QFileDialog", "&Look in:"): say("&Dans :"),
+    ("QFileDialog", "Files of &type:"): say("&Type de fichiers :"),
+    ("QAbstractFileIconProvider", "Folder"): say("Dossier"),
+}
 """What Qt's dialog for files says and its French catalogue does not hold (6.11), with the letters of its keys."""
 
 
@@ -19,9 +23,9 @@ class Catalogue(QTranslator):
     def translate(self, context: str, source: str, disambiguation: str | None = None, number: int = -1) -> str:
         """Return the words for ``source``. Qt takes an empty text for an answer: the source itself stands for none."""
         found = super().translate(context, source, disambiguation, number)
-        if found or context != "QFileDialog" or source not in MISSING:
+        if found or (context, source) not in MISSING:
             return found or source
-        return typeset(tr(MISSING[source]))
+        return typeset(tr(MISSING[context, source]))
 
 
 def speak(language: str = SOURCE_LANGUAGE) -> None:
