@@ -129,6 +129,17 @@ def test_a_note_is_kept_as_it_is_typed_and_its_draft_goes_when_it_is_written(des
         assert reader.find(Encounter) == ()
 
 
+def test_nobody_deletes_a_note_that_they_may_not_read(desk: Desk, aurelie: str) -> None:
+    with desk.writing("Synchronisé") as unit:
+        note = Encounter(id=desk.new_id(), job_seeker_id=aurelie, at=desk.clock.now())
+        unit.put(note)
+        unit.commit()
+    with pytest.raises(Refused, match="pas partagé"):
+        delete_note(desk, note.id)
+    with desk.caseload.reading() as reader:
+        assert reader.find(Encounter) == (note,)
+
+
 def test_any_form_can_keep_a_draft(desk: Desk) -> None:
     keep_draft(desk, "form:new-person", '{"family_name": "Œ"}')
     assert draft(desk, "form:new-person") == '{"family_name": "Œ"}'

@@ -68,8 +68,15 @@ def change_note(desk: Desk, encounter_id: str, values: Mapping[str, Any]) -> Cha
 
 
 def delete_note(desk: Desk, encounter_id: str) -> Changes:
-    """Delete a note; it can be taken back."""
+    """Delete a note; it can be taken back. Raises ``Refused`` for one whose words are not shared with this person."""
     with desk.writing(tr("Note supprimée")) as unit:
-        must_find(unit, Encounter, encounter_id)
+        note = must_find(unit, Encounter, encounter_id)
+        # A note always says something: one without words was written for those who share the confidences.
+        if not note.text.strip():
+            raise Refused(
+                tr("Le texte de cette note ne vous est pas partagé."),
+                what_is_safe=tr("Rien n’a été supprimé."),
+                what_to_do=tr("Demandez un partage à la personne responsable du dossier."),
+            )
         unit.delete(Encounter, encounter_id)
         return unit.commit()

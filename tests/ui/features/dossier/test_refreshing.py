@@ -91,6 +91,8 @@ def test_what_is_not_shared_of_a_note_is_said_and_not_quoted(
     settle()
     said = [each.text() for each in view.encounters.findChildren(Text)]
     assert "Le texte de cette note ne vous est pas partagé." in said
+    # Nobody deletes in one click what they may not read.
+    assert view.encounters.findChildren(Button) == []
 
 
 def test_the_keyboard_stays_on_its_button_when_something_else_changes(

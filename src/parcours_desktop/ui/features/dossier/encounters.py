@@ -51,14 +51,15 @@ class EncountersPane(Pane):
             flow.addWidget(Badge(tr("confidence"), Tone.STRONG))
         flow.addWidget(Text(encounter.author, Role.SECONDARY, "ink3"))
         head.addWidget(facts, 1)
-        if not reading:
+        # A note always says something: one without words was written for those who share the confidences.
+        told = bool(encounter.text.strip())
+        if told and not reading:
             delete = IconButton("delete", tr("Supprimer la note du {when}", when=_when(encounter)))
             delete.clicked.connect(lambda: self._workbench.do(lambda desk: delete_note(desk, encounter.id)))
             head.addWidget(delete)
         card.body.addLayout(head)
-        # A note always says something: one without words was written for those who share the confidences.
         unshared = tr("Le texte de cette note ne vous est pas partagé.")
-        card.add(prose(encounter.text) if encounter.text.strip() else quiet_line(unshared))
+        card.add(prose(encounter.text) if told else quiet_line(unshared))
         return card
 
 
