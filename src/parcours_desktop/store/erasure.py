@@ -17,6 +17,8 @@ from sqlalchemy import Connection
 from parcours_core.language import tr
 from parcours_core.merge import Kind
 from parcours_core.trail import Act
+from parcours_core.wire.messages import Page
+from parcours_core.wire.packing import unpack_ids
 from parcours_desktop.store import (
     deliveries,
     departing,
@@ -227,6 +229,22 @@ def ask_erasures_again(unit: UnitOfWork) -> None:
     asked = erasures_asked(unit)
     told = [each for each in setting(unit, TOLD, []) if each not in asked]
     settings.keep(unit.connection, ASKED, [*asked, *told])
+
+
+def ask_again_of(unit: UnitOfWork, page: Page) -> None:
+    """Ask the erasure again of dossiers that the server had erased, and that ``page`` brings back.
+
+    A restore lost them with their erasure, and somebody who had not heard of it gave them back. Where the server keeps
+    one now, it stays.
+    """
+    sheets = [sheet for sheet in page.sheets if sheet.record == word_index.INDEXED]
+    told: list[str] = setting(unit, TOLD, []) if sheets else []
+    if not told:
+        return
+    back = sorted({each for sheet in sheets for each in unpack_ids(sheet.ids)} & {*told})
+    if back:
+        settings.keep(unit.connection, TOLD, [each for each in told if each not in back])
+        settings.keep(unit.connection, ASKED, [*erasures_asked(unit), *back])
 
 
 def _standing(connection: Connection, job_seeker_id: str) -> list[Key]:
