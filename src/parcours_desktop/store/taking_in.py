@@ -99,7 +99,6 @@ class TakingIn:
             self.sheet(sheet, one)
         for graves in page.graves:
             self.graves(graves)
-        erasure.ask_again_of(self.unit, page)
         return staying
 
     def release(self, keys: Iterable[Key]) -> None:

@@ -13,7 +13,7 @@ from parcours_core.language import tr
 from parcours_core.merge import Outcome
 from parcours_core.wire.messages import Answer, Decided, Page
 from parcours_desktop.store import awaiting, flight, receipted, sealed_copies, unread
-from parcours_desktop.store.erasure import erasures_asked
+from parcours_desktop.store.erasure import ask_again_of, erasures_asked
 from parcours_desktop.store.flight import Flight
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.settling import Settling
@@ -206,6 +206,7 @@ def _take_page(run: Run, taking: TakingIn, page: Page, leaving: Sequence[str]) -
     if page.left:
         awaiting.await_no_more(taking.unit, page.left)
     staying = taking.page(page, run.ready(page))
+    ask_again_of(taking.unit, page)
     run.count(taking)
     run.report.left += len(page.left) - len(staying)
     return {"cursor": page.cursor, "leaving": tuple(sorted({*leaving, *staying}))}
