@@ -22,6 +22,7 @@ from parcours_desktop.casework.handover_stick import read_stick, spoken_phrase, 
 from parcours_desktop.casework.people import create_person
 from parcours_desktop.casework.sharing import ShareWish
 from parcours_desktop.casework.sharing_consent import ALL_DATA, CONFIDENCES, check_consent
+from parcours_desktop.casework.sharing_lines import shared_with
 from parcours_desktop.casework.stranger_handover import save_for_stranger
 from parcours_desktop.casework.trail import trail_of
 from parcours_desktop.store import outbox, trail
@@ -127,7 +128,8 @@ def test_the_reason_why_without_consent_goes_along(desk: Desk, marc: Desk, path:
     why = "départ soudain, elle sera prévenue"
     phrase = save(desk, path, replace(SPOKEN, consent=None, without_consent=why), aurelie)
     ((_, note),) = read_stick(marc, path, phrase).notes
-    assert note.startswith(f"Note de relais\n\nSans accord noté : {why}\n\nSituation\n")
+    # Its title is the title of what shows it.
+    assert note.startswith(f"Sans accord noté : {why}\n\nSituation\n")
     assert consents(desk) == ()
 
 
@@ -144,6 +146,7 @@ def test_without_confidences_the_relay_note_goes_and_no_word_that_was_confided(
     assert theirs.person == replace(ours.person, confidences="")
     assert [each.text for each in theirs.encounters] == ["Note de relais\n\nElle attend une place."]
     assert theirs.barriers == ours.barriers
+    assert shared_with(marc, aurelie).sentence == ""
     with marc.caseload.reading() as reader:
         told = {each.key: each.kind for each in outbox.pending(reader)}
     assert told["job_seeker", aurelie] is Kind.CREATE

@@ -103,6 +103,11 @@ def note_of(desk: Desk, reader: Reader, person: OnePerson) -> str:
     return typeset("\n\n".join(part for part in written if part))
 
 
+def without_title(note: str) -> str:
+    """Return a relay note as it was typed: its title was put before it to tell it among other notes."""
+    return note.removeprefix(_beginning())
+
+
 def _beginning() -> str:
     return f"{tr('Note de relais')}\n\n"
 

@@ -20,6 +20,7 @@ from parcours_core.vocabulary.sharing import ShareRight
 from parcours_desktop.casework.agency import Agency
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.duplicates_group import one_person
+from parcours_desktop.casework.handover_note import without_title
 from parcours_desktop.casework.retention import require_unrestricted
 from parcours_desktop.casework.sharing_people import agency_people
 from parcours_desktop.casework.words import listed, of
@@ -178,7 +179,7 @@ def read_stick(desk: Desk, path: Path, phrase: str = "") -> StickPreview:
     names = dict(manifest.dossiers)
     told: list[State | Change] = [*manifest.states(), *manifest.unsent()]
     notes = [
-        (names[each.dossier], str(each.values[field]))
+        (names[each.dossier], without_title(str(each.values[field])))
         for each in told
         for field in [_relay_field(each, manifest.relays)]
         if field and each.values.get(field)

@@ -84,7 +84,8 @@ def shared_with(desk: Desk, job_seeker_id: str) -> SharedView:
         person = must_find(reader, JobSeeker, whole.kept)
         shares = reader.find(Share, order="starts_on", job_seeker_id=whole.kept)
         mine, reading = known_agency(reader).me, reading_only(reader, whole.kept, desk.author, today)
-        waits = not whole.ids.isdisjoint(held_dossiers(reader))
+        # Where no server was ever met nothing is about to be sent.
+        waits = bool(mine) and not whole.ids.isdisjoint(held_dossiers(reader))
         consents = {one.id: one for one in reader.find(Consent, job_seeker_id=whole.ids)}
     agreed = [(share, consents.get(share.consent_id)) for share in shares]
     given = handed_on(shares, today)

@@ -26,9 +26,9 @@ def strip(workbench: Workbench, show: Callable[[QWidget], None]) -> Iterator[Sha
 
 
 def test_after_a_sync_that_changed_no_row_of_it_nothing_is_said_to_wait(
-    qtbot: QtBot, strip: ShareStrip, workbench: Workbench, desk: Desk, aurelie: str
+    qtbot: QtBot, strip: ShareStrip, workbench: Workbench, agency: Desk, aurelie: str
 ) -> None:
-    with desk.writing("Reçu") as unit:
+    with agency.writing("Reçu") as unit:
         hold(unit, [aurelie])
         unit.commit()
     with qtbot.waitSignal(strip.shown):
@@ -36,7 +36,7 @@ def test_after_a_sync_that_changed_no_row_of_it_nothing_is_said_to_wait(
     assert strip.view is not None
     assert strip.view.waits
     assert strip.isVisible()
-    with desk.writing("Synchronisé") as unit:
+    with agency.writing("Synchronisé") as unit:
         hold_no_more(unit, [aurelie])
         unit.commit()
     with qtbot.waitSignal(strip.shown):
