@@ -131,12 +131,13 @@ class SyncPeer(Protocol):
         """
         ...
 
-    def snapshot(self, *, growing: bool = False, images: str = "") -> SnapshotInfo:
+    def snapshot(self, *, growing: bool = False, images: str = "", begins: int = 0) -> SnapshotInfo:
         """Make, or find again, a snapshot of all that the person may see.
 
         ``growing``: it may be one that is laid while it is read, and may be of several frames of zstd. Once its pieces
         have ended, it is asked again how large it is, and its hash. ``images`` is the form of images that the device
-        reads (``wire.images.form``): then its pages may hold such.
+        reads (``wire.images.form``): then its pages may hold such. Of one that is whole up to ``begins`` bytes come
+        along, if the server knows of that.
         """
         ...
 

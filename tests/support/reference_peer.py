@@ -132,12 +132,13 @@ class ReferencePeer:
             tally=told,
         )
 
-    def snapshot(self, *, growing: bool = False, images: str = "") -> SnapshotInfo:
+    def snapshot(self, *, growing: bool = False, images: str = "", begins: int = 0) -> SnapshotInfo:
         self._enter()
         data = self._snapshot()
         digest = hashlib.sha256(data).hexdigest()
         head = self.server.head
-        return SnapshotInfo(f"{self.person}-{head}", head, len(data), digest, len(self._living()), self.server.epoch)
+        name, count = f"{self.person}-{head}", len(self._living())
+        return SnapshotInfo(name, head, len(data), digest, count, self.server.epoch, begins=data[:begins])
 
     def snapshot_piece(self, name: str, offset: int, length: int) -> bytes:
         self._enter()

@@ -51,7 +51,7 @@ class Laying:
         self._head = cursor
         self._name = f"grows-{cursor}"
 
-    def snapshot(self, *, growing: bool = False, images: str = "") -> SnapshotInfo:
+    def snapshot(self, *, growing: bool = False, images: str = "", begins: int = 0) -> SnapshotInfo:
         info = self._peer.snapshot()
         self.forms.append(images)
         if not growing or (self.lays_images and images != form()):

@@ -6,14 +6,16 @@ import copy
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 from store.helpers import KEY, barrier, person
 from support.reference_peer import ReferenceServer
 from sync.laptops import Laptop, Laptops, cut_sync, shared
 
-from parcours_core.protocol import Forked, NotThere
+from parcours_core.protocol import Forked, NotThere, SyncPeer
 from parcours_core.records.barrier import Barrier
 from parcours_core.records.job_seeker import JobSeeker
+from parcours_core.wire.messages import SnapshotInfo
 from parcours_desktop.store import unread
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.sync.downloading import SpoiltSnapshot
@@ -218,16 +220,21 @@ def test_an_edit_of_what_was_purged_is_shown_not_lost(ana: Laptop, ben: Laptop, 
 
 
 class Pieces:
-    """Counts the pieces of a snapshot that are asked for, and may spoil one."""
+    """Counts the pieces of a snapshot that are asked for, and may spoil one; ``begins``: the first comes of itself."""
 
-    def __init__(self, peer: object, *, spoil: bool = False, lost: int = 0) -> None:
+    def __init__(self, peer: SyncPeer, *, spoil: bool = False, lost: int = 0, begins: bool = False) -> None:
         self._peer = peer
+        self.begins = begins
         self.spoil = spoil
         self.lost = lost
         self.asked: list[int] = []
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._peer, name)
+
+    def snapshot(self, *, growing: bool = False, images: str = "", begins: int = 0) -> SnapshotInfo:
+        info = self._peer.snapshot(growing=growing, images=images, begins=min(begins, 700) if self.begins else 0)
+        return msgspec.structs.replace(info, begins=b"\0" * len(info.begins)) if self.spoil else info
 
     def snapshot_piece(self, name: str, offset: int, length: int) -> bytes:
         self.asked.append(offset)
@@ -238,16 +245,17 @@ class Pieces:
         return b"\0" * len(piece) if self.spoil else piece
 
 
-def test_a_first_sync_by_snapshot_goes_on_where_it_was_cut(ana: Laptop, laptops: Laptops) -> None:
+@pytest.mark.parametrize("begins", [False, True])
+def test_a_first_sync_by_snapshot_goes_on_where_it_was_cut(ana: Laptop, laptops: Laptops, begins: bool) -> None:
     people = [person(f"Nom{number}", phone=str(number)) for number in range(150)]
     ana.put(*people, *(barrier(one) for one in people))
     ana.sync()
     other = laptops.open("ana", "ana-2")
     whole = other.peer
-    other.peer = Pieces(whole)
-    cut_sync(other, at=5, snapshot_from=10)
+    other.peer = Pieces(whole, begins=begins)
+    cut_sync(other, at=4 if begins else 5, snapshot_from=10)
     assert other.everything() == {}
-    pieces = Pieces(whole)
+    pieces = Pieces(whole, begins=begins)
     other.peer = pieces
     other.sync(snapshot_from=10, later=0)
     assert pieces.asked[0] == 2 * 700
@@ -258,11 +266,25 @@ def test_a_first_sync_by_snapshot_goes_on_where_it_was_cut(ana: Laptop, laptops:
     assert other.sync().requests == 1
 
 
-def test_a_spoilt_snapshot_is_refused_and_fetched_anew(ana: Laptop, laptops: Laptops) -> None:
+def test_one_that_fits_the_first_piece_comes_with_what_is_said_of_it(ana: Laptop, laptops: Laptops) -> None:
     ana.put(*(person(f"Nom{number}") for number in range(30)))
     ana.sync()
     other = laptops.open("ana", "ana-2")
-    other.peer = pieces = Pieces(other.peer, spoil=True)
+    whole = other.peer
+    asked = other.sync(snapshot_from=10).requests
+    older = laptops.open("ana", "ana-3")
+    older.peer = Pieces(older.peer)
+    assert older.sync(snapshot_from=10).requests > asked
+    assert other.peer is whole
+    assert other.everything() == older.everything() == ana.everything()
+
+
+@pytest.mark.parametrize("begins", [False, True])
+def test_a_spoilt_snapshot_is_refused_and_fetched_anew(ana: Laptop, laptops: Laptops, begins: bool) -> None:
+    ana.put(*(person(f"Nom{number}") for number in range(30)))
+    ana.sync()
+    other = laptops.open("ana", "ana-2")
+    other.peer = pieces = Pieces(other.peer, spoil=True, begins=begins)
     with pytest.raises(SpoiltSnapshot):
         other.sync(snapshot_from=10)
     assert other.everything() == {}

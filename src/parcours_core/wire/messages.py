@@ -320,7 +320,8 @@ class SnapshotInfo(Message, frozen=True):
     """A first sync as one file: ``name`` to ask its pieces by, ``number`` where the feed goes on, sizes in bytes.
 
     One that is ``growing`` is laid while it is read: ``size`` is how much of it is there, its hash is not known yet and
-    ``records`` is about how many it will hold. It is told to those alone who asked for it, or for one.
+    ``records`` is about how many it will hold. It is told to those alone who asked for it, or for one. ``begins`` are
+    the first bytes of one that is whole, as many as the device wanted along with this.
     """
 
     name: str
@@ -330,6 +331,7 @@ class SnapshotInfo(Message, frozen=True):
     records: int
     epoch: str
     growing: bool = False
+    begins: bytes = b""
 
 
 class BucketTally(Message, frozen=True):

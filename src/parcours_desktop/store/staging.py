@@ -13,6 +13,11 @@ _PIECE = 'SELECT bytes FROM staged WHERE name = ? AND "offset" = ?'
 _NAMES = "SELECT DISTINCT name FROM staged"
 
 
+def anything(reader: Reader, prefix: str) -> bool:
+    """Say whether any piece is here of what has a name that begins with ``prefix``."""
+    return any(name.startswith(prefix) for (name,) in reader.connection.exec_driver_sql(_NAMES))
+
+
 def received(reader: Reader, name: str) -> int:
     """Return how many bytes of ``name`` are here, from the beginning."""
     return int(reader.connection.exec_driver_sql(_END, (name,)).scalar() or 0)

@@ -53,7 +53,7 @@ class Pieces:
         with run.caseload.reading() as reader:
             offset = staging.received(reader, self._name)
         while info.growing or offset < info.size:
-            piece = run.ask(run.peer.snapshot_piece, info.name, offset, PIECE)
+            piece = self._piece(offset)
             if not piece:
                 info = self._laid()
                 continue
@@ -114,18 +114,24 @@ class Pieces:
             yield piece
 
     def _arriving(self) -> Iterator[bytes]:
-        run, info = self._run, self._info
         digest, offset = hashlib.sha256(), 0
         for piece in self._here():
             digest.update(piece)
             offset += len(piece)
             yield piece
-        while piece := run.ask(run.peer.snapshot_piece, info.name, offset, PIECE):
+        while piece := self._piece(offset):
             digest.update(piece)
             self._came.append((offset, piece))
             offset += len(piece)
             yield piece
         _verify(self._laid(), offset, digest.hexdigest())
+
+    def _piece(self, offset: int) -> bytes:
+        """Return the piece from ``offset`` on; the first one may have come with what is said of the snapshot."""
+        info = self._info
+        if info.begins and not offset:
+            return info.begins
+        return self._run.ask(self._run.peer.snapshot_piece, info.name, offset, PIECE)
 
     def _laid(self) -> SnapshotInfo:
         """Return what the server says of the snapshot once all of it is laid. Raises ``NotThere`` where it is gone."""

@@ -64,10 +64,10 @@ class HttpPeer(SyncPeer):
         except ValueError as error:
             raise not_understood() from error
 
-    def snapshot(self, *, growing: bool = False, images: str = "") -> SnapshotInfo:
+    def snapshot(self, *, growing: bool = False, images: str = "", begins: int = 0) -> SnapshotInfo:
         """Make, or find again, a snapshot of all that the person may see; ``growing``: it may be laid as it is read."""
-        about = {"growing": "true"} if growing else {}
-        return self._read("/v1/snapshot", SnapshotInfo, about={**about, "images": images} if images else about or None)
+        about = {"growing": "true" if growing else "", "images": images, "begins": str(begins or "")}
+        return self._read("/v1/snapshot", SnapshotInfo, about={name: said for name, said in about.items() if said})
 
     def snapshot_piece(self, name: str, offset: int, length: int) -> bytes:
         """Return bytes of a snapshot."""

@@ -16,7 +16,7 @@ from parcours_desktop.store.images import MOST, Image, Images, Unfit
 from parcours_desktop.store.sync_state import SyncState, keep_sync_state, moved, read_sync_state
 from parcours_desktop.store.taking_in import TakingIn
 from parcours_desktop.store.unit_of_work import UnitOfWork
-from parcours_desktop.sync.downloading import PREFIX, Pieces, SpoiltSnapshot, spoilt
+from parcours_desktop.sync.downloading import PIECE, PREFIX, Pieces, SpoiltSnapshot, spoilt
 from parcours_desktop.sync.guard import too_few
 from parcours_desktop.sync.reports import HaltAndAsk, Step
 from parcours_desktop.sync.run import Cancelled, Run
@@ -41,7 +41,7 @@ def read_snapshot(run: Run) -> None:
     """
     images = form() if _is_first(run) else ""
     for beginning in range(_MOST_BEGINNINGS):
-        info = run.ask(run.peer.snapshot, growing=True, images=images)
+        info = run.ask(run.peer.snapshot, growing=True, images=images, begins=_wanted(run))
         state = run.state()
         if state.epoch and info.epoch != state.epoch:
             raise EpochChanged("", epoch=info.epoch)
@@ -69,6 +69,12 @@ def read_snapshot(run: Run) -> None:
             raise
         else:
             return
+
+
+def _wanted(run: Run) -> int:
+    """Return how much of a snapshot is to come with what is said of it: nothing where a part of one is here already."""
+    with run.caseload.reading() as reader:
+        return 0 if staging.anything(reader, PREFIX) else PIECE
 
 
 def _is_first(run: Run) -> bool:

@@ -27,6 +27,7 @@ router = APIRouter(responses=REFUSALS, default_response_class=Response)
 LARGEST_PIECE = 4 * 1024 * 1024
 Offset = Annotated[int, Query(ge=0, le=2**53)]
 Length = Annotated[int, Query(ge=1, le=LARGEST_PIECE)]
+Beginning = Annotated[int, Query(ge=0, le=LARGEST_PIECE)]
 Form = Annotated[str, Query(max_length=64), HOLDABLE]
 _BUCKETS = reads(list[str])
 _KEYS = reads(list[tuple[str, str]])
@@ -91,15 +92,16 @@ async def exchange(request: Request, served: InServed) -> Response:
 
 
 @router.get("/snapshot", responses=gives(MEDIA_TYPE, "A SnapshotInfo"))
-async def snapshot(served: InServed, growing: bool = False, images: Form = "") -> Response:
+async def snapshot(served: InServed, growing: bool = False, images: Form = "", begins: Beginning = 0) -> Response:
     """Make, or find again, a snapshot of all that the person may see; ``growing``: it may be laid as it is read.
 
-    ``images`` is the form of images that the device reads, if it reads any.
+    ``images`` is the form of images that the device reads, if it reads any. Of one that is whole up to ``begins`` bytes
+    come along.
     """
     exports = served.context.throttle.exports
-    made = await served.do(lambda peer: peer.snapshot(growing=growing, images=images), exports=exports)
-    served.spend(exports, made.size)
-    return message(made)
+    made = await served.do(lambda peer: peer.snapshot(growing=growing, images=images, begins=begins), exports=exports)
+    served.spend(exports, made.size + len(made.begins))
+    return message(made, squeezed=not made.begins)
 
 
 @router.get("/snapshot/{name}", responses=gives(RAW, "A piece of the snapshot"))

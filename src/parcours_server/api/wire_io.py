@@ -59,8 +59,10 @@ def read(body: bytes, decode: Callable[[bytes], T], largest: int) -> T:
         raise Malformed("not a message") from error
 
 
-def message(value: Message | list[Any]) -> Response:
-    """Return a message, or a list of messages, as a response."""
+def message(value: Message | list[Any], *, squeezed: bool = True) -> Response:
+    """Return a message, or a list of messages, as a response; ``squeezed`` unless most of it is so already."""
+    if not squeezed:
+        return Response(encode(value), media_type=MEDIA_TYPE)
     return Response(pack(encode(value)), media_type=MEDIA_TYPE, headers={_ENCODING: "zstd"})
 
 

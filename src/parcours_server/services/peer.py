@@ -80,15 +80,16 @@ class ServicePeer(SyncPeer):
             lambda transaction, session: erasing.erase(transaction, session, call.erased, now)
         )
 
-    def snapshot(self, *, growing: bool = False, images: str = "") -> SnapshotInfo:
+    def snapshot(self, *, growing: bool = False, images: str = "", begins: int = 0) -> SnapshotInfo:
         """Make, or find again, a snapshot of all that the person may see; ``growing``: it may be laid as it is read."""
         now = self._clock()
         self._transactions.settle(now.date())
-        return self._transactions.write(
-            lambda transaction, session: snapshotting.snapshot(
-                transaction, session, now, growing=growing, images=images
-            )
-        )
+
+        def find(transaction: Transaction, session: Session) -> SnapshotInfo:
+            found = snapshotting.snapshot(transaction, session, now, growing=growing, images=images)
+            return snapshotting.with_beginning(transaction, session, found, begins)
+
+        return self._transactions.write(find)
 
     def snapshot_piece(self, name: str, offset: int, length: int) -> bytes:
         """Return bytes of a snapshot. Raises ``NotThere`` where it is gone: then another is asked for."""

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import msgspec
 import zstandard
 
 from parcours_core.wire.frames import framed
@@ -99,6 +100,15 @@ def snapshot(
     snapshots.begin(transaction, info, session.person_id, written(now))
     snapshots.put(transaction, info.name, 0, data)
     return info
+
+
+def with_beginning(transaction: Transaction, session: Session, info: SnapshotInfo, length: int) -> SnapshotInfo:
+    """Return what is told of a snapshot with up to ``length`` of its first bytes, where it is whole already."""
+    if info.growing or not length:
+        return info
+    return msgspec.structs.replace(
+        info, begins=snapshots.read(transaction, session.person_id, info.name, 0, length) or b""
+    )
 
 
 def image_form() -> str:

@@ -64,7 +64,7 @@ class Aged:
         """Pass on what the age knows of a call, and of its answer."""
         return self._age.of(self._peer.exchange(self._age.of(call)))
 
-    def snapshot(self, *, growing: bool = False, images: str = "") -> SnapshotInfo:
+    def snapshot(self, *, growing: bool = False, images: str = "", begins: int = 0) -> SnapshotInfo:
         """Ask for what the age can read: never for images."""
         return self._age.of(self._peer.snapshot(growing=growing and self._age.grows))
 

@@ -49,8 +49,8 @@ class WeakPeer:
         sent = decode(encode(call), Call)
         return decode(encode(self._pass("exchange", partial(self._peer.exchange, sent))), Answer)
 
-    def snapshot(self, *, growing: bool = False, images: str = "") -> SnapshotInfo:
-        return self._pass("snapshot", partial(self._peer.snapshot, growing=growing, images=images))
+    def snapshot(self, *, growing: bool = False, images: str = "", begins: int = 0) -> SnapshotInfo:
+        return self._pass("snapshot", partial(self._peer.snapshot, growing=growing, images=images, begins=begins))
 
     def snapshot_piece(self, name: str, offset: int, length: int) -> bytes:
         return self._pass("snapshot_piece", partial(self._peer.snapshot_piece, name, offset, length))

@@ -122,6 +122,19 @@ def test_only_who_reads_while_it_is_laid_is_given_short_parts(
     assert held(laid) == agency.seen(ben)
 
 
+def test_of_one_that_is_whole_the_first_bytes_come_along(agency: Agency) -> None:
+    anne, _ = filled(agency)
+    peer = agency.peer(anne)
+    form = snapshotting.image_form()
+    assert peer.snapshot(growing=True, images=form, begins=100).begins == b""
+    data, told = all_of(peer, asked(peer))
+    assert told.begins == b""
+    for wanted in (1, 100, len(data), len(data) + 1):
+        assert peer.snapshot(growing=True, images=form, begins=wanted).begins == data[:wanted]
+    at_once = peer.snapshot(begins=100)
+    assert at_once.begins == peer.snapshot_piece(at_once.name, 0, 100)
+
+
 def test_any_byte_can_be_asked_for_again_while_it_grows(agency: Agency) -> None:
     anne, _ = filled(agency)
     peer = agency.peer(anne)
