@@ -10,6 +10,7 @@ from datetime import datetime
 from parcours_core.records.codec import Plain
 from parcours_desktop.store.history import Happening
 from parcours_desktop.store.mapping import dump
+from parcours_desktop.store.outbox import versions_beside
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import TYPES
 from parcours_desktop.store.versions import unpack
@@ -22,7 +23,6 @@ _OF_KEYS = """
     JOIN write AS w ON w.number = h.write
     ORDER BY w.number DESC, h.number DESC
 """
-_VERSIONS = "SELECT field_versions FROM {} WHERE id = ?"
 _DELETED = """
     SELECT DISTINCT record, record_id FROM history
     WHERE kind = 'deleted' AND "before" ->> '$.job_seeker_id' = :id
@@ -72,9 +72,8 @@ def _told_by_versions(
     for record, record_id in keys:
         if (record, record_id) in made:
             continue
-        row = reader.connection.exec_driver_sql(_VERSIONS.format(record), (record_id,)).fetchone()
-        versions = unpack(row[0]) if row is not None else None
         values = reader.plain(record, record_id)
+        versions = None if values is None else unpack(versions_beside(reader.connection, record, record_id))
         if versions is None or values is None:
             continue
         later = {name: stamp for name, stamp in versions.fields.items() if name in values}

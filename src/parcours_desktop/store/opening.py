@@ -17,7 +17,7 @@ from parcours_desktop.store import waiting_rows, word_index
 from parcours_desktop.store.errors import Damaged, NewerFile, StoreError
 from parcours_desktop.store.names import INDEX_VERSION
 
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 """The versions of the file that this program knows, oldest first; a test holds them equal to alembic's steps."""
 
 HEAD = KNOWN[-1]

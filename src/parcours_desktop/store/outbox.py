@@ -212,10 +212,13 @@ def unlike(base: Mapping[str, Plain], now: Mapping[str, Plain]) -> dict[str, Pla
 
 def versions_beside(connection: Connection, record: str, record_id: str) -> bytes:
     """Return the versions that stand beside a record, or beside its tombstone where it was deleted here."""
+    late = receipted.versions_of(connection, record, record_id)
+    if late != versions.NEVER_SENT:
+        return late
     row = connection.exec_driver_sql(_BESIDE.format(record), (record_id,)).fetchone()
     row = row or connection.exec_driver_sql(_BURIED, (record, record_id)).fetchone()
     beside: bytes = row[0] if row else versions.NEVER_SENT
-    return beside or receipted.versions_of(connection, record, record_id)
+    return beside
 
 
 def change_of(connection: Connection, entry: Unsent, values: Mapping[str, Plain] | None) -> Change:

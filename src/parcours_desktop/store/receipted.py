@@ -1,12 +1,14 @@
-"""What the server took of what was made here, as its receipt says it, until it is written beside the records.
+"""What the server took of what was written here, as its receipt says it, until it is written beside the records.
 
 A first sync sends thousands of records, and writing a number beside each would write all of their rows anew while both
-sides wait. So a receipt that took everything as it was sent is kept in a few rows, in the transaction that strikes the
-records off the list of what is unsent; what it says is written beside them soon after, a slice at a time.
+sides wait; a hundred that were changed lie in as many pages of the file. So a receipt that took everything as it was
+sent is kept in a few rows, in the transaction that strikes the records off the list of what is unsent; what it says is
+written beside them soon after, a slice at a time.
 
-Until then a record that is named here looks as if the server had never held it. Whoever reads or writes what stands
-beside records writes it there first (``write_beside``) or reads it here too (``numbers``, ``versions_of``). A record
-may be changed, deleted or brought back meanwhile: it, or its tombstone, is where the number belongs.
+Until then a record that is named here looks as if the server had never held it, or held it still as it was before.
+Whoever reads or writes what stands beside records writes it there first (``write_beside``) or reads it here too
+(``numbers``, ``versions_of``). A record may be changed, deleted or brought back meanwhile: it, or its tombstone, is
+where the number belongs.
 """
 
 from __future__ import annotations
@@ -25,23 +27,27 @@ from parcours_desktop.store.mapping import dump
 SLICE = 250
 """How many records are written beside in one transaction, so that nobody waits for it."""
 
+FEW = 20
+"""Of so many changed records it pays to write beside them later; fewer lie in few pages."""
+
 NEVER_LATE = frozenset({"attachment"})
 """Records whose number decides what the same sync does next: the file follows once the server has its record."""
 
-_KEEP = "INSERT INTO receipted (told) VALUES (?)"
+_KEEP = "INSERT INTO receipted (told, kept) VALUES (?, ?)"
 _ANY = "SELECT 1 FROM receipted LIMIT 1"
-_ALL = "SELECT told FROM receipted ORDER BY number"
-_NEXT = "SELECT number, told FROM receipted ORDER BY number LIMIT 1"
+_ALL = "SELECT told, kept FROM receipted ORDER BY number"
+_NEXT = "SELECT number, told, kept FROM receipted ORDER BY number LIMIT 1"
 _DONE = "DELETE FROM receipted WHERE number = ?"
 _GRAVES = "SELECT record_id FROM tombstone WHERE record = ? AND record_id IN (SELECT value FROM json_each(?))"
 _BESIDE = "UPDATE {} SET field_versions = ?, server_number = ? WHERE id = ?"
 _BURIED = "UPDATE tombstone SET field_versions = ?, server_number = ? WHERE record = ? AND record_id = ?"
 
 
-class Taken(msgspec.Struct, array_like=True, frozen=True):
+class Taken(msgspec.Struct, array_like=True, frozen=True, omit_defaults=True):
     """Records of one type that were taken under the numbers from ``first`` on, in the order of ``ids`` (``pack_ids``).
 
-    ``author`` and ``ats`` (``pack_same``) are who made them and when.
+    ``author`` and ``ats`` (``pack_same``) are who wrote them and when. Of changed ones ``kept`` are the versions to
+    stand beside them, since others may have written what was not changed.
     """
 
     record: str
@@ -49,11 +55,14 @@ class Taken(msgspec.Struct, array_like=True, frozen=True):
     first: int
     ids: bytes | list[str]
     ats: list[str]
+    kept: list[bytes] | None = None
 
     def rows(self) -> Iterator[tuple[bytes, int, str]]:
         """Give of each record the versions and the number to stand beside it, and its id."""
         ids = unpack_ids(self.ids)
         numbers = range(self.first, self.first + len(ids))
+        if self.kept is not None:
+            return zip(self.kept, numbers, ids, strict=True)
         stamps = zip(numbers, repeat(self.author), unpack_same(self.ats, len(ids)), strict=False)
         return zip(versions.pack_whole(stamps), numbers, ids, strict=True)
 
@@ -70,7 +79,8 @@ def keep(connection: Connection, taken: Taken) -> None:
     for start in range(0, count, SLICE):
         when = pack_same(ats[start : start + SLICE])
         part = Taken(taken.record, taken.author, taken.first + start, some_ids(taken.ids, start, SLICE), when)
-        direct.rows(connection, _KEEP, (_encoder.encode(part),))
+        kept = None if taken.kept is None else _encoder.encode(taken.kept[start : start + SLICE])
+        direct.rows(connection, _KEEP, (_encoder.encode(part), kept))
 
 
 def anything(connection: Connection) -> bool:
@@ -89,8 +99,8 @@ def write_some(connection: Connection) -> int:
     found = direct.rows(connection, _NEXT)
     if not found:
         return 0
-    number, told = found[0]
-    taken = _read(told)
+    number, told, kept = found[0]
+    taken = _read(told, kept)
     rows = list(taken.rows())
     connection.exec_driver_sql(_BESIDE.format(taken.record), rows)
     graves = direct.rows(connection, _GRAVES, (taken.record, dump([record_id for _, _, record_id in rows])))
@@ -104,8 +114,8 @@ def write_some(connection: Connection) -> int:
 
 def numbers(connection: Connection) -> Iterator[tuple[str, str, int]]:
     """Give type, id and number of each record that is named here."""
-    for (told,) in direct.rows(connection, _ALL):
-        record, rows = keys_and_rows(told)
+    for told, kept in direct.rows(connection, _ALL):
+        record, rows = keys_and_rows(told, kept)
         for _, number, record_id in rows:
             yield record, record_id, number
 
@@ -113,26 +123,27 @@ def numbers(connection: Connection) -> Iterator[tuple[str, str, int]]:
 def versions_of(connection: Connection, record: str, record_id: str) -> bytes:
     """Return the versions that belong beside a record, ``NEVER_SENT`` where it is not named here."""
     packed = pack_ids([record_id])
-    for (told,) in direct.rows(connection, _ALL):
-        taken = _read(told)
-        for kept, _, one in taken.rows() if taken.may_name(record, packed) else ():
+    for told, kept in direct.rows(connection, _ALL):
+        taken = _read(told, kept)
+        for beside, _, one in taken.rows() if taken.may_name(record, packed) else ():
             if one == record_id:
-                return kept
+                return beside
     return versions.NEVER_SENT
 
 
-def keys_and_rows(told: bytes) -> tuple[str, Iterator[tuple[bytes, int, str]]]:
-    """Return the type of the records that a kept row names, and of each its versions, its number and its id.
+def keys_and_rows(told: bytes, kept: bytes | None) -> tuple[str, Iterator[tuple[bytes, int, str]]]:
+    """Return the type of the records that a row names, and of each its versions, its number and its id.
 
     Raises ``Damaged`` for what this program cannot have written.
     """
-    taken = _read(told)
+    taken = _read(told, kept)
     return taken.record, taken.rows()
 
 
-def _read(told: bytes) -> Taken:
+def _read(told: bytes, kept: bytes | None) -> Taken:
     try:
-        return _decoder.decode(told)
+        taken = _decoder.decode(told)
+        return taken if kept is None else msgspec.structs.replace(taken, kept=_kept_decoder.decode(kept))
     except msgspec.DecodeError:
         # This program wrote it: a page of the file is damaged.
         raise Damaged from None
@@ -140,3 +151,4 @@ def _read(told: bytes) -> Taken:
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Taken)
+_kept_decoder = msgspec.msgpack.Decoder(list[bytes])

@@ -185,7 +185,7 @@ class _Gathering:
         kept = []
         for row in self._found.tables.get("receipted", ()):
             with suppress(Damaged):
-                record, rows = receipted.keys_and_rows(row["told"])
+                record, rows = receipted.keys_and_rows(row["told"], row.get("kept"))
                 self._receipted.update((record, record_id) for _, _, record_id in rows)
                 kept.append(row)
         if "receipted" in self._found.tables:

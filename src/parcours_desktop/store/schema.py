@@ -237,9 +237,11 @@ RECEIPTED = Table(
     METADATA,
     Column("number", Integer, primary_key=True),
     Column("told", LargeBinary, nullable=False),
+    Column("kept", LargeBinary),
     sqlite_strict=True,
 )
-"""What the server took of what was made here, until it stands beside the records (``store.receipted``)."""
+"""What the server took of what was written here, until it stands beside the records (``store.receipted``). Of changed
+ones ``kept`` are the versions to stand there, as msgpack."""
 
 STAGED = Table(
     "staged",

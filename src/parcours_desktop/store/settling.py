@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import repeat
 from typing import Any
@@ -78,10 +78,9 @@ class Settling:
         self._next = numbers.stop
         self.outcomes[Outcome.ACCEPTED] += len(ids)
         kind = Kind(sheet.kind)
-        if kind is Kind.CREATE and self._is_untouched(sheet, ids):
-            self._taking.tally.add_sum(list(numbers), sum_of_marks(sheet.record, ids, numbers))
+        if kind is Kind.CREATE and self._is_untouched(sheet, ids) and not sheet.known:
             taken = receipted.Taken(sheet.record, self._author, numbers.start, sheet.ids, sheet.ats)
-            receipted.keep(self._connection, taken)
+            self._write_later(sheet.record, ids, numbers, taken)
             return
         whole = versions.pack_whole(zip(numbers, repeat(self._author), ats, strict=False))
         if kind is Kind.CREATE:
@@ -89,7 +88,7 @@ class Settling:
             self._held_no_more(sheet.record, ids)
             self._renumber(sheet.record, ids, whole, numbers)
         elif kind is Kind.CHANGE:
-            self._renumber(sheet.record, ids, self._with_stamps(sheet, ids, numbers, ats, places), numbers)
+            self._changed(sheet, ids, numbers, ats, places)
         else:
             self._bury(sheet.record, ids, whole)
         for one, number in zip(ids, numbers, strict=True) if self._edited else ():
@@ -100,25 +99,33 @@ class Settling:
             drop(self._connection, [(sheet.record, one) for one in ids])
 
     def _is_untouched(self, sheet: ChangeSheet, ids: list[str]) -> bool:
-        """Whether a whole sheet was taken of what nobody knew before, and nothing has happened to it since."""
-        if self._edited or self._withheld or self._fates or sheet.known or sheet.resolves:
+        """Whether a whole sheet was taken as it was sent, and nothing has happened to it since."""
+        if self._edited or self._withheld or self._fates or sheet.resolves:
             return False
         return bool(ids) and sheet.record not in receipted.NEVER_LATE
 
-    def _with_stamps(
-        self, sheet: ChangeSheet, ids: list[str], numbers: Iterable[int], ats: list[str], places: list[int]
-    ) -> list[bytes]:
-        """Return what stands beside changed records once their fields have new stamps; count them no more as held."""
+    def _write_later(self, record: str, ids: list[str], numbers: range, taken: receipted.Taken) -> None:
+        """Count records at their numbers, and let what the receipt says of them be written beside them later."""
+        self._taking.tally.add_sum(list(numbers), sum_of_marks(record, ids, numbers))
+        receipted.keep(self._connection, taken)
+
+    def _changed(self, sheet: ChangeSheet, ids: list[str], numbers: range, ats: list[str], places: list[int]) -> None:
+        """Settle changed records: the fields that were changed have new stamps."""
         beside = self._known.get(sheet.record, {})
         if not beside.keys() >= set(ids):
             beside = beside_all(self._connection, sheet.record, ids)
-        self._taking.tally.take(sheet.record, ids, [beside[one][1] if one in beside else 0 for one in ids])
+        before = [beside[one][1] if one in beside else 0 for one in ids]
+        self._taking.tally.take(sheet.record, ids, before)
         kept = []
         for one, number, at, place in zip(ids, numbers, ats, places, strict=True):
             stamp = (number, self._author, at)
             names = [*sheet.fields, WHOLE] if place in sheet.resolves else sheet.fields
             kept.append(versions.restamped(beside[one][0] if one in beside else versions.NEVER_SENT, names, stamp))
-        return kept
+        if len(ids) >= receipted.FEW and all(before) and self._is_untouched(sheet, ids):
+            taken = receipted.Taken(sheet.record, self._author, numbers.start, sheet.ids, sheet.ats, kept)
+            self._write_later(sheet.record, ids, numbers, taken)
+        else:
+            self._renumber(sheet.record, ids, kept, numbers)
 
     def _renumber(self, record: str, ids: list[str], kept: list[bytes], numbers: Sequence[int]) -> None:
         rows = list(zip(kept, numbers, ids, strict=True))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
 from sqlalchemy import Connection
 
@@ -53,8 +52,11 @@ def held(connection: Connection) -> Iterator[tuple[str, str, int]]:
 
     A record deleted here counts until the server has taken the deletion; what was only made here does not.
     """
-    beside = ((str(row[0]), str(row[1]), int(row[2])) for row in connection.exec_driver_sql(_HELD))
-    return chain(beside, receipted.numbers(connection))
+    late = {(record, record_id): number for record, record_id, number in receipted.numbers(connection)}
+    for record, record_id, number in connection.exec_driver_sql(_HELD):
+        yield str(record), str(record_id), late.pop((record, record_id), int(number))
+    for (record, record_id), number in late.items():
+        yield record, record_id, number
 
 
 def count_all(connection: Connection) -> Tally:

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
 from unittest.mock import patch
 
+from parcours_desktop.store import receipted
 from parcours_desktop.sync import ahead, snapshotting
 
 P = ParamSpec("P")
@@ -136,7 +137,8 @@ class InTurn(Executor):
 def in_turn(dice: Callable[[], float]) -> Iterator[None]:
     """Let what runs beside a sync run before or after what the sync does meanwhile: one thread, one course.
 
-    Where the sync looks whether something is about to come, it mostly comes at one of the looks.
+    Where the sync looks whether something is about to come, it mostly comes at one of the looks. What receipts say is
+    written beside however few records later.
     """
 
     def look(coming: Sequence[_Asked[Any]], _: float) -> None:
@@ -148,4 +150,5 @@ def in_turn(dice: Callable[[], float]) -> Iterator[None]:
         for module in (ahead, snapshotting):
             patched.enter_context(patch.object(module, "ThreadPoolExecutor", partial(InTurn, dice)))
         patched.enter_context(patch.object(ahead, "wait", look))
+        patched.enter_context(patch.object(receipted, "FEW", 1))
         yield

@@ -2,8 +2,6 @@
 
 from alembic import op
 
-from parcours_desktop.store import receipted
-
 revision = "0007"
 down_revision = "0006"
 
@@ -22,6 +20,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Bring the caseload one step down; an older program looks for what was told beside the records alone."""
-    receipted.write_beside(op.get_bind())
+    """Bring the caseload one step down; what was told stands beside the records since the step before."""
     op.execute("DROP TABLE receipted")
