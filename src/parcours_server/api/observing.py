@@ -18,6 +18,13 @@ PROTOCOL_HEADER: Final = "Parcours-Protocol"
 PARTS: Final = "parts"
 """In the state of a request: once it is answered, the connection is to be closed."""
 REQUEST_HEADER: Final = "X-Request-Id"
+_REQUEST: Final = REQUEST_HEADER.lower().encode()
+_ALWAYS: Final = (
+    (PROTOCOL_HEADER.lower().encode(), str(PROTOCOL).encode()),
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+)
+"""What every answer bears, as it travels; no route says any of it itself."""
 _QUIET: Final = frozenset({"/live", "/ready", "/metrics"})
 
 
@@ -41,13 +48,9 @@ class Observing:
             nonlocal status, sent
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers[PROTOCOL_HEADER] = str(PROTOCOL)
-                headers[REQUEST_HEADER] = number
-                headers["Cache-Control"] = "no-store"
-                headers["X-Content-Type-Options"] = "nosniff"
+                message["headers"] = [*message["headers"], *_ALWAYS, (_REQUEST, number.encode())]
                 if scope["state"].get(PARTS):
-                    headers["Connection"] = "close"
+                    MutableHeaders(scope=message)["Connection"] = "close"
             elif message["type"] == "http.response.body":
                 sent += len(message.get("body", b""))
             await send(message)

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Final
 
 import zstandard
 
 _LEVEL: Final = 1
 _LARGEST_WINDOW: Final = 8 * 1024 * 1024
+_SMALL: Final = 4096
+"""What is larger is packed and unpacked by tools of its own: they keep as much memory as the largest took."""
 
 
 class TooLarge(ValueError):
     """A message is larger than the server takes."""
+
+
+class _Tools(threading.local):
+    """What packs and unpacks small messages, a pair for each thread: to make them costs more than to use them."""
+
+    def __init__(self) -> None:
+        self.packer = _packer()
+        self.unpacker = _unpacker()
+
+
+def _packer() -> zstandard.ZstdCompressor:
+    return zstandard.ZstdCompressor(level=_LEVEL)
+
+
+def _unpacker() -> zstandard.ZstdDecompressor:
+    return zstandard.ZstdDecompressor(max_window_size=_LARGEST_WINDOW)
+
+
+_tools: Final = _Tools()
 
 
 def unpack(data: bytes, largest: int) -> bytes:
@@ -26,7 +48,7 @@ def unpack(data: bytes, largest: int) -> bytes:
             raise ValueError("a frame that does not say its size")
         if said > largest:
             raise TooLarge
-        unpacker = zstandard.ZstdDecompressor(max_window_size=_LARGEST_WINDOW)
+        unpacker = _tools.unpacker if said <= _SMALL else _unpacker()
         return unpacker.decompress(data, allow_extra_data=False)
     except zstandard.ZstdError as error:
         raise ValueError("not one whole zstd frame") from error
@@ -34,4 +56,5 @@ def unpack(data: bytes, largest: int) -> bytes:
 
 def pack(data: bytes) -> bytes:
     """Return ``data`` as one zstd frame that says its size."""
-    return zstandard.ZstdCompressor(level=_LEVEL).compress(data)
+    packer = _tools.packer if len(data) <= _SMALL else _packer()
+    return packer.compress(data)

@@ -42,13 +42,12 @@ def authenticate(transaction: Transaction, bearer: Bearer, now: datetime) -> tup
     The transaction sees all of the scope. What is unknown, expired or of another kind looks alike.
     """
     found = tokens.bearer(transaction, bearer.digest)
-    if found is None or found[0].kind != ACCESS:
+    if found is None or found.kind != ACCESS:
         raise refusals.sign_in_again()
-    token, device, person = found
-    session = _session(transaction, device, person)
-    if access_ends(token) <= now.timestamp():
+    _refuse(found.revoked_at, found.chain, disabled=found.disabled)
+    if access_ends(found.issued_at, found.expires_at) <= now.timestamp():
         raise refusals.sign_in_again()
-    return session, not token.used_at
+    return Session(transaction.scope, found.person, found.name, found.role, found.device), not found.used_at
 
 
 def check_standing(transaction: Transaction, bearer: Bearer, now: datetime) -> None:
@@ -58,11 +57,10 @@ def check_standing(transaction: Transaction, bearer: Bearer, now: datetime) -> N
     alike. The transaction sees all of the scope.
     """
     found = tokens.bearer(transaction, bearer.digest)
-    if found is None or found[0].kind != CHECK:
+    if found is None or found.kind != CHECK:
         raise refusals.sign_in_again()
-    token, device, person = found
-    _session(transaction, device, person)
-    if seconds(token.expires_at) <= now.timestamp():
+    _refuse(found.revoked_at, found.chain, disabled=found.disabled)
+    if seconds(found.expires_at) <= now.timestamp():
         raise refusals.sign_in_again()
 
 
@@ -82,15 +80,15 @@ def keep_heard(database: Database, bearer: Bearer, now: datetime) -> None:
 
     def work(transaction: Transaction) -> None:
         found = tokens.bearer(transaction, bearer.digest)
-        if found is not None and found[1].revoked_at and not found[1].heard_at:
-            accounts.keep_heard(transaction, found[1].id, written(now))
+        if found is not None and found.revoked_at:
+            accounts.keep_heard(transaction, found.device, written(now))
 
     database.attempt(bearer.scope, work)
 
 
-def access_ends(token: tokens.Token) -> float:
+def access_ends(issued_at: str, expires_at: str) -> float:
     """Return when an access token is no longer good, in seconds since 1970."""
-    return min(seconds(token.issued_at) + ACCESS_SECONDS, seconds(token.expires_at))
+    return min(seconds(issued_at) + ACCESS_SECONDS, seconds(expires_at))
 
 
 def holder_of(transaction: Transaction, device_id: str) -> Session:
@@ -99,14 +97,15 @@ def holder_of(transaction: Transaction, device_id: str) -> Session:
     person = accounts.person(transaction, device.person) if device else None
     if device is None or person is None:
         raise refusals.sign_in_again()
-    return _session(transaction, device, person)
-
-
-def _session(transaction: Transaction, device: accounts.Device, person: accounts.Person) -> Session:
-    if device.revoked_at:
-        raise refusals.revoked()
-    if person.disabled:
-        raise refusals.sign_in_again()
-    if device.chain == UNCONFIRMED:
-        raise refusals.unconfirmed()
+    _refuse(device.revoked_at, device.chain, disabled=person.disabled)
     return Session(transaction.scope, person.id, person.name, person.role, device.id)
+
+
+def _refuse(revoked_at: str, chain: str, *, disabled: bool) -> None:
+    """Raise what a device is told that may not come in, or whose person may not."""
+    if revoked_at:
+        raise refusals.revoked()
+    if disabled:
+        raise refusals.sign_in_again()
+    if chain == UNCONFIRMED:
+        raise refusals.unconfirmed()

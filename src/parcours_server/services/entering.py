@@ -248,7 +248,7 @@ def _seen(transaction: Transaction, pair: Pair) -> bool:
 def answer_with(transaction: Transaction, pair: Pair, device: str, now: datetime) -> Given:
     """Return what a device is given with a pair that is kept. Raises ``Revoked`` and ``SignInAgain``."""
     access = tokens.token(transaction, pair.access.digest)
-    left = 0 if access is None else max(0, int(access_ends(access) - now.timestamp()))
+    left = 0 if access is None else max(0, int(access_ends(access.issued_at, access.expires_at) - now.timestamp()))
     session = holder_of(transaction, device)
     return Given(session, scopes.name_of(transaction), pair.access.text, pair.refresh.text, pair.check.text, left)
 

@@ -100,16 +100,20 @@ def receive(transaction: Transaction, session: Session, batch: Batch, now: datet
     """
     if not is_identity(batch.id):
         raise Malformed("a batch without an identity")
-    device = accounts.device(transaction, session.device_id, lock=True)
-    if device is None:
+    device = session.device_id
+    standing = receipts.standing(transaction, device, batch.id)
+    if standing is None:
         raise refusals.sign_in_again()
-    if device.revoked_at:
+    if standing.revoked_at:
         # Since they were made sure of: from here on, whoever revokes it waits for this batch.
         raise refusals.revoked()
-    kept = receipts.receipt(transaction, device.id, batch.id)
+    kept, follows = standing.kept, standing.chain == batch.chain or standing.chain in ANY_CHAINS
+    if kept is None and not follows:
+        # It may have come by another way while this one waited.
+        kept = receipts.receipt(transaction, device, batch.id)
     if kept is not None:
         return kept, range(kept.first, kept.first + kept.count)
-    if device.chain != batch.chain and device.chain not in ANY_CHAINS:
+    if not follows:
         raise refusals.forked()
     rights = Rights(session)
     pushed = push(transaction, rights, batch, session, now.date().isoformat())
@@ -117,8 +121,8 @@ def receive(transaction: Transaction, session: Session, batch: Batch, now: datet
     chain = secrets.token_urlsafe(_CHAIN_BYTES)
     fates = [pushed.fates[place] for place in sorted(pushed.fates)]
     receipt = Receipt(batch.id, chain, pushed.first, pushed.count, fates)
-    receipts.keep(transaction, device.id, receipt, written(now))
-    accounts.keep_batch(transaction, device.id, chain, batch.id, written(now))
+    receipts.keep(transaction, device, receipt, written(now))
+    accounts.keep_batch(transaction, device, chain, batch.id, written(now))
     return receipt, pushed.own
 
 

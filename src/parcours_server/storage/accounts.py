@@ -210,7 +210,7 @@ def keep_chain(transaction: Transaction, device_id: str, chain: str, last_batch:
 
 def keep_batch(transaction: Transaction, device_id: str, chain: str, batch: str, at: str) -> None:
     """Keep what a device's next batch must name, and that it synced ``at`` this moment: one statement for both."""
-    transaction.change(
+    transaction.send(
         """UPDATE device SET chain = :chain, last_batch = :batch, synced_at = :at
         WHERE scope = :scope AND id = :id""",
         chain=chain,

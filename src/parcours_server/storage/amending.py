@@ -119,20 +119,25 @@ def amend(
     record, fields = changes.record, changes.fields
     ids = [changes.ids[one.place] for one in found]
     fresh, stale = marks_of(record, ids, numbers), marks_of(record, ids, [one.number for one in found])
+    ats, dossiers = ([column[one.place] for one in found] for column in (changes.ats, changes.dossiers))
+    amended = [
+        _amended(one, fields, [column[one.place] for column in changes.columns], stamp=(number, author, at))
+        for one, number, at in zip(found, numbers, ats, strict=True)
+    ]
+    transaction.rewrite(
+        _AMENDED,
+        [(one, record, *row) for one, *row in zip(ids, numbers, fresh, (body for body, _ in amended), strict=True)],
+    )
     sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
-    updates: list[Row] = []
     entries: list[Row] = []
-    for one, record_id, number, mark, gone in zip(found, ids, numbers, fresh, stale, strict=True):
-        place, dossier = one.place, changes.dossiers[one.place]
-        holder, at = holders[dossier], changes.ats[place]
-        values = [column[place] for column in changes.columns]
-        body, entry = _amended(one, fields, values, stamp=(number, author, at))
-        updates.append((record_id, record, number, mark, body))
+    rows = zip(ids, numbers, dossiers, ats, amended, fresh, stale, strict=True)
+    for record_id, number, dossier, at, (_, entry), mark, gone in rows:
+        holder = holders[dossier]
         entries.append((record_id, record, number, dossier, holder, author, at, device, log.CHANGED, False, entry))
         sums[holder][1] += mark - gone
-    transaction.rewrite(_AMENDED, updates)
-    feed.hold(transaction, sums)
     transaction.put(log.ENTRIES, entries)
+    # Last: it is asked what came of it, and until then the database is at what was sent.
+    feed.hold(transaction, sums)
 
 
 def _amended(

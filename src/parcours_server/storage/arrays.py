@@ -1,19 +1,16 @@
 """Columns as PostgreSQL's own arrays: a few hundred rows travel in one statement, which is planned once.
 
-An array is written as the database reads it (its binary form): psycopg looks at lists of Python item by item.
+An array is written as the database reads it (its binary form).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import chain, repeat
 from struct import Struct
 from typing import Any
-
-from psycopg.adapt import AdaptersMap, Dumper
-from psycopg.pq import Format
-from psycopg.types.numeric import Int8
 
 from parcours_server.storage.transaction import Bulk, Row
 
@@ -22,60 +19,12 @@ _LENGTH = Struct(">i").pack
 _EIGHT_BYTES = 8
 
 
-class _Array:
-    """The binary form of an array, of the type that its class says."""
+@dataclass(frozen=True, slots=True)
+class Array:
+    """The binary form of an array, and how PostgreSQL calls its type."""
 
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-
-
-class _Texts(_Array):
-    pass
-
-
-class _Bytes(_Array):
-    pass
-
-
-class _Wholes(_Array):
-    pass
-
-
-class _Truths(_Array):
-    pass
-
-
-class _ArrayDumper(Dumper):
-    format = Format.BINARY
-
-    def dump(self, obj: Any) -> bytes:
-        """Return the binary form, which is written already."""
-        written: bytes = obj.data
-        return written
-
-
-class _TextsDumper(_ArrayDumper):
-    oid = 1009
-
-
-class _BytesDumper(_ArrayDumper):
-    oid = 1001
-
-
-class _WholesDumper(_ArrayDumper):
-    oid = 1016
-
-
-class _TruthsDumper(_ArrayDumper):
-    oid = 1000
-
-
-def register(adapters: AdaptersMap) -> None:
-    """Let what speaks through ``adapters`` take the parameters that ``Spread`` gives."""
-    adapters.register_dumper(_Texts, _TextsDumper)
-    adapters.register_dumper(_Bytes, _BytesDumper)
-    adapters.register_dumper(_Wholes, _WholesDumper)
-    adapters.register_dumper(_Truths, _TruthsDumper)
+    kind: int
+    data: bytes
 
 
 ALIKE, OWN = -1, -2
@@ -98,7 +47,7 @@ class Spread:
             told[0] = OWN
         self.told = tuple(told)
         self.values = {
-            name: _one(kind, column[0]) if one == ALIKE else _WRITTEN[kind](column)
+            name: column[0] if one == ALIKE else _WRITTEN[kind](column)
             for name, kind, column, one in zip(bulk.columns, bulk.types, columns, told, strict=True)
             if one < 0
         }
@@ -113,16 +62,15 @@ def _told(place: int, columns: Sequence[Sequence[Any]], types: Sequence[str]) ->
 
 
 @cache
-def inserting(bulk: Bulk, told: tuple[int, ...]) -> bytes:
+def inserting(bulk: Bulk, told: tuple[int, ...]) -> str:
     """Return the statement that puts in rows spread so; its parameters are ``Spread.values`` and the scope."""
     places, arriving = _arriving(bulk, told)
     columns = ", ".join(map(_named, bulk.columns))
-    text = f"INSERT INTO {_named(bulk.table)} (scope, {columns}) SELECT %(scope)s, {', '.join(places)}{arriving}"
-    return text.encode()
+    return f"INSERT INTO {_named(bulk.table)} (scope, {columns}) SELECT %(scope)s, {', '.join(places)}{arriving}"
 
 
 @cache
-def updating(bulk: Bulk, told: tuple[int, ...]) -> bytes:
+def updating(bulk: Bulk, told: tuple[int, ...]) -> str:
     """Return the statement that writes rows spread so anew; its parameters are ``Spread.values`` and the scope."""
     places, arriving = _arriving(bulk, told)
     names, table = [_named(column) for column in bulk.columns], _named(bulk.table)
@@ -137,7 +85,7 @@ def updating(bulk: Bulk, told: tuple[int, ...]) -> bytes:
         f"UPDATE {table} r SET {changed} FROM (SELECT %(scope)s::text AS scope, f.ctid AS lies_at, {values}"
         f"{arriving or ' FROM (SELECT 1) AS a (one)'} CROSS JOIN LATERAL ({found}) f OFFSET 0) a "
         "WHERE r.scope = a.scope AND r.ctid = a.lies_at"
-    ).encode()
+    )
 
 
 def _arriving(bulk: Bulk, told: tuple[int, ...]) -> tuple[list[str], str]:
@@ -156,21 +104,16 @@ def _arriving(bulk: Bulk, told: tuple[int, ...]) -> tuple[list[str], str]:
     return places, f" FROM unnest({arrays}) AS a ({', '.join(_named(name) for name, _ in spread)})"
 
 
-def _one(kind: str, value: Any) -> Any:
-    # Whole numbers of one width, or the same statement would be prepared once for each.
-    return Int8(value) if kind == "int8" else value
-
-
 def _named(name: str) -> str:
     return f'"{name}"'
 
 
-def _texts(column: Sequence[str]) -> _Texts:
-    return _Texts(_of_lengths(25, [one.encode() for one in column]))
+def _texts(column: Sequence[str]) -> Array:
+    return Array(1009, _of_lengths(25, [one.encode() for one in column]))
 
 
-def _bytes(column: Sequence[bytes]) -> _Bytes:
-    return _Bytes(_of_lengths(17, column))
+def _bytes(column: Sequence[bytes]) -> Array:
+    return Array(1001, _of_lengths(17, column))
 
 
 def _of_lengths(kind: int, column: Sequence[bytes]) -> bytes:
@@ -178,14 +121,14 @@ def _of_lengths(kind: int, column: Sequence[bytes]) -> bytes:
     return b"".join((_head(kind, column), *sized))
 
 
-def _wholes(column: Sequence[int]) -> _Wholes:
+def _wholes(column: Sequence[int]) -> Array:
     sized: Iterable[int] = chain.from_iterable(zip(repeat(_EIGHT_BYTES), column, strict=False))
-    return _Wholes(_head(20, column) + Struct(f">{'iq' * len(column)}").pack(*sized))
+    return Array(1016, _head(20, column) + Struct(f">{'iq' * len(column)}").pack(*sized))
 
 
-def _truths(column: Sequence[bool]) -> _Truths:
+def _truths(column: Sequence[bool]) -> Array:
     no, yes = _LENGTH(1) + b"\x00", _LENGTH(1) + b"\x01"
-    return _Truths(_head(16, column) + b"".join([yes if one else no for one in column]))
+    return Array(1000, _head(16, column) + b"".join([yes if one else no for one in column]))
 
 
 def _head(kind: int, column: Sequence[object]) -> bytes:
@@ -193,7 +136,7 @@ def _head(kind: int, column: Sequence[object]) -> bytes:
     return _HEAD(1, 0, kind, len(column), 1)
 
 
-_WRITTEN: dict[str, Callable[[Sequence[Any]], _Array]] = {
+_WRITTEN: dict[str, Callable[[Sequence[Any]], Array]] = {
     "text": _texts,
     "bytea": _bytes,
     "int8": _wholes,

@@ -329,8 +329,9 @@ def replace(
         )
     if kept_apart:
         transaction.put(CONFIDENCES, kept_apart)
-    hold(transaction, sums)
     log.note(transaction, changed, holders, device=device, author=author, at=at)
+    # Last: it is asked what came of it, and until then the database is at what was sent.
+    hold(transaction, sums)
 
 
 def hold(transaction: Transaction, sums: Mapping[str, Sequence[int]]) -> None:

@@ -16,16 +16,16 @@ import psycopg
 from psycopg import errors, sql
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from parcours_server.storage.arrays import Spread, inserting, register, updating
+from parcours_server.storage.arrays import Spread, inserting, updating
 from parcours_server.storage.errors import Collided, Unavailable
 from parcours_server.storage.lending import Lending
+from parcours_server.storage.sending import Link, Told, numbered
 from parcours_server.storage.statements import EVERY_SCOPE, SEPARATOR, for_postgres
 from parcours_server.storage.transaction import Bulk, Observer, Row, Transaction
 
 ROLE = "parcours_app"
 """The role that every transaction takes: it owns nothing and passes no policy."""
 
-PREPARE_AFTER = 1
 _AT_ONCE = 500
 """So many rows travel in one statement, as arrays. COPY, which policies forbid but into a table of one's own, writes
 each row twice: it took the database a third longer, for thousands too."""
@@ -34,23 +34,24 @@ _CONNECTING = 1
 _KEPT_OPEN = {"keepalives_idle": 60, "keepalives_interval": 10, "keepalives_count": 3}
 """In seconds, but for the last: one connection stays at hand however long nobody asks, and what lies between lets go
 without a word of a line on which nothing is said; over that the next request would wait for a quarter of an hour."""
-_MANY_READ = 100
-"""A cursor that has read more rows than these is let go."""
+_TOGETHER = 1000
+"""So many statements are sent before somebody waits for what became of them."""
 
 _OF_PEOPLE = ("record", "confidence", "change_log", "sealed", "content_piece", "snapshot_piece")
 _SAMPLES = "pg_statistic"
 
-_SETTINGS = sql.SQL(
-    """SELECT set_config('role', {}, true), set_config('app.scope', {}, true), set_config('app.person', {}, true)"""
+_WRITE = numbered("BEGIN ISOLATION LEVEL READ COMMITTED")
+_READ = numbered("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+_COMMIT, _ROLLBACK = numbered("COMMIT"), numbered("ROLLBACK")
+_WHO = f"""SELECT set_config('role', '{ROLE}', true), set_config('app.scope', %(scope)s, true),
+    set_config('app.person', %(person)s, true)"""
+_SETTINGS = numbered(_WHO)
+_PLANNED = numbered(
+    f"""{_WHO}, set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+    set_config('jit', 'off', true)"""
 )
-_WRITE = b"BEGIN ISOLATION LEVEL READ COMMITTED; "
-_READ = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; "
-_PLANS = b"SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off; SET LOCAL jit = off; "
 """In a scope a statement is planned once for each connection: to plan took as long as to execute. All that is asked
 there stands at the beginning of an index; so what was planned while a table was empty serves when it is full."""
-_MOST_REMEMBERED = 10_000
-_WRITTEN: dict[tuple[str, str], bytes] = {}
-"""The settings of a transaction, by scope and person."""
 
 
 @contextmanager
@@ -65,49 +66,54 @@ def told() -> Iterator[None]:
 
 
 class PostgresTransaction(Transaction):
-    """A transaction on one lent connection, under the role that the policies bind."""
+    """A transaction on one lent connection, under the role that the policies bind.
+
+    What writes is sent and nobody waits for it: whether it was done is said by the next statement that asks anything,
+    or the commit.
+    """
 
     kind = "postgresql"
 
     def __init__(
-        self, connection: psycopg.Connection[Row], scope: str, person: str, observer: Observer | None = None
+        self, connection: Link, scope: str, person: str, observer: Observer | None = None, *, writes: bool
     ) -> None:
         super().__init__(scope, person, observer)
         self._connection = connection
-        self._cursor = connection.cursor(binary=True)
-        self._way = b""
-        """How the transaction begins."""
-        self._begins = b""
-        """The same until it has begun; said with the settings before its first statement."""
+        self._way = _WRITE if writes else _READ
+        self._begun = False
         self._set = False
-        """Whether the database knows who looks, and at what."""
-
-    def begin(self, *, writes: bool) -> None:
-        """Begin, and take role, scope and person, in one way to the server and back with the first statement."""
-        # Who goes through all of the scopes reads them whole.
-        self._way = (_WRITE if writes else _READ) + (b"" if self.scope == EVERY_SCOPE else _PLANS)
-        self._begins = self._way
+        """Whether the database was told who looks, and at what."""
 
     def put_each(self, bulk: Bulk, rows: Iterable[Row], count: int) -> None:
-        """Insert rows as arrays, some at a time."""
+        """Insert rows as arrays, some at a time: while the database takes them, the next ones are made."""
         self._told(bulk.statement)
         coming = iter(rows)
         with told():
             while part := list(islice(coming, _AT_ONCE)):
                 spread = Spread(bulk, part)
-                self._prepared().execute(inserting(bulk, spread.told), {**spread.values, "scope": self.scope})
+                self._send(numbered(inserting(bulk, spread.told)), {**spread.values, "scope": self.scope})
+                self._connection.send_on()
 
     def rewrite(self, bulk: Bulk, rows: Sequence[Row]) -> None:
-        """Write rows anew as arrays, some at a time."""
+        """Write rows anew as arrays, some at a time.
+
+        Where one was found another one may stand by now, if somebody wrote it who had not locked it: that collides.
+        """
         self._told(bulk.rewriting)
         with told():
             for start in range(0, len(rows), _AT_ONCE):
                 part = rows[start : start + _AT_ONCE]
                 spread = Spread(bulk, part)
-                cursor = self._prepared().execute(updating(bulk, spread.told), {**spread.values, "scope": self.scope})
-                if cursor.rowcount != len(part):
-                    # Where it was found another one stands by now: nobody may have written it who had not locked it.
-                    raise Collided
+                values = {**spread.values, "scope": self.scope}
+                self._send(numbered(updating(bulk, spread.told)), values, rows=len(part))
+                self._connection.send_on()
+
+    def send(self, sql: str, **values: Any) -> None:
+        """Run a statement that writes; what waits next says whether it was done."""
+        self._told(sql)
+        with told():
+            self._send(_statement(sql), _plain(self._bound(values)))
+            self._connection.send_on()
 
     def see_as(self, person: str) -> None:
         """Look as ``person``, to the policies too."""
@@ -121,9 +127,17 @@ class PostgresTransaction(Transaction):
         What is asked after it is asked in another transaction of the same kind, by the same person: bare, the
         connection's own role passes all policies.
         """
+        if not self._begun:
+            return
         with told():
-            self._connection.commit()
-        self._begins, self._set = self._way, False
+            if self._connection.unsure:
+                self._connection.ask()
+            self._connection.send(_COMMIT, {})
+            done = self._connection.ask().command_status
+            if done != b"COMMIT":
+                raise RuntimeError("rolled back for a fault that was passed over")
+            self._connection.rest()
+        self._begun = self._set = False
 
     def turn_to(self, scope: str) -> None:
         """Go on in another scope."""
@@ -132,39 +146,42 @@ class PostgresTransaction(Transaction):
         self.held.clear()
         self._set = False
 
-    def _prepared(self) -> psycopg.Cursor[Row]:
-        """Return what runs a statement, once the database knows who looks: nobody waits for that alone."""
-        if not self._set:
-            self._connection.execute(self._begins + self._settings(), prepare=False)
-            self._begins, self._set = b"", True
-        return self._cursor
+    def leave(self, *, read: bool) -> None:
+        """End it, if it was not committed. Where all was ``read`` as it should be, nobody waits until it has ended."""
+        if read and self._begun:
+            self._connection.send(_COMMIT, {})
+            self._connection.end()
+        elif self._begun:
+            self._connection.rest()
+            if self._connection.in_transaction:
+                self._connection.send(_ROLLBACK, {})
+                self._connection.ask()
+            self._connection.rest()
 
-    def _settings(self) -> bytes:
-        # Asked for in every transaction of the same few people: put together once.
-        known = _WRITTEN.get((self.scope, self.person))
-        if known is None:
-            made = _SETTINGS.format(sql.Literal(ROLE), sql.Literal(self.scope), sql.Literal(self.person))
-            known = made.as_bytes(self._connection)
-            if len(_WRITTEN) < _MOST_REMEMBERED:
-                _WRITTEN[self.scope, self.person] = known
-        return known
+    def _send(self, statement: Told, values: dict[str, Any], *, rows: int = -1) -> None:
+        """Send a statement; nobody waits for that alone that the database is told who looks."""
+        if not self._begun:
+            self._connection.send(self._way, {})
+            self._begun = True
+        if not self._set:
+            # Who goes through all of the scopes reads them whole.
+            settings = _SETTINGS if self.scope == EVERY_SCOPE else _PLANNED
+            self._connection.send(settings, {"scope": self.scope, "person": self.person})
+            self._set = True
+        self._connection.send(statement, values, rows=rows)
 
     def _run(self, sql: str, values: dict[str, Any]) -> tuple[list[Row], int]:
         with told():
-            cursor = self._prepared().execute(_statement(sql), _plain(values))
-            result = cursor.pgresult
-            rows = cursor.fetchall() if result is not None and result.nfields else []
-            if len(rows) > _MANY_READ:
-                # The old one would hold all of them a second time until its next statement.
-                self._cursor = self._connection.cursor(binary=True)
-            return rows, cursor.rowcount
+            self._send(_statement(sql), _plain(values))
+            result = self._connection.ask()
+            return self._connection.rows_of(result), result.command_tuples or 0
 
     def _run_many(self, sql: str, values: list[dict[str, Any]]) -> None:
         with told():
-            if len(values) == 1:
-                self._prepared().execute(_statement(sql), _plain(values[0]))
-                return
-            self._prepared().executemany(_statement(sql), [_plain(one) for one in values])
+            for place, one in enumerate(values, 1):
+                self._send(_statement(sql), _plain(one))
+                if not place % _TOGETHER:
+                    self._connection.ask()
 
 
 class PostgresPool:
@@ -176,15 +193,20 @@ class PostgresPool:
         self, url: str, *, size: int, timeout: float, prepared: bool, observer: Observer | None = None
     ) -> None:
         self._observer = observer
-        pool: ConnectionPool[psycopg.Connection[Row]] = ConnectionPool(
+
+        def configure(connection: Link) -> None:
+            connection.prepares = prepared
+
+        pool: ConnectionPool[Link] = ConnectionPool(
             url,
+            connection_class=Link,
             min_size=0,
             max_size=size,
             timeout=timeout,
             num_workers=_CONNECTING,
-            configure=_configure,
+            configure=configure,
             # Transactions are begun by hand, together with their settings.
-            kwargs={"autocommit": True, "prepare_threshold": PREPARE_AFTER if prepared else None, **_KEPT_OPEN},
+            kwargs={"autocommit": True, "prepare_threshold": None, "client_encoding": "utf8", **_KEPT_OPEN},
             open=True,
         )
         self._connections = Lending(pool)
@@ -197,16 +219,14 @@ class PostgresPool:
         """
         with told():
             connection = self._connections.lend()
+        transaction = PostgresTransaction(connection, scope, person, self._observer, writes=writes)
+        read = False
         try:
-            transaction = PostgresTransaction(connection, scope, person, self._observer)
-            transaction.begin(writes=writes)
             yield transaction
-            if not writes:
-                # To roll back would make the driver forget what it has prepared.
-                transaction.commit()
+            read = not writes
         finally:
             try:
-                connection.rollback()
+                transaction.leave(read=read)
             except psycopg.Error:
                 # The server went away: what was not committed is gone, and so is the connection.
                 connection.close()
@@ -222,6 +242,7 @@ class PostgresPool:
             connection = self._connections.lend()
         try:
             with told():
+                connection.rest()
                 for table in (*_OF_PEOPLE, _SAMPLES):
                     connection.execute(sql.SQL("VACUUM (FULL) {}").format(sql.Identifier(table)))
         finally:
@@ -232,13 +253,9 @@ class PostgresPool:
         self._connections.close()
 
 
-def _configure(connection: psycopg.Connection[Row]) -> None:
-    register(connection.adapters)
-
-
 @cache
-def _statement(sql: str) -> bytes:
-    return for_postgres(sql).encode()
+def _statement(sql: str) -> Told:
+    return numbered(for_postgres(sql))
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -2,8 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from parcours_core.wire.messages import Receipt, decode, encode
 from parcours_server.storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a device stands as a batch of it comes: when it was revoked, its last receipt's token, this batch's receipt.
+
+    The last is None where the batch never came before.
+    """
+
+    revoked_at: str
+    chain: str
+    kept: Receipt | None
+
+
+def standing(transaction: Transaction, device: str, batch: str) -> Standing | None:
+    """Lock a device and return how it stands; its other pushes, and who revokes it, wait until the transaction ends.
+
+    Where this one had to wait itself, the receipt is still that of the moment before: ``receipt`` tells anew.
+    """
+    found = transaction.row(
+        """SELECT d.revoked_at, d.chain, (SELECT r.receipt FROM receipt r
+            WHERE r.scope = :scope AND r.device = :device AND r.batch = :batch)
+        FROM device d WHERE d.scope = :scope AND d.id = :device LOCKED""",
+        device=device,
+        batch=batch,
+    )
+    if found is None:
+        return None
+    return Standing(found[0], found[1], decode(found[2], Receipt) if found[2] is not None else None)
 
 
 def receipt(transaction: Transaction, device: str, batch: str) -> Receipt | None:
@@ -17,8 +48,8 @@ def receipt(transaction: Transaction, device: str, batch: str) -> Receipt | None
 
 
 def keep(transaction: Transaction, device: str, receipt: Receipt, at: str) -> None:
-    """Keep a receipt. Raises ``Collided`` where the batch has one by now: it came twice at once."""
-    transaction.change(
+    """Keep a receipt. Raises ``Collided``, or what waits next does, where the batch has one: it came twice at once."""
+    transaction.send(
         "INSERT INTO receipt (scope, device, batch, receipt, at) VALUES (:scope, :device, :batch, :receipt, :at)",
         device=device,
         batch=receipt.batch,

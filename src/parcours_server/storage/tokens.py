@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from parcours_server.storage.accounts import Device, Person
 from parcours_server.storage.feed import STANDING
 from parcours_server.storage.transaction import Transaction
 
@@ -24,6 +23,23 @@ class Token:
     expires_at: str
     used_at: str = ""
     successor: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """What is asked of a token at each request, and of its device and its person, whose ids those are."""
+
+    kind: str
+    issued_at: str
+    expires_at: str
+    used_at: str
+    device: str
+    revoked_at: str
+    chain: str
+    person: str
+    name: str
+    role: str
+    disabled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +80,14 @@ def token(transaction: Transaction, token_hash: str, *, lock: bool = False) -> T
     return Token(*found) if found else None
 
 
-def bearer(transaction: Transaction, token_hash: str) -> tuple[Token, Device, Person] | None:
-    """Return a token with its device and its person; keep where the scope stands, and what lies with the person.
+def bearer(transaction: Transaction, token_hash: str) -> Bearing | None:
+    """Return what a token is, and whose; keep where the scope stands, and what lies with the person.
 
     Both are asked at nearly each request.
     """
     found = transaction.row(
-        f"""SELECT t.hash, t.kind, t.family, t.device, t.issued_at, t.expires_at, t.used_at, t.successor,
-            d.id, d.person, d.name, d.seal_key, d.sign_key, d.chain, d.last_batch, d.enrolled_at, d.seen_at,
-            d.revoked_at, p.id, p.login, p.name, p.role, p.password_hash, p.disabled, p.made_at,
-            coalesce(h.count, 0), coalesce(h.sum, 0), EXISTS (
+        f"""SELECT t.kind, t.issued_at, t.expires_at, t.used_at, t.device, d.revoked_at, d.chain,
+            p.id, p.name, p.role, p.disabled, coalesce(h.count, 0), coalesce(h.sum, 0), EXISTS (
                 SELECT 1 FROM access a WHERE a.scope = :scope AND a.person = p.id AND a.active), {STANDING}
         FROM token t JOIN scope s ON s.scope = :scope JOIN device d ON d.scope = :scope AND d.id = t.device
         JOIN person p ON p.scope = :scope AND p.id = d.person
@@ -83,10 +97,9 @@ def bearer(transaction: Transaction, token_hash: str) -> tuple[Token, Device, Pe
     )
     if found is None:
         return None
-    person_id, login, name, role, password_hash, disabled, made_at = found[18:25]
-    transaction.counted, transaction.standing = found[25:28], found[28:]
-    person = Person(person_id, login, name, role, password_hash, bool(disabled), made_at)
-    return Token(*found[:8]), Device(*found[8:18]), person
+    transaction.counted, transaction.standing = found[11:14], found[14:]
+    told = (*found[:10], bool(found[10]))
+    return Bearing(*told)
 
 
 def use(transaction: Transaction, token_hash: str, at: str, successor: bytes) -> None:

@@ -77,24 +77,37 @@ class Transaction(ABC):
         """Run a statement that writes and return how many rows it touched. Raises ``Collided``."""
         return self._run(self._told(sql), self._bound(values))[1]
 
+    def send(self, sql: str, **values: Any) -> None:
+        """Run a statement that writes, of which nobody asks how many rows it touched.
+
+        The database may be at it while what comes next is put together; then what waits next raises ``Collided``.
+        """
+        self.change(sql, **values)
+
     def change_many(self, sql: str, values: Iterable[Mapping[str, Any]]) -> None:
-        """Run a statement that writes once for each of ``values``. Raises ``Collided``."""
+        """Run a statement that writes once for each of ``values``. Raises ``Collided``, or what waits next does."""
         self._run_many(self._told(sql), [self._bound(one) for one in values])
 
     def put(self, bulk: Bulk, rows: Sequence[Row]) -> None:
-        """Insert rows, each with the values of ``bulk.columns``. Raises ``Collided`` where one is there already."""
+        """Insert rows, each with the values of ``bulk.columns``.
+
+        Raises ``Collided`` where one is there already, or what waits next does.
+        """
         self.put_each(bulk, rows, len(rows))
 
     @abstractmethod
     def put_each(self, bulk: Bulk, rows: Iterable[Row], count: int) -> None:
         """Insert ``count`` rows, which may be made while they are taken: all of them need not be in memory at once.
 
-        Nothing may be asked of the transaction meanwhile. Raises ``Collided``.
+        Nothing may be asked of the transaction meanwhile. Raises ``Collided``, or what waits next does.
         """
 
     @abstractmethod
     def rewrite(self, bulk: Bulk, rows: Sequence[Row]) -> None:
-        """Write rows that are there anew, each with the values of ``bulk.columns``, its key first."""
+        """Write rows that are there anew, each with the values of ``bulk.columns``, its key first.
+
+        Raises ``Collided`` where one is not there, or what waits next does.
+        """
 
     @abstractmethod
     def see_as(self, person: str) -> None:

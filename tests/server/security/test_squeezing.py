@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import zstandard
@@ -51,6 +52,24 @@ def test_a_cut_frame_is_refused(cut: int) -> None:
     whole = pack(bytes(range(256)) * 20)
     with pytest.raises(ValueError, match="frame"):
         unpack(whole[:cut], MEGABYTE)
+
+
+@pytest.mark.parametrize("size", [10, 4096, 4097, 100_000])
+def test_whoever_sends_nonsense_spoils_nothing_for_the_next(size: int) -> None:
+    data = bytes(range(250)) * (size // 250) + bytes(size % 250)
+    for nonsense in (b"", b"x" * 50, pack(data)[:-1], pack(data) + b"x"):
+        with pytest.raises(ValueError, match="frame"):
+            unpack(nonsense, MEGABYTE)
+        assert unpack(pack(data), MEGABYTE) == data
+
+
+def test_many_threads_pack_and_unpack_at_once() -> None:
+    def there_and_back(number: int) -> bool:
+        data = b"%d" % number * 300
+        return all(unpack(pack(data), MEGABYTE) == data for _ in range(200))
+
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(there_and_back, range(16)))
 
 
 def test_what_follows_a_frame_is_refused() -> None:

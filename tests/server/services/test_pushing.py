@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
@@ -28,6 +29,20 @@ def test_new_records_are_numbered_in_a_row(agency: Agency) -> None:
     receipt = agency.push(anne, *made, *(barrier(one.id) for one in made))
     assert (receipt.first, receipt.count, receipt.fates) == (1, 10, [])
     assert len(agency.seen(anne)) == 10
+
+
+def test_what_comes_by_several_ways_at_once_gets_one_receipt(agency: Agency) -> None:
+    anne = agency.person("anne")
+    made = dossier()
+    agency.push(anne, made)
+    batch = Batch("again", agency.chains[anne.device_id], change_sheets_of([writes(made, 1, phone="0400 00 00 00")]))
+    call = Call(PROTOCOL, "", 0, batch=batch)
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(lambda _: agency.peer(anne).exchange(call), range(4)))
+    # None of them is told that another copy of the device has sent: it waited for the one that was first.
+    (receipt,) = {answer.receipt.chain: answer.receipt for answer in answers if answer.receipt}.values()
+    assert [answer.receipt for answer in answers] == [receipt] * 4
+    assert (receipt.first, receipt.count) == (2, 1)
 
 
 def test_one_poisoned_among_the_others_is_named(agency: Agency) -> None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import uuid4
 
-import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from server.storage.helpers import OTHER, SCOPE
 from support.clusters import Cluster
 
-from parcours_server.storage.arrays import Spread, register, updating
+from parcours_server.storage.arrays import Spread, updating
 from parcours_server.storage.database import Database
 from parcours_server.storage.errors import Collided
 from parcours_server.storage.postgres import ROLE
+from parcours_server.storage.sending import Link, numbered
 from parcours_server.storage.transaction import Bulk, Row
 
 TRUTHS = Bulk(
@@ -117,13 +117,13 @@ def test_many_are_written_anew_alike(database: Database, count: int) -> None:
 def test_each_row_that_arrives_is_looked_up_and_written_where_it_lies(postgres: Cluster, count: int) -> None:
     url = postgres.migrated()
     spread = Spread(PIECES, [(f"{number:05}", number % 2, b"%d" % number) for number in range(count)])
-    with psycopg.connect(url) as connection:
-        register(connection.adapters)
-        asked = b"EXPLAIN " + updating(PIECES, spread.told)
+    with Link.connect(url, autocommit=True) as connection:
         # As the program has it: the role that policies bind, and nothing known of the table.
-        connection.execute(f"SELECT set_config('role', '{ROLE}', true), set_config('app.scope', '{SCOPE}', true)")
-        connection.execute("SET LOCAL enable_seqscan = off")
-        plan = "\n".join(line for (line,) in connection.execute(asked, {**spread.values, "scope": SCOPE}).fetchall())
+        for setting in (f"SET role = '{ROLE}'", f"SET app.scope = '{SCOPE}'", "SET enable_seqscan = off"):
+            connection.send(numbered(setting), {})
+        connection.send(numbered("EXPLAIN " + updating(PIECES, spread.told)), {**spread.values, "scope": SCOPE})
+        plan = "\n".join(line for (line,) in connection.rows_of(connection.ask()))
+        connection.rest()
     postgres.drop(url)
     # A plan is kept: one that was good for an empty table must be good for a full one.
     assert "Index Scan using snapshot_piece_pkey on snapshot_piece x" in plan
@@ -135,5 +135,7 @@ def test_one_that_is_not_there_is_not_passed_over(database: Database, kind: str)
     with database.writing(SCOPE) as transaction:
         transaction.put(LINES, [("a", 1)])
         if kind == "postgresql":
+            transaction.rewrite(LINES, [("a", 2), ("b", 2)])
             with pytest.raises(Collided):
-                transaction.rewrite(LINES, [("a", 2), ("b", 2)])
+                transaction.commit()
+    assert held(database, LINES) == []
