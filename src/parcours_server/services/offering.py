@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import chain
 
 from parcours_core.merge import UNKNOWN_VERSION, WHOLE, Change, Kind, Outcome, Rival, Stamp, State
 from parcours_core.protocol import Reason
 from parcours_core.wire.messages import Fate, Receipt, Sheet
 from parcours_core.wire.sheets import states_of
-from parcours_server.services import attaching, graves, sealing, sharing
+from parcours_server.services import attaching, consenting, graves, sealing, sharing
 from parcours_server.services.columns import DOSSIER, Malformed, is_identity, is_moment, is_plain, may_be_sent
 from parcours_server.services.consenting import CONSENT, lengthens
 from parcours_server.services.moments import written
@@ -86,9 +86,7 @@ def _take_states(transaction: Transaction, session: Session, offered: Sequence[S
         elif reason is not None:
             fates[place] = Fate(place, Outcome.REJECTED.value, reason=reason.value)
     first, written_now = _write(transaction, session, rights, wanted, lost)
-    for state in written_now:
-        if state.record == SHARE:
-            sharing.carry_out(transaction, state, now.date(), lost=True)
+    _carry_out(transaction, written_now, now.date())
     for place in sealing.seal_offered(transaction, session, under_seal, now):
         fates[place] = Fate(place, Outcome.REJECTED.value, reason=Reason.NO_ACCESS.value)
     given = sorted({state.dossier for _, state in wanted})
@@ -140,6 +138,17 @@ def _write(
     feed.create(transaction, created, holders)
     feed.replace(transaction, changed, holders, device=session.device_id, author=session.person_name)
     return first, [*created, *(after for _, after in changed)]
+
+
+def _carry_out(transaction: Transaction, written_now: Sequence[State], today: date) -> None:
+    """Let hold what the shares say that are given back, and end what stood on a consent that is told to have ended."""
+    shares = {state.id: state for state in written_now if state.record == SHARE}
+    for state in shares.values():
+        sharing.carry_out(transaction, state, today, lost=True)
+    agreed = {state.dossier for state in written_now if state.record == CONSENT}
+    for state in consenting.standing_on(transaction, agreed) if agreed else ():
+        if state.id not in shares:
+            sharing.carry_out(transaction, state, today)
 
 
 def _dossiers(created: Sequence[State]) -> list[State]:
