@@ -212,7 +212,14 @@ class TwoLineList(QTableView):
         return self.currentIndex().data(KEY_ROLE) if self.currentIndex().isValid() else None
 
     def enter(self) -> None:
-        """Take the keyboard, as the arrow down of a search does; the first row is current where none is."""
+        """Take the keyboard, as the arrow down of a search does; the first row is current where none is.
+
+        A list without a row takes none: what stands in its place is shown then, and Qt would give it the keyboard as
+        soon as a row comes, in the middle of the next word that is sought.
+        """
+        model = self.model()
+        if model is None or not model.rowCount():
+            return
         self.setFocus()
         if not self.currentIndex().isValid():
             self.choose_first()
