@@ -11,10 +11,10 @@ from typing import Any
 
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
+from parcours_core.system_reasons import reason_of_system
 from parcours_core.vocabulary.barriers import KINDS
 from parcours_core.vocabulary.person import Circumstance, Gender, Schooling, Travel, Weekday, WorkStatus
 from parcours_core.vocabulary.work import Severity
-from parcours_desktop.directory.errors import reason_of_system
 from parcours_desktop.ui.app.driving.story import Story, StoryBarrier
 
 _CODES: dict[str, type[StrEnum]] = {

@@ -265,7 +265,7 @@ def _closed_to_others(home: Home) -> Iterator[None]:
 
 
 def _read(path: Path) -> bytes:
-    from parcours_desktop.directory.errors import reason_of_system
+    from parcours_core.system_reasons import reason_of_system
 
     try:
         return path.read_bytes()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
-from parcours_desktop.directory.errors import reason_of_system
+from parcours_core.system_reasons import reason_of_system
 
 
 class NotWritten(WorldError):

@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 
 from parcours_core.records.codec import UnreadableValue
 from parcours_core.records.partner import Service, Structure
-from parcours_desktop.directory.errors import DamagedPack, NewerPack, NotAPack, reason_of_system
+from parcours_core.system_reasons import reason_of_system
+from parcours_desktop.directory.errors import DamagedPack, NewerPack, NotAPack
 from parcours_desktop.directory.schema import APPLICATION_ID, FORMAT, TABLES, UNSEALED, columns, from_row
 
 R = TypeVar("R")

@@ -10,6 +10,7 @@ from pathlib import Path
 from parcours_core.breach import LostReport, moment, plain, summary
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
+from parcours_core.system_reasons import reason_of_system
 from parcours_server.cli.answering import give
 from parcours_server.cli.context import ZONE, Add, now, write_noted
 from parcours_server.services.acts import Kind
@@ -82,5 +83,5 @@ def _written(report: LostReport, folder: Path) -> list[Path]:
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
                 file.write(content)
     except OSError as error:
-        raise NotWritten(error.strerror or type(error).__name__) from error
+        raise NotWritten(reason_of_system(error)) from error
     return list(contents)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
+from parcours_core.system_reasons import reason_of_system
 
 MOST_BYTES = 40_000_000
 """What is read at all; a photograph is made smaller before it is kept, so this is more than a dossier takes."""
@@ -47,7 +48,7 @@ def read_paper(path: Path) -> bytes:
         content = path.read_bytes()
     except OSError as error:
         raise NotOpened(
-            tr("Le fichier n’a pas pu être ouvert : {cause}.", cause=error.strerror or type(error).__name__),
+            tr("Le fichier n’a pas pu être ouvert : {cause}.", cause=reason_of_system(error)),
             what_is_safe=tr("Rien n’a été ajouté."),
             what_to_do=tr("Vérifiez que la clé ou le dossier est encore là, puis choisissez à nouveau."),
         ) from error

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
+from parcours_core.system_reasons import reason_of_system
 
 
 class NotSaved(WorldError):
@@ -51,5 +52,5 @@ def save_file(path: Path, content: bytes) -> Path:
         if written is not None:
             with suppress(OSError):
                 written.unlink()
-        raise NotSaved(error.strerror or type(error).__name__) from error
+        raise NotSaved(reason_of_system(error)) from error
     return path

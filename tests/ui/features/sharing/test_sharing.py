@@ -19,6 +19,7 @@ from parcours_core.vocabulary.sharing import ShareRight
 from parcours_core.vocabulary.work import ConsentForm
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.dossier import open_dossier
+from parcours_desktop.casework.handover_stick import read_stick
 from parcours_desktop.ui.features.sharing.consent_part import ONLY_AGREED, WITHOUT
 from parcours_desktop.ui.features.sharing.panel import SharePanel
 from parcours_desktop.ui.features.sharing.receive import ReceivePanel
@@ -176,6 +177,26 @@ def test_from_one_device_to_another_by_a_known_signature(
             receiving.take.click()
         assert taken.args == [aurelie]
     assert open_dossier(nadia, aurelie).person.full_name == "Aurélie Delvaux"
+
+
+def test_where_the_stick_refused_only_the_file_is_left_to_do(
+    qtbot: QtBot, panel: SharePanel, nadia: Desk, aurelie: str, tmp_path: Path
+) -> None:
+    begin(qtbot, panel, aurelie)
+    choose(panel.holder, "nadia")
+    qtbot.waitUntil(panel.consent.isVisible)
+    choose(panel.consent.how, ConsentForm.SPOKEN)
+    panel.stick.setChecked(True)
+    panel.choose_file = lambda *_: tmp_path / "no folder" / "relais.parcours"
+    panel.go.click()
+    qtbot.waitUntil(panel.refusal.isVisible)
+    assert "ce fichier ou ce dossier n’existe pas" in panel.refusal.accessibleName()
+    # It is handed over: to ask for it again would be refused, and the file never written.
+    assert (panel.go.text(), panel.holder.isEnabled()) == ("Enregistrer sur la clé", False)
+    panel.choose_file = lambda *_: tmp_path / "relais.parcours"
+    with qtbot.waitSignal(panel.saved):
+        panel.go.click()
+    assert [name for name, _ in read_stick(nadia, tmp_path / "relais.parcours").dossiers] == ["Aurélie Delvaux"]
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7 et le reste"])

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from parcours_core.language import say, tr
+from parcours_core.system_reasons import reason_of_system
 from parcours_desktop.directory.building import reasons
 from parcours_desktop.directory.building.cleaning import KNOWN
 from parcours_desktop.directory.building.report import Findings
@@ -20,7 +21,7 @@ from parcours_desktop.directory.building.sources.json_rows import looks_like_jso
 from parcours_desktop.directory.building.sources.limits import Limits, Unsafe
 from parcours_desktop.directory.building.sources.tables import Table, read_csv, read_xlsx
 from parcours_desktop.directory.building.sources.text import decoded
-from parcours_desktop.directory.errors import NoSource, reason_of_system
+from parcours_desktop.directory.errors import NoSource
 
 UNREADABLE = say("fichier illisible : {reason}")
 FORMAT = say("ni JSON, ni CSV, ni XLSX de data·inclusion ou d’Open Referral")

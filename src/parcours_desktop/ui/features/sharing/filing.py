@@ -7,6 +7,7 @@ from pathlib import Path
 
 from parcours_core.changes import Changes
 from parcours_core.language import tr
+from parcours_core.system_reasons import reason_of_system
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.handover_stick import save_stick
 from parcours_desktop.casework.sharing import ShareWish
@@ -23,7 +24,7 @@ def write_file(desk: Desk, ids: Sequence[str], path: Path, wish: ShareWish, *, s
             return save_for_stranger(desk, ids, path, wish, to=stranger, phrase=phrase)
         return save_stick(desk, ids, path, holder=wish.holder, phrase=phrase, confidences=wish.confidences)
     except OSError as error:
-        raise NotSaved(error.strerror or type(error).__name__) from error
+        raise NotSaved(reason_of_system(error)) from error
 
 
 def written(path: Path, phrase: str) -> Message:

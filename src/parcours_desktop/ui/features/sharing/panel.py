@@ -58,6 +58,7 @@ class SharePanel(SidePanel):
         self._workbench = workbench
         self.choose_file = ask_for_file
         self.form: ShareForm | None = None
+        self._given: ShareWish | None = None
         self._phrase = self._phrase_asked = ""
         self.who = Text("", Role.STRONG, wrap=True)
         self.current = CurrentShares()
@@ -98,7 +99,8 @@ class SharePanel(SidePanel):
     def _begin(self, answer: tuple[ShareForm, str]) -> None:
         form, self._phrase = answer
         self.go.setEnabled(False)
-        self.form = form
+        self.form, self._given = form, None
+        self._offer.setEnabled(True)
         number = len(form.people)
         self.who.setText(tr.count("{names}", "{number} dossiers : {names}", number, names=form.names))
         self.holder.set_options(form.receivers)
@@ -235,10 +237,10 @@ class SharePanel(SidePanel):
         path = self._path(form) if self.stick.isChecked() else None
         if self.stick.isChecked() and path is None:
             return
-        wish = self._wish(form)
+        wish = self._given or self._wish(form)
         self.go.setEnabled(False)
         self.refusal.hide()
-        if not form.receivers:
+        if self._given or not form.receivers:
             self._save(form, wish, path)
             return
         self._workbench.do(
@@ -253,6 +255,11 @@ class SharePanel(SidePanel):
         if path is None:
             self._done(path)
             return
+        if form.receivers:
+            # It is given now, and a second time would be refused: what is left to do is the file.
+            self._given = wish
+            self._offer.setEnabled(False)
+            self.go.set_label(tr("Enregistrer sur la clé"))
         phrase, stranger = self._phrase_asked, self._named_stranger()
 
         def operation(desk: Desk) -> Changes:

@@ -12,6 +12,7 @@ from parcours_core.changes import Changes
 from parcours_core.dates import long_day
 from parcours_core.errors import WorldError
 from parcours_core.language import tr
+from parcours_core.system_reasons import reason_of_system
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.handover_stick import StickPreview, asks_for_phrase, names_of, read_stick, take_stick
 from parcours_desktop.casework.words import capital, of, typeset
@@ -115,7 +116,7 @@ class ReceivePanel(SidePanel):
             try:
                 return read_stick(desk, path, phrase)
             except OSError as error:
-                raise NotRead(error.strerror or type(error).__name__) from error
+                raise NotRead(reason_of_system(error)) from error
 
         self._forget()
         self._workbench.ask(question, self._show, owner=self, replaces="stick", failed=self._refuse)
