@@ -249,6 +249,25 @@ def test_what_came_without_conflict_is_told_in_a_line(desk: Desk, rik: str) -> N
     assert said(told).startswith("Courriel, Métier visé") or said(told).startswith("Métier visé, Courriel")
 
 
+def test_what_was_deleted_without_conflict_is_told_once_by_name(desk: Desk, rik: str, mobility: str) -> None:
+    change_person(desk, rik, {"phone": "0470112233"})
+    put_rival(desk, ("job_seeker", rik), "phone", "0470112234", "023951122")
+    change_barrier(desk, mobility, {"detail": "Un vélo, prêté."})
+    let_it_be_of(desk, ("barrier", mobility))
+    delete_barrier(desk, mobility)
+    let_it_be_of(desk, ("barrier", mobility))
+    told = said(conflicts_of(desk, rik).united)
+    assert told == "Frein « Mobilité » (suppression) : repris sans conflit."
+
+
+def test_nothing_of_what_is_in_question_itself_is_said_to_be_united(desk: Desk, rik: str, mobility: str) -> None:
+    delete_barrier(desk, mobility)
+    let_it_be_of(desk, ("barrier", mobility))
+    put_rival(desk, ("barrier", mobility), "detail", "Un vélo, prêté.", "Pas de permis.", dossier=rik)
+    assert conflicts_of(desk, rik).cards
+    assert conflicts_of(desk, rik).united == ""
+
+
 def test_dossiers_that_wait_are_listed_by_name_with_what_waits(desk: Desk, rik: str, phone: ConflictCard) -> None:
     (other,) = create_person(desk, {"family_name": "Aznar", "given_name": "Lola"}).dossiers
     put_rival(desk, ("job_seeker", other), "email", "lola@exemple.be", "")

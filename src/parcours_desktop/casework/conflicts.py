@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -32,6 +32,7 @@ from parcours_desktop.casework.reading_only import reading_only
 from parcours_desktop.casework.record_words import (
     LABELS,
     SILENT,
+    Named,
     field_label,
     field_title,
     moment_words,
@@ -340,15 +341,31 @@ def _united(reader: Reader, entries: tuple[PastEntry, ...], rivals: tuple[KeptRi
             for name in each.after:
                 ours.setdefault((each.record, each.record_id, name), each.write)
     since = min((ours.get(key, 0) for key in disputed), default=0)
+    asked = {key for one in rivals if reader.plain(*(key := (one.record, one.record_id))) is None}
     named = names_in(reader)
     titles = dict.fromkeys(
-        field_title(caseload_types()[each.record], name, reader.plain(each.record, each.record_id) or each.after, named)
+        title
         for each in entries
-        if each.brought and each.write > since
-        for name in (each.after or each.before)
-        if name not in SILENT and (each.record, each.record_id, name) not in disputed
+        if each.brought and each.write > since and (each.record, each.record_id) not in asked
+        for name, title in _taken(reader, each, named)
+        if (each.record, each.record_id, name) not in disputed
     )
     return _united_words(list(titles))
+
+
+def _taken(reader: Reader, entry: PastEntry, named: Named) -> Iterator[tuple[str, str]]:
+    """Yield (field, title) of what an entry changed: a record that was made or deleted is one thing, with no field."""
+    declared, standing = caseload_types()[entry.record], reader.plain(entry.record, entry.record_id)
+    if entry.kind is Happening.DELETED:
+        # One that stands was brought back since.
+        title = record_title(declared, entry.before, named)
+        yield from [(WHOLE, tr("{what} (suppression)", what=title))] if standing is None and title else []
+    elif standing is not None and entry.kind is Happening.MADE:
+        yield WHOLE, record_title(declared, standing, named) or tr("Dossier")
+    elif standing is not None:
+        for name in entry.after:
+            if name not in SILENT:
+                yield name, field_title(declared, name, standing, named)
 
 
 def _united_words(titles: list[str]) -> str:
