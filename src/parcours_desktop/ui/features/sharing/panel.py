@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from parcours_core.changes import Changes
 from parcours_core.errors import WorldError
 from parcours_core.language import say, tr
 from parcours_core.vocabulary.sharing import ShareRight
@@ -261,11 +261,8 @@ class SharePanel(SidePanel):
             self._offer.setEnabled(False)
             self.go.set_label(tr("Enregistrer sur la clé"))
         phrase, stranger = self._phrase_asked, self._named_stranger()
-
-        def operation(desk: Desk) -> Changes:
-            return write_file(desk, form.ids, path, wish, stranger=stranger, phrase=phrase)
-
-        self._workbench.do(operation, owner=self, then=lambda _: self._done(path), failed=self._failed, quietly=True)
+        write = partial(write_file, ids=form.ids, path=path, wish=wish, stranger=stranger, phrase=phrase)
+        self._workbench.do(write, owner=self, then=lambda _: self._done(path), failed=self._failed, quietly=True)
 
     def _wish(self, form: ShareForm) -> ShareWish:
         return ShareWish(
