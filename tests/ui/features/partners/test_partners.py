@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from support.keyboard import settle
 from support.keys import pressing, typing_into
 from support.screens import nameless
 
@@ -170,6 +171,18 @@ def test_every_control_has_a_name(qtbot: QtBot, view: PartnersView) -> None:
     with qtbot.waitSignal(view.shown):
         view.list.setCurrentIndex(view.model.index(0))
     assert nameless(view) == []
+
+
+@pytest.mark.parametrize("scale_of_text", [1.0, 1.25])
+def test_what_a_filter_says_while_nothing_is_chosen_is_not_cut(
+    qapp: QApplication, view: PartnersView, scale_of_text: float
+) -> None:
+    apply_theme(qapp, "light", scale_of_text)
+    settle()
+    filters = view.filters
+    for choice in (filters.category, filters.theme, filters.public, filters.mode, filters.km):
+        assert choice.words_shown(choice.currentText()) == choice.currentText()
+    apply_theme(qapp, "light")
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])

@@ -29,8 +29,8 @@ class PartnerFilters(QWidget):
         super().__init__(parent)
         self._workbench = workbench
         self._near = ""
-        self.category = _choice(tr("Domaine"), [("", tr("Tous les domaines")), *_labels(CATEGORIES)])
-        self.theme = _choice(tr("Thème"), [("", tr("Tous les thèmes"))])
+        self.category = _choice(tr("Domaine"), [("", tr("Tout domaine")), *_labels(CATEGORIES)])
+        self.theme = _choice(tr("Thème"), [("", tr("Tout thème"))])
         self.public = _choice(tr("Public"), [("", tr("Tous les publics")), *_labels(PUBLICS)[1:]])
         self.mode = _choice(tr("Accueil"), [("", tr("Tout accueil")), *_labels(RECEPTION_MODES)])
         self.near = SuggestField(placeholder=tr("Près de… (la halte)"))
@@ -100,7 +100,7 @@ class PartnerFilters(QWidget):
 
     def _offer_themes(self, category: str) -> None:
         offered = [(code, tr(THEMES[code])) for code in themes_of(category)] if category else []
-        self.theme.set_options([("", tr("Tous les thèmes")), *offered])
+        self.theme.set_options([("", tr("Tout thème")), *offered])
         if self.theme.value() is None:
             self.theme.set_value("")
 
