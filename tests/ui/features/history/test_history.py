@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from support.keyboard import Keyboard, settle, until
-from support.screens import heard, nameless
+from support.screens import heard, nameless, open_dossier_of
 
 from parcours_core.errors import WorldError
 from parcours_core.merge import Stamp
@@ -24,6 +24,7 @@ from parcours_desktop.store.versions import pack
 from parcours_desktop.sync.troubles import unreachable
 from parcours_desktop.ui.features.history.view import HistoryView
 from parcours_desktop.ui.kit.rich_text import RichText
+from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.work.workbench import Workbench
 
 AT = "2026-11-20T08:12:00+00:00"
@@ -58,6 +59,16 @@ def test_the_latest_change_stands_first_and_in_full_beside(view: HistoryView) ->
     said = [each.accessibleName() for each in view.detail.findChildren(RichText)]
     assert said[0].startswith("Vous, aujourd’hui à")
     assert said[1:3] == ["rien", "aurelie@exemple.be"]
+
+
+def test_until_another_history_was_read_nobody_is_told_that_there_is_none(view: HistoryView, desk: Desk) -> None:
+    other = open_dossier_of(desk, given_name="Nora")
+    view.show_person(other)
+    shown = [each.accessibleName() or each.text() for each in view.findChildren(Text) if each.isVisible()]
+    assert titles(view) == []
+    assert not any("0 changement" in words or "Rien encore" in words for words in shown)
+    until(lambda: bool(titles(view)), "the history is shown")
+    assert view.count.text().startswith(str(len(titles(view))))
 
 
 def test_arrows_walk_and_enter_leads_to_the_way_back(view: HistoryView, desk: Desk, aurelie: str) -> None:

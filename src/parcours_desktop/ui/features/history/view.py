@@ -95,6 +95,9 @@ class HistoryView(Ground):
         """Show the history of a dossier; of one ``field`` only (``casework.field_history.field_key``) if given."""
         if person_id != self.person_id:
             self._show_lines(())
+            # Not read yet is not nothing: until the answer comes the page is blank.
+            self.count.setText("")
+            self._stack.setCurrentWidget(self.list)
             self._earlier = ()
             self.before.forget()
         self.person_id, self._field = person_id, field
