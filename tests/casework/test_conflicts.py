@@ -260,6 +260,18 @@ def test_what_was_deleted_without_conflict_is_told_once_by_name(desk: Desk, rik:
     assert told == "Frein « Mobilité » (suppression) : repris sans conflit."
 
 
+def test_what_was_chosen_between_is_not_said_to_have_met_nothing(desk: Desk, rik: str) -> None:
+    change_person(desk, rik, {"email": "rik@exemple.be", "phone": "0470112233"})
+    change_person(desk, rik, {"phone": "0470112234", "occupation": "magasinier"})
+    let_it_be_of(desk, ("job_seeker", rik))
+    put_rival(desk, ("job_seeker", rik), "phone", "0470112233", "023951122")
+    put_rival(desk, ("job_seeker", rik), "email", "r@exemple.be", "", number=8)
+    assert said(conflicts_of(desk, rik).united) == "Métier visé : repris sans conflit."
+    phone = next(each for each in conflicts_of(desk, rik).cards if each.field == "phone")
+    choose(desk, phone, phone.versions[0])
+    assert said(conflicts_of(desk, rik).united) == "Métier visé : repris sans conflit."
+
+
 def test_nothing_of_what_is_in_question_itself_is_said_to_be_united(desk: Desk, rik: str, mobility: str) -> None:
     delete_barrier(desk, mobility)
     let_it_be_of(desk, ("barrier", mobility))

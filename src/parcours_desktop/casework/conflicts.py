@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -32,7 +32,6 @@ from parcours_desktop.casework.reading_only import reading_only
 from parcours_desktop.casework.record_words import (
     LABELS,
     SILENT,
-    Named,
     field_label,
     field_title,
     moment_words,
@@ -42,7 +41,8 @@ from parcours_desktop.casework.record_words import (
     value_words,
 )
 from parcours_desktop.casework.revealing import is_covered
-from parcours_desktop.casework.words import capital, listed, typeset
+from parcours_desktop.casework.uniting import united_words
+from parcours_desktop.casework.words import capital, typeset
 from parcours_desktop.store.dossier_history import PastEntry, entries_of_dossier, entries_of_records
 from parcours_desktop.store.history import Happening
 from parcours_desktop.store.mapping import dump
@@ -72,8 +72,6 @@ _CODED = {
     "country": {"BE": say("Belgique"), "FR": say("France")},
 }
 _KEPT_OR_DELETED = 2
-NAMED = 2
-"""How many things that were united without conflict are named; the others are counted."""
 
 
 def conflicts_of(desk: Desk, job_seeker_id: str, *, covered: bool = False) -> DossierConflicts:
@@ -94,7 +92,7 @@ def conflicts_of(desk: Desk, job_seeker_id: str, *, covered: bool = False) -> Do
             job_seeker_id=job_seeker_id,
             name=person or _former_name(entries) or tr("Dossier supprimé"),
             cards=cards,
-            united=_united(reader, entries, rivals),
+            united=united_words(reader, entries, rivals),
             open=bool(person),
             behind_cover=behind,
         )
@@ -327,59 +325,6 @@ def _options(spec: FieldSpec | None) -> tuple[tuple[str, str], ...]:
         known = [(each.value, LABELS.get((spec.choices, each), "")) for each in spec.choices]
         return tuple((code, capital(tr(label))) for code, label in known if label)
     return tuple((code, capital(tr(label))) for code, label in _CODED.get(spec.name, {}).items())
-
-
-def _united(reader: Reader, entries: tuple[PastEntry, ...], rivals: tuple[KeptRival, ...]) -> str:
-    """Say what colleagues changed that met nothing of ours, since we last changed what is in dispute."""
-    disputed = {(one.record, one.record_id, one.field) for one in rivals}
-    if not disputed:
-        return ""
-    ours: dict[tuple[str, str, str], int] = {}
-    # The latest entry comes first: the first one found is our last change of that field.
-    for each in entries:
-        if not each.brought:
-            for name in each.after:
-                ours.setdefault((each.record, each.record_id, name), each.write)
-    since = min((ours.get(key, 0) for key in disputed), default=0)
-    asked = {key for one in rivals if reader.plain(*(key := (one.record, one.record_id))) is None}
-    named = names_in(reader)
-    titles = dict.fromkeys(
-        title
-        for each in entries
-        if each.brought and each.write > since and (each.record, each.record_id) not in asked
-        for name, title in _taken(reader, each, named)
-        if (each.record, each.record_id, name) not in disputed
-    )
-    return _united_words(list(titles))
-
-
-def _taken(reader: Reader, entry: PastEntry, named: Named) -> Iterator[tuple[str, str]]:
-    """Yield (field, title) of what an entry changed: a record that was made or deleted is one thing, with no field."""
-    declared, standing = caseload_types()[entry.record], reader.plain(entry.record, entry.record_id)
-    if entry.kind is Happening.DELETED:
-        # One that stands was brought back since.
-        title = record_title(declared, entry.before, named)
-        yield from [(WHOLE, tr("{what} (suppression)", what=title))] if standing is None and title else []
-    elif standing is not None and entry.kind is Happening.MADE:
-        yield WHOLE, record_title(declared, standing, named) or tr("Dossier")
-    elif standing is not None:
-        for name in entry.after:
-            if name not in SILENT:
-                yield name, field_title(declared, name, standing, named)
-
-
-def _united_words(titles: list[str]) -> str:
-    if not titles:
-        return ""
-    rest = len(titles) - NAMED
-    if rest <= 0:
-        said = listed(titles, tr)
-    else:
-        others = tr.count("{number} autre changement", "{number} autres changements", rest)
-        said = tr("{some} et {others}", some=", ".join(titles[:NAMED]), others=others)
-    if len(titles) == 1:
-        return typeset(tr("{what} : repris sans conflit.", what=said))
-    return typeset(tr("{what} ont été réunis sans conflit.", what=said))
 
 
 def _person(reader: Reader, job_seeker_id: str) -> str:
