@@ -161,13 +161,17 @@ class Settling:
             return
         if outcome is Outcome.SEALED:
             sealed_copies.keep(self._unit, entry, self._unit.at)
-        if outcome in {Outcome.MERGED, Outcome.RIVALLED}:
+        # What came in two batches is the same the second time: of that too nothing stands here before it is read back.
+        if outcome in {Outcome.MERGED, Outcome.RIVALLED} or self._is_newer(key, outcome, fate.number):
             self._unread.append(unread.said(self._unit, entry, fate.number))
         if key in self._edited:
             self._rest(entry, outcome, fate.number)
         else:
             outbox.forget(self._connection, *key)
         self._learn(key, outcome, fate.number, still_unsent=outbox.find(self._connection, *key) is not None)
+
+    def _is_newer(self, key: Key, outcome: Outcome, number: int) -> bool:
+        return outcome is Outcome.SAME and number > held_number(self._unit, key)
 
     def _learn(self, key: Key, outcome: Outcome, number: int, *, still_unsent: bool) -> None:
         """See to it that what the server holds of a record, other than what was sent, comes to stand here."""
@@ -177,7 +181,7 @@ class Settling:
                 self._taking.release([key])
                 return
             drop(self._connection, [key])
-        if outcome is not Outcome.SAME or number > held:
+        if outcome is not Outcome.SAME or self._is_newer(key, outcome, number):
             self._taking.reread.add(key)
 
     def _rest(self, entry: Unsent, outcome: Outcome, number: int) -> None:

@@ -12,6 +12,7 @@ from proof.helpers.restored_sharing import lose_nothing
 from proof.helpers.restoring_world import simulate_restores
 from proof.helpers.sharing_world import sharing_world
 from proof.helpers.simulation import length_of, simulate
+from proof.helpers.whole_world import live_through
 
 TWICE_EVERY = 25
 """Of so many seeds one is played twice: it must take the same course."""
@@ -98,9 +99,16 @@ def _shares_lost(seed: int, folder: Path, model: Path, steps: int, tally: Tally)
     return broken
 
 
+def _lived_through(seed: int, folder: Path, model: Path, steps: int, tally: Tally) -> list[str]:
+    broken, restores = live_through(seed, folder, model, steps, varied=True)
+    tally.faults["restore of the server"] += restores
+    return broken
+
+
 _KINDS = (
     ("one person's laptops", _simulated),
     ("people who share", _shared),
     ("a restored server", _restored),
     ("a restored server that lost shares", _shares_lost),
+    ("erasures and second thoughts around restores", _lived_through),
 )

@@ -38,7 +38,7 @@ class RestoredSharing(SharingWorld):
     @property
     def deeds(self) -> Mapping[str, tuple[int, Callable[[Any, Laptop], None]]]:
         """What can happen: sharing, handing over, and the server's accident."""
-        return _DEEDS
+        return RESTORED_DEEDS
 
     @property
     def may_repair(self) -> bool:
@@ -72,7 +72,7 @@ def _server_backs_up(world: RestoredSharing, _: Laptop) -> None:
     copy_database(world.folder / "server.db", world.folder / "server.backup")
 
 
-def _server_is_restored(world: RestoredSharing, _: Laptop) -> None:
+def server_is_restored(world: RestoredSharing, _: Laptop) -> None:
     copy = world.folder / "server.backup"
     if world.restores == MOST_RESTORES or not copy.exists():
         return
@@ -84,13 +84,13 @@ def _server_is_restored(world: RestoredSharing, _: Laptop) -> None:
         transaction.commit()
 
 
-_DEEDS: dict[str, tuple[int, Callable[[Any, Laptop], None]]] = {
+RESTORED_DEEDS: dict[str, tuple[int, Callable[[Any, Laptop], None]]] = {
     **DEEDS,
     "shares": (3, shares),
     "hands over": (4, hands_over),
     "takes back": (1, takes_back),
     "server backs up": (1, _server_backs_up),
-    "server is restored": (2, _server_is_restored),
+    "server is restored": (2, server_is_restored),
 }
 
 

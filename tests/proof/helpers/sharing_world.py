@@ -191,7 +191,7 @@ def takes_back(world: SharingWorld, laptop: Laptop) -> None:
         laptop.deletes(world.dice.choice(mine))
 
 
-def _new_laptop(world: SharingWorld, _: Laptop) -> None:
+def new_laptop(world: SharingWorld, _: Laptop) -> None:
     if len(world.laptops) < MOST_LAPTOPS:
         world.laptop(f"laptop {len(world.laptops)}", world.dice.choice(PEOPLE))
 
@@ -226,7 +226,7 @@ _DEEDS: dict[str, tuple[int, Callable[[Any, Laptop], None]]] = {
     **DEEDS,
     "shares": (3, shares),
     "takes back": (1, takes_back),
-    "gets a new laptop": (1, _new_laptop),
+    "gets a new laptop": (1, new_laptop),
     "backs up": (1, _backs_up),
     "restores": (1, _restores),
 }
