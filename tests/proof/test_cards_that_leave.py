@@ -11,6 +11,7 @@ from proof.helpers.checker import Key
 from proof.helpers.company import ANNE, CLAIRE
 from proof.helpers.lab import Lab
 from proof.helpers.laptops import DATA_KEY, Laptop
+from proof.helpers.moving import MovingCompany
 from proof.helpers.playing import play
 from support.raw_pages import hits
 
@@ -106,6 +107,41 @@ def test_they_go_where_it_happened_while_the_laptop_was_away_for_very_long(
     hers.options = replace(SyncOptions(), may_vanish=True)
     hers.syncs()
     assert _is_bare(hers, words)
+
+
+def test_they_stay_in_a_dossier_that_is_awaited(moving_lab: Lab, moving_company: MovingCompany) -> None:
+    """A restore lost the share, and the card with it: the snapshot of the long away laptop says nothing of either."""
+    anne, claire = moving_lab.laptop(ANNE), moving_lab.laptop(CLAIRE)
+    key, doomed = anne.makes_dossier(), anne.makes_dossier()
+    anne.syncs()
+    claire.syncs()
+    backup = moving_company.backs_up()
+    anne.shares(key[1], CLAIRE, ShareRight.HELP, confidences=True)
+    for laptop in (anne, claire):
+        laptop.syncs()
+        laptop.edits(key, ["phone"])
+    anne.syncs()
+    claire.syncs()
+    cards = claire.cards()
+    assert [card.record_id for card in cards] == [key[1]]
+    moving_company.restores(backup)
+    claire.syncs()
+    away = moving_lab.laptop(ANNE)
+    away.syncs()
+    away.deletes(doomed)
+    for days in (1, 400):
+        away.syncs()
+        moving_company.days_pass(days)
+        clean(moving_company.database, moving_company.clock())
+        away.makes_dossier()
+    claire.options = replace(SyncOptions(), may_vanish=True)
+    claire.syncs()
+    assert key in claire.records()
+    assert claire.cards() == cards
+    anne.syncs()
+    claire.syncs()
+    anne.syncs()
+    assert [card.record_id for card in anne.cards()] == [card.record_id for card in claire.cards()] == [key[1]]
 
 
 def test_the_seed_that_found_it(model: Path) -> None:

@@ -32,7 +32,9 @@ _OF_DOSSIER = (
     "DELETE FROM rival WHERE job_seeker_id = ? RETURNING 1",
     "DELETE FROM chosen WHERE json_extract(card, '$[3]') = ? RETURNING 1",
 )
-_CARDED = "SELECT DISTINCT record, record_id FROM rival"
+_CARDED = """
+SELECT DISTINCT record, record_id FROM rival WHERE job_seeker_id NOT IN (SELECT value FROM json_each(?))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +142,10 @@ def forget_dossier(connection: Connection, dossier: str) -> bool:
     return any(gone)
 
 
-def carded(connection: Connection) -> set[tuple[str, str]]:
-    """Return the records (type, id) with a rival that waits for a choice."""
-    return {(str(row[0]), str(row[1])) for row in connection.exec_driver_sql(_CARDED)}
+def carded(connection: Connection, but: Collection[str]) -> set[tuple[str, str]]:
+    """Return the records (type, id) with a rival that waits for a choice, ``but`` for those of some dossiers."""
+    found = connection.exec_driver_sql(_CARDED, (json.dumps(sorted(but)),))
+    return {(str(row[0]), str(row[1])) for row in found}
 
 
 def _kept(row: tuple[Any, ...]) -> KeptRival:

@@ -10,7 +10,7 @@ from parcours_core.collecting import without_collecting
 from parcours_core.protocol import EpochChanged, NotThere, SyncTrouble
 from parcours_core.wire.images import form
 from parcours_core.wire.messages import SnapshotInfo
-from parcours_desktop.store import departing, outbox, rivals, staging, tally, unread, waiting_rows
+from parcours_desktop.store import awaiting, departing, outbox, rivals, staging, tally, unread, waiting_rows
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.images import MOST, Image, Images, Unfit
 from parcours_desktop.store.sync_state import SyncState, keep_sync_state, moved, read_sync_state
@@ -189,7 +189,8 @@ def _let_go(unit: UnitOfWork, seen: set[Key]) -> None:
     ]
     departing.remove_records(unit, tally.Tally(), gone)
     # The cards of what was deleted come with it too: of those that do not, their dossier left, or they were settled.
-    rivals.drop(unit.connection, rivals.carded(unit.connection) - seen - unsent)
+    # Those in a dossier that is awaited may be nowhere else.
+    rivals.drop(unit.connection, rivals.carded(unit.connection, but=awaiting.awaited(unit)) - seen - unsent)
 
 
 def _has_room(taken: int, part: Part, run: Run, seen: set[Image]) -> bool:
