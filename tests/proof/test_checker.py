@@ -81,6 +81,21 @@ def test_what_was_chosen_again_after_somebody_took_it_away_must_be_held() -> Non
     assert any("LOST: phone = 'B'" in one for one in history.end({"Paul": {KEY: _shown("C", "A")}}, {}))
 
 
+@pytest.mark.parametrize("heard", [False, True])
+def test_who_brings_a_deleted_record_back_by_a_choice_answers_for_what_they_had_heard(heard: bool) -> None:
+    """Found by seed 1120483: who had chosen B too wrote C over it; Paul had deleted the record and knew of neither."""
+    history = _two_wrote_at_the_same_time()
+    history.read("Claire", KEY, _shown("A", "B"))
+    history.chose("Claire", KEY, "phone", "B", among=["B"])
+    history.wrote("Claire", KEY, {"phone": "C"})
+    history.read("Paul", KEY, _shown("C", "B") if heard else _shown("A", "B"))
+    history.deleted("Paul", KEY)
+    history.read("Paul", KEY, Shown(None, frozenset({("phone", "B")})))
+    history.chose("Paul", KEY, "phone", "B", among=["B"])
+    told = history.end({"Paul": {KEY: _shown("C")}}, {})
+    assert any("LOST: phone = 'B'" in one for one in told) is heard
+
+
 def test_replicas_that_differ_are_told() -> None:
     history = _two_wrote_at_the_same_time()
     told = history.end({"Anne": {KEY: _shown("A", "B")}, "Marc": {KEY: _shown("B", "A")}}, {})

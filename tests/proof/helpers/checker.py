@@ -64,6 +64,8 @@ class History:
     _followed: dict[tuple[Key, str, Value], set[Value]] = field(default_factory=dict)
     _known: dict[str, dict[Key, set[tuple[str, Value]]]] = field(default_factory=dict)
     _last: dict[tuple[str, Key], Shown] = field(default_factory=dict)
+    _stood: dict[tuple[str, Key], set[tuple[str, Value]]] = field(default_factory=dict)
+    """The values that ever stood in a record before somebody's eyes, by field."""
 
     @property
     def seen(self) -> list[tuple[str, Key]]:
@@ -79,13 +81,13 @@ class History:
                 self.broken.append(f"{who} no longer finds {name} = {value!r} of {key}")
         known.clear()
         known |= {one for one in shown.all() if (key, *one) in self._written}
-        self._last[who, key] = shown
+        self._sees(who, key, shown)
 
     def glanced(self, who: str, key: Key, shown: Shown) -> None:
         """Somebody looked at a record that may be closed to them at any time: it is kept, and not judged."""
         self.events += 1
         self._known.setdefault(who, {}).pop(key, None)
-        self._last[who, key] = shown
+        self._sees(who, key, shown)
 
     def is_gone(self, key: Key, name: str, value: Value) -> bool:
         """Say whether somebody who was shown a value took it away."""
@@ -113,17 +115,17 @@ class History:
         """Somebody settled a card: of the values they were shown, all but the chosen one may go.
 
         Who took the chosen one away before must answer for it no more, unless the chooser had not heard of it: then
-        theirs may come after the choice all the same.
+        theirs may come after the choice all the same. Of a deleted record they had heard of what ever stood there.
         """
         self.events += 1
         before = self._last.get((who, key), Shown())
         over = {*among, *([before.values[name]] if before.values and name in before.values else [])}
         for other in over - {value}:
             self._goes(who, key, name, other, value)
-        stands = before.values.get(name) if before.values else None
+        stood = {before.values.get(name)} if before.values else self._stood_for(who, key, name)
         takers = self._gone.get((key, name, value), {})
         for taker, instead in list(takers.items()):
-            if instead is None or stands is None or self._leads(key, name, instead, stands):
+            if instead is None or any(one is None or self._leads(key, name, instead, one) for one in stood):
                 del takers[taker]
         beside = frozenset(one for one in before.beside if one[0] != name or one[1] not in over)
         if before.values is not None:
@@ -191,6 +193,13 @@ class History:
                     told.append(f"LOST: {name} = {value!r} of {key}, written by {written.who}, is not held by {who}")
         return told
 
+    def _sees(self, who: str, key: Key, shown: Shown) -> None:
+        self._last[who, key] = shown
+        self._stood.setdefault((who, key), set()).update((shown.values or {}).items())
+
+    def _stood_for(self, who: str, key: Key, name: str) -> set[Value]:
+        return {value for field_name, value in self._stood.get((who, key), ()) if field_name == name}
+
     def _goes(self, who: str, key: Key, name: str, value: Value, instead: Value = None) -> None:
         self._gone.setdefault((key, name, value), {})[who] = instead
         if instead is not None:
@@ -206,7 +215,7 @@ class History:
         return to in reached
 
     def _shows_own(self, who: str, key: Key, before: Shown, values: Mapping[str, Value]) -> None:
-        self._last[who, key] = Shown({**(before.values or {}), **values}, before.beside)
+        self._sees(who, key, Shown({**(before.values or {}), **values}, before.beside))
 
 
 def _differences(one: str, mine: Dump, other: str, theirs: Dump) -> list[str]:
