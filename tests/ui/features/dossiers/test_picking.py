@@ -102,3 +102,14 @@ def test_escape_goes_back_to_opening(qtbot: QtBot, view: DossierListView) -> Non
     view.list.setCurrentIndex(view.model.index(0))
     with qtbot.waitSignal(view.chosen):
         QTest.keyClick(view.list, Qt.Key.Key_Down)
+
+
+def test_no_row_jumps_where_one_begins_to_choose(qtbot: QtBot, view: DossierListView, people: list[str]) -> None:
+    def places() -> tuple[int, int]:
+        view.layout().activate()
+        return view.list.parentWidget().y(), view.list.mapTo(view, view.list.rect().topLeft()).y()
+
+    before = places()
+    view.picking.begin_button.click()
+    qtbot.waitUntil(view.picking.isVisible)
+    assert places() == before

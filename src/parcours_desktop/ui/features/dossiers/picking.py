@@ -29,6 +29,10 @@ class Picking(QWidget):
         self._picked: dict[str, None] = {}
         self.begin_button = Button(tr("Choisir"), "quiet", icon="action")
         self.begin_button.setAccessibleName(tr("Choisir plusieurs dossiers"))
+        # The rows below it do not jump when it goes.
+        kept = self.begin_button.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.begin_button.setSizePolicy(kept)
         self.count = Text("", Role.STRONG)
         self.all = Button(tr("Tous"), "quiet")
         self.all.setAccessibleName(tr("Choisir tous les dossiers de la liste"))
