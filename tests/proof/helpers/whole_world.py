@@ -67,8 +67,10 @@ class WholeWorld(RestoredSharing):
         return sorted((told - erased) & living)
 
     def _traces(self, laptop: Laptop, erased: set[str]) -> list[str]:
-        inside = {key[1] for key in self.dossiers if self._dossier(key) in erased} | erased
         with laptop.caseload.reading() as reader:
+            # Who waits for a dossier to be given back is not told that it was erased: nothing of it is shown to them.
+            gone = erased - awaited(reader)
+            inside = {key[1] for key in self.dossiers if self._dossier(key) in gone} | gone
             return [
                 f"{table} of {record} {record_id}"
                 for table in _BESIDE
