@@ -134,7 +134,9 @@ def _write(
             changed.append((there, merged(there, state, lost, number)))
     holders = rights.all_holders()
     # Who deleted a dossier answered for it: who tells of that may have done no more than help.
-    holders |= {one.id: sharing.called(transaction, one.stamp.author) or holders[one.id] for one in _dossiers(created)}
+    buried = [state for state in created if state.deleted and state.record == DOSSIER]
+    by = {name: sharing.called(transaction, name) for name in {state.stamp.author for state in buried}}
+    holders |= {state.id: by[state.stamp.author] or holders[state.id] for state in buried}
     feed.create(transaction, created, holders)
     feed.replace(transaction, changed, holders, device=session.device_id, author=session.person_name)
     return first, [*created, *(after for _, after in changed)]
@@ -149,11 +151,6 @@ def _carry_out(transaction: Transaction, written_now: Sequence[State], today: da
     for state in consenting.standing_on(transaction, agreed) if agreed else ():
         if state.id not in shares:
             sharing.carry_out(transaction, state, today)
-
-
-def _dossiers(created: Sequence[State]) -> list[State]:
-    """Return the dossiers that were made and deleted after the backup."""
-    return [state for state in created if state.deleted and state.record == DOSSIER]
 
 
 def _as_grave(state: State) -> State:
