@@ -24,7 +24,13 @@ Earlier = tuple[PastEntry, ...]
 
 def without_past(entries: Iterable[PastEntry]) -> tuple[Key, ...]:
     """Return the records (type code, id) among ``entries`` whose earlier changes only the server knows."""
-    return tuple(dict.fromkeys((each.record, each.record_id) for each in entries if not each.write))
+    told = tuple(entries)
+    oldest = {(each.record, each.record_id): each for each in told}
+    back = {(each.record, each.record_id) for each in told if each.kind is Happening.MADE}
+    # One that was brought back here is as if it had been made here, but its beginning lies elsewhere.
+    return tuple(
+        key for key, each in oldest.items() if not each.write or (key in back and each.kind is not Happening.MADE)
+    )
 
 
 def ask_earlier(desk: Desk, job_seeker_id: str, peer: SyncPeer | None = None) -> Earlier:
@@ -53,7 +59,11 @@ def with_earlier(entries: tuple[PastEntry, ...], earlier: Earlier) -> tuple[Past
     """Return the history with what the server told, the latest first; what both tell is told once."""
     loaded = {(each.record, each.record_id) for each in earlier}
     here = [each for each in entries if each.write or (each.record, each.record_id) not in loaded]
-    known = {(each.record, each.record_id, name, each.author, each.at) for each in here for name in each.after}
+    known = {
+        (each.record, each.record_id, name, each.author, each.at)
+        for each in here
+        for name in (each.after if each.kind is Happening.CHANGED else (each.kind.value,))
+    }
     fresh = [entry for each in earlier if (entry := _without(each, known)) is not None]
     return (*(each for each in here if each.write), *sorted(
         [*fresh, *(each for each in here if not each.write)], key=lambda each: each.at, reverse=True
@@ -62,9 +72,9 @@ def with_earlier(entries: tuple[PastEntry, ...], earlier: Earlier) -> tuple[Past
 
 def _without(entry: PastEntry, known: set[tuple[str, str, str, str, datetime]]) -> PastEntry | None:
     """Return the entry without the fields that the history here tells too, None where nothing is left of it."""
-    if entry.kind is not Happening.CHANGED:
-        return entry
     own = (entry.record, entry.record_id)
+    if entry.kind is not Happening.CHANGED:
+        return None if (*own, entry.kind.value, entry.author, entry.at) in known else entry
     after = {name: value for name, value in entry.after.items() if (*own, name, entry.author, entry.at) not in known}
     if not after:
         return None

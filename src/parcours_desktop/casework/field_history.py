@@ -219,6 +219,7 @@ class _Telling:
         self._known: dict[tuple[str, str], Mapping[str, Plain]] = {}
         # What was told in confidence once stays covered, whatever the record says of itself by now.
         self._ever: dict[tuple[str, str], list[Mapping[str, Plain]]] = {}
+        self._returns = _returns_in(entries)
         for entry in entries:
             key = (entry.record, entry.record_id)
             if key not in self._standing:
@@ -250,7 +251,7 @@ class _Telling:
             record_id=entry.record_id,
             field="",
             title=title,
-            summary=_summary_of(entry, title),
+            summary=tr("Rétabli") if entry.place in self._returns else _summary_of(entry, title),
             who=self._who(entry),
             when=moment_words(entry.at, self._now),
             brought=entry.brought,
@@ -310,6 +311,19 @@ class _Telling:
 
     def _who(self, entry: PastEntry) -> str:
         return who_said(self._own, entry.author, brought=entry.brought)
+
+
+def _returns_in(entries: tuple[PastEntry, ...]) -> frozenset[str]:
+    """Return the places where others brought a record back that had been deleted."""
+    gone: set[tuple[str, str]] = set()
+    found: set[str] = set()
+    for entry in reversed(entries):
+        key = (entry.record, entry.record_id)
+        if entry.kind is Happening.DELETED:
+            gone.add(key)
+        elif entry.kind is Happening.MADE and entry.brought and key in gone:
+            found.add(entry.place)
+    return frozenset(found)
 
 
 def _summary_of(entry: PastEntry, title: str) -> str:

@@ -13,7 +13,7 @@ from parcours_desktop.store.mapping import dump
 from parcours_desktop.store.outbox import versions_beside
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import TYPES
-from parcours_desktop.store.versions import unpack
+from parcours_desktop.store.versions import Versions, unpack
 
 _OF_KEYS = """
     SELECT h.number, w.number, w.label, coalesce(h.author, w.author), coalesce(h.at, w.at), h.author IS NOT NULL,
@@ -57,7 +57,8 @@ def entries_of_records(reader: Reader, keys: list[tuple[str, str]]) -> tuple[Pas
     """Return everything that happened to some records (type code, id), the latest first.
 
     What others did before a record came here, the versions beside it tell, last of all: who made it, and who gave a
-    field the value with which it came. What stood there before is not known here (``before`` is empty).
+    field the value with which it came. What stood there before is not known here (``before`` is empty). Of a record
+    that was brought back the versions know who did that; one that names its author was made by that person.
     """
     entries = _written_here(reader, keys)
     return (*entries, *_told_by_versions(reader, keys, entries))
@@ -81,9 +82,17 @@ def _told_by_versions(
             if (record, record_id, name) not in noted:
                 told.append(_received((record, record_id), (author, at), Happening.CHANGED, {name: values[name]}))
         first = {name: value for name, value in values.items() if name not in later}
-        told.append(_received((record, record_id), (versions.author, versions.at), Happening.MADE, first))
+        told.append(_received((record, record_id), _maker(values, versions), Happening.MADE, first))
     told.sort(key=lambda each: each.kind is Happening.MADE)
     return tuple(sorted(told, key=lambda each: each.at, reverse=True))
+
+
+def _maker(values: Mapping[str, Plain], versions: Versions) -> tuple[str, str]:
+    author, at = values.get("author"), values.get("at")
+    if isinstance(author, str) and isinstance(at, str) and author not in ("", versions.author):
+        # Who brought it back signs for the whole record: the moment is theirs too.
+        return author, at
+    return versions.author, versions.at
 
 
 def _received(key: tuple[str, str], by: tuple[str, str], kind: Happening, after: Mapping[str, Plain]) -> PastEntry:

@@ -23,6 +23,7 @@ from parcours_desktop.store import (
     direct,
     erasure,
     receipted,
+    returned,
     rivals,
     strangers,
     waiting_rows,
@@ -44,7 +45,7 @@ _NOTE = (
 )
 _RISEN = """
 DELETE FROM tombstone WHERE record = ? AND record_id IN (SELECT value FROM json_each(?))
-RETURNING record_id, server_number
+RETURNING record_id, server_number, field_versions
 """
 _OWNER = "job_seeker_id"
 _ANY = "SELECT 1 FROM {} LIMIT 1"
@@ -186,6 +187,9 @@ class TakingIn:
         if self._any("tombstone"):
             risen = direct.rows(self.unit.behind, _RISEN, (record, json.dumps(arrivals.ids)))
             self.tally.take(record, [row[0] for row in risen], [row[1] for row in risen])
+            if risen:
+                graves = {row[0]: row[2] for row in risen if row[0] not in held}
+                returned.note_returned(self.unit.behind, arrivals, graves, self.unit.number())
         self._index(arrivals, held, changed)
         self.received += len(changed)
         ids, dossiers = arrivals.ids, arrivals.dossiers
