@@ -33,6 +33,8 @@ _ANY, _TRUTH, _BYTES, _WHOLE, _REAL = 0, 16, 17, 20, 701
 _MOST_PREPARED: Final = 400
 """So many statements are kept prepared on a connection; there are fewer."""
 _PARAMETER = re.compile(r"%\((\w+)\)s|%%")
+_STALE = (errors.InvalidSqlStatementName, errors.FeatureNotSupported)
+"""What is said of a statement that is prepared no more, or gives other columns since a table was changed."""
 _GOOD = frozenset({ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK})
 
 _Key = tuple[bytes, tuple[int, ...]]
@@ -209,8 +211,12 @@ class Link(psycopg.Connection[Row]):
             return Collided() if 0 <= one.rows != (result.command_tuples or 0) else None
         if one.prepares is not None:
             self._ready.pop(one.prepares, None)
+        told = errors.error_from_result(result)
+        if isinstance(told, _STALE):
+            # Whoever asks again has everything prepared anew, under names that nobody gave yet.
+            self._ready.clear()
         # What was sent behind an error is passed over, and says nothing of its own.
-        return None if result.status == ExecStatus.PIPELINE_ABORTED else errors.error_from_result(result)
+        return None if result.status == ExecStatus.PIPELINE_ABORTED else told
 
 
 def _written(values: Sequence[Any]) -> tuple[tuple[int, ...], list[bytes | None], list[int]]:

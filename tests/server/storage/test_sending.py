@@ -209,3 +209,18 @@ def test_a_line_that_broke_between_two_is_unavailable_once(
         scopes.name_of(transaction)
     assert "discarding closed connection" in caplog.text
     caplog.clear()
+
+
+@pytest.mark.parametrize("change", ["DEALLOCATE ALL", "ALTER TABLE line ALTER COLUMN words TYPE varchar"])
+def test_what_the_database_prepared_no_more_is_prepared_anew_at_the_next_asking(link: Link, change: str) -> None:
+    link.send(INSERT, {"number": 1, "words": "un"})
+    assert asked(link, HELD.text.decode()) == [(1, "un")]
+    link.rest()
+    link.execute(change)
+    with pytest.raises((psycopg.errors.InvalidSqlStatementName, psycopg.errors.FeatureNotSupported)):
+        asked(link, HELD.text.decode())
+    link.rest()
+    assert asked(link, HELD.text.decode()) == [(1, "un")]
+    link.send(INSERT, {"number": 2, "words": "deux"})
+    assert asked(link, HELD.text.decode()) == [(1, "un"), (2, "deux")]
+    link.rest()
