@@ -9,8 +9,6 @@ from typing import Any
 import msgspec
 
 from parcours_core.merge import UNKNOWN_VERSION, Stamp, State
-from parcours_core.records.declare import record_type
-from parcours_desktop.store.reader import Reader
 
 NEVER_SENT = b""
 """What stands beside a record that the server has never held."""
@@ -92,14 +90,6 @@ def version_of(kept: bytes) -> int:
     """Return the highest version in what ``pack`` wrote, ``UNKNOWN_VERSION`` where the server never held it."""
     versions = unpack(kept)
     return UNKNOWN_VERSION if versions is None else versions.version
-
-
-def stamp_of(reader: Reader, cls: type, record_id: str, field: str) -> Stamp | None:
-    """Return who gave a field the value that the server holds, None where it never held the record."""
-    code = record_type(cls).code
-    kept = reader.connection.exec_driver_sql(f"SELECT field_versions FROM {code} WHERE id = ?", (record_id,)).scalar()
-    versions = unpack(kept) if kept else None
-    return None if versions is None else versions.of(field)
 
 
 _encoder = msgspec.msgpack.Encoder()
