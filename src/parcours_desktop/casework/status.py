@@ -37,7 +37,7 @@ def work_status(desk: Desk, now: SyncNow = _IDLE) -> WorkStatusLine:
         healthy=tone == "solved",
         tone=tone,
         is_safe=now.is_safe if now.problem and not now.working else "",
-        to_do=now.to_do if now.problem and not now.working else "",
+        to_do=_to_do(now),
         asks=bool(now.question) and not now.working,
         working=now.working,
     )
@@ -81,6 +81,15 @@ def _state(now: SyncNow) -> tuple[str, str]:
     if now.link is Link.ONLINE:
         return tr("En ligne, tout est enregistré"), "solved"
     return tr("Hors ligne, tout est enregistré"), "solved"
+
+
+def _to_do(now: SyncNow) -> str:
+    if now.working:
+        return ""
+    if now.problem:
+        return now.to_do
+    # It is no problem, and nothing else shows that the key was heard.
+    return tr("Le serveur ne répond pas") if now.unanswered else ""
 
 
 def _progress(now: SyncNow) -> str:

@@ -24,8 +24,8 @@ class SyncNow:
     ``step`` says it in words while it works (``total`` 0: nobody knows how much there is). ``question`` asks a person
     whether to go on. ``problem`` and ``to_do`` say why the latest try of this session did not come through, but for a
     missing network, which is no problem. ``unkept`` says that something typed could not be kept on the disk,
-    ``enrol_again`` that the server no longer knows this computer, ``metered`` that the line is said to cost: files
-    wait for another one.
+    ``unanswered`` that a person asked for it and no server answered, ``enrol_again`` that the server no longer knows
+    this computer, ``metered`` that the line is said to cost: files wait for another one.
     """
 
     link: Link = Link.UNKNOWN
@@ -37,6 +37,7 @@ class SyncNow:
     is_safe: str = ""
     to_do: str = ""
     unkept: bool = False
+    unanswered: bool = False
     enrol_again: bool = False
     metered: bool = False
 

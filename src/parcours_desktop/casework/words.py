@@ -19,6 +19,11 @@ def agree(gender: Gender, feminine: str, masculine: str, inclusive: str) -> str:
     return {Gender.FEMALE: feminine, Gender.MALE: masculine}.get(gender, inclusive)
 
 
+def grouped(number: int) -> str:
+    """Return a number alone as ``tr.count`` writes it among words: « 6 312 »."""
+    return f"{number:,}".replace(",", NO_BREAK)
+
+
 def capital(text: str) -> str:
     """Return ``text`` with a capital at its head, the rest as it stands."""
     return text[:1].upper() + text[1:]

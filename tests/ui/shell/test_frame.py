@@ -10,8 +10,11 @@ from support.screens import heard
 
 from parcours_core.errors import WorldError
 from parcours_desktop.casework.encounters import write_note
+from parcours_desktop.casework.values import Counts
+from parcours_desktop.ui.features.palette.view import PaletteCommand, fitting
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.rich_text import RichText
+from parcours_desktop.ui.kit.side_bar import SideBarItem
 from parcours_desktop.ui.shell.work_view import WorkView
 from parcours_desktop.ui.work.workbench import Workbench
 
@@ -115,6 +118,18 @@ def test_a_command_runs_from_the_palette(work: WorkView) -> None:
     until(lambda: (entry := palette.popup.current()) is not None and "réglages" in entry.label, "it is offered")
     keys.press("Return")
     until(work.pages.screens.settings.isVisible, "the settings are shown")
+
+
+@pytest.mark.parametrize("typed", ["relais", "recevoir dossier", "clé"])
+def test_receiving_from_a_colleague_is_found_by_the_words_one_has_for_it(work: WorkView, typed: str) -> None:
+    offered = [PaletteCommand(each.label, each.shortcut, each.icon, each.run) for each in work._commands]
+    assert "Recevoir le relais d’un dossier sur une clé" in [each.label for each in fitting(offered, typed)]
+
+
+def test_the_side_bar_sets_thousands_apart_as_the_list_does(work: WorkView) -> None:
+    work._show_counts(Counts(dossiers=6312, waiting_letters=1204))
+    names = [item.accessibleName() for item in work.side_bar.findChildren(SideBarItem)]
+    assert {"Dossiers, 6\u00a0312", "Lettres, 1\u00a0204"} <= set(names)
 
 
 def test_an_unknown_command_is_a_bug_of_ours(work: WorkView) -> None:

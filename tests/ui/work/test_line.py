@@ -17,6 +17,7 @@ from support.screens import open_dossier_of, sample_desk, working_at
 from parcours_core.changes import Changes
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.people import change_person
+from parcours_desktop.casework.status import work_status
 from parcours_desktop.casework.sync_values import Link, SyncNow
 from parcours_desktop.casework.syncing import Syncing
 from parcours_desktop.sync.runner import Pauses
@@ -101,6 +102,29 @@ def test_a_network_that_appears_is_used_and_one_that_costs_is_spared(workbench: 
     workbench.line.note_network(reachable=True, metered=True)
     until(lambda: through(workbench), "it is used at once")
     assert job.metered == [False, True]
+
+
+def test_a_press_without_a_server_is_answered_once_and_is_no_problem(
+    workbench: Workbench, desk: Desk, job: Job
+) -> None:
+    job.cut = True
+    workbench.line.begin()
+    until(lambda: workbench.line.now.link is Link.OFFLINE, "there is no network")
+    quiet = work_status(desk, workbench.line.now)
+    assert quiet.to_do == ""
+    workbench.line.synchronise()
+    until(lambda: workbench.line.now.unanswered, "the press is answered")
+    said = work_status(desk, workbench.line.now)
+    assert (said.saved, said.tone) == ("Hors ligne, tout est enregistré", "solved")
+    assert said.to_do == "Le serveur ne répond pas"
+    runs = job.runs
+    workbench.line.note_network(reachable=True, metered=False)
+    until(lambda: job.runs > runs and not workbench.line.now.working, "a try of the program's own")
+    until(lambda: not workbench.line.now.unanswered, "says nothing of it")
+    job.cut = False
+    workbench.line.synchronise()
+    until(lambda: through(workbench), "it came through")
+    assert work_status(desk, workbench.line.now).to_do == ""
 
 
 def test_the_system_s_word_on_the_network_is_no_condition(workbench: Workbench) -> None:

@@ -15,6 +15,7 @@ from parcours_desktop.casework.conflicts import waiting_in_dossiers
 from parcours_desktop.casework.dossier_list import counts
 from parcours_desktop.casework.followup import expire_overdue
 from parcours_desktop.casework.values import Counts
+from parcours_desktop.casework.words import grouped
 from parcours_desktop.ui.kit.ground import Ground
 from parcours_desktop.ui.kit.side_bar import SideBar
 from parcours_desktop.ui.kit.toast import UNDO_KEY
@@ -114,7 +115,13 @@ class WorkView(Ground):
             Command("new-person", tr("Nouvelle personne"), pages.new_person, "Ctrl+N", "person-add", bind=False),
             *pages.open_person.commands(),
             Command("due", tr("Dossiers à revoir : deux ans sans contact"), lambda: pages.show_place("due")),
-            Command("receive", tr("Recevoir un dossier sur une clé"), pages.together.receive, "Ctrl+Shift+I", "upload"),
+            Command(
+                "receive",
+                tr("Recevoir le relais d’un dossier sur une clé"),
+                pages.together.receive,
+                "Ctrl+Shift+I",
+                "upload",
+            ),
             Command("reply", tr("Une réponse est revenue : saisir ou scanner"), pages.enter_reply, "Ctrl+R", "scan"),
             Command("palette", tr("Chercher partout"), self.open_palette, "Ctrl+K", "search"),
             Command("dossiers", tr("Voir les dossiers"), lambda: self.go_to("dossiers"), "Ctrl+1", "dossier"),
@@ -175,12 +182,12 @@ class WorkView(Ground):
         self.status.refresh()
 
     def _show_counts(self, found: Counts) -> None:
-        self.side_bar.set_count("dossiers", str(found.dossiers))
-        self.side_bar.set_count("letters", str(found.waiting_letters) if found.waiting_letters else "")
+        self.side_bar.set_count("dossiers", grouped(found.dossiers))
+        self.side_bar.set_count("letters", grouped(found.waiting_letters) if found.waiting_letters else "")
 
     def _show_conflicts(self, waiting: dict[str, Waiting]) -> None:
         number = sum(each.cards for each in waiting.values())
-        self.side_bar.set_count(REVIEW, str(number) if number else "")
+        self.side_bar.set_count(REVIEW, grouped(number) if number else "")
         self.side_bar.show_item(REVIEW, shown=bool(number))
         self.pages.dossiers.model.mark({dossier: each.versions for dossier, each in waiting.items()})
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from parcours_core.changes import Changes
 from parcours_core.language import tr
-from parcours_desktop.casework.sync_values import Synchroniser, SyncNow
+from parcours_desktop.casework.sync_values import Link, Synchroniser, SyncNow
 from parcours_desktop.ui.work.door import Door
 
 Make = Callable[[Callable[[SyncNow], None], Callable[[Changes], None]], Synchroniser]
@@ -38,6 +38,7 @@ class Line(QObject):
         self._sync: Synchroniser | None = None
         self._metered = False
         self._left = False
+        self._asked = False
         self._unkept: set[str] = set()
         self._door: Door | None = None
         # Both are emitted on the thread of the sync and heard on this one.
@@ -96,6 +97,7 @@ class Line(QObject):
         if self._sync is None:
             self._on_told(replace(self._now, problem=tr("Aucun serveur relié"), to_do=""))
         else:
+            self._asked = True
             self._sync.request()
 
     def cancel(self) -> None:
@@ -132,7 +134,8 @@ class Line(QObject):
             self.moved.emit(self.now)
 
     def _on_told(self, now: SyncNow) -> None:
-        self._now = now
+        self._now = replace(now, unanswered=self._asked and now.link is Link.OFFLINE and not now.working)
+        self._asked = self._asked and now.working
         self.moved.emit(self.now)
 
     def _on_brought(self, changes: Changes) -> None:
