@@ -20,14 +20,14 @@ from parcours_core.wire.images import form
 from parcours_core.wire.messages import Page, decode, encode
 from parcours_core.wire.sheets import sheets_of
 from parcours_desktop.store import image_files, images
-from parcours_desktop.sync import snapshot_parts, snapshotting
+from parcours_desktop.sync import snapshot_intake, snapshot_parts
 from parcours_desktop.sync.downloading import SpoiltSnapshot
 
 
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Laying, "lays_images", True)
-    monkeypatch.setattr(snapshotting, "PART", A_PART)
+    monkeypatch.setattr(snapshot_intake, "PART", A_PART)
     # As if somebody waited to write all the time, and nothing came any sooner.
     monkeypatch.setattr(snapshot_parts, "at_hand", lambda run, coming: False)
 
@@ -205,7 +205,7 @@ def test_where_the_line_is_cut_nothing_stays_open_and_it_goes_on(ana: Laptop, la
 
 def test_more_images_than_one_transaction_sees(ana: Laptop, laptops: Laptops, monkeypatch: pytest.MonkeyPatch) -> None:
     filled(ana)
-    monkeypatch.setattr(snapshotting, "MOST", 2)
+    monkeypatch.setattr(snapshot_intake, "MOST", 2)
     assert images.MOST <= 10
     other, _ = second(laptops)
     other.sync(**FIRST)

@@ -17,7 +17,7 @@ from parcours_core.protocol import NotThere
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.wire.frames import framed
 from parcours_core.wire.messages import Page, SnapshotInfo, decode, encode
-from parcours_desktop.sync import snapshot_parts, snapshotting
+from parcours_desktop.sync import snapshot_intake, snapshot_parts
 from parcours_desktop.sync.downloading import SpoiltSnapshot
 from parcours_desktop.sync.reports import Watch
 
@@ -25,7 +25,7 @@ from parcours_desktop.sync.reports import Watch
 @pytest.fixture(autouse=True, params=["pages", "images"])
 def _small(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     monkeypatch.setattr(Laying, "lays_images", request.param == "images")
-    monkeypatch.setattr(snapshotting, "PART", A_PART)
+    monkeypatch.setattr(snapshot_intake, "PART", A_PART)
     # As if somebody waited to write all the time, and nothing came any sooner.
     monkeypatch.setattr(snapshot_parts, "at_hand", lambda run, coming: False)
 
@@ -129,7 +129,7 @@ def test_while_somebody_types_nobody_waits_for_a_part_to_be_read(
     def readings(*given: Any) -> Iterator[snapshot_parts.Reading]:
         return (partial(read, place, reading) for place, reading in enumerate(found(*given)))
 
-    monkeypatch.setattr(snapshotting, "readings", readings)
+    monkeypatch.setattr(snapshot_intake, "readings", readings)
     other.sync(at_once=25, **FIRST)
     other.sync()
     ana.sync()

@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 from unittest.mock import patch
 
 from parcours_desktop.store import receipted
-from parcours_desktop.sync import ahead, snapshotting
+from parcours_desktop.sync import ahead, snapshot_intake
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -147,7 +147,7 @@ def in_turn(dice: Callable[[], float]) -> Iterator[None]:
                 asked.do()
 
     with ExitStack() as patched:
-        for module in (ahead, snapshotting):
+        for module in (ahead, snapshot_intake):
             patched.enter_context(patch.object(module, "ThreadPoolExecutor", partial(InTurn, dice)))
         patched.enter_context(patch.object(ahead, "wait", look))
         patched.enter_context(patch.object(receipted, "FEW", 1))
