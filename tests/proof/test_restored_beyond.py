@@ -88,6 +88,13 @@ def test_what_somebody_wrote_without_knowing_of_the_deletion_is_asked_about(
     assert {tuple(card.record_id for card in laptop.cards()) for laptop in three} == {(keys[0][1],)}
 
 
+def _sync_in(three: tuple[Laptop, Laptop, Laptop], order: tuple[int, ...]) -> None:
+    for place in order:
+        three[place].syncs()
+    for laptop in (*three, *three):
+        laptop.syncs()
+
+
 @pytest.mark.parametrize("order", ORDERS)
 def test_a_share_that_was_taken_back_opens_nothing_again(
     moving_lab: Lab, moving_company: MovingCompany, order: tuple[int, ...]
@@ -107,11 +114,7 @@ def test_a_share_that_was_taken_back_opens_nothing_again(
     hers.syncs()
     assert dossier not in hers.dump()
     moving_company.restores(backup)
-    three = (one, other, hers)
-    for place in order:
-        three[place].syncs()
-    for laptop in (*three, *three):
-        laptop.syncs()
+    _sync_in((one, other, hers), order)
     assert dossier not in hers.dump()
     assert lent not in one.dump()
     assert lent not in other.dump()
@@ -134,11 +137,7 @@ def test_what_was_handed_over_stays_so_though_the_share_was_put_away(
     hers.deletes(given)
     hers.syncs()
     moving_company.restores(backup)
-    three = (one, other, hers)
-    for place in order:
-        three[place].syncs()
-    for laptop in (*three, *three):
-        laptop.syncs()
+    _sync_in((one, other, hers), order)
     with moving_company.database.reading(SCOPE) as transaction:
         assert feed.dossiers(transaction, [dossier[1]])[dossier[1]].holder == CLAIRE
     assert hers.dump()[dossier] == one.dump()[dossier] == other.dump()[dossier]

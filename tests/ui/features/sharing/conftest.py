@@ -10,6 +10,7 @@ from support.sharing_panel import tell_people
 
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.ui.features.sharing.panel import SharePanel
+from parcours_desktop.ui.features.sharing.receive import ReceivePanel
 from parcours_desktop.ui.kit.ground import Ground
 from parcours_desktop.ui.work.workbench import Workbench
 
@@ -25,4 +26,12 @@ def panel(workbench: Workbench, show: Callable[[QWidget], None]) -> Iterator[Sha
     host = Ground("paper")
     show(host)
     yield SharePanel(host, workbench)
+    host.close()
+
+
+@pytest.fixture
+def receiving(workbench: Workbench, show: Callable[[QWidget], None]) -> Iterator[ReceivePanel]:
+    host = Ground("paper")
+    show(host)
+    yield ReceivePanel(host, workbench)
     host.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,16 +24,7 @@ from parcours_desktop.ui.features.sharing.consent_part import ONLY_AGREED, WITHO
 from parcours_desktop.ui.features.sharing.panel import SharePanel
 from parcours_desktop.ui.features.sharing.receive import ReceivePanel
 from parcours_desktop.ui.features.sharing.strip import ShareStrip
-from parcours_desktop.ui.kit.ground import Ground
 from parcours_desktop.ui.work.workbench import Workbench
-
-
-@pytest.fixture
-def receiving(workbench: Workbench, show: Callable[[QWidget], None]) -> Iterator[ReceivePanel]:
-    host = Ground("paper")
-    show(host)
-    yield ReceivePanel(host, workbench)
-    host.close()
 
 
 def button(host: QWidget, name: str) -> QAbstractButton:

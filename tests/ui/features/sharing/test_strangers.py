@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from support.keys import typing_into
 from support.screens import heard, nameless, open_dossier_of, sample_desk, working_at
@@ -21,16 +18,7 @@ from parcours_desktop.casework.dossier import open_dossier
 from parcours_desktop.ui.features.sharing.consent_part import ONLY_AGREED, WITHOUT
 from parcours_desktop.ui.features.sharing.panel import SharePanel
 from parcours_desktop.ui.features.sharing.receive import ReceivePanel
-from parcours_desktop.ui.kit.ground import Ground
 from parcours_desktop.ui.work.workbench import Workbench
-
-
-@pytest.fixture
-def receiving(workbench: Workbench, show: Callable[[QWidget], None]) -> Iterator[ReceivePanel]:
-    host = Ground("paper")
-    show(host)
-    yield ReceivePanel(host, workbench)
-    host.close()
 
 
 def named(qtbot: QtBot, panel: SharePanel, *people: str) -> None:
