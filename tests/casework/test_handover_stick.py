@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from casework.conftest import LETTERHEAD, NOON, TODAY
+from support.stamps import stamp_of
 
 from parcours_core.errors import Refused
 from parcours_core.merge import Kind, Stamp, State
@@ -48,7 +49,6 @@ from parcours_desktop.store.engine import plain_rows
 from parcours_desktop.store.sync_state import keep_people
 from parcours_desktop.store.taking_in import TakingIn
 from parcours_desktop.store.tally import Tally, count_all
-from parcours_desktop.store.versions import stamp_of
 
 PHRASE = "abaisser cactus fidele ombre quartz zenith"
 GIVE = ShareWish("nadia", ShareRight.RESPONSIBLE, TODAY, consent=ConsentForm.SPOKEN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from store.helpers import barrier, person
+from support.stamps import stamp_of
 from sync.laptops import NOON, Laptop, Laptops, shared
 
 from parcours_core.records.barrier import Barrier
@@ -11,7 +12,6 @@ from parcours_core.vocabulary.work import Severity
 from parcours_desktop.store import history
 from parcours_desktop.store.dossier_list import list_dossiers
 from parcours_desktop.store.sync_state import read_people
-from parcours_desktop.store.versions import unpack
 
 
 def test_nothing_to_do_is_one_request_and_no_write(ana: Laptop) -> None:
@@ -34,10 +34,8 @@ def test_what_one_makes_the_other_has(ana: Laptop, ben: Laptop) -> None:
         (row,) = list_dossiers(reader, "dupont").rows
         assert (row.open_barriers, row.worst) == (1, Severity.BLOCKING)
         assert history.entries_of(reader, JobSeeker, seeker.id) == ()
-        kept = reader.connection.exec_driver_sql("SELECT field_versions FROM job_seeker").scalar_one()
-        versions = unpack(kept)
-        assert versions is not None
-        stamp = versions.of("phone")
+        stamp = stamp_of(reader, JobSeeker, seeker.id, "phone")
+        assert stamp is not None
         assert (stamp.author, stamp.at) == ("Ana", NOON.isoformat())
     assert ana.is_sound()
     assert ben.is_sound()
