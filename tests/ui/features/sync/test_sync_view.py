@@ -75,7 +75,8 @@ def shown(view: SyncView, show: Callable[[QWidget], None]) -> SyncView:
 
 
 def button(view: SyncView, words: str) -> Button:
-    return next(each for each in view.findChildren(Button) if each.text() == words)
+    """Return the one that is seen: a card that was made anew leaves the former one behind, hidden, for a moment."""
+    return next(each for each in view.findChildren(Button) if each.text() == words and each.isVisibleTo(view))
 
 
 def test_without_a_server_the_form_comes_first_and_asks_no_network(
