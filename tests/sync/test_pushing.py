@@ -19,7 +19,7 @@ from parcours_core.wire.messages import Answer, Call, Tally
 from parcours_core.wire.packing import count_ids
 from parcours_desktop.store.erasure import erase_dossier
 from parcours_desktop.store.sync_state import SyncState, without_batch
-from parcours_desktop.sync import answering, outlook
+from parcours_desktop.sync import answering, outlook, pushing
 from parcours_desktop.sync.reports import HaltAndAsk
 
 BATCH = 3
@@ -144,6 +144,42 @@ def test_a_dossier_erased_while_batches_are_under_way_is_erased_everywhere(ana: 
     assert all(state.deleted for state in ana.server.states.values() if state.dossier == gone)
     assert len(ana.everything()) == 18
     assert ana.scalar("SELECT count(*) FROM outbox") == 0
+
+
+def test_what_follows_a_batch_that_was_erased_on_its_way_is_sent_too(
+    ana: Laptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found by seed 1300811: two were kept from a line that was cut, and the second was passed over without an end."""
+    ana.sync()
+    people = everybody()
+    ana.put(*people)
+    cut_sync(ana, 1, before=True, batch=BATCH)
+    first, second = ana.state().batch, ana.state().next
+    assert second
+    [gone] = [
+        each for each in people if ana.scalar(f"SELECT batch FROM outbox WHERE record_id = '{each.id}'") == first
+    ][:1]
+    choose = pushing.choose
+
+    def erase_first(*given: Any) -> answering.Chosen | None:
+        if ana.state().batch == first:
+            with ana.writing() as unit:
+                erase_dossier(unit, gone.id)
+                unit.commit()
+        return choose(*given)
+
+    monkeypatch.setattr(pushing, "choose", erase_first)
+
+    def ends(number: int, _: Call) -> None:
+        assert number < 20, "the same batch is sent again and again"
+
+    ana.peer = Erasing(ana.peer, ends)
+    ana.sync(batch=BATCH)
+    ana.sync(batch=BATCH)
+    assert ana.waiting() == ()
+    assert ana.is_sound()
+    assert all(state.deleted for state in ana.server.states.values() if state.dossier == gone.id)
+    assert len(ana.everything()) == 9
 
 
 def test_a_halt_between_two_batches_keeps_both_for_later(ana: Laptop, server: ReferenceServer) -> None:

@@ -49,10 +49,10 @@ class Chosen:
     waits: bool
 
 
-def choose(run: Run) -> Chosen | None:
-    """Return the batch to be sent next, kept before that; None where nothing waits to follow what is on its way."""
+def choose(run: Run, on_its_way: str = "") -> Chosen | None:
+    """Return the batch to be sent next, kept before that; None where nothing waits to follow what is ``on_its_way``."""
     with without_collecting(), run.writing(lasting=True) as unit:
-        chosen = _choose(run, unit)
+        chosen = _choose(run, unit, on_its_way)
         unit.commit()
     return chosen
 
@@ -112,24 +112,26 @@ def _goes_on(run: Run, unit: UnitOfWork, epoch: str, answer: Answer) -> bool:
     return not awaiting.awaited(aside) and answer.trail_kept in (-1, read_sync_state(aside).trail_kept)
 
 
-def take_and_choose(run: Run, sent: Flight, answer: Answer) -> Chosen | None:
-    """Take the answer to a batch in, and choose the one to follow the one that is on its way by now.
+def take_and_choose(run: Run, sent: Flight, answer: Answer, on_its_way: str) -> Chosen | None:
+    """Take the answer to a batch in, and choose the one to follow the one that is ``on_its_way`` by now.
 
     Raises ``HaltAndAsk`` where too much would vanish; the receipt is taken all the same.
     """
     with without_collecting(), run.writing(lasting=True) as unit:
         _, halted = _take(run, unit, sent, answer)
-        chosen = _choose(run, unit) if halted is None else None
+        chosen = _choose(run, unit, on_its_way) if halted is None else None
         run.told(unit.commit())
     if halted is not None:
         raise halted
     return chosen
 
 
-def _choose(run: Run, unit: UnitOfWork) -> Chosen | None:
+def _choose(run: Run, unit: UnitOfWork, on_its_way: str) -> Chosen | None:
     state = read_sync_state(unit)
-    if state.next:
-        taken = flight.again(unit, state.next)
+    # An erasure may have taken away what is on its way: of those that are left the first was not sent then.
+    left = next((batch for batch in (state.batch, state.next) if batch not in ("", on_its_way)), "")
+    if left:
+        taken = flight.again(unit, left)
     elif flight.anything_waits(unit):
         most = run.options.batch if state.batch else min(run.options.batch, FIRST_BATCH)
         taken = replace(flight.take(unit, secrets.token_hex(16), most), turn=run.caseload.turns)

@@ -51,7 +51,8 @@ def push(run: Run, ahead: Ahead, outlook: Outlook) -> Exchanged | None:
         if before is None and not chosen.waits:
             return Exchanged(call, chosen.flight, run.ask(run.peer.exchange, call))
         asked = ahead.begin(call)
-        following = take_and_choose(run, *before) if before else choose(run)
+        going = chosen.flight.id
+        following = take_and_choose(run, *before, going) if before else choose(run, going)
         trail = _more_trail(run, call)
         answer = run.ask(asked.result)
         back = outlook.awaits and offering.back_in(run, answer.page)
@@ -62,11 +63,14 @@ def push(run: Run, ahead: Ahead, outlook: Outlook) -> Exchanged | None:
 
 
 def _first(run: Run, outlook: Outlook) -> Chosen | None:
-    state = outlook.state
-    if not state.batch:
+    if not outlook.state.batch:
         return choose(run)
     with run.caseload.reading() as reader:
-        return Chosen(flight.again(reader, state.batch), outlook.erased, outlook.waits or bool(state.next))
+        # Read again: something of it may have been erased since, and then it is another one's turn.
+        state = read_sync_state(reader)
+        if state.batch:
+            return Chosen(flight.again(reader, state.batch), outlook.erased, outlook.waits or bool(state.next))
+    return choose(run)
 
 
 def _more_trail(run: Run, call: Call) -> UnsentTrail:
