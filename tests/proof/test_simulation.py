@@ -80,3 +80,8 @@ def test_seeds_as_the_campaign_plays_them_lose_nothing(seed: int, model: Path) -
     assert played.losses == []
     assert played.worlds == 5
     assert sum(played.faults.values()) > 0
+
+
+def test_the_other_cards_of_what_a_choice_brings_back_are_given_to_a_restored_server(model: Path) -> None:
+    """Found by seed 1400918: no grave here any more, no record there yet, and a card that lay nowhere else."""
+    assert play(1_400_918, model).losses == []

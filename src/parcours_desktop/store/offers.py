@@ -54,8 +54,8 @@ def states_here(reader: Reader, keys: Iterable[Key]) -> list[State]:
 def cards_of_graves(reader: Reader) -> list[State]:
     """Return the records that the server deleted, of each its identity, its deletion and its cards alone.
 
-    They are those with cards, which are not here any more, and those that stay until what is unsent of them has gone
-    through.
+    They are those with cards, which are not here any more, those that are being brought back, and those that stay until
+    what is unsent of them has gone through.
     """
     found = reader.connection.exec_driver_sql("SELECT DISTINCT record, record_id, job_seeker_id FROM rival").fetchall()
     keys = {(str(record), str(record_id)): str(dossier) for record, record_id, dossier in found}
@@ -64,6 +64,8 @@ def cards_of_graves(reader: Reader) -> list[State]:
         for key, dossier in keys.items()
         if reader.plain(*key) is None
     }
+    # Who brings one back by a choice leaves the other cards waiting: they may be nowhere else either.
+    graves |= {key: taken for key in keys.keys() - graves.keys() if (taken := _grave(reader, key)) is not None}
     for state in _withheld_graves(reader):
         known = graves.get((state.record, state.id), state).rivals
         rivals = {rival.id: rival for rival in (*known, *state.rivals)}
