@@ -53,6 +53,11 @@ class ShareWish:
     signature: bytes = b""
     notes: Mapping[str, str] | None = None
 
+    @property
+    def leaves_consent_open(self) -> bool:
+        """Whether nothing is said of those who have not agreed: neither how they do, nor to leave them out, nor why."""
+        return self.consent is None and not self.only_agreed and not self.without_consent.strip()
+
 
 def share(desk: Desk, job_seeker_ids: Sequence[str], wish: ShareWish) -> Changes:
     """Share dossiers as wished, all of them in one unit of work.
@@ -164,7 +169,7 @@ def _check(wish: ShareWish, name: str, agency: Agency, today: date) -> None:
         raise Refused(tr("Le premier jour est passé."), what_to_do=tr("Choisissez aujourd’hui ou un jour à venir."))
     if wish.ends_on is not None and wish.ends_on < wish.starts_on:
         raise Refused(tr("Le dernier jour vient avant le premier."), what_to_do=tr("Corrigez l’un des deux."))
-    if wish.consent is None and not wish.only_agreed and not wish.without_consent.strip():
+    if wish.leaves_consent_open:
         raise Refused(
             tr("L’accord de la personne n’est pas noté."),
             what_is_safe=tr("Rien n’a été partagé."),

@@ -34,7 +34,7 @@ def save_for_stranger(
     to = to.strip()
     if not to:
         raise Refused(tr("Il manque à qui."), what_to_do=tr("Écrivez le nom de la personne et sa structure."))
-    if wish.consent is None and not wish.only_agreed and not wish.without_consent.strip():
+    if wish.leaves_consent_open:
         raise Refused(
             tr("L’accord de la personne n’est pas noté."),
             what_is_safe=tr("Rien n’a été écrit."),
