@@ -142,6 +142,12 @@ class Pieces:
         return told
 
 
+def wanted(run: Run) -> int:
+    """Return how much of a snapshot is to come with what is said of it: nothing where a part of one is here already."""
+    with run.caseload.reading() as reader:
+        return 0 if staging.anything(reader, PREFIX) else PIECE
+
+
 def _verify(info: SnapshotInfo, size: int, sha256: str) -> None:
     if (size, sha256) != (info.size, info.sha256):
         raise spoilt()

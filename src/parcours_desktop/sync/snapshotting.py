@@ -6,10 +6,10 @@ from contextlib import closing
 
 from parcours_core.protocol import EpochChanged, NotThere, SyncTrouble
 from parcours_core.wire.images import form
-from parcours_desktop.store import outbox, staging
+from parcours_desktop.store import outbox
 from parcours_desktop.store.images import Images, Unfit
 from parcours_desktop.store.sync_state import read_sync_state
-from parcours_desktop.sync.downloading import PIECE, PREFIX, Pieces, SpoiltSnapshot, spoilt
+from parcours_desktop.sync.downloading import Pieces, SpoiltSnapshot, spoilt, wanted
 from parcours_desktop.sync.guard import too_few
 from parcours_desktop.sync.reports import HaltAndAsk
 from parcours_desktop.sync.run import Cancelled, Run
@@ -26,7 +26,7 @@ def read_snapshot(run: Run) -> None:
     """
     images = form() if _is_first(run) else ""
     for beginning in range(_MOST_BEGINNINGS):
-        info = run.ask(run.peer.snapshot, growing=True, images=images, begins=_wanted(run))
+        info = run.ask(run.peer.snapshot, growing=True, images=images, begins=wanted(run))
         state = run.state()
         if state.epoch and info.epoch != state.epoch:
             raise EpochChanged("", epoch=info.epoch)
@@ -54,12 +54,6 @@ def read_snapshot(run: Run) -> None:
             raise
         else:
             return
-
-
-def _wanted(run: Run) -> int:
-    """Return how much of a snapshot is to come with what is said of it: nothing where a part of one is here already."""
-    with run.caseload.reading() as reader:
-        return 0 if staging.anything(reader, PREFIX) else PIECE
 
 
 def _is_first(run: Run) -> bool:
