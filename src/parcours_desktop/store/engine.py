@@ -21,9 +21,9 @@ from parcours_desktop.store.errors import Damaged, WrongKey, told
 KEY_BYTES = 32
 CACHE_KIB = 64 * 1024
 BUSY_MS = 5000
-LOG_PAGES = 6000
-"""How long the log may grow (24 MB) before a save itself has to bring it into the file; ``Caseload.settle`` does so
-sooner, beside the saves."""
+LOG_PAGES = 12_000
+"""How long the log may grow (48 MB) before a save itself has to bring it into the file; ``Caseload.settle`` does so
+sooner, beside the saves. Half of it fills an import of 10,000 dossiers, whose first sync then need not stop for it."""
 
 _SETTINGS = (
     "PRAGMA cipher_memory_security = OFF",

@@ -14,10 +14,14 @@ from threading import Event, Lock, Thread
 
 from parcours_server.storage.errors import Unavailable
 
-LONG_BYTES = 4 * 1024 * 1024
-"""A journal that is longer is moved; the settings of the connections cut it back to this when it begins anew."""
+LONG_BYTES = 16 * 1024 * 1024
+"""A journal that is longer is moved; the settings of the connections cut it back to this when it begins anew.
 
-TOO_LONG_BYTES = 16 * LONG_BYTES
+A shorter one would be moved time and again while a device sends its first thousands of records: most of the same pages
+each time, on a processor and a disk that those who wait need.
+"""
+
+TOO_LONG_BYTES = 4 * LONG_BYTES
 """So long it only gets where more is written all the time than is moved beside it: then whoever writes waits."""
 
 
