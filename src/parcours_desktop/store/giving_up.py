@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from parcours_core.merge import Kind
 from parcours_core.records.codec import from_plain
 from parcours_desktop.store import outbox
@@ -26,7 +28,12 @@ def give_up(unit: UnitOfWork, record: str, record_id: str) -> None:
     elif not entry.is_about_a_grave:
         unit.put(from_plain(cls, {**(unit.plain(record, record_id) or {}), **entry.base}))
     outbox.forget(unit.connection, record, record_id)
+    take_in_withheld(unit, [(record, record_id)])
+
+
+def take_in_withheld(unit: UnitOfWork, keys: Iterable[tuple[str, str]]) -> None:
+    """Take in what was withheld of records of which nothing is to be sent any more."""
     state = read_sync_state(unit)
     tally = Tally(state.count, state.sum)
-    TakingIn(unit, tally).release([(record, record_id)])
+    TakingIn(unit, tally).release(keys)
     keep_sync_state(unit, moved(state, tally))

@@ -33,6 +33,7 @@ _KEEP = f"INSERT OR REPLACE INTO outbox ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?
 _AT = "SELECT at FROM write WHERE number = ?"
 _BESIDE = "SELECT field_versions FROM {} WHERE id = ?"
 _BURIED = "SELECT field_versions FROM tombstone WHERE record = ? AND record_id = ?"
+_WITHHELD = "SELECT 1 FROM withheld WHERE record = ? AND record_id = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,8 @@ def mark_put(
         keep(connection, replace(entry, kind=kind, base=_with_older(entry.base, before, after), write=write))
         return
     else:
-        kind = Kind.CREATE if entry.kind is Kind.CREATE or entry.is_about_a_grave else Kind.CHANGE
+        made_anew = entry.is_about_a_grave or (entry.kind is Kind.DELETE and _was_never_sent(connection, key))
+        kind = Kind.CREATE if entry.kind is Kind.CREATE or made_anew else Kind.CHANGE
     base = {} if kind is Kind.CREATE else unlike(_with_older(entry.base, before, after), after)
     keep_or_forget(connection, replace(entry, kind=kind, base=base, write=write, rejected=""))
 
@@ -136,8 +138,8 @@ def mark_delete(connection: Connection, key: tuple[str, str], write: int, before
         return True
     if entry.batch:
         entry = set_aside(connection, entry, before)
-    elif entry.kind is Kind.CREATE:
-        mourned = versions_beside(connection, *key) != versions.NEVER_SENT
+    elif entry.kind is Kind.CREATE and not _is_withheld(connection, key):
+        mourned = not _was_never_sent(connection, key)
         # What it settled stays settled: the card is gone here, and would wait for ever elsewhere.
         grave = {"job_seeker_id": before.get("job_seeker_id") or key[1]}
         choice = Unsent(*key, Kind.DELETE, grave, write, resolves=entry.resolves)
@@ -168,6 +170,15 @@ def mark_resolved(
         kind = Kind.DELETE if grave else Kind.CHANGE
         entry = Unsent(*key, kind, {"job_seeker_id": grave} if grave else {}, write)
     keep(connection, replace(entry, resolves=entry.resolves | set(ids), write=write, rejected=""))
+
+
+def _was_never_sent(connection: Connection, key: tuple[str, str]) -> bool:
+    return versions_beside(connection, *key) == versions.NEVER_SENT
+
+
+def _is_withheld(connection: Connection, key: tuple[str, str]) -> bool:
+    """Say whether the server holds what waits to be made here: the same record went by hand, and by the line."""
+    return bool(direct.rows(connection, _WITHHELD, key))
 
 
 def unmark_resolved(connection: Connection, key: tuple[str, str], ids: Collection[str]) -> bool:

@@ -19,6 +19,10 @@ _WITHHOLD = "INSERT OR REPLACE INTO withheld (record, record_id, state) VALUES (
 _RELEASE = "DELETE FROM withheld WHERE record = ? AND record_id = ? RETURNING state"
 _DROP = "DELETE FROM withheld WHERE record = ? AND record_id = ?"
 _ALL = "SELECT record, record_id FROM withheld"
+_LEFT = f"""
+{_ALL} WHERE NOT EXISTS
+(SELECT 1 FROM outbox WHERE outbox.record = withheld.record AND outbox.record_id = withheld.record_id)
+"""
 _NUMBER = "SELECT server_number FROM {} WHERE id = ?"
 _WHICH = "IN (SELECT value FROM json_each(?))"
 _ALL_BESIDE = f"SELECT id, field_versions, server_number FROM {{}} WHERE id {_WHICH}"
@@ -54,6 +58,11 @@ def drop(connection: Connection, keys: Sequence[tuple[str, str]]) -> None:
 def withheld(connection: Connection) -> set[tuple[str, str]]:
     """Return the records of which anything is withheld."""
     return {(str(row[0]), str(row[1])) for row in direct.rows(connection, _ALL)}
+
+
+def left_behind(connection: Connection) -> list[tuple[str, str]]:
+    """Return the records of which something is withheld though nothing of them waits any more: it was taken back."""
+    return [(str(row[0]), str(row[1])) for row in direct.rows(connection, _LEFT)]
 
 
 def held_number(unit: Reader, key: tuple[str, str]) -> int:

@@ -13,6 +13,7 @@ from parcours_core.wire.messages import Page
 from parcours_core.wire.sheets import states_of
 from parcours_desktop.store import departing, flight, unread, waiting_rows
 from parcours_desktop.store.caseload import Caseload
+from parcours_desktop.store.giving_up import take_in_withheld
 from parcours_desktop.store.settings import RESTORED
 from parcours_desktop.store.sync_state import SyncState, keep_keys_told, keep_sync_state, moved, read_sync_state
 from parcours_desktop.store.tally import Tally as Count
@@ -76,6 +77,10 @@ def _to_the_same_state(run: Run, beginning: Beginning) -> None:
         _become_another(run)
     for page in beginning.readable:
         run.take_in(page)
+    if beginning.left:
+        with run.writing() as unit:
+            take_in_withheld(unit, beginning.left)
+            run.told(unit.commit())
     for turn in range(_MOST_TURNS):
         last = turn == _MOST_TURNS - 1
         try:

@@ -13,6 +13,7 @@ from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.settings import RESTORED, setting
 from parcours_desktop.store.sync_state import SyncState, read_people, read_sync_state
 from parcours_desktop.store.unsent_trail import UnsentTrail, unsent_trail
+from parcours_desktop.store.withholding import left_behind
 from parcours_desktop.sync import keys_told
 from parcours_desktop.sync.people import tag_of
 from parcours_desktop.sync.run import Run
@@ -89,13 +90,15 @@ class Beginning:
     """What is to be known once, when a sync begins.
 
     ``restored``: the file came from a backup. ``readable`` are records that an earlier program could not read and this
-    one can; ``receipted``: the last sync left receipts that are to be written beside the records first.
+    one can; ``receipted``: the last sync left receipts that are to be written beside the records first. Of ``left``
+    something was withheld until what was unsent had gone through, which was taken back instead.
     """
 
     outlook: Outlook
     restored: bool
     readable: list[Page]
     receipted: bool
+    left: list[tuple[str, str]]
 
 
 def look(run: Run) -> Outlook:
@@ -113,6 +116,7 @@ def begin(run: Run) -> Beginning:
             restored=bool(setting(reader, RESTORED, False)),
             readable=strangers.readable(reader),
             receipted=receipted.anything(reader.connection),
+            left=left_behind(reader.connection),
         )
 
 

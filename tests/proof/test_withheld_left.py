@@ -1,0 +1,120 @@
+"""What the server told of a record that had unsent changes is taken in also where these never go.
+
+Whoever writes while their sync reads has the server's word on that record set aside until their own has gone through.
+Where they take theirs back instead, nothing goes through, and the word must not stay aside for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import pytest
+from proof.helpers.checker import Key
+from proof.helpers.lab import Lab
+from proof.helpers.laptops import Laptop
+
+from parcours_core.protocol import SyncPeer, Unreachable
+from parcours_desktop.store import outbox
+from parcours_desktop.store.carrying import carried, take_carried
+from parcours_desktop.store.withholding import withheld
+from parcours_desktop.sync.reports import SyncOptions
+
+
+class _Struck:
+    """A line over which one thing after another happens, each right before an exchange."""
+
+    def __init__(self, peer: SyncPeer) -> None:
+        self._peer = peer
+        self.strikes: list[Callable[[], None]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "exchange" and self.strikes:
+            self.strikes.pop(0)()
+        return getattr(self._peer, name)
+
+
+def _down() -> None:
+    raise Unreachable("the server is gone")
+
+
+@pytest.fixture
+def two(lab: Lab) -> tuple[Laptop, Laptop, _Struck]:
+    struck: list[_Struck] = []
+
+    def between(peer: SyncPeer) -> SyncPeer:
+        struck.append(_Struck(peer))
+        return cast(SyncPeer, struck[-1])
+
+    one, other = lab.laptop(), lab.laptop(between=between, options=SyncOptions(batch=1))
+    return one, other, struck[0]
+
+
+def _read_while(writes: Callable[[], object], other: Laptop, line: _Struck, key: Key) -> None:
+    """Let ``other`` write while its sync reads of ``key``, and the line fail before that is on its way."""
+
+    def strikes() -> None:
+        writes()
+
+    line.strikes = [strikes, _down]
+    with pytest.raises(Unreachable):
+        other.syncs()
+    with other.caseload.reading() as reader:
+        entry = outbox.find(reader.connection, *key)
+        assert entry is not None
+        assert not entry.batch
+        assert key in withheld(reader.connection)
+
+
+def test_a_change_that_is_taken_back(lab: Lab, two: tuple[Laptop, Laptop, _Struck]) -> None:
+    one, other, line = two
+    first, key = sorted(one.makes_dossier() for _ in range(2))
+    one.syncs()
+    other.syncs()
+    one.edits(key, ["phone"])
+    one.syncs()
+
+    def writes() -> None:
+        other.edits(first, ["phone"])
+        other.edits(key, ["phone"])
+
+    _read_while(writes, other, line, key)
+    other.undoes()
+    other.syncs()
+    one.syncs()
+    assert other.dump() == one.dump()
+    assert lab.sound() == []
+
+
+@pytest.mark.parametrize("regrets", [False, True], ids=["stays deleted", "is taken back"])
+@pytest.mark.parametrize("edited", [False, True])
+def test_what_came_by_hand_and_by_the_line_and_is_deleted(
+    lab: Lab, two: tuple[Laptop, Laptop, _Struck], *, edited: bool, regrets: bool
+) -> None:
+    """Found by seed 2019 of the world where files go by hand: made there, carried here, sent from there, deleted here.
+
+    The deletion was told to nobody, and the record stood on every laptop but this one.
+    """
+    one, other, line = two
+    other.syncs()
+    first, key = sorted(one.makes_dossier() for _ in range(2))
+    with one.caseload.reading() as reader:
+        brought = carried(reader, [first[1], key[1]], confidences=True)
+
+    def comes_by_hand() -> None:
+        with other.caseload.writing("reçu", author="", at=other.clock()) as unit:
+            take_carried(unit, brought.states, brought.changes)
+            unit.commit()
+        other.looks()
+        if edited:
+            other.edits(key, ["phone"])
+
+    one.syncs()
+    _read_while(comes_by_hand, other, line, key)
+    other.deletes(key)
+    if regrets:
+        other.undoes()
+    assert lab.sound() == []
+    assert {len(laptop.cards()) for laptop in (one, other)} == {int(edited or not regrets)}
+    for laptop in (one, other):
+        assert laptop.dump()[key].values
