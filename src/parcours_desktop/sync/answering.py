@@ -12,6 +12,7 @@ from parcours_core.collecting import without_collecting
 from parcours_core.language import tr
 from parcours_core.merge import Outcome
 from parcours_core.wire.messages import Answer, Decided, Page
+from parcours_core.wire.packing import unpack_ids
 from parcours_desktop.store import awaiting, flight, receipted, sealed_copies, unread
 from parcours_desktop.store.erasure import ask_again_of, erasures_asked
 from parcours_desktop.store.flight import Flight
@@ -211,7 +212,16 @@ def _take_page(run: Run, taking: TakingIn, page: Page, leaving: Sequence[str]) -
     ask_again_of(taking.unit, page)
     run.count(taking)
     run.report.left += len(page.left) - len(staying)
-    return {"cursor": page.cursor, "leaving": tuple(sorted({*leaving, *staying}))}
+    still = set(leaving) - _shown_in(page) if leaving else set()
+    return {"cursor": page.cursor, "leaving": tuple(sorted({*still, *staying}))}
+
+
+def _shown_in(page: Page) -> set[str]:
+    """Return the dossiers of which a page shows anything: they do not leave, though they were to before.
+
+    Their own records may be missing in it, where they were just sent from here.
+    """
+    return {each for sheet in page.sheets for each in unpack_ids(sheet.dossiers or sheet.ids)}
 
 
 def _takes_runs(state: SyncState, answer: Answer) -> bool:
