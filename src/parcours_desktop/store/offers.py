@@ -12,6 +12,7 @@ from parcours_core.records.codec import Plain
 from parcours_core.wire.messages import Page, decode
 from parcours_core.wire.sheets import states_of
 from parcours_desktop.store import outbox, versions
+from parcours_desktop.store.engine import plain_rows
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import TYPES
 from parcours_desktop.store.tally import Tally
@@ -22,6 +23,11 @@ _BURIED = "SELECT field_versions, server_number, unknown FROM tombstone WHERE re
 _DOSSIER_OF = """
 SELECT json_extract("before", '$.job_seeker_id') FROM history
 WHERE record = ? AND record_id = ? AND kind = 'deleted' ORDER BY number DESC LIMIT 1
+"""
+_DOSSIERS_OF = """
+SELECT h.record, h.record_id, json_extract(h."before", '$.job_seeker_id') FROM history h
+JOIN json_each(?) asked ON h.record = asked.value ->> 0 AND h.record_id = asked.value ->> 1
+WHERE h.kind = 'deleted' ORDER BY h.number
 """
 _TOLD_ANEW = ("share", "consent")
 """What follows from the end of one is carried out when it is deleted, and not where a deletion is told again."""
@@ -34,7 +40,7 @@ WHERE o.record = ? AND t.job_seeker_id IN (SELECT record_id FROM tombstone WHERE
 AND t.job_seeker_id NOT IN (SELECT id FROM job_seeker)
 """
 _SETTLED_GRAVES = """
-SELECT t.record, t.record_id FROM tombstone t WHERE t.server_number = 0 AND t.field_versions <> x''
+SELECT t.record, t.record_id, t.field_versions FROM tombstone t WHERE t.server_number = 0 AND t.field_versions <> x''
 AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.record = t.record AND o.record_id = t.record_id)
 AND NOT EXISTS (SELECT 1 FROM history h WHERE h.record = t.record AND h.record_id = t.record_id
     AND h.record = 'share' AND h.kind = 'deleted' AND json_extract(h."before", '$.right') = 'responsible')
@@ -121,14 +127,17 @@ def graves_beyond(reader: Reader, version: int) -> list[State]:
 
     Not those of handovers: a dossier that was handed over stays so, and by these alone a restored server learns of it.
     """
-    found: list[State] = []
-    for record, record_id in reader.connection.exec_driver_sql(_SETTLED_GRAVES).fetchall():
-        key = (str(record), str(record_id))
-        deletion = _deletion_of(reader, key)
-        if deletion.number > version:
-            dossier = key[1] if key[0] == DOSSIER else _dossier_of(reader, key)
-            found += [State(*key, dossier, 0, {}, deletion)] if dossier else []
-    return found
+    graves = plain_rows(reader.connection, _SETTLED_GRAVES)
+    told = {(record, record_id): kept for record, record_id, kept in graves if versions.version_of(kept) > version}
+    dossiers = {key: key[1] for key in told if key[0] == DOSSIER}
+    rows = plain_rows(reader.connection, _DOSSIERS_OF, (json.dumps([key for key in told if key not in dossiers]),))
+    # The last deletion of each is the one that counts.
+    dossiers |= {(record, record_id): dossier for record, record_id, dossier in rows}
+    return [
+        State(*key, dossier, 0, {}, Stamp(known.version, known.author, known.at))
+        for key, kept in told.items()
+        if (dossier := dossiers.get(key)) and (known := versions.unpack(kept))
+    ]
 
 
 def as_grave(state: State) -> State:
