@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from proof.helpers.company import ANNE, CLAIRE
 from proof.helpers.lab import Lab
+from proof.helpers.sharing_world import sharing_world
+from proof.helpers.simulation import length_of
 
 from parcours_core.protocol import SyncPeer, Unreachable
 from parcours_core.vocabulary.sharing import ShareRight
@@ -61,3 +64,11 @@ def test_what_is_shown_again_before_it_left_stays(lab: Lab) -> None:
     assert anne.waiting() == 0
     claire.syncs()
     assert anne.dump()[key] == claire.dump()[key]
+
+
+def test_a_seed_that_lost_sight_of_a_dossier_that_was_shared_anew(tmp_path: Path, model: Path) -> None:
+    """Found by seed 1503010: it was held no more by who should see it, and two of theirs waited for ever."""
+    seed = 1503010
+    with sharing_world(seed, tmp_path, model, varied=True) as made:
+        made.runs(length_of(seed))
+        assert made.judged_by_model() == []
