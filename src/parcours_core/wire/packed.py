@@ -7,15 +7,18 @@ from typing import Any
 
 import msgspec
 
-from parcours_core.wire.messages import Call, ChangeSheet, encode
+from parcours_core.wire.messages import Batch, Call, ChangeSheet, encode
 
 
 class PackedSheets(list[ChangeSheet]):
     """Sheets that were packed before their turn to be sent came: ``packed`` is the msgpack that they are.
 
     Some of their columns may be msgpack already (``msgspec.Raw``). Who goes through the sheets is given their values;
-    ``as_packed`` gives them as they lie, for who only asks what they are about.
+    ``as_packed`` gives them as they lie, for who only asks what they are about. ``squeezed`` is for whoever sends them:
+    what they were made into on the way, before it was known what goes with them.
     """
+
+    squeezed: object = None
 
     def __init__(self, sheets: Iterable[ChangeSheet]) -> None:
         super().__init__(sheets)
@@ -45,5 +48,18 @@ def encode_call(call: Call) -> bytes:
     batch = call.batch
     if batch is None or not isinstance(batch.sheets, PackedSheets):
         return encode(call)
-    packed = (batch.id, batch.chain, msgspec.Raw(batch.sheets.packed))
-    return encode([packed if part is batch else part for part in msgspec.structs.astuple(call)])
+    head, tail = around(call, batch)
+    return b"".join((head, batch.sheets.packed, tail))
+
+
+def around(call: Call, batch: Batch) -> tuple[bytes, bytes]:
+    """Return what stands in a call before the sheets of its ``batch``, and what stands behind them."""
+    parts = msgspec.structs.astuple(call)
+    place = parts.index(batch)
+    before = [*map(encode, parts[:place]), _head(3), encode(batch.id), encode(batch.chain)]
+    return b"".join((_head(len(parts)), *before)), b"".join(map(encode, parts[place + 1 :]))
+
+
+def _head(count: int) -> bytes:
+    """Return how msgpack begins a list of so many items, fewer than sixteen."""
+    return encode([None] * count)[:1]

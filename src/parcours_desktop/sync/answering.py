@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from parcours_core.collecting import without_collecting
 from parcours_core.language import tr
 from parcours_core.merge import Outcome
-from parcours_core.wire.messages import Answer, Decided, Page
+from parcours_core.wire.messages import Answer, Call, Decided, Page
 from parcours_core.wire.packing import unpack_ids
+from parcours_core.wire.trail_runs import numbers_in
 from parcours_desktop.store import awaiting, flight, receipted, sealed_copies, unread
 from parcours_desktop.store.erasure import ask_again_of, erasures_asked
 from parcours_desktop.store.flight import Flight
@@ -29,31 +30,38 @@ from parcours_desktop.store.sync_state import (
 from parcours_desktop.store.taking_in import TakingIn
 from parcours_desktop.store.tally import Tally
 from parcours_desktop.store.unit_of_work import UnitOfWork
+from parcours_desktop.store.unsent_trail import UnsentTrail, unsent_trail
 from parcours_desktop.sync import erasing, keys_told
 from parcours_desktop.sync.ahead import Ahead
 from parcours_desktop.sync.guard import Gone, check_answer
+from parcours_desktop.sync.outlook import TRAIL_LINES, may_follow
 from parcours_desktop.sync.people import people_as_kept
 from parcours_desktop.sync.reports import HaltAndAsk, Step, SyncReport
 from parcours_desktop.sync.run import Run
+from parcours_desktop.sync.squeezing import begin_to_squeeze
 
 FIRST_BATCH = 1000
 """How many records the first batch holds at most: until it is packed the server has nothing to do."""
+
+SECOND_BATCH = 2000
+"""How many the second holds at most: it is packed while the server works on the first, and longer takes more time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """A batch that is kept as being on its way. ``erased`` are the erasures that the server must be told of with it, or
-    before it; ``waits``: more is to be sent after it."""
+    before it; ``waits``: more is to be sent after it. ``trail`` are the lines that follow those that go before it."""
 
     flight: Flight
     erased: tuple[str, ...]
     waits: bool
+    trail: UnsentTrail = field(default_factory=UnsentTrail)
 
 
-def choose(run: Run, on_its_way: str = "") -> Chosen | None:
-    """Return the batch to be sent next, kept before that; None where nothing waits to follow what is ``on_its_way``."""
+def choose(run: Run, going: Call | None = None) -> Chosen | None:
+    """Return the batch to be sent next, kept before that; None where nothing waits to follow what is ``going``."""
     with without_collecting(), run.writing(lasting=True) as unit:
-        chosen = _choose(run, unit, on_its_way)
+        chosen = _choose(run, unit, going)
         unit.commit()
     return chosen
 
@@ -113,34 +121,51 @@ def _goes_on(run: Run, unit: UnitOfWork, epoch: str, answer: Answer) -> bool:
     return not awaiting.awaited(aside) and answer.trail_kept in (-1, read_sync_state(aside).trail_kept)
 
 
-def take_and_choose(run: Run, sent: Flight, answer: Answer, on_its_way: str) -> Chosen | None:
-    """Take the answer to a batch in, and choose the one to follow the one that is ``on_its_way`` by now.
+def take_and_choose(run: Run, sent: Flight, answer: Answer, going: Call) -> Chosen | None:
+    """Take the answer to a batch in, and choose the one to follow what is ``going`` by now.
 
     Raises ``HaltAndAsk`` where too much would vanish; the receipt is taken all the same.
     """
     with without_collecting(), run.writing(lasting=True) as unit:
         _, halted = _take(run, unit, sent, answer)
-        chosen = _choose(run, unit, on_its_way) if halted is None else None
+        chosen = _choose(run, unit, going) if halted is None else None
         run.told(unit.commit())
     if halted is not None:
         raise halted
     return chosen
 
 
-def _choose(run: Run, unit: UnitOfWork, on_its_way: str) -> Chosen | None:
+def _choose(run: Run, unit: UnitOfWork, going: Call | None) -> Chosen | None:
     state = read_sync_state(unit)
+    on_its_way = going.batch.id if going is not None and going.batch is not None else ""
     # An erasure may have taken away what is on its way: of those that are left the first was not sent then.
     left = next((batch for batch in (state.batch, state.next) if batch not in ("", on_its_way)), "")
     if left:
         taken = flight.again(unit, left)
     elif flight.anything_waits(unit):
-        most = run.options.batch if state.batch else min(run.options.batch, FIRST_BATCH)
-        taken = replace(flight.take(unit, secrets.token_hex(16), most), turn=run.caseload.turns)
+        taken = replace(flight.take(unit, secrets.token_hex(16), _most(run, state)), turn=run.caseload.turns)
         kept = replace(state, next=taken.id) if state.batch else replace(state, batch=taken.id)
         keep_sync_state(unit, kept)
     else:
         return None
-    return Chosen(taken, erasures_asked(unit), flight.anything_waits(unit))
+    # On a thread: while the disk takes what is kept, this one waits.
+    begin_to_squeeze(taken.sheets)
+    trail = UnsentTrail() if going is None else _trail_after(unit, going, as_run=state.trail_in_runs)
+    return Chosen(taken, erasures_asked(unit), flight.anything_waits(unit), trail)
+
+
+def _trail_after(unit: UnitOfWork, going: Call, *, as_run: bool) -> UnsentTrail:
+    """Return the lines of the trail that follow those that are ``going``, where there may be more."""
+    if not may_follow(going):
+        return UnsentTrail()
+    return unsent_trail(unit, numbers_in(going)[-1], TRAIL_LINES, as_run=as_run)
+
+
+def _most(run: Run, state: SyncState) -> int:
+    """Return how many records the next batch holds at most."""
+    if not state.batch:
+        return min(run.options.batch, FIRST_BATCH)
+    return run.options.batch if run.report.sent else min(run.options.batch, SECOND_BATCH)
 
 
 def _take(run: Run, unit: UnitOfWork, sent: Flight | None, answer: Answer) -> tuple[SyncState, HaltAndAsk | None]:

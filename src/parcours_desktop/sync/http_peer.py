@@ -24,11 +24,11 @@ from parcours_core.wire.messages import (
     SnapshotInfo,
     encode,
 )
-from parcours_core.wire.packed import encode_call
+from parcours_core.wire.packed import PackedSheets, around, encode_call
 from parcours_core.wire.sheets import in_columns
 from parcours_desktop.sync.line import Reply
 from parcours_desktop.sync.signed_in import Sign, SignedInLine
-from parcours_desktop.sync.squeezing import squeeze
+from parcours_desktop.sync.squeezing import Begun, squeeze
 from parcours_desktop.sync.tokens import TokenKeeper
 from parcours_desktop.sync.troubles import not_understood
 
@@ -56,7 +56,7 @@ class HttpPeer(SyncPeer):
     def exchange(self, call: Call) -> Answer:
         """Send a batch, read a page, check a tally."""
         asked = msgspec.structs.replace(call, rows=True) if call.limit else call
-        answer = self._send("/v1/exchange", encode_call(asked), Answer)
+        answer = self._send("/v1/exchange", self._squeezed(asked), Answer)
         if answer.page is None:
             return answer
         try:
@@ -79,15 +79,15 @@ class HttpPeer(SyncPeer):
 
     def listing(self, buckets: list[str]) -> list[Listed]:
         """Return the records of some buckets."""
-        return self._send("/v1/listing", encode(buckets), list[Listed])
+        return self._send("/v1/listing", self._squeeze(encode(buckets)), list[Listed])
 
     def fetch(self, wanted: list[tuple[str, str]]) -> Page:
         """Return records by type and id."""
-        return self._send("/v1/fetch", encode(wanted), Page)
+        return self._send("/v1/fetch", self._squeeze(encode(wanted)), Page)
 
     def offer(self, sheets: list[Sheet]) -> Receipt:
         """Give back states that a server restored from a backup has lost."""
-        return self._send("/v1/offer", encode(sheets), Receipt)
+        return self._send("/v1/offer", self._squeeze(encode(sheets)), Receipt)
 
     def history(self, record: str, record_id: str) -> list[FieldEntry]:
         """Return every change of a record, the first one first."""
@@ -127,8 +127,21 @@ class HttpPeer(SyncPeer):
     def _read(self, path: str, kind: type[T], *, about: Mapping[str, str] | None = None) -> T:
         return _message(self._ask("GET", path, about=about), kind)
 
-    def _send(self, path: str, message: bytes, kind: type[T]) -> T:
-        return _message(self._ask("POST", path, content=squeeze(self._packer, message), headers=_PACKED), kind)
+    def _send(self, path: str, squeezed: bytes, kind: type[T]) -> T:
+        return _message(self._ask("POST", path, content=squeezed, headers=_PACKED), kind)
+
+    def _squeeze(self, message: bytes) -> bytes:
+        return squeeze(self._packer, message)
+
+    def _squeezed(self, call: Call) -> bytes:
+        """Return a call squeezed, with what was begun of it ahead."""
+        sheets = call.batch.sheets if call.batch else None
+        begun = sheets.squeezed if isinstance(sheets, PackedSheets) else None
+        if call.batch is None or not isinstance(sheets, PackedSheets) or not isinstance(begun, Begun):
+            return self._squeeze(encode_call(call))
+        # It serves once.
+        sheets.squeezed = None
+        return begun.between(*around(call, call.batch))
 
 
 def _message(response: Reply, kind: type[T]) -> T:

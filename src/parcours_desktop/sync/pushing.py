@@ -16,11 +16,11 @@ from parcours_core.wire.trail_runs import numbers_in
 from parcours_desktop.store import flight
 from parcours_desktop.store.flight import Flight
 from parcours_desktop.store.sync_state import read_sync_state
-from parcours_desktop.store.unsent_trail import UnsentTrail, unsent_trail
+from parcours_desktop.store.unsent_trail import UnsentTrail
 from parcours_desktop.sync import offering
 from parcours_desktop.sync.ahead import Ahead
 from parcours_desktop.sync.answering import Chosen, choose, take_and_choose
-from parcours_desktop.sync.outlook import TRAIL_LINES, Outlook, may_follow
+from parcours_desktop.sync.outlook import Outlook
 from parcours_desktop.sync.reports import Step
 from parcours_desktop.sync.run import Run
 
@@ -51,14 +51,12 @@ def push(run: Run, ahead: Ahead, outlook: Outlook) -> Exchanged | None:
         if before is None and not chosen.waits:
             return Exchanged(call, chosen.flight, run.ask(run.peer.exchange, call))
         asked = ahead.begin(call)
-        going = chosen.flight.id
-        following = take_and_choose(run, *before, going) if before else choose(run, going)
-        trail = _more_trail(run, call)
+        following = take_and_choose(run, *before, call) if before else choose(run, call)
         answer = run.ask(asked.result)
         back = outlook.awaits and offering.back_in(run, answer.page)
         if following is None or answer.receipt is None or back:
             return Exchanged(call, chosen.flight, answer)
-        call = _call_after(call, answer, answer.receipt, following, trail)
+        call = _call_after(call, answer, answer.receipt, following)
         before, chosen = (chosen.flight, answer), following
 
 
@@ -73,18 +71,9 @@ def _first(run: Run, outlook: Outlook) -> Chosen | None:
     return choose(run)
 
 
-def _more_trail(run: Run, call: Call) -> UnsentTrail:
-    """Return the lines of the trail that follow those that go with ``call``, where there may be more."""
-    if not may_follow(call):
-        return UnsentTrail()
-    with run.caseload.reading() as reader:
-        as_run = read_sync_state(reader).trail_in_runs
-        return unsent_trail(reader, numbers_in(call)[-1], TRAIL_LINES, as_run=as_run)
-
-
-def _call_after(call: Call, answer: Answer, receipt: Receipt, following: Chosen, trail: UnsentTrail) -> Call:
+def _call_after(call: Call, answer: Answer, receipt: Receipt, following: Chosen) -> Call:
     lines = numbers_in(call)
-    going_on = trail if not lines or answer.trail_kept == lines[-1] else UnsentTrail()
+    going_on = following.trail if not lines or answer.trail_kept == lines[-1] else UnsentTrail()
     return msgspec.structs.replace(
         call,
         epoch=answer.epoch,
