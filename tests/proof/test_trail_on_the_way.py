@@ -20,7 +20,7 @@ from parcours_core.wire.trail_runs import numbers_in
 from parcours_desktop.store import trail
 from parcours_desktop.store.engine import connect
 from parcours_desktop.store.sync_state import read_sync_state
-from parcours_desktop.sync import answering, outlook, pushing
+from parcours_desktop.sync import answering, outlook
 from parcours_desktop.sync.reports import SyncOptions
 from parcours_server.services import trailing
 from parcours_server.storage import device_trail
@@ -139,7 +139,7 @@ def test_one_that_has_not_sends_its_first_in_rows(lab: Lab) -> None:
 def test_a_long_run_is_cut(lab: Lab, laptop: Laptop, way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answering, "FIRST_BATCH", 2)
     monkeypatch.setattr(outlook, "FIRST_LINES", 3)
-    monkeypatch.setattr(pushing, "TRAIL_LINES", 5)
+    monkeypatch.setattr(answering, "TRAIL_LINES", 5)
     writes(laptop, 17)
     laptop.syncs()
     assert way.taken() == [(RUN, [1, 3]), (RUN, [4, 8]), (RUN, [9, 13]), (RUN, [14, 17])]
@@ -270,7 +270,7 @@ def test_in_the_middle_of_a_push_an_older_server_loses_no_line(
 ) -> None:
     monkeypatch.setattr(answering, "FIRST_BATCH", 2)
     monkeypatch.setattr(outlook, "FIRST_LINES", 3)
-    monkeypatch.setattr(pushing, "TRAIL_LINES", 5)
+    monkeypatch.setattr(answering, "TRAIL_LINES", 5)
     writes(laptop, 17)
 
     def first(answer: Answer) -> Answer:
