@@ -86,6 +86,8 @@ def _to_the_same_state(run: Run, beginning: Beginning) -> None:
         try:
             with Ahead(run) as ahead:
                 _exchange_all(run, ahead, None if run.wrote or turn else beginning.outlook)
+            if beginning.outlook.awaits:
+                offering.take_erased(run)
             return
         except EpochChanged as changed:
             if last:

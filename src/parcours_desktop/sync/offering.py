@@ -17,6 +17,7 @@ from parcours_desktop.store.erasure import ask_erasures_again
 from parcours_desktop.store.offers import Key
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.sync_state import SyncState, keep_sync_state, moved, read_sync_state, without_batch
+from parcours_desktop.store.taking_in import TakingIn
 from parcours_desktop.store.tally import Tally, count_all
 from parcours_desktop.store.unit_of_work import UnitOfWork
 from parcours_desktop.sync.repairing import both_sides
@@ -119,6 +120,23 @@ def give_back_shown(run: Run) -> None:
     if waiting:
         _, listed = both_sides(run)
         give_back(run, {dossier for dossier in waiting if (_DOSSIER, dossier) in listed})
+
+
+def take_erased(run: Run) -> None:
+    """Erase the awaited dossiers that were erased meanwhile: no page tells of them to whom they are not shown."""
+    with run.caseload.reading() as reader:
+        keys = [(_DOSSIER, dossier) for dossier in sorted(awaiting.awaited(reader))]
+    erased = {state.dossier for state, fate in _offer(run, keys) if fate.reason == Reason.ERASED}
+    if not erased:
+        return
+    with run.writing(lasting=True) as unit:
+        awaiting.await_no_more(unit, erased)
+        state = read_sync_state(unit)
+        taking = TakingIn(unit, Tally(state.count, state.sum))
+        taking.erase(dict.fromkeys(erased, ""))
+        run.say_erased(taking)
+        keep_sync_state(unit, moved(read_sync_state(unit), taking.tally))
+        run.told(unit.commit())
 
 
 def give_back(run: Run, shown: Collection[str]) -> None:

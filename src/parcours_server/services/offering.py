@@ -68,7 +68,11 @@ def _take_states(transaction: Transaction, session: Session, offered: Sequence[S
     under_seal: dict[int, list[Change]] = {}
     for place, state in enumerate(offered):
         there = known.get((state.record, state.id))
-        reason = _refused(state, there, rights, head.number, lost) if state.dossier in opened else Reason.NO_ACCESS
+        if state.dossier in opened:
+            reason = _refused(state, there, rights, head.number, lost)
+        else:
+            # Who holds one that is closed to them hears of its erasure in no other way.
+            reason = Reason.ERASED if rights.is_erased(state.dossier) else Reason.NO_ACCESS
         if reason is None:
             reason = _beyond(transaction, rights, there, state)
         is_new = graves.signature(state) not in told_before

@@ -111,6 +111,10 @@ class Rights:
         wanted = set(dossiers)
         return wanted <= self.holders.keys() and wanted.isdisjoint(self._unconfided)
 
+    def is_erased(self, dossier: str) -> bool:
+        """Say whether a dossier that was looked at was erased."""
+        return dossier in self._erased
+
     def none_held(self, dossiers: Iterable[str]) -> bool:
         """Say whether the server holds none of ``dossiers``, which were looked at."""
         return self._unknown.issuperset(dossiers)
