@@ -271,15 +271,17 @@ def _deleted(connection: Connection, job_seeker_id: str) -> list[Key]:
 def _tell(unit: UnitOfWork, key: Key, job_seeker_id: str, flying: Collection[Key]) -> bool:
     """Leave a deletion without values where somebody else may hold the record; return whether one was left."""
     connection, write, owner = unit.connection, unit.number(), _owner(unit, key, job_seeker_id)
-    known = outbox.versions_beside(connection, *key) != NEVER_SENT or key in flying
+    sent = outbox.versions_beside(connection, *key) != NEVER_SENT
     outbox.forget(connection, *key)
-    if not known:
+    if not (sent or key in flying):
         connection.exec_driver_sql(_NO_GRAVE, key)
         return False
     connection.exec_driver_sql(_BURY.format(key[0]), (key[0], write, key[1]))
     connection.exec_driver_sql(_BARE, key)
     base = {"id": key[1]} if key[0] == word_index.INDEXED else {"id": key[1], "job_seeker_id": owner}
-    outbox.keep(connection, Unsent(*key, Kind.DELETE, base, write))
+    # With it goes what is still asked about it, which would stay with everybody else.
+    settled = frozenset(rivals.ids_of(connection, key)) if sent else frozenset()
+    outbox.keep(connection, Unsent(*key, Kind.DELETE, base, write, resolves=settled))
     return True
 
 

@@ -72,6 +72,12 @@ def count_rivals(reader: Reader) -> dict[str, int]:
     return dict(sorted(Counter(dossier for dossier, *_ in fields).items()))
 
 
+def ids_of(connection: Connection, key: tuple[str, str]) -> list[str]:
+    """Return which rivals of the record ``key`` (type code, id) wait for a choice."""
+    rows = connection.exec_driver_sql("SELECT id FROM rival WHERE record = ? AND record_id = ?", key)
+    return [str(row[0]) for row in rows]
+
+
 def find_rivals(connection: Connection, key: tuple[str, str], ids: Collection[str]) -> list[tuple[Any, ...]]:
     """Return the kept rows of the rivals ``ids`` of the record ``key`` (type code, id)."""
     rows = connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM rival WHERE record = ? AND record_id = ?", key)
