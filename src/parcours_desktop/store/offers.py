@@ -171,12 +171,14 @@ def graves_here(reader: Reader, keys: Iterable[Key]) -> list[State]:
 
 def _grave(reader: Reader, key: Key) -> State | None:
     entry, now = outbox.find(reader.connection, *key), reader.plain(*key)
-    if entry is not None and (entry.kind is not Kind.CREATE or entry.sent is not None or now is None):
+    made_anew = entry is not None and entry.kind is Kind.CREATE and entry.sent is None
+    taken_back_here = made_anew and now is not None
+    if not taken_back_here and (entry is not None or now is not None):
         return None
-    statement, asked = (_BURIED, key) if now is None else (_BESIDE.format(key[0]), key[1:])
+    statement, asked = (_BESIDE.format(key[0]), key[1:]) if taken_back_here else (_BURIED, key)
     row: Any = reader.connection.exec_driver_sql(statement, asked).fetchone()
     known = versions.unpack(row[0]) if row is not None and row[1] == 0 else None
-    if known is None or (now is not None and entry is None):
+    if known is None:
         return None
     dossier = key[1] if key[0] == DOSSIER else (now or {}).get("job_seeker_id") or _dossier_of(reader, key)
     stamp = Stamp(known.version, known.author, known.at)
