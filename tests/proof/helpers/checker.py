@@ -93,6 +93,10 @@ class History:
         """Say whether somebody who was shown a value took it away."""
         return bool(self._gone.get((key, name, value)))
 
+    def was_written(self, key: Key, name: str, value: Value) -> bool:
+        """Say whether somebody wrote a value there already."""
+        return (key, name, value) in self._written
+
     @property
     def written(self) -> list[tuple[str, Key, str, Value]]:
         """Who wrote which value where, of all that has to be found again."""

@@ -43,6 +43,7 @@ class Company:
 
     database: Database
     now: datetime = MORNING
+    keys: Callable[[str], tuple[bytes, bytes]] = lambda person: (b"", b"")
     _devices: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     @classmethod
@@ -72,7 +73,7 @@ class Company:
         device = f"device-{next(self._devices)}"
         with self.database.writing(SCOPE) as transaction:
             made = accounts.Device(
-                device, person, device, b"", b"", "", "", MORNING.isoformat(), MORNING.isoformat(), ""
+                device, person, device, *self.keys(person), "", "", MORNING.isoformat(), MORNING.isoformat(), ""
             )
             accounts.add_device(transaction, made)
             transaction.commit()

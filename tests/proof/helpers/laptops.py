@@ -18,7 +18,7 @@ from parcours_core.merge import WHOLE
 from parcours_core.protocol import SyncPeer
 from parcours_core.records.barrier import Barrier
 from parcours_core.records.job_seeker import JobSeeker
-from parcours_core.records.sharing import Share
+from parcours_core.records.sharing import Merger, Share
 from parcours_core.vocabulary.sharing import ShareRight
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.engine import plain_rows
@@ -31,7 +31,7 @@ from parcours_desktop.sync.engine import sync_once
 from parcours_desktop.sync.reports import SyncOptions, SyncReport, Watch
 
 DATA_KEY = bytes(range(32))
-TYPES: dict[str, type[Any]] = {"job_seeker": JobSeeker, "barrier": Barrier, "share": Share}
+TYPES: dict[str, type[Any]] = {"job_seeker": JobSeeker, "barrier": Barrier, "share": Share, "merger": Merger}
 _ANY_CARD = "SELECT EXISTS (SELECT 1 FROM rival) OR EXISTS (SELECT 1 FROM chosen WHERE write < 0)"
 FIELDS = {"job_seeker": ("given_name", "phone", "street", "occupation"), "barrier": ("detail",)}
 
@@ -141,7 +141,7 @@ class Laptop:
         key = ("job_seeker", self.make_id())
         self.on_made(key[1])
         self._puts(
-            JobSeeker(id=key[1], family_name=self._word(), **{name: self._word() for name in FIELDS["job_seeker"]})
+            JobSeeker(id=key[1], family_name=self.word(), **{name: self.word() for name in FIELDS["job_seeker"]})
         )
         return key
 
@@ -151,7 +151,7 @@ class Laptop:
         self.history.dossiers[key] = dossier
         self._puts(
             Barrier(
-                id=key[1], job_seeker_id=dossier, kind="mobility", **{name: self._word() for name in FIELDS["barrier"]}
+                id=key[1], job_seeker_id=dossier, kind="mobility", **{name: self.word() for name in FIELDS["barrier"]}
             )
         )
         return key
@@ -162,7 +162,7 @@ class Laptop:
         with self.caseload.reading() as reader:
             record = reader.get(TYPES[key[0]], key[1])
         if record is not None:
-            self._puts(replace(record, **{name: self._word() for name in names}))
+            self._puts(replace(record, **{name: self.word() for name in names}))
 
     def shares(self, dossier: str, holder: str, right: ShareRight, *, confidences: bool) -> Key:
         """Share a dossier from this morning on."""
@@ -182,6 +182,7 @@ class Laptop:
             doomed = [key]
             if key[0] == "job_seeker":
                 doomed += [("barrier", one.id) for one in unit.find(Barrier, job_seeker_id=key[1])]
+                doomed += [("merger", one.id) for one in unit.find(Merger, job_seeker_id=key[1])]
                 doomed += [("share", one.id) for one in unit.find(Share, job_seeker_id=key[1])]
             self.looks(doomed)
             for record, record_id in doomed:
@@ -247,7 +248,8 @@ class Laptop:
         )
         self.looks([key])
 
-    def _word(self) -> str:
+    def word(self) -> str:
+        """Return words that stand nowhere else."""
         self.words += 1
         return f"{self.name} {self.words}"
 

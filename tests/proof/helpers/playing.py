@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from proof.helpers.by_hand_world import carry_and_unite
 from proof.helpers.restored_sharing import lose_nothing
 from proof.helpers.restoring_world import simulate_restores
 from proof.helpers.sharing_world import sharing_world
@@ -105,10 +106,17 @@ def _lived_through(seed: int, folder: Path, model: Path, steps: int, tally: Tall
     return broken
 
 
+def _went_by_hand(seed: int, folder: Path, model: Path, steps: int, tally: Tally) -> list[str]:
+    broken, restores = carry_and_unite(seed, folder, model, steps, varied=True)
+    tally.faults["restore of the server"] += restores
+    return broken
+
+
 _KINDS = (
     ("one person's laptops", _simulated),
     ("people who share", _shared),
     ("a restored server", _restored),
     ("a restored server that lost shares", _shares_lost),
     ("erasures and second thoughts around restores", _lived_through),
+    ("files from hand to hand, and two dossiers of one person", _went_by_hand),
 )

@@ -16,6 +16,7 @@ from proof.helpers.sharing_world import SharingWorld, hands_over, shares, takes_
 from proof.helpers.simulation import DEEDS, world_of
 
 from parcours_desktop.store.awaiting import awaited
+from parcours_desktop.store.reader import Reader
 from parcours_server.services.administering import new_epoch
 from parcours_server.storage import scopes
 
@@ -57,12 +58,16 @@ class RestoredSharing(SharingWorld):
                 told.append(f"LOST: {name} = {value!r} of {key}, written by {who}")
         return told
 
+    def waits_for(self, reader: Reader) -> frozenset[str]:
+        """Return the dossiers that a laptop has which the server may not show it: they wait to be given back."""
+        return awaited(reader)
+
     def unsettled(self) -> list[str]:
         """Return the laptops that still have something to send which waits for no dossier to be given back."""
         told = []
         for laptop in self.laptops:
             with laptop.caseload.reading() as reader:
-                waits = awaited(reader)
+                waits = self.waits_for(reader)
             if laptop.waiting() and not waits:
                 told.append(f"{laptop.name} still has {laptop.waiting()} to send")
         return told

@@ -6,7 +6,7 @@ and nothing of what was erased. What waits until it is given back, and what was 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,12 +19,14 @@ from proof.helpers.restored_sharing import RESTORED_DEEDS, RestoredSharing, serv
 from proof.helpers.sharing_world import differing, new_laptop
 from proof.helpers.simulation import world_of
 
-from parcours_desktop.store.awaiting import awaited
+from parcours_core.merge import State
 from parcours_desktop.store.engine import plain_rows
 from parcours_desktop.store.erasure import TOLD, erase_dossier
 from parcours_desktop.store.outbox import pending
+from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.settings import setting
 from parcours_server.storage import accounts, erasing, feed, pages
+from parcours_server.storage.transaction import Transaction
 
 _BESIDE = ("history", "rival", "chosen", "withheld")
 
@@ -38,12 +40,12 @@ class WholeWorld(RestoredSharing):
     @property
     def deeds(self) -> Mapping[str, tuple[int, Callable[[Any, Laptop], None]]]:
         """What can happen: all that does to people who share and whose server is restored, and more."""
-        return _DEEDS
+        return WHOLE_DEEDS
 
     def broken(self) -> list[str]:
         """Return what is lost, waits for nothing, is shown to the wrong people, or was erased and is there still."""
         erased = self._erased()
-        told = [one for one in self.lost() if not any(self._dossier_in(one, dossier) for dossier in self.asked)]
+        told = [one for one in self.lost() if not any(self.is_in(one, dossier) for dossier in self.asked)]
         told += self.unsettled()
         for laptop in self.laptops:
             told += self._against_server(laptop)
@@ -51,7 +53,8 @@ class WholeWorld(RestoredSharing):
             told += [f"{laptop.name} still holds what was erased: {word}" for word in self._traces(laptop, erased)]
         return told
 
-    def _dossier_in(self, words: str, dossier: str) -> bool:
+    def is_in(self, words: str, dossier: str) -> bool:
+        """Say whether ``words`` tell of a record of a dossier."""
         inside = {key[1] for key, lies_in in self.dossiers.items() if lies_in == dossier}
         return any(each in words for each in {dossier, *inside})
 
@@ -66,10 +69,17 @@ class WholeWorld(RestoredSharing):
         living = {key[1] for key, shown in self.everything().items() if shown.values is not None}
         return sorted((told - erased) & living)
 
+    def is_here_alone(self, reader: Reader) -> set[Key]:
+        """Return the records of a laptop that the server need not know, though nothing of them waits: none."""
+        return set()
+
+    def is_not_told_of(self, laptop: Laptop, reader: Reader) -> frozenset[str]:
+        """Return the dossiers of which the server does not tell a laptop that they were erased: none."""
+        return frozenset()
+
     def _traces(self, laptop: Laptop, erased: set[str]) -> list[str]:
         with laptop.caseload.reading() as reader:
-            # Who waits for a dossier to be given back is not told that it was erased: nothing of it is shown to them.
-            gone = erased - awaited(reader)
+            gone = erased - self.is_not_told_of(laptop, reader)
             inside = {key[1] for key in self.dossiers if self._dossier(key) in gone} | gone
             return [
                 f"{table} of {record} {record_id}"
@@ -80,8 +90,8 @@ class WholeWorld(RestoredSharing):
 
     def _against_server(self, laptop: Laptop) -> list[str]:
         with laptop.caseload.reading() as reader:
-            waits = awaited(reader)
-            own = {entry.key for entry in pending(reader)}
+            waits = self.waits_for(reader)
+            own = {entry.key for entry in pending(reader)} | self.is_here_alone(reader)
         shown = self._shown_to(self.sessions[laptop.name].person_id)
         mine = laptop.dump()
         keys = {key for key in mine.keys() | shown.keys() if self._dossier(key) not in waits and key not in own}
@@ -91,9 +101,13 @@ class WholeWorld(RestoredSharing):
             if mine.get(key) != shown.get(key)
         ]
 
+    def page_for(self, transaction: Transaction) -> Sequence[State]:
+        """Return all that the server tells the person of a transaction, deletions included."""
+        return pages.page(transaction, feed.head(transaction).number, 0, 100_000).states
+
     def _shown_to(self, person: str) -> dict[Key, Shown]:
         with self.company.database.reading(SCOPE, person) as transaction:
-            states = pages.page(transaction, feed.head(transaction).number, 0, 100_000).states
+            states = self.page_for(transaction)
         every = {
             (state.record, state.id): Shown(
                 None if state.deleted else {"id": state.id, **still(state.values)},
@@ -131,7 +145,7 @@ def _restored(world: WholeWorld, laptop: Laptop) -> None:
             world.equips(one, session.person_id, world.company.device(session.person_id))
 
 
-_DEEDS: dict[str, tuple[int, Callable[[Any, Laptop], None]]] = {
+WHOLE_DEEDS: dict[str, tuple[int, Callable[[Any, Laptop], None]]] = {
     **RESTORED_DEEDS,
     "server is restored": (2, _restored),
     "undoes": (2, _undoes),
