@@ -10,7 +10,8 @@ import pytest
 from support.clusters import Cluster, cluster
 from support.statements import watch
 
-from parcours_server.storage import scopes
+from parcours_server.storage import postgres as postgres_module
+from parcours_server.storage import scopes, statements
 from parcours_server.storage.database import Database
 
 SCOPE = "agence"
@@ -77,3 +78,16 @@ def _url(kind: str, request: pytest.FixtureRequest, tmp_path: Path, make: str) -
     made = postgres.migrated() if make == "migrated" else postgres.empty()
     yield made
     postgres.drop(made)
+
+
+@pytest.fixture
+def unfiltered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The code's own filter taken away: every row may be seen, as far as the code is concerned."""
+    statements.for_sqlite.cache_clear()
+    statements.for_postgres.cache_clear()
+    postgres_module._statement.cache_clear()
+    monkeypatch.setattr(statements, "FILTERS", dict.fromkeys(statements.FILTERS, "({0}.scope = :scope)"))
+    yield
+    statements.for_sqlite.cache_clear()
+    statements.for_postgres.cache_clear()
+    postgres_module._statement.cache_clear()

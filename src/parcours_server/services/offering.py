@@ -11,7 +11,7 @@ from parcours_core.merge import UNKNOWN_VERSION, WHOLE, Change, Kind, Outcome, R
 from parcours_core.protocol import Reason
 from parcours_core.wire.messages import Fate, Receipt, Sheet
 from parcours_core.wire.sheets import states_of
-from parcours_server.services import attaching, consenting, graves, sealing, sharing
+from parcours_server.services import attaching, consenting, graves, own_words, sealing, sharing
 from parcours_server.services.columns import DOSSIER, Malformed, is_identity, is_moment, is_plain, may_be_sent
 from parcours_server.services.consenting import CONSENT, lengthens
 from parcours_server.services.moments import written
@@ -129,13 +129,13 @@ def _write(
 ) -> tuple[int, list[State]]:
     """Write what is taken back; return its first number, and the states as they are now."""
     first = feed.take_numbers(transaction, len(wanted)) if wanted else 0
-    created: list[State] = []
-    changed: list[tuple[State, State]] = []
-    for number, (there, state) in enumerate(wanted, first):
-        if there is None:
-            created.append(_buried(state, lost, number) if state.deleted else replace(state, number=number))
-        else:
-            changed.append((there, merged(there, state, lost, number)))
+    states = [
+        merged(there, state, lost, number) if there is not None else _made_again(state, lost, number)
+        for number, (there, state) in enumerate(wanted, first)
+    ]
+    states = own_words.signed(transaction, session, states, [state for _, state in wanted])
+    created = [after for (there, _), after in zip(wanted, states, strict=True) if there is None]
+    changed = [(there, after) for (there, _), after in zip(wanted, states, strict=True) if there is not None]
     holders = rights.all_holders()
     # Who deleted a dossier answered for it: who tells of that may have done no more than help.
     buried = [state for state in created if state.deleted and state.record == DOSSIER]
@@ -167,6 +167,10 @@ def _as_grave(state: State) -> State:
     if state.values or state.stamps or state.stamp.number == 0:
         return state
     return replace(state, stamp=replace(state.stamp, number=max(0, state.stamp.number)), deleted=True)
+
+
+def _made_again(state: State, lost: Losses, number: int) -> State:
+    return _buried(state, lost, number) if state.deleted else replace(state, number=number)
 
 
 def _buried(state: State, lost: Losses, number: int) -> State:

@@ -166,7 +166,8 @@ class Rights:
         """
         if change.dossier != state.dossier or not self.holds(state.dossier):
             return False
-        return not (state.dossier in self._unconfided and state.values.get("confidential") is True)
+        hidden = state.dossier in self._unconfided and state.values.get("confidential") is True
+        return not hidden or self._is_own(state)
 
     def hidden_in(self, state: State, change: Change) -> str:
         """Return a field that ``change`` writes and its author is not shown, empty where there is none.
@@ -199,6 +200,12 @@ class Rights:
         if state.dossier not in self._unconfided:
             return set()
         return {name for name in _guarded(state.record, names) if not self._wrote(state, name)}
+
+    def _is_own(self, state: State) -> bool:
+        """Say whether all that is set apart of ``state`` is this person's, as the database shows it to them."""
+        words = split(state.record, state.values)[1]
+        cards = _guarded(state.record, (rival.field for rival in state.rivals))
+        return bool(words) and not cards and {state.writers.get(name) for name in words} == {self._session.person_id}
 
     def _wrote(self, state: State, name: str) -> bool:
         writer = state.writers.get(name)

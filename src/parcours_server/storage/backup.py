@@ -19,8 +19,10 @@ import zstandard
 from sqlalchemy import BigInteger, Boolean, LargeBinary, Table
 
 from parcours_server.storage import scopes, tokens
+from parcours_server.storage.bodies import sole_writer
 from parcours_server.storage.database import Database
 from parcours_server.storage.errors import BrokenBackup, NewerDatabase, NotEmpty
+from parcours_server.storage.feed import CONFIDENCES
 from parcours_server.storage.schema import METADATA
 from parcours_server.storage.statements import EVERY_SCOPE
 from parcours_server.storage.transaction import Bulk, Row, Transaction
@@ -91,8 +93,9 @@ def restore(database: Database, path: Path, epoch: str, *, confirmed: bool = Tru
             transaction.turn_to(scope)
             restored.add(scope)
             counts[name] += len(rows)
-            bulk = _bulk(name, columns)
-            transaction.put(bulk, [_row(bulk, row) for row in rows])
+            named, kept = _with_writers(name, columns, rows)
+            bulk = _bulk(name, named)
+            transaction.put(bulk, [_row(bulk, row) for row in kept])
         if not whole:
             raise BrokenBackup
         for scope in sorted(restored):
@@ -147,6 +150,14 @@ def _bulk(name: str, columns: list[str]) -> Bulk:
     if table is None or not {*columns} <= {*table.columns.keys()} or name in _NOT_KEPT:
         raise BrokenBackup
     return Bulk(name, tuple(columns), tuple(_type(table, column) for column in columns))
+
+
+def _with_writers(name: str, columns: list[str], rows: list[list[Any]]) -> tuple[list[str], list[list[Any]]]:
+    """Return the rows with who wrote each confidence, where an older program did not keep that beside it."""
+    if name != CONFIDENCES.table or {"number", "body"} - {*columns} or "writer" in columns:
+        return columns, rows
+    number, body = columns.index("number"), columns.index("body")
+    return [*columns, "writer"], [[*row, "" if row[number] else sole_writer(row[body])] for row in rows]
 
 
 def _row(bulk: Bulk, row: list[Any]) -> Row:

@@ -180,6 +180,16 @@ def apart(record: str, values: Mapping[str, Any]) -> dict[str, Any]:
     return guarded
 
 
+def sole_writer(part: bytes) -> str:
+    """Return who wrote all that is set apart of a row; empty where several did, nobody knows, or a card lies there.
+
+    What a card proposes is somebody else's, and may not be shown with it.
+    """
+    values, rivals, *signed = _decode(part)
+    writers = {signed[0].get(name, "") for name in values} if signed and not rivals else set()
+    return str(writers.pop()) if len(writers) == 1 else ""
+
+
 def is_open(record: str, names: Iterable[str]) -> bool:
     """Say whether this program knows all of the fields, and none of them may be set apart."""
     known, confidences = _SHAPES.get(record, (_NONE, ()))

@@ -11,7 +11,7 @@ from typing import Any
 from parcours_core.merge import State
 from parcours_core.wire.packing import mark, marks_of
 from parcours_server.storage import log
-from parcours_server.storage.bodies import apart, pack, pack_new, unpack
+from parcours_server.storage.bodies import apart, pack, pack_new, sole_writer, unpack
 from parcours_server.storage.errors import UnknownScope
 from parcours_server.storage.transaction import Bulk, Row, Transaction
 
@@ -31,12 +31,12 @@ _STATES = Bulk(
 )
 CONFIDENCES = Bulk(
     "confidence",
-    ("id", "record", "number", "dossier", "holder", "body"),
-    ("text", "text", "int8", "text", "text", "bytea"),
+    ("id", "record", "number", "dossier", "holder", "body", "writer"),
+    ("text", "text", "int8", "text", "text", "bytea", "text"),
 )
 READ = """r.record, r.id, r.dossier, r.number, r.deleted, r.body, r.guarded, CASE WHEN r.guarded THEN (
     SELECT c.body FROM confidence c WHERE c.scope = :scope AND c.id = r.id AND c.record = r.record AND c.number = 0
-    AND CONFIDED(c)) END"""
+    AND (CONFIDED(c) OR WRITTEN(c))) END"""
 """What is read of a record ``r``; the last is what is set apart of it, none where that may not be seen.
 
 It is looked up record by record: as a join PostgreSQL reads all that is set apart in the scope, for a hundred records.
@@ -212,7 +212,7 @@ def create(transaction: Transaction, created: Sequence[State], holders: Mapping[
             (record_id, record, dossier, holder, number, marked, deleted, confidential, guarded is not None, body)
         )
         if guarded is not None:
-            guarded_rows.append((record_id, record, 0, dossier, holder, guarded))
+            guarded_rows.append((record_id, record, 0, dossier, holder, guarded, sole_writer(guarded)))
         if not deleted:
             total = sums[holder]
             total[0] += 1
@@ -275,7 +275,7 @@ def _new_rows(
         )
         for record_id, dossier, holder, number, marked, hidden, body, kept in rows:
             if kept is not None:
-                guarded.append((record_id, record, 0, dossier, holder, kept))
+                guarded.append((record_id, record, 0, dossier, holder, kept, by[1]))
             total = sums[holder]
             total[0] += 1
             total[1] += marked
@@ -311,7 +311,7 @@ def replace(
             if before.rivals or was_apart:
                 stale.append((before.id, before.record))
             if guarded is not None:
-                kept_apart.append((after.id, after.record, 0, after.dossier, holder, guarded))
+                kept_apart.append((after.id, after.record, 0, after.dossier, holder, guarded, sole_writer(guarded)))
         total = sums[holder]
         if not before.deleted:
             total[0] -= 1

@@ -153,9 +153,9 @@ def _shared(transaction: Transaction) -> Row | None:
     return transaction.row(
         """WITH mine AS (SELECT a.dossier FROM access a
             WHERE a.scope = :scope AND a.person = :person AND a.active),
-        seen AS (SELECT r.mark, r.holder, r.deleted, r.dossier, r.confidential FROM record r
+        seen AS (SELECT r.id, r.record, r.mark, r.holder, r.deleted, r.dossier, r.confidential FROM record r
             WHERE r.scope = :scope AND r.id IN (SELECT dossier FROM mine) AND r.dossier = r.id
-            UNION ALL SELECT r.mark, r.holder, r.deleted, r.dossier, r.confidential FROM record r
+            UNION ALL SELECT r.id, r.record, r.mark, r.holder, r.deleted, r.dossier, r.confidential FROM record r
             WHERE r.scope = :scope AND r.dossier IN (SELECT dossier FROM mine) AND r.dossier <> r.id)
         SELECT count(*), coalesce(sum(r.mark), 0) FROM seen r
         WHERE NOT r.deleted AND r.holder <> :person AND VISIBLE(r)"""

@@ -101,7 +101,10 @@ RECORD = _table(
 Index("record_number", RECORD.c.scope, RECORD.c.number, unique=True)
 _of_others(RECORD)
 CONFIDENCE = _table("confidence", "id record number:number dossier holder body:bytes", "id record number")
-"""The confidences of a record (``number`` 0), and those of its log entries (their numbers)."""
+CONFIDENCE.append_column(Column("writer", WORDS, nullable=False, server_default=""))
+"""The confidences of a record (``number`` 0), and those of its log entries (their numbers). ``writer`` is the person
+who wrote all that is set apart of the record, and sees it wherever the dossier is open to them; empty where nobody did.
+"""
 _of_others(CONFIDENCE)
 HOLDING = _table("holding", "holder count:number sum:number", "holder")
 """How many living records lie with each holder, and the sum of their marks: kept so that no sync counts them."""

@@ -1,11 +1,13 @@
 """The one dialect that statements are written in, and what it becomes for each database.
 
-A statement is SQL as both databases read it, with named parameters ``:name`` and five words of our own:
+A statement is SQL as both databases read it, with named parameters ``:name`` and six words of our own:
 
 * ``AMONG :ids`` after a column: its value is one of a list of texts.
 * ``LOCKED`` at the end: the rows are held until the transaction ends (SQLite has one writer, who needs no more).
 * ``VISIBLE(r)``: the row of ``record`` called ``r`` may be seen by ``:person``.
 * ``CONFIDED(c)``: the row called ``c`` (with ``dossier`` and ``holder``) holds confidences that ``:person`` may see.
+* ``WRITTEN(c)``: the row of ``confidence`` called ``c`` holds what ``:person`` wrote alone, and some right to the
+  dossier is theirs.
 * ``HOLDS(r, :text)``: the packed body of the row of ``record`` called ``r`` has that text in it.
 
 ``:scope`` and ``:person`` are always bound to those of the transaction, and a statement that does not name ``:scope``
@@ -27,9 +29,12 @@ SEPARATOR = "\x1f"
 """Between the items of a list where it travels as one text: a unit separator, which no id holds."""
 
 _VISIBLE = """(:person = '*' OR {0}.holder = :person
-    OR (NOT {0}.confidential AND {0}.dossier IN (
+    OR ({0}.dossier IN (
         SELECT open.dossier FROM access open
-        WHERE open.scope = :scope AND open.person = :person AND open.active))
+        WHERE open.scope = :scope AND open.person = :person AND open.active)
+        AND (NOT {0}.confidential OR (
+            SELECT own.writer FROM confidence own WHERE own.scope = :scope AND own.id = {0}.id
+            AND own.record = {0}.record AND own.number = 0) = :person))
     OR {0}.dossier IN (
         SELECT open.dossier FROM access open
         WHERE open.scope = :scope AND open.person = :person AND open.active AND open.confidences))"""
@@ -38,10 +43,14 @@ _CONFIDED = """(:person = '*' OR {0}.holder = :person OR {0}.dossier IN (
         SELECT open.dossier FROM access open
         WHERE open.scope = :scope AND open.person = :person AND open.active AND open.confidences))"""
 
-FILTERS = {"VISIBLE": _VISIBLE, "CONFIDED": _CONFIDED}
+_WRITTEN = """({0}.writer = :person AND {0}.dossier IN (
+        SELECT open.dossier FROM access open
+        WHERE open.scope = :scope AND open.person = :person AND open.active))"""
+
+FILTERS = {"VISIBLE": _VISIBLE, "CONFIDED": _CONFIDED, "WRITTEN": _WRITTEN}
 """The code's own filter of what a person may see; the policies of PostgreSQL say the same once more."""
 
-_FILTER = re.compile(r"\b(VISIBLE|CONFIDED)\((\w+)\)")
+_FILTER = re.compile(r"\b(VISIBLE|CONFIDED|WRITTEN)\((\w+)\)")
 _AMONG = re.compile(r"\bAMONG :(\w+)")
 _HOLDS = re.compile(r"\bHOLDS\((\w+), :(\w+)\)")
 _LOCKED = re.compile(r"\bLOCKED\b")

@@ -10,13 +10,14 @@ import pytest
 from support.agency import AT, SCOPE, Agency, dossier, writes
 
 from parcours_core.identity import new_id
-from parcours_core.merge import WHOLE, Change, Kind, State
+from parcours_core.merge import WHOLE, Change, Kind, Stamp, State
 from parcours_core.protocol import Reason
 from parcours_core.records.codec import to_plain
 from parcours_core.records.encounter import Encounter
 from parcours_core.records.sharing import Share
 from parcours_core.vocabulary.sharing import ShareRight
 from parcours_core.wire.messages import Fate
+from parcours_server.services import own_words
 from parcours_server.services.session import Session
 from parcours_server.storage import bodies, checking, feed
 
@@ -123,3 +124,36 @@ def test_what_was_written_before_persons_were_kept_is_known_by_the_name(
     assert _told(agency.push(cleo, writes(note, number, text=SECRET)).fates) == [REFUSED]
     assert agency.push(bob, writes(note, number, text="mine")).fates == []
     assert _state(agency, note).writers == {"text": bob.person_id}
+
+
+@pytest.mark.parametrize("whose", ["hers", "his"])
+def test_a_namesake_neither_sees_nor_changes_what_was_noted_in_confidence(agency: Agency, whose: str) -> None:
+    anne, bob = agency.person("anne"), agency.person("bob")
+    twin = _called(agency, agency.person("twin"), bob.person_name)
+    made = dossier()
+    agency.push(anne, made)
+    for whom in (bob, twin):
+        _shares(agency, anne, made, whom)
+    note = _note(made.id, SECRET)
+    note = replace(note, values={**note.values, "confidential": True})
+    number = agency.push(bob, note).first
+    assert (note.id in agency.seen(bob), note.id in agency.seen(twin)) == (True, False)
+    told = agency.push(bob if whose == "hers" else twin, writes(note, number, text="put better")).fates
+    assert _told(told) == ([] if whose == "hers" else [("rejected", Reason.PURGED)])
+    assert _state(agency, note).values["text"] == ("put better" if whose == "hers" else SECRET)
+
+
+@pytest.mark.parametrize(("author", "alike", "whose"), [("Bob", False, "bob"), ("Bob", True, ""), ("Anne", False, "")])
+def test_what_is_given_back_is_theirs_whose_name_it_bears_alone(
+    agency: Agency, author: str, alike: bool, whose: str
+) -> None:
+    bob = agency.person("bob")
+    if alike:
+        _called(agency, agency.person("twin"), bob.person_name)
+    stamp = Stamp(7, author, AT)
+    state = State("encounter", "e1", "d1", 9, {"text": SECRET, "place": "Namur"}, stamp)
+    wrong = replace(state, values={"text": "other words"})
+    with agency.database.reading(SCOPE) as transaction:
+        signed = own_words.signed(transaction, bob, [state, state, replace(state, deleted=True)], [state, wrong, state])
+    mine = {"text": bob.person_id} if whose else {}
+    assert [one.writers for one in signed] == [mine, {}, {}]

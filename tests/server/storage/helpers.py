@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from parcours_core.merge import Stamp, State
@@ -73,7 +74,10 @@ def seen(database: Database, whom: str, scope: str = SCOPE) -> dict[feed.Key, St
     return found
 
 
+def ids(database: Database, whom: str, scope: str = SCOPE) -> set[str]:
+    """Return the ids of all that a person may see."""
+    return {record_id for _, record_id in seen(database, whom, scope)}
+
+
 def _placed(state: State, number: int) -> State:
-    return State(
-        state.record, state.id, state.dossier, number, state.values, Stamp(number, AUTHOR, AT), deleted=state.deleted
-    )
+    return replace(state, number=number, stamp=Stamp(number, AUTHOR, AT), stamps={}, rivals=())

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import psycopg
 import pytest
-from server.storage.helpers import LEA, NOE, OTHER, SAM, SCOPE, encounter, filled, person, record, seen, shared
+from server.storage.helpers import LEA, NOE, OTHER, SAM, SCOPE, encounter, filled, ids, person, record, seen, shared
 
 from parcours_core.merge import Change, Kind, judge, settle
 from parcours_server.storage import contents, feed, log, pages, snapshots, statements
@@ -43,25 +41,6 @@ def file_of(database: Database, confidential: bool | None, dossier: str = "d-sam
         contents.use(transaction, FOO, dossier)
         contents.receive(transaction, FOO, 0, b"foo", size=3, at="2026")
         transaction.commit()
-
-
-@pytest.fixture
-def unfiltered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The code's own filter taken away: every row may be seen, as far as the code is concerned."""
-    statements.for_sqlite.cache_clear()
-    statements.for_postgres.cache_clear()
-    from parcours_server.storage import postgres
-
-    postgres._statement.cache_clear()
-    monkeypatch.setattr(statements, "FILTERS", {"VISIBLE": "({0}.scope = :scope)", "CONFIDED": "({0}.scope = :scope)"})
-    yield
-    statements.for_sqlite.cache_clear()
-    statements.for_postgres.cache_clear()
-    postgres._statement.cache_clear()
-
-
-def ids(database: Database, whom: str, scope: str = SCOPE) -> set[str]:
-    return {record_id for _, record_id in seen(database, whom, scope)}
 
 
 def all_of(dossier: str) -> set[str]:
