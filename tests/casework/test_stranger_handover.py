@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from casework.conftest import LETTERHEAD, NOON, TODAY
+from support.sharing_panel import tell_people
 
 from parcours_core.errors import Refused
 from parcours_core.merge import Kind
@@ -116,6 +117,23 @@ def test_who_agreed_to_this_name_is_not_asked_again_and_another_name_is_another_
     assert len(consents(desk)) == 1
 
 
+def test_what_was_agreed_for_the_whole_agency_is_not_for_a_stranger(desk: Desk, path: Path, aurelie: str) -> None:
+    """Neither where it is asked first nor where the file is made: the screen said that nothing had to be asked."""
+    tell_people(desk, "paula", {})
+    given = Consent(
+        id=desk.new_id(), job_seeker_id=aurelie, purpose="sharing", recipient="a", recipient_name="Agence",
+        fields=(ALL_DATA, CONFIDENCES), given_on=TODAY,
+    )  # fmt: skip
+    with desk.writing("Accord noté") as unit:
+        unit.put(given)
+        unit.commit()
+    assert check_consent(desk, [aurelie], "nadia", confidences=True).agreed
+    assert check_consent(desk, [aurelie], "", confidences=True).agreed
+    assert not check_consent(desk, [aurelie], "", confidences=False, named=MARC).agreed
+    with pytest.raises(Refused, match="accord"):
+        save(desk, path, replace(SPOKEN, consent=None, only_agreed=True), aurelie)
+
+
 def test_who_did_not_agree_stays_where_only_those_go_who_did(
     desk: Desk, marc: Desk, path: Path, aurelie: str, yacine: str
 ) -> None:
@@ -158,6 +176,22 @@ def test_with_confidences_all_of_it_goes(desk: Desk, marc: Desk, path: Path, aur
     take_stick(marc, read_stick(marc, path, phrase))
     assert open_dossier(marc, aurelie).person == open_dossier(desk, aurelie).person
     assert consents(marc)[0].fields == (ALL_DATA, CONFIDENCES)
+
+
+@pytest.mark.parametrize("confidences", [True, False])
+def test_whoever_takes_it_in_is_told_what_was_left_out(
+    desk: Desk, marc: Desk, path: Path, aurelie: str, confidences: bool
+) -> None:
+    phrase = save(desk, path, replace(SPOKEN, confidences=confidences), aurelie)
+    said = read_stick(marc, path, phrase).left_out
+    assert bool(said) is not confidences
+    assert ("sans les confidences" in said and "Demandez à Paula Hallet" in said) is not confidences
+
+
+def test_all_that_was_confided_is_there(desk: Desk, marc: Desk, path: Path, aurelie: str) -> None:
+    write_note(desk, aurelie, "Un secret de famille", confidential=True)
+    phrase = save(desk, path, replace(SPOKEN, confidences=True), aurelie)
+    take_stick(marc, read_stick(marc, path, phrase))
     assert "Un secret de famille" in [each.text for each in open_dossier(marc, aurelie).encounters]
 
 

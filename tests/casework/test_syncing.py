@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -348,6 +349,10 @@ def test_a_report_is_told_in_a_line() -> None:
         "1 modification mise sous scellé pour un·e responsable d’équipe"
     )
     assert report_words(replace(report, cancelled=True)).startswith("Arrêtée, 3 modifications")
+    deleted = SyncReport(deleted=5, deleted_by=Counter({"Nadia Benali": 1, "": 2}))
+    assert report_words(deleted) == (
+        "5 fiches supprimées, 2 dossiers supprimés par un·e collègue, un dossier supprimé par Nadia Benali"
+    )
 
 
 def test_how_far_a_step_has_come_is_said_from_time_to_time_only(syncing: Syncing, heard: Heard) -> None:

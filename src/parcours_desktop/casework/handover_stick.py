@@ -48,7 +48,8 @@ class StickPreview:
     """What a file would bring, before anything is written.
 
     ``sender`` is who hands it over; ``known`` whether their signature is one that the server told, and not only their
-    word. ``dossiers`` are (name, whether it is here already); ``notes`` the relay notes in it.
+    word. ``dossiers`` are (name, whether it is here already); ``notes`` the relay notes in it. ``left_out`` says in
+    words what was left out of it, empty where nothing was.
     """
 
     stick: Stick
@@ -58,6 +59,7 @@ class StickPreview:
     dossiers: tuple[tuple[str, bool], ...]
     notes: tuple[tuple[str, str], ...]
     size: int
+    left_out: str = ""
 
 
 def device_keys(desk: Desk) -> DeviceKeys:
@@ -152,6 +154,7 @@ def save_stick(
         changes=list(found.changes),
         contents=[(each.sha256, each.size) for each in files],
         relays=list(relays),
+        without_confidences=not confidences,
     )
     write_stick(path, manifest, _bytes_of(desk, files), keys, Closing(sealed, phrase))
     return changes
@@ -192,6 +195,15 @@ def read_stick(desk: Desk, path: Path, phrase: str = "") -> StickPreview:
         dossiers=tuple((name, dossier in here) for dossier, name in manifest.dossiers),
         notes=tuple(notes),
         size=path.stat().st_size,
+        left_out=_left_out(signer.name if signer else manifest.sender) if manifest.without_confidences else "",
+    )
+
+
+def _left_out(sender: str) -> str:
+    return tr(
+        "Remis sans les confidences : ni notes d’entretien, ni preuves des accords. "
+        "Demandez {to_whom} ce qui vous manque.",
+        to_whom=tr("à {name}", name=sender) if sender else tr("à votre collègue"),
     )
 
 

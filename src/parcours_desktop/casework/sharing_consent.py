@@ -39,7 +39,9 @@ def check_consent(
 ) -> ConsentCheck:
     """Say of each dossier whether the person's consent covers sharing it today: with ``holder``, or, where no server
     told of them, with whom is ``named`` so."""
-    circle, today = agency_people(desk).circle(holder), desk.clock.today()
+    # Whoever no server told of is in no circle: what was agreed for the whole agency is not for them.
+    circle = agency_people(desk).circle(holder) if holder or not named else frozenset()
+    today = desk.clock.today()
     agreed: list[tuple[str, str]] = []
     missing: list[tuple[str, str]] = []
     with desk.caseload.reading() as reader:

@@ -213,6 +213,7 @@ def report_words(report: SyncReport) -> str:
         )
         if number
     ]
+    parts += [_deleted_by(who, number) for who, number in sorted(report.deleted_by.items())]
     if report.pack is not None:
         parts.append(tr("annuaire des partenaires renouvelé"))
     if report.incident:
@@ -220,6 +221,12 @@ def report_words(report: SyncReport) -> str:
     if report.cancelled:
         parts.insert(0, tr("arrêtée"))
     return typeset(capital(", ".join(parts)))
+
+
+def _deleted_by(who: str, number: int) -> str:
+    """Return who deleted how many whole dossiers; the name of none is kept in a list that no erasure reaches."""
+    name = who or tr("un·e collègue")
+    return tr.count("un dossier supprimé par {name}", "{number} dossiers supprimés par {name}", number, name=name)
 
 
 def _problem(trouble: WorldError) -> SyncNow:

@@ -26,6 +26,7 @@ class Manifest(Message, frozen=True):
 
     ``sheets`` hold the records as the server last told them, under its versions; ``changes`` what it was not told yet.
     ``relays`` are the ids of the notes among them that were written for the relay; older programs name none.
+    ``without_confidences``: these were left out; older programs do not say so.
     ``sender`` is a name and ``sender_id`` a person of ``agency``: their word, until a known signature stands for it.
     """
 
@@ -40,6 +41,7 @@ class Manifest(Message, frozen=True):
     changes: list[ChangeSheet]
     contents: list[tuple[str, int]]
     relays: tuple[str, ...] = ()
+    without_confidences: bool = False
 
     def signed(self, file_id: bytes, sign_key: bytes) -> Manifest:
         """Return the manifest bound to a file and its signer."""
@@ -88,11 +90,14 @@ def manifest_of(
     changes: list[Change],
     contents: list[tuple[str, int]],
     relays: Sequence[str] = (),
+    without_confidences: bool = False,
 ) -> Manifest:
     """Return the manifest; ``sender`` is name, id and agency of who hands the dossiers on. It is signed later."""
     name, person, agency = sender
     sheets, sent = sheets_of(states)[0], change_sheets_of(changes)
-    return Manifest(b"", b"", name, person, agency, written_at, dossiers, sheets, sent, contents, tuple(relays))
+    return Manifest(
+        b"", b"", name, person, agency, written_at, dossiers, sheets, sent, contents, tuple(relays), without_confidences
+    )
 
 
 def _sound(read: Iterator[T]) -> Iterator[T]:

@@ -37,6 +37,12 @@ def bury(unit: UnitOfWork, tally: Tally, graves: Graves, places: Sequence[int]) 
     return sum(_bury_one(unit, tally, (graves.record, ids[place]), dossiers[place], stamps[place]) for place in places)
 
 
+def deleters(unit: UnitOfWork, graves: Graves, places: Sequence[int]) -> list[str]:
+    """Return who deleted each of the records at ``places`` that stands here still."""
+    ids, stamps = unpack_ids(graves.ids), stamps_of(graves)
+    return [stamps[place].author for place in places if unit.plain(graves.record, ids[place]) is not None]
+
+
 def stamps_of(graves: Graves) -> list[Stamp]:
     """Return who deleted each record, when, and under which number."""
     count = len(unpack_ids(graves.ids))

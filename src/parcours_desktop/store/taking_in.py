@@ -8,6 +8,7 @@ name and their time; of what is new here the versions tell who made it.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 
@@ -48,6 +49,7 @@ DELETE FROM tombstone WHERE record = ? AND record_id IN (SELECT value FROM json_
 RETURNING record_id, server_number, field_versions
 """
 _OWNER = "job_seeker_id"
+_DOSSIER = "job_seeker"
 _ANY = "SELECT 1 FROM {} LIMIT 1"
 _RANKS = {code: rank for rank, code in enumerate(RECORDS)}
 
@@ -58,11 +60,11 @@ class TakingIn:
     """Takes pages in, in the transaction of ``unit``, and moves ``tally`` with each record.
 
     ``reread`` are records of which a newer state was awaited; what arrives is struck out. ``received``, ``deleted``
-    and ``cards`` count the records that changed here, were deleted here, and got cards; ``erased`` says what was erased
-    here at the request of the people it was about. ``new`` are the types of which all that came last was new here: with
-    them what comes is written without asking first what stands here. Of sheets of ``later`` job seekers or
-    more (0: of none) the rows of the list are left for whoever takes them in to lay soon (``store.waiting_rows``), and
-    ``left`` counts them.
+    and ``cards`` count the records that changed here, were deleted here, and got cards; ``deleted_by`` how many whole
+    dossiers somebody deleted, by name; ``erased`` says what was erased here at the request of the people it was about.
+    ``new`` are the types of which all that came last was new here: with them what comes is written without asking first
+    what stands here. Of sheets of ``later`` job seekers or more (0: of none) the rows of the list are left for whoever
+    takes them in to lay soon (``store.waiting_rows``), and ``left`` counts them.
     """
 
     def __init__(
@@ -81,6 +83,7 @@ class TakingIn:
         self.later = later
         self.received = 0
         self.deleted = 0
+        self.deleted_by: Counter[str] = Counter()
         self.cards = 0
         self.left = 0
         self.erased: list[erasure.ErasedHere] = []
@@ -147,6 +150,8 @@ class TakingIn:
                 )
             else:
                 free.append(place)
+        if graves.record == _DOSSIER:
+            self.deleted_by.update(burying.deleters(self.unit, graves, free))
         self.deleted += burying.bury(self.unit, self.tally, graves, free)
         self._keep_cards(graves, free, ids)
 

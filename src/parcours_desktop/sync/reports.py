@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -107,7 +108,8 @@ class SyncOptions:
 class SyncReport:
     """What a sync did, in numbers of records; ``left`` are dossiers that left the device, ``erased`` those that others
     erased, ``cards`` records with a choice to make. ``incident`` says in words what a person should know of: what was
-    found different and put right, what was erased. ``cancelled``: a person ended it early; ``pack`` is set where a new
+    found different and put right, what was erased. ``deleted_by`` counts the dossiers that somebody else deleted, by
+    name. ``cancelled``: a person ended it early; ``pack`` is set where a new
     directory pack lies ready."""
 
     sent: int = 0
@@ -128,6 +130,7 @@ class SyncReport:
     cancelled: bool = False
     pack: Path | None = None
     dossiers: set[str] = field(default_factory=set)
+    deleted_by: Counter[str] = field(default_factory=Counter)
 
     def happened(self, words: str) -> None:
         """Add to the incidents what a person should know of."""

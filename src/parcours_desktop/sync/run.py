@@ -19,7 +19,7 @@ from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.catching_up import lay_rows
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.scrubbing import scrub_due
-from parcours_desktop.store.sync_state import SyncState, keep_sync_state, moved, read_sync_state
+from parcours_desktop.store.sync_state import SyncState, keep_sync_state, moved, read_people, read_sync_state
 from parcours_desktop.store.taking_in import TakingIn
 from parcours_desktop.store.tally import Tally
 from parcours_desktop.store.unit_of_work import UnitOfWork
@@ -191,6 +191,9 @@ class Run:
         self.report.deleted += taking.deleted
         self.report.cards += taking.cards
         self._waiting += taking.left
+        if taking.deleted_by:
+            own = _own_name(taking.unit) or self.options.author
+            self.report.deleted_by.update({who: many for who, many in taking.deleted_by.items() if who != own})
         self.say_erased(taking)
 
     def say_erased(self, taking: TakingIn) -> None:
@@ -202,3 +205,10 @@ class Run:
         self.report.happened(tr("Un dossier a été effacé ici aussi, à la demande de la personne."))
         if any(one.unsent for one in others):
             self.report.happened(tr("Ce que vous y aviez noté sans l’avoir envoyé est effacé avec lui."))
+
+
+def _own_name(reader: Reader) -> str:
+    """Return as whom this device syncs; empty where the server never told."""
+    people = read_people(reader) or {}
+    names = {each["id"]: str(each["name"]) for each in people.get("colleagues", ())}
+    return names.get(people.get("me"), "")

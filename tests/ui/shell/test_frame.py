@@ -120,9 +120,11 @@ def test_a_command_runs_from_the_palette(work: WorkView) -> None:
     until(work.pages.screens.settings.isVisible, "the settings are shown")
 
 
-@pytest.mark.parametrize("typed", ["relais", "recevoir dossier", "clé"])
+@pytest.mark.parametrize(
+    "typed", ["relais", "recevoir dossier", "clé", "prendre", "reprendre", "fichier", "ouvrir fichier", "usb"]
+)
 def test_receiving_from_a_colleague_is_found_by_the_words_one_has_for_it(work: WorkView, typed: str) -> None:
-    offered = [PaletteCommand(each.label, each.shortcut, each.icon, each.run) for each in work._commands]
+    offered = [PaletteCommand(each.label, each.shortcut, each.icon, each.run, each.also) for each in work._commands]
     assert "Recevoir le relais d’un dossier sur une clé" in [each.label for each in fitting(offered, typed)]
 
 

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: its words, its key, what it does. ``bind`` is off where a button already answers to the key."""
+    """A command: its words, its key, what it does. ``bind`` is off where a button already answers to the key.
+
+    ``also`` are other words by which a person may look for it.
+    """
 
     key: str
     label: str
@@ -16,3 +19,4 @@ class Command:
     shortcut: str = ""
     icon: str = "command"
     bind: bool = True
+    also: str = ""

@@ -17,5 +17,5 @@ def make_palette(workbench: Workbench, commands: tuple[Command, ...], parent: QW
     """Return a palette over ``parent`` that offers ``commands`` beside what it finds."""
     from parcours_desktop.ui.features.palette.view import Palette, PaletteCommand
 
-    offered = [PaletteCommand(each.label, each.shortcut, each.icon, each.run) for each in commands]
+    offered = [PaletteCommand(each.label, each.shortcut, each.icon, each.run, each.also) for each in commands]
     return Palette(workbench, offered, parent)

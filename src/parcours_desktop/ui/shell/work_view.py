@@ -121,6 +121,7 @@ class WorkView(Ground):
                 pages.together.receive,
                 "Ctrl+Shift+I",
                 "upload",
+                also=tr("prendre reprendre ouvrir un fichier .parcours usb importer"),
             ),
             Command("reply", tr("Une réponse est revenue : saisir ou scanner"), pages.enter_reply, "Ctrl+R", "scan"),
             Command("palette", tr("Chercher partout"), self.open_palette, "Ctrl+K", "search"),

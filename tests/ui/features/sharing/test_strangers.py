@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from support.keys import typing_into
 from support.screens import heard, nameless, open_dossier_of, sample_desk, working_at
@@ -35,6 +36,10 @@ def agreed(qtbot: QtBot, panel: SharePanel, path: Path, *people: str) -> str:
     panel.choose_file = lambda *_: path
     assert panel.go.isEnabled()
     return panel.phrase.accessibleName()
+
+
+def texts_on(widget: QWidget) -> list[str]:
+    return [each.text() for each in widget.findChildren(QLabel) if each.isVisible()]
 
 
 def consents(desk: Desk) -> tuple[Consent, ...]:
@@ -137,6 +142,7 @@ def test_what_opens_it_elsewhere_without_the_confidences(
         receiving.phrase.setText(phrase)
         with qtbot.waitSignal(receiving.shown):
             receiving.open_it.click()
+        qtbot.waitUntil(lambda: any("sans les confidences" in each for each in texts_on(receiving)))
         receiving.trusted.click()
         with qtbot.waitSignal(receiving.taken):
             receiving.take.click()

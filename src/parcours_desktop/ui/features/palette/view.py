@@ -19,12 +19,13 @@ from parcours_desktop.ui.work.workbench import Workbench
 
 @dataclass(frozen=True, slots=True)
 class PaletteCommand:
-    """A command of the frame as the palette offers it."""
+    """A command of the frame as the palette offers it; ``also`` are other words by which it is found."""
 
     label: str
     shortcut: str
     icon: str
     run: Callable[[], None]
+    also: str = ""
 
 
 class Palette(QObject):
@@ -88,7 +89,7 @@ def fitting(commands: Sequence[PaletteCommand], text: str) -> list[PaletteComman
     return [
         command
         for command in commands
-        if all(any(word.startswith(part) for word in words(command.label)) for part in typed)
+        if all(any(word.startswith(part) for word in words(f"{command.label} {command.also}")) for part in typed)
     ]
 
 

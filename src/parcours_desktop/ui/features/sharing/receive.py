@@ -170,6 +170,8 @@ class ReceivePanel(SidePanel):
             mark = Badge(tr("déjà ici"), Tone.LIGHT) if here else None
             card.add(TimelineRow("", [Run(name, strong=True)], mark=mark, last=place == len(preview.dossiers) - 1))
         column.addWidget(card)
+        if preview.left_out:
+            column.addWidget(Text(typeset(preview.left_out), Role.SECONDARY, "ink2", wrap=True))
         for name, note in preview.notes:
             written = Card(typeset(tr("Note de relais : {name}", name=name)))
             written.add(Text(note, Role.BODY, wrap=True))
