@@ -79,7 +79,8 @@ class Counsellor:
     @property
     def said_at_the_door(self) -> str:
         """What the unlock screen says is wrong."""
-        return self.open_window.unlock_view._field.error()
+        view = self.open_window.unlock_view
+        return view.warning.text() if view.is_over else view._field.error()
 
     # What a counsellor does
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from end_to_end.helpers.counsellor import PASSPHRASE, Counsellor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 from support.keyboard import settle, until
 from support.served import Server
 
@@ -41,10 +41,20 @@ def test_revoked_while_off_the_keys_are_gone_before_the_first_screen(
     assert "Adressez-vous" in counsellor.said_at_the_door
     for keys in (enrolled / "keys.json", copy / "keys.json"):
         assert '"slots"' not in keys.read_text(encoding="utf-8")
-    counsellor.try_passphrase(PASSPHRASE)
+    said = counsellor.try_passphrase(PASSPHRASE)
     assert counsellor.open_window.work is None
+    assert_nothing_is_asked(counsellor, said)
     with pytest.raises(KeysErased):
         open_desk(Home(enrolled), PASSPHRASE)
+
+
+def assert_nothing_is_asked(counsellor: Counsellor, said: str) -> None:
+    """It is said once, and there is neither a field nor a button that could not help."""
+    view = counsellor.open_window.unlock_view
+    texts = [each.text() for each in view.findChildren(QLabel) if each.isVisible()]
+    assert [text for text in texts if said in text] == [said]
+    assert [each for each in view.findChildren(QAbstractButton) if each.isVisible()] == []
+    assert [each for each in view.findChildren(QLineEdit) if each.isVisible()] == []
 
 
 def test_in_good_standing_or_without_a_network_it_opens(
@@ -103,8 +113,9 @@ def test_an_answer_that_comes_too_late_still_closes_what_is_open(
     until(lambda: counsellor.open_window.work is None, "it locks")
     until(lambda: "retiré de votre agence" in counsellor.open_window.unlock_view.warning.text(), "it says why")
     counsellor.idle()
-    counsellor.try_passphrase(PASSPHRASE)
+    said = counsellor.try_passphrase(PASSPHRASE)
     assert counsellor.open_window.work is None
+    assert_nothing_is_asked(counsellor, said)
 
 
 class Asked:

@@ -139,7 +139,7 @@ class Window(QWidget):
         self._pages.setCurrentWidget(view)
         view.setFocus()
         if (refusal := self._gate.refusal or self._revoked) is not None:
-            view.warn(str(refusal))
+            view.refuse(refusal)
         return view
 
     def _after_first_paint(self) -> None:

@@ -20,7 +20,7 @@ from parcours_desktop.ui.kit.plain_button import PlainButton
 from parcours_desktop.ui.kit.text import Text
 from parcours_desktop.ui.kit.text_field import TextField
 from parcours_desktop.ui.kit.tokens import SPACE_8, Role
-from parcours_desktop.vault.errors import WrongPassphrase
+from parcours_desktop.vault.errors import KeysErased, WrongPassphrase
 
 if TYPE_CHECKING:
     from parcours_desktop.ui.kit.new_passphrase import NewPassphrase
@@ -30,7 +30,8 @@ class UnlockView(Ground):
     """Asks for the passphrase. ``asked`` carries it, once, when it is worth trying; the field is emptied by then.
 
     ``forgotten`` comes from whoever has lost the passphrase, ``rescue_asked`` from whoever saves a damaged file. After
-    some wrong ones in a row the button waits a little.
+    some wrong ones in a row the button waits a little. Where the keys were erased nothing is asked any more
+    (``is_over``).
     """
 
     asked = Signal(str)
@@ -82,7 +83,9 @@ class UnlockView(Ground):
             if not is_new:
                 buttons.addWidget(button)
         buttons.addStretch(1)
-        lay_out(self, tr("Parcours"), self._subtitle(), self.warning, asking, buttons, self.rescue)
+        self.is_over = False
+        self._asking = asking
+        self._said = lay_out(self, tr("Parcours"), self._subtitle(), self.warning, asking, buttons, self.rescue)
         self.setFocusProxy(self.passphrase)
 
     @property
@@ -103,6 +106,9 @@ class UnlockView(Ground):
         from parcours_desktop.store.errors import Damaged, WrongKey
 
         self.set_working(False)
+        if isinstance(error, KeysErased):
+            self._end(error)
+            return
         self._field.set_error(str(error))
         self.passphrase.setFocus()
         # The slot gave its key: what this key does not open is a file whose first pages are lost.
@@ -112,9 +118,16 @@ class UnlockView(Ground):
             self._failures += 1
             self._wait(pause_seconds(self._failures))
 
+    def _end(self, error: KeysErased) -> None:
+        """Say once that nothing opens here any more, and ask for nothing: no passphrase, no code would help."""
+        self.is_over = True
+        for part in (self._said, self._asking, self.open_button, self.show_words, self.forgot, self.rescue):
+            part.hide()
+        self.warn(str(error))
+
     def offer_rescue(self) -> None:
         """Show the way to save what is readable: part of the file could not be read."""
-        self.rescue.setVisible(not self._is_new)
+        self.rescue.setVisible(not (self._is_new or self.is_over))
 
     def warn(self, text: str, *, calm: bool = False) -> None:
         """Say something that must be read before the passphrase is typed; ``calm`` where nothing is wrong."""
@@ -154,7 +167,7 @@ class UnlockView(Ground):
         self.open_button.set_label(self._verb())
 
     def _ask(self) -> None:
-        if not self.open_button.isEnabled():
+        if self.is_over or not self.open_button.isEnabled():
             return
         if self.choice is not None:
             passphrase = self.choice.value()
