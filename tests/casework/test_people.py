@@ -155,6 +155,20 @@ def test_phones_are_shown_as_they_are_said(typed: str, shown: str, compared: str
     assert phone_digits(typed) == compared
 
 
+@pytest.mark.parametrize(
+    ("typed", "lines"),
+    [
+        ("+352 26 12 34", ["+352 26 12 34"]),
+        ("+49 (0) 30 123 456", ["+49 (0) 30 123 456"]),
+        ("0470 12 34 56", ["0470 12 34 56"]),
+        ("061 23 45 (le matin)", ["061 23 45", "(le", "matin)"]),
+        ("112 ou 02 512", ["112", "ou", "02 512"]),
+    ],
+)
+def test_no_number_is_broken_over_two_lines(typed: str, lines: list[str]) -> None:
+    assert [line.replace("\N{NO-BREAK SPACE}", " ") for line in show_phone(typed).split(" ")] == lines
+
+
 @given(st.text())
 def test_nothing_typed_breaks_the_checks(text: str) -> None:
     warnings({"niss": text, "phone": text, "birth_date": None}, TODAY)

@@ -10,6 +10,7 @@ from typing import Any
 from parcours_core.language import tr
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
+_WITHIN_NUMBER = re.compile(r"(?<=[\d).]) +(?=\d|\(\d)")
 _BELGIAN_MOBILE = re.compile(r"4[5-9]\d{7}")
 _NOUGHT = re.compile(r"^(3[23])0")
 _SHORTEST = 6
@@ -84,13 +85,16 @@ def phone_digits(phone: str) -> str:
 
 
 def show_phone(phone: str) -> str:
-    """Return a Belgian or French number grouped as it is said (« 0470 12 34 56 »); another one as it was typed."""
-    number = phone_digits(phone)
+    """Return a Belgian or French number grouped as it is said (« 0470 12 34 56 »); another one as it was typed.
+
+    No number is broken over two lines.
+    """
+    number, typed = phone_digits(phone), _WITHIN_NUMBER.sub(_NO_BREAK, phone)
     if number.startswith("+32"):
-        return _show_belgian(number[3:]) or phone
+        return _show_belgian(number[3:]) or typed
     if number.startswith("+33") and len(number) == 12:
         return _NO_BREAK.join(["0" + number[3], *(number[at : at + 2] for at in range(4, 12, 2))])
-    return phone
+    return typed
 
 
 def _show_belgian(national: str) -> str:

@@ -190,3 +190,20 @@ def test_it_fits_the_old_screen(qapp: QApplication, view: PartnersView, scale: f
     apply_theme(qapp, "dark", scale)
     assert view.minimumSizeHint().width() <= 1366 - 196
     apply_theme(qapp, "light")
+
+
+@pytest.mark.parametrize(("scale", "wide"), [(1.0, 1170), (1.25, 1170), (1.25, 900), (2.0, 1170)])
+def test_larger_text_cuts_no_more_of_the_names_where_there_is_room(
+    qapp: QApplication, view: PartnersView, scale: float, wide: int
+) -> None:
+    apply_theme(qapp, "light", scale)
+    view.resize(wide, 712)
+    settle()
+    usual, listed = 400, view.list.width()
+    assert listed <= max(wide / 2, usual * (1 + (scale - 1) / 2)), "the sheet has its half, but for very large text"
+    assert view.list.visibleRegion().boundingRect().width() == view.list.width(), "no part of a row is cut off"
+    if (scale, wide) in ((1.0, 1170), (1.25, 1170)):
+        assert listed >= 0.98 * usual * scale
+    apply_theme(qapp, "light", 1.0)
+    settle()
+    assert view.list.width() == usual

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from parcours_core.language import tr
@@ -21,13 +22,15 @@ from parcours_desktop.ui.kit.ground import Ground, Hairline
 from parcours_desktop.ui.kit.paged_rows import PagedRows
 from parcours_desktop.ui.kit.search_field import SearchField
 from parcours_desktop.ui.kit.text import Text
-from parcours_desktop.ui.kit.theme import width
+from parcours_desktop.ui.kit.theme import px, width
 from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16, Role
 from parcours_desktop.ui.kit.two_line import TwoLineList
 from parcours_desktop.ui.work.workbench import Workbench
 
 PAGE = 50
 WIDTH = 400
+SHARE = 0.42
+"""At most so much of the screen goes to the list where larger text makes it wider: the rest is the sheet's."""
 
 
 class PartnersView(Ground):
@@ -38,6 +41,7 @@ class PartnersView(Ground):
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__("paper", parent)
+        self._left = QWidget()
         self._workbench = workbench
         self._query = PartnerQuery(limit=PAGE)
         self._wanted = ""
@@ -75,10 +79,24 @@ class PartnersView(Ground):
     def leave(self) -> None:
         """Nothing is typed here that would be lost."""
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the list have as much as its names need, and leave the sheet the rest."""
+        super().resizeEvent(event)
+        self._widen()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text scale."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._widen()
+
+    def _widen(self) -> None:
+        # As much text as at the usual size where there is room; in a narrow window its second line is cut first.
+        self._left.setFixedWidth(max(width(WIDTH), min(px(WIDTH), round(self.width() * SHARE))))
+
     def _lay_out(self) -> None:
-        left = QWidget()
-        left.setFixedWidth(width(WIDTH))
-        self._left = left
+        left = self._left
+        self._widen()
         top = QVBoxLayout()
         top.setContentsMargins(SPACE_16, SPACE_12, SPACE_12, SPACE_8)
         top.setSpacing(SPACE_8)
