@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +31,22 @@ def test_high_punctuation_never_starts_a_line() -> None:
         for line in _broken("Une question ? Un problème ! À apporter : « carte » ; puis 50 % ou 3 €", width):
             assert line[0] not in ":;!?»%€"
             assert line[-1] != "«"
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["0470 12 34 56", "02 512 34 56", "06 12 34 56 78", "+352 26 12 34", "+32 470 12 34 56", "+49 (0) 30 123 456"],
+)
+def test_a_telephone_number_is_on_one_line(number: str) -> None:
+    for width in range(100, 320):
+        lines = _broken(f"Vous pouvez aussi appeler le service, Tél. {number}, ou écrire un mot avant lundi", width)
+        assert any(number.replace(" ", NO_BREAK) in line for line in lines)
+        assert not any(line.endswith("Tél.") for line in lines)
+
+
+@pytest.mark.parametrize("text", ["le 01 02 2026", "de 0 à 100 euros", "7 800 300 100", "10 000 20 000"])
+def test_what_is_no_telephone_number_may_be_broken(text: str) -> None:
+    assert _broken(text, 1e6) == [text]
 
 
 def test_a_day_stays_with_its_month_and_an_hour_with_its_word() -> None:

@@ -11,6 +11,8 @@ _BEFORE_SIGN = re.compile(r" (?=[:;!?»%€])")
 _AFTER_QUOTE = re.compile(r"(?<=«) ")
 _WITHIN_DAY = re.compile(r"\b(\d{1,2}|1er) (?=[^\W\d]+ \d{4}\b)")
 _BEFORE_HOUR = re.compile(rf"(?<=\bà) (?=\d{{1,2}}{NO_BREAK}h)")
+_BEFORE_NUMBER = re.compile(r"(?<=\bTél\.) (?=[+0])")
+_NUMBER = re.compile(r"(?<!\d)(?<!\d )(?:\+\d{1,3}(?: \(0\))?(?: \d{1,3})?|0\d{1,3})(?: \d{2,3}){2,4}(?!\d)")
 
 
 def break_lines(text: str, style: Style, width: float) -> list[str]:
@@ -31,9 +33,11 @@ def break_lines(text: str, style: Style, width: float) -> list[str]:
 
 
 def _held(text: str) -> str:
-    """Return ``text`` with no-break spaces where French holds together: at its signs, in a day, before an hour."""
-    for space in (_BEFORE_SIGN, _AFTER_QUOTE, _BEFORE_HOUR):
+    """Return ``text`` with no-break spaces where French holds together: at its signs, in a day, before an hour, in a
+    telephone number, also where somebody typed it in a sentence."""
+    for space in (_BEFORE_SIGN, _AFTER_QUOTE, _BEFORE_HOUR, _BEFORE_NUMBER):
         text = space.sub(NO_BREAK, text)
+    text = _NUMBER.sub(lambda found: found[0].replace(" ", NO_BREAK), text)
     return _WITHIN_DAY.sub(rf"\1{NO_BREAK}", text)
 
 
