@@ -11,7 +11,7 @@ _BEFORE_SIGN = re.compile(r" (?=[:;!?»%€])")
 _AFTER_QUOTE = re.compile(r"(?<=«) ")
 _WITHIN_DAY = re.compile(r"\b(\d{1,2}|1er) (?=[^\W\d]+ \d{4}\b)")
 _BEFORE_HOUR = re.compile(rf"(?<=\bà) (?=\d{{1,2}}{NO_BREAK}h)")
-_BEFORE_NUMBER = re.compile(r"(?<=\bTél\.) (?=[+0])")
+_BEFORE_NUMBER = re.compile(r"(?<=\bTél\.) (?=[+0])")  # verbatim: as it stands in a text
 _NUMBER = re.compile(r"(?<!\d)(?<!\d )(?:\+\d{1,3}(?: \(0\))?(?: \d{1,3})?|0\d{1,3})(?: \d{2,3}){2,4}(?!\d)")
 
 
