@@ -56,7 +56,7 @@ class HttpPeer(SyncPeer):
     def exchange(self, call: Call) -> Answer:
         """Send a batch, read a page, check a tally."""
         asked = msgspec.structs.replace(call, rows=True) if call.limit else call
-        answer = self._send("/v1/exchange", self._squeezed(asked), Answer)
+        answer = self._send("/v1/exchange", _squeezed(self._packer, asked), Answer)
         if answer.page is None:
             return answer
         try:
@@ -79,15 +79,15 @@ class HttpPeer(SyncPeer):
 
     def listing(self, buckets: list[str]) -> list[Listed]:
         """Return the records of some buckets."""
-        return self._send("/v1/listing", self._squeeze(encode(buckets)), list[Listed])
+        return self._send("/v1/listing", squeeze(self._packer, encode(buckets)), list[Listed])
 
     def fetch(self, wanted: list[tuple[str, str]]) -> Page:
         """Return records by type and id."""
-        return self._send("/v1/fetch", self._squeeze(encode(wanted)), Page)
+        return self._send("/v1/fetch", squeeze(self._packer, encode(wanted)), Page)
 
     def offer(self, sheets: list[Sheet]) -> Receipt:
         """Give back states that a server restored from a backup has lost."""
-        return self._send("/v1/offer", self._squeeze(encode(sheets)), Receipt)
+        return self._send("/v1/offer", squeeze(self._packer, encode(sheets)), Receipt)
 
     def history(self, record: str, record_id: str) -> list[FieldEntry]:
         """Return every change of a record, the first one first."""
@@ -130,18 +130,16 @@ class HttpPeer(SyncPeer):
     def _send(self, path: str, squeezed: bytes, kind: type[T]) -> T:
         return _message(self._ask("POST", path, content=squeezed, headers=_PACKED), kind)
 
-    def _squeeze(self, message: bytes) -> bytes:
-        return squeeze(self._packer, message)
 
-    def _squeezed(self, call: Call) -> bytes:
-        """Return a call squeezed, with what was begun of it ahead."""
-        sheets = call.batch.sheets if call.batch else None
-        begun = sheets.squeezed if isinstance(sheets, PackedSheets) else None
-        if call.batch is None or not isinstance(sheets, PackedSheets) or not isinstance(begun, Begun):
-            return self._squeeze(encode_call(call))
-        # It serves once.
-        sheets.squeezed = None
-        return begun.between(*around(call, call.batch))
+def _squeezed(packer: zstandard.ZstdCompressor, call: Call) -> bytes:
+    """Return a call squeezed, with what was begun of it ahead."""
+    sheets = call.batch.sheets if call.batch else None
+    begun = sheets.squeezed if isinstance(sheets, PackedSheets) else None
+    if call.batch is None or not isinstance(sheets, PackedSheets) or not isinstance(begun, Begun):
+        return squeeze(packer, encode_call(call))
+    # It serves once.
+    sheets.squeezed = None
+    return begun.between(*around(call, call.batch))
 
 
 def _message(response: Reply, kind: type[T]) -> T:
