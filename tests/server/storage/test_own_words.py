@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tracemalloc
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -168,6 +169,28 @@ def test_an_older_database_is_filled_as_far_as_its_rows_say_who_wrote(
     }  # fmt: skip
     with after.reading(SCOPE) as transaction:
         assert checking.problems(transaction) == []
+
+
+def test_a_large_one_is_filled_some_at_a_time(agency: Database, opened: Callable[..., Database]) -> None:
+    """All that is set apart on it would else be in memory at once, in the middle of an upgrade."""
+    many = 5_432
+    body = bodies.written(({"text": "words" * 20}, (), {"text": NOE}))
+    with agency.writing(SCOPE) as transaction:
+        transaction.put(
+            feed.CONFIDENCES, [(f"e{place}", "encounter", 0, "d-else", LEA, body, "") for place in range(many)]
+        )
+        transaction.commit()
+    migrate(agency.url, BEFORE)
+    tracemalloc.start()
+    migrate(agency.url)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    with opened().reading(SCOPE) as transaction:
+        signed = transaction.rows(
+            "SELECT count(*) FROM confidence WHERE scope = :scope AND writer = :noe AND dossier = 'd-else'", noe=NOE
+        )
+    assert signed == [(many,)]
+    assert peak < 600 * many
 
 
 def numbers_of(database: Database) -> dict[str, int]:

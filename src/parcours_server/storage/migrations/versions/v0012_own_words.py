@@ -33,8 +33,9 @@ _NOW = {
 }
 
 _TOUCHED = ("scope", "record", "confidence", "holding", "access")
-_AT_ONCE = 1_000
-_WRITTEN = "SELECT scope, id, record, dossier, holder, body FROM confidence WHERE number = 0"
+_KEY = ("scope", "id", "record")
+_WRITTEN = """SELECT scope, id, record, dossier, holder, body FROM confidence
+    WHERE number = 0 AND (scope, id, record) > (:scope, :id, :record) ORDER BY scope, id, record LIMIT 1000"""
 _OPENED = "SELECT DISTINCT scope, person, dossier FROM access WHERE active"
 _SIGN = "UPDATE confidence SET writer = :writer WHERE scope = :scope AND id = :id AND record = :record AND number = 0"
 _OLD = """SELECT r.mark, r.deleted, r.holder FROM record r
@@ -77,25 +78,29 @@ def _force(*, force: bool) -> None:
 
 def _fill(connection: sa.Connection) -> None:
     opened = {tuple(row) for row in connection.exec_driver_sql(_OPENED)}
-    signed: list[dict[str, Any]] = []
-    found = connection.execute(sa.text(_WRITTEN), execution_options={"yield_per": _AT_ONCE})
-    for scope, record_id, record, dossier, holder, body in found:
-        writer = sole_writer(bytes(body))
-        if writer:
-            shown_now = writer != holder and (scope, writer, dossier) in opened
-            signed.append({"scope": scope, "id": record_id, "record": record, "writer": writer, "shown": shown_now})
-    if signed:
-        connection.execute(sa.text(_SIGN), [{key: one[key] for key in one if key != "shown"} for one in signed])
-    _renumber(connection, (one for one in signed if one["shown"]))
+    last = ("", "", "")
+    # Some at a time: all that is set apart on a large server would not fit into its memory.
+    while found := connection.execute(sa.text(_WRITTEN), dict(zip(_KEY, last, strict=True))).all():
+        last = (found[-1][0], found[-1][1], found[-1][2])
+        signed: list[dict[str, Any]] = []
+        shown: list[dict[str, Any]] = []
+        for *parts, dossier, holder, body in found:
+            key, writer = dict(zip(_KEY, parts, strict=True)), sole_writer(bytes(body))
+            if writer:
+                signed.append({**key, "writer": writer})
+            if writer and writer != holder and (key["scope"], writer, dossier) in opened:
+                shown.append(key)
+        if signed:
+            connection.execute(sa.text(_SIGN), signed)
+        _renumber(connection, shown)
 
 
 def _renumber(connection: sa.Connection, shown: Iterable[dict[str, Any]]) -> None:
-    for one in shown:
-        key = {name: one[name] for name in ("scope", "id", "record")}
+    for key in shown:
         old, deleted, holder = connection.execute(sa.text(_OLD), key).one()
-        connection.execute(sa.text(_TAKE), {"scope": one["scope"]})
-        number = connection.execute(sa.text(_TAKEN), {"scope": one["scope"]}).scalar_one()
-        new = mark(one["record"], one["id"], number)
+        connection.execute(sa.text(_TAKE), {"scope": key["scope"]})
+        number = connection.execute(sa.text(_TAKEN), {"scope": key["scope"]}).scalar_one()
+        new = mark(key["record"], key["id"], number)
         connection.execute(sa.text(_NUMBER), {**key, "number": number, "mark": new})
         if not deleted:
-            connection.execute(sa.text(_HOLD), {"scope": one["scope"], "holder": holder, "more": new - old})
+            connection.execute(sa.text(_HOLD), {"scope": key["scope"], "holder": holder, "more": new - old})
