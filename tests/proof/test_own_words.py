@@ -15,6 +15,7 @@ from proof.helpers.moving import MovingCompany
 from parcours_core.records.encounter import Encounter
 from parcours_core.records.sharing import Share
 from parcours_core.vocabulary.sharing import ShareRight
+from parcours_desktop.store.giving_up import give_up
 
 
 @pytest.fixture(params=["sqlite_url", "postgres_url"])
@@ -148,6 +149,28 @@ def test_what_the_responsible_writes_over_it_is_no_longer_theirs(lab: Lab) -> No
         assert notes[1].id not in _read(laptop)
         assert "ce que seule Anne sait" not in _read(laptop).values()
     assert _read(newest) == {notes[0].id: ""}
+
+
+def test_what_was_refused_stays_and_is_not_said_to_have_left(lab: Lab) -> None:
+    anne, claire, dossier = _helped(lab)
+    note = _notes(lab, claire, dossier)[1]
+    claire.syncs()
+    anne.syncs()
+    _writes(anne, replace(note, text="ce que seule Anne sait"))
+    _writes(claire, replace(note, text="ce que Claire ajoute"))
+    anne.syncs()
+    for _ in range(2):
+        claire.syncs()
+        assert _read(claire)[note.id] == "ce que Claire ajoute"
+    assert _read(anne)[note.id] == "ce que seule Anne sait"
+    assert _incidents(claire) == []
+    # Once it is given up nothing keeps it here.
+    with claire.caseload.writing("abandonner", author=claire.owner, at=claire.clock()) as unit:
+        give_up(unit, "encounter", note.id)
+        unit.commit()
+    claire.syncs()
+    assert note.id not in _read(claire)
+    assert len(_incidents(claire)) == 1
 
 
 @pytest.mark.parametrize("first", ["claire", "late"])

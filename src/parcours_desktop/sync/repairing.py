@@ -11,7 +11,7 @@ from typing import Any
 from parcours_core.language import tr
 from parcours_core.records.sharing import Share
 from parcours_core.wire.messages import Page
-from parcours_desktop.store import departing, tally
+from parcours_desktop.store import departing, outbox, tally
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import TYPES
 from parcours_desktop.store.sync_state import keep_sync_state, moved, read_people, read_sync_state
@@ -29,8 +29,10 @@ def repair(run: Run) -> None:
     Raises ``HaltAndAsk`` where too much would go, ``EpochChanged`` where the server was restored in the midst of it.
     """
     run.progress(Step.CHECKING)
-    missing, gone = compare(run)
+    missing, hidden = compare(run)
     with run.caseload.reading() as reader:
+        # What was refused of a record that is not shown any more stays until it is given up, and the record with it.
+        gone = [key for key in hidden if outbox.find(reader.connection, *key) is None]
         held = tally.count_all(reader.connection).count
         confided = _confided(reader, gone)
     if too_few(held, held - len(gone)) and not run.options.may_vanish:
