@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any, cast
 
 from proof.helpers.lab import Lab
 from proof.helpers.laptops import Laptop
+from proof.helpers.moving import MovingCompany
 
+from parcours_core.merge import State
+from parcours_core.protocol import SyncPeer
 from parcours_core.records.sharing import Merger
 from parcours_core.vocabulary.sharing import Likeness
+from parcours_core.wire.messages import Receipt, Sheet
+from parcours_core.wire.sheets import states_of
 from parcours_desktop.store.erasure import erase_dossier
 
 
@@ -41,3 +47,38 @@ def test_the_cards_of_a_tie_go_with_it(lab: Lab) -> None:
         assert laptop.cards() == ()
         assert ("merger", tie.id) not in laptop.dump()
         assert laptop.waiting() == 0
+
+
+def test_of_a_tie_that_was_erased_no_half_is_given_back(moving_lab: Lab, moving_company: MovingCompany) -> None:
+    """Found by seed 1610137: a restored server was given the tie without what it ties, which no program could show."""
+    one = moving_lab.laptop()
+    kept, erased = one.makes_dossier(), one.makes_dossier()
+    one.syncs()
+    backup = moving_company.backs_up()
+    _decides(one, Merger(id=moving_lab.make_id(), job_seeker_id=kept[1], other_id=erased[1], decided_by="one"))
+    one.syncs()
+    moving_company.restores(backup)
+    with one.caseload.writing("effacer", author=one.owner, at=one.clock()) as unit:
+        erase_dossier(unit, erased[1])
+        unit.commit()
+    offered = _Offered(one.peer)
+    one.peer = cast(SyncPeer, offered)
+    one.syncs()
+    assert [state for state in offered.states if state.record == "merger" and not state.deleted] == []
+    assert one.waiting() == 0
+    assert moving_lab.laptop().syncs().received == 1
+
+
+class _Offered:
+    """A line that keeps what is offered over it."""
+
+    def __init__(self, peer: SyncPeer) -> None:
+        self._peer = peer
+        self.states: list[State] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._peer, name)
+
+    def offer(self, sheets: list[Sheet]) -> Receipt:
+        self.states += states_of(sheets, ())
+        return self._peer.offer(sheets)

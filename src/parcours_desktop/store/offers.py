@@ -47,6 +47,8 @@ AND NOT EXISTS (SELECT 1 FROM history h WHERE h.record = t.record AND h.record_i
 ORDER BY t.record <> 'job_seeker', t.record, t.record_id
 """
 DOSSIER = "job_seeker"
+_LEFT_BY_AN_ERASURE = {"id", "job_seeker_id"}
+"""What is known of a record whose deletion is all that an erasure left to be told: not enough to give it back."""
 _RISE = "UPDATE tombstone SET field_versions = ?, server_number = ? WHERE record = ? AND record_id = ?"
 
 Key = tuple[str, str]
@@ -217,6 +219,8 @@ def _state(reader: Reader, key: Key) -> State | None:
     if row is None or not row[0]:
         return None
     last = reader.plain(*key) or {}
+    if entry is not None and entry.kind is Kind.DELETE and entry.base.keys() <= _LEFT_BY_AN_ERASURE:
+        return None
     return _as_held(key, {**last, **(entry.base if entry else {})}, row, _cards(reader, key))
 
 
