@@ -37,9 +37,9 @@ def run(seeds: int, minutes: float, first_seed: int) -> int:
     """Run up to ``seeds`` seeds or ``minutes``, whichever ends first; return 0 if nothing was lost, else 1.
 
     Each seed is one simulated company (F12, F13), one whose people share, restore and copy laptops (F11, F14), one
-    whose server is restored from an older copy (F15), one where both happen, and of some seeds one where dossiers also
-    go by file and are united (F25): as long as the seed says, and most of them short. They run on every processor.
-    A failing seed is printed and replays with ``first_seed`` and one seed. Longer runs also kill real processes (F9).
+    whose server is restored from an older copy (F15), and one where both happen: as long as the seed says, and most of
+    them short. They run on every processor. A failing seed is printed and replays with ``first_seed`` and one seed.
+    Longer runs also kill real processes (F9).
     """
     begun = time.monotonic()
     tally = Tally()

@@ -5,11 +5,9 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from proof.helpers.by_hand_world import carry_and_unite
 from proof.helpers.restored_sharing import lose_nothing
 from proof.helpers.restoring_world import simulate_restores
 from proof.helpers.sharing_world import sharing_world
@@ -18,9 +16,6 @@ from proof.helpers.whole_world import live_through
 
 TWICE_EVERY = 25
 """Of so many seeds one is played twice: it must take the same course."""
-
-BY_HAND_EVERY = 5
-"""Of so many seeds one is also played in the world where dossiers go by file and are united: it costs the most."""
 
 
 @dataclass
@@ -53,7 +48,7 @@ def play(seed: int, model: Path) -> Tally:
     tally = Tally(seeds=1)
     steps = length_of(seed)
     with tempfile.TemporaryDirectory(dir=model.parent) as room:
-        for kind, runs in _kinds(seed):
+        for kind, runs in _KINDS:
             told = ["ended by an error"]
             try:
                 told = runs(seed, fresh(Path(room, "seed")), model, steps, tally)
@@ -110,12 +105,6 @@ def _lived_through(seed: int, folder: Path, model: Path, steps: int, tally: Tall
     return broken
 
 
-def _went_by_hand(seed: int, folder: Path, model: Path, steps: int, tally: Tally) -> list[str]:
-    broken, restores = carry_and_unite(seed, folder, model, steps, varied=True)
-    tally.faults["restore of the server"] += restores
-    return broken
-
-
 _KINDS = (
     ("one person's laptops", _simulated),
     ("people who share", _shared),
@@ -123,8 +112,3 @@ _KINDS = (
     ("a restored server that lost shares", _shares_lost),
     ("erasures and second thoughts around restores", _lived_through),
 )
-_BY_HAND = ("files from hand to hand, and two dossiers of one person", _went_by_hand)
-
-
-def _kinds(seed: int) -> Sequence[tuple[str, Callable[[int, Path, Path, int, Tally], list[str]]]]:
-    return _KINDS if seed % BY_HAND_EVERY else (*_KINDS, _BY_HAND)
