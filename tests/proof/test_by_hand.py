@@ -1,4 +1,4 @@
-"""F25 and the stick in the campaign: files from hand to hand and two dossiers of one person beside restores."""
+"""F25 and the stick in a world of chance: files from hand to hand and two dossiers of one person beside restores."""
 
 from __future__ import annotations
 
