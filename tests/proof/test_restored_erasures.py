@@ -6,11 +6,13 @@ from itertools import permutations
 
 import pytest
 from proof.helpers.checker import Key
+from proof.helpers.company import ANNE, CLAIRE
 from proof.helpers.lab import Lab
 from proof.helpers.laptops import DATA_KEY, Laptop
 from proof.helpers.moving import MovingCompany
 from support.raw_pages import hits
 
+from parcours_core.vocabulary.sharing import ShareRight
 from parcours_desktop.store.erasure import erase_dossier
 from parcours_desktop.sync.engine import sync_once
 
@@ -55,3 +57,31 @@ def test_it_is_erased_everywhere_whoever_comes_first(
     new = moving_lab.laptop()
     sync_once(new.caseload, new.peer, now=new.clock, options=new.options)
     assert key not in new.dump()
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["who erased it first", "who had helped first"])
+def test_who_had_helped_with_it_does_not_bring_it_back(
+    moving_lab: Lab, moving_company: MovingCompany, *, first: bool
+) -> None:
+    """A server that never heard of a dossier can erase it again only once it has its grave."""
+    claire, anne = moving_lab.laptop(CLAIRE), moving_lab.laptop(ANNE)
+    for laptop in (claire, anne):
+        laptop.makes_dossier()
+        laptop.syncs()
+    backup = moving_company.backs_up()
+    key = claire.makes_dossier()
+    claire.syncs()
+    claire.shares(key[1], ANNE, ShareRight.HELP, confidences=False)
+    claire.syncs()
+    anne.syncs()
+    words = [str(value) for name, value in anne.dump()[key].all() if name == "phone"]
+    _erases(claire, key)
+    claire.syncs()
+    moving_company.restores(backup)
+    if not first:
+        anne.syncs()
+    for laptop in (claire, anne, claire, anne):
+        laptop.syncs()
+    assert key not in anne.dump()
+    assert hits(anne.path, DATA_KEY, words) == {}
+    assert anne.waiting() == claire.waiting() == 0

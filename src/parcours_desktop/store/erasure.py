@@ -211,6 +211,11 @@ def erasures_asked(reader: Reader) -> tuple[str, ...]:
     return tuple(str(each) for each in setting(reader, ASKED, []))
 
 
+def erasures_told(reader: Reader) -> tuple[str, ...]:
+    """Return the dossiers that the server erased at this device's request."""
+    return tuple(str(each) for each in setting(reader, TOLD, []))
+
+
 def erasure_told(unit: UnitOfWork, job_seeker_id: str) -> None:
     """Note that the server has erased a dossier too."""
     settings.keep(unit.connection, ASKED, [each for each in erasures_asked(unit) if each != job_seeker_id])
@@ -218,10 +223,9 @@ def erasure_told(unit: UnitOfWork, job_seeker_id: str) -> None:
     settings.keep(unit.connection, TOLD, sorted({*told, job_seeker_id}))
 
 
-def erasure_refused(unit: UnitOfWork, job_seeker_id: str) -> bool:
-    """Note that the server keeps a dossier; return whether it had never said to have erased it."""
+def erasure_refused(unit: UnitOfWork, job_seeker_id: str) -> None:
+    """Note that the server keeps a dossier, and is asked no more."""
     settings.keep(unit.connection, ASKED, [each for each in erasures_asked(unit) if each != job_seeker_id])
-    return job_seeker_id not in setting(unit, TOLD, [])
 
 
 def ask_erasures_again(unit: UnitOfWork) -> None:

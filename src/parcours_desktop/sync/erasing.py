@@ -14,20 +14,22 @@ from parcours_desktop.sync.run import Run
 def take_answer(run: Run, taking: TakingIn, answer: Answer) -> None:
     """Note which erasures the server has carried out, and say of which it would not; either way nothing more is sent.
 
-    What it keeps comes back by the check that follows.
+    What it keeps comes back by the check that follows, unless somebody else answers for it: after a restore, who had
+    not heard of the erasure may have given it back.
     """
     # First, while it is still known whose erasure it was.
     taking.erase(dict.fromkeys((*answer.erased, *answer.kept), ""))
     for dossier in answer.erased:
         erasure.erasure_told(taking.unit, dossier)
-    refused = [dossier for dossier in answer.kept if erasure.erasure_refused(taking.unit, dossier)]
-    if refused:
+    for dossier in answer.kept:
+        erasure.erasure_refused(taking.unit, dossier)
+    if answer.kept:
         run.report.happened(
             tr.count(
                 "Le serveur garde un dossier effacé ici : seule la personne qui en est responsable peut l’effacer.",
                 "Le serveur garde {number} dossiers effacés ici : seules les personnes qui en sont responsables "
                 "peuvent les effacer.",
-                len(refused),
+                len(answer.kept),
             )
         )
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from parcours_core.epochs import lost_since
 from parcours_core.language import tr
-from parcours_core.merge import Outcome, State
+from parcours_core.merge import Outcome, Stamp, State
 from parcours_core.protocol import Reason
 from parcours_core.wire.messages import Fate, Graves, Page, Sheet
 from parcours_core.wire.packing import unpack_ids
 from parcours_core.wire.sheets import sheets_of, states_of
 from parcours_desktop.store import awaiting, flight, offers, sealed_copies, unread
 from parcours_desktop.store.deliveries import forget_deliveries
-from parcours_desktop.store.erasure import ask_erasures_again
+from parcours_desktop.store.erasure import ask_erasures_again, erasures_told
 from parcours_desktop.store.offers import Key
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.sync_state import SyncState, keep_sync_state, moved, read_sync_state, without_batch
@@ -240,10 +240,15 @@ def _offer_cards_of_graves(run: Run) -> None:
     change of it would be put under seal, or refused.
 
     What waits to be sent is then refused as of a deleted dossier: in one that nobody knows it would be put under seal.
+    And a dossier that the server had erased, and never heard of now, it can only erase again once it has its grave:
+    else it is whoever had not heard of that who brings it back, and who answers for it.
     """
     with run.caseload.reading() as reader:
         cards = offers.cards_of_graves(reader)
         around = offers.graves_around(reader, cards)
+        erased = set(erasures_told(reader)) - {one.id for one in (*around, *cards)}
+    last = Stamp(0, run.author, run.now().isoformat())
+    around += [State(_DOSSIER, dossier, dossier, 0, {}, last) for dossier in sorted(erased)]
     if not (cards or around):
         return
     pages = _fetched(run, [(one.record, one.id) for one in (*around, *cards)])

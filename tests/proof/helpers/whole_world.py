@@ -63,11 +63,18 @@ class WholeWorld(RestoredSharing):
             return erasing.erased(transaction, self.asked)
 
     def _back(self, laptop: Laptop, erased: set[str]) -> list[str]:
-        """Return what the server told this laptop to have erased and has whole again."""
+        """Return what the server told this laptop to have erased and has whole again.
+
+        But for what somebody else answers for now: a restored server that had never heard of a dossier believes whoever
+        gives it back first, and who erased it is told that it stays.
+        """
         with laptop.caseload.reading() as reader:
             told = set(setting(reader, TOLD, []))
         living = {key[1] for key, shown in self.everything().items() if shown.values is not None}
-        return sorted((told - erased) & living)
+        with self.company.database.reading(SCOPE) as transaction:
+            known = feed.dossiers(transaction, told & living)
+        person = self.sessions[laptop.name].person_id
+        return sorted(each for each, held in known.items() if each not in erased and held.holder == person)
 
     def is_here_alone(self, reader: Reader) -> set[Key]:
         """Return the records of a laptop that the server need not know, though nothing of them waits: none."""
