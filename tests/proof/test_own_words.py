@@ -151,6 +151,32 @@ def test_what_the_responsible_writes_over_it_is_no_longer_theirs(lab: Lab) -> No
     assert _read(newest) == {notes[0].id: ""}
 
 
+def test_what_they_corrected_of_somebody_else_is_not_theirs(lab: Lab) -> None:
+    """Who had the confidences and corrected a note reads no more of it than before, once they have them no more."""
+    anne, claire = lab.laptop(), lab.laptop(CLAIRE)
+    claire.syncs()
+    dossier = anne.makes_dossier()[1]
+    anne.shares(dossier, CLAIRE, ShareRight.HELP, confidences=True)
+    notes = _notes(lab, anne, dossier)
+    anne.syncs()
+    claire.syncs()
+    for note in notes:
+        _writes(claire, replace(note, text=f"{note.text}, corrigé"))
+    own = _notes(lab, claire, dossier)
+    claire.syncs()
+    anne.syncs()
+    with anne.caseload.reading() as reader:
+        (share,) = reader.find(Share, holder=CLAIRE)
+    with anne.caseload.writing("partager", author=anne.owner, at=anne.clock()) as unit:
+        unit.put(replace(share, confidences=False))
+        unit.commit()
+    anne.syncs()
+    newest = lab.laptop(CLAIRE)
+    for laptop in (claire, newest):
+        laptop.syncs()
+        assert _read(laptop) == {notes[0].id: "", **_words(own)}
+
+
 def test_what_was_refused_stays_and_is_not_said_to_have_left(lab: Lab) -> None:
     anne, claire, dossier = _helped(lab)
     note = _notes(lab, claire, dossier)[1]

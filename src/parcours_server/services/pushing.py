@@ -364,4 +364,19 @@ def _settled(one: _Judged, session: Session, number: int) -> State:
     if not one.verdict.writes:
         return replace(one.state, number=number)
     after = settle(one.state, change, one.verdict, author, number)
-    return replace(after, writers={**after.writers, **dict.fromkeys(one.verdict.taken, session.person_id)})
+    return replace(after, writers={**after.writers, **_writers(one.state, one.verdict.taken, session)})
+
+
+def _writers(before: State, taken: Iterable[str], session: Session) -> dict[str, str]:
+    """Return whose what is taken is: the author's own, or nobody's where they wrote over what somebody else had.
+
+    Their words hold the other's then, as far as anybody knows.
+    """
+    mine = {
+        name
+        for name in taken
+        if not before.values.get(name)
+        or before.writers.get(name) == session.person_id
+        or (name not in before.writers and before.stamp_of(name).author == session.person_name)
+    }
+    return {name: session.person_id if name in mine else "" for name in taken}
