@@ -7,8 +7,9 @@ import argparse
 from parcours_core.breach import moment
 from parcours_core.language import tr
 from parcours_server.cli.answering import give
-from parcours_server.cli.context import ZONE, Add, write
+from parcours_server.cli.context import Add, write
 from parcours_server.services import administering
+from parcours_server.services.moments import ZONE
 from parcours_server.storage import accounts
 from parcours_server.storage.database import Database
 

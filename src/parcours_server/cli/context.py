@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from parcours_core.errors import Refused
 from parcours_core.french_parser import FrenchParser
@@ -27,9 +26,6 @@ Add = Callable[[str, str, Command], FrenchParser]
 T = TypeVar("T")
 
 DATABASE_VARIABLE = "PARCOURS_DATABASE"
-ZONE = ZoneInfo("Europe/Brussels")
-"""In which moments are told; the tables keep them in UTC."""
-
 DEFAULT_DATABASE = "sqlite:///parcours-server.db"
 
 

@@ -12,9 +12,10 @@ from parcours_core.errors import WorldError
 from parcours_core.language import tr
 from parcours_core.system_reasons import reason_of_system
 from parcours_server.cli.answering import give
-from parcours_server.cli.context import ZONE, Add, now, write_noted
+from parcours_server.cli.context import Add, now, write_noted
 from parcours_server.services.acts import Kind
 from parcours_server.services.losing import lose
+from parcours_server.services.moments import ZONE
 
 
 class NotWritten(WorldError):

@@ -19,7 +19,7 @@ from reportlab.platypus import Flowable, LongTable, Paragraph, SimpleDocTemplate
 
 from parcours_core.breach import LostReport, chapters, foot, summary, title
 from parcours_core.language import tr
-from parcours_server.cli.context import ZONE
+from parcours_server.services.moments import ZONE
 
 _MARGIN = 20 * mm
 _LABELS = 58 * mm

@@ -13,9 +13,10 @@ from parcours_core.language import say, tr
 from parcours_server.cli import confirming, losing
 from parcours_server.cli.answering import give
 from parcours_server.cli.choosing import one_of
-from parcours_server.cli.context import ZONE, Add, agency_of, note_act, now, opened, read, say_unnoted, write_noted
+from parcours_server.cli.context import Add, agency_of, note_act, now, opened, read, say_unnoted, write_noted
 from parcours_server.services import administering, readying
 from parcours_server.services.acts import Kind
+from parcours_server.services.moments import ZONE
 from parcours_server.services.session import Role
 from parcours_server.storage import accounts, scopes
 from parcours_server.storage.errors import Collided, StorageError

@@ -12,10 +12,11 @@ from parcours_core.errors import Refused
 from parcours_core.language import tr
 from parcours_server.cli import confirming
 from parcours_server.cli.answering import give
-from parcours_server.cli.context import ZONE, Add, now, opened
+from parcours_server.cli.context import Add, now, opened
 from parcours_server.cli.people import person_line, team_line
 from parcours_server.services import acts, administering, keeping, repeating
 from parcours_server.services.acts import Act
+from parcours_server.services.moments import ZONE
 from parcours_server.storage import accounts
 from parcours_server.storage.database import Database
 

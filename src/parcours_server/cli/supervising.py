@@ -10,9 +10,10 @@ from parcours_core.protocol import Decision
 from parcours_core.records.catalogue import caseload_types
 from parcours_server.cli.answering import WORLD_ERROR, give
 from parcours_server.cli.choosing import one_of
-from parcours_server.cli.context import ZONE, Add, now, read, write, write_noted
+from parcours_server.cli.context import Add, now, read, write, write_noted
 from parcours_server.services import supervising, trailing
 from parcours_server.services.acts import Kind
+from parcours_server.services.moments import ZONE
 
 _TYPED = {"repris": Decision.ENTERED.value, "refusé": Decision.REFUSED.value}
 

@@ -14,7 +14,7 @@ from parcours_core.wire.messages import OLDEST_PROTOCOL, PROTOCOL, Answer, Batch
 from parcours_server.services import consenting, pasts, pulling, refusals, sealing, sharing, vaulting
 from parcours_server.services.columns import Malformed, is_identity
 from parcours_server.services.keeping_trail import NOTHING_CAME, Kept, brings_lines, keep_trail
-from parcours_server.services.moments import written
+from parcours_server.services.moments import day_of, written
 from parcours_server.services.pushing import Pushed, push
 from parcours_server.services.rights import Rights
 from parcours_server.services.session import Session
@@ -35,7 +35,7 @@ def check(transaction: Transaction, call: Call, now: datetime) -> feed.Head:
     ``DayUnsettled`` where today is new to the scope.
     """
     head = feed.head(transaction)
-    if head.settled_on != now.date().isoformat():
+    if head.settled_on != day_of(now).isoformat():
         raise sharing.DayUnsettled
     if not OLDEST_PROTOCOL <= call.protocol <= PROTOCOL:
         raise refusals.incompatible(newer_program=call.protocol < OLDEST_PROTOCOL)
@@ -116,7 +116,7 @@ def receive(transaction: Transaction, session: Session, batch: Batch, now: datet
     if not follows:
         raise refusals.forked()
     rights = Rights(session)
-    pushed = push(transaction, rights, batch, session, now.date().isoformat())
+    pushed = push(transaction, rights, batch, session, day_of(now).isoformat())
     follow(transaction, session, pushed, batch.id, now)
     chain = secrets.token_urlsafe(_CHAIN_BYTES)
     fates = [pushed.fates[place] for place in sorted(pushed.fates)]
@@ -131,12 +131,12 @@ def follow(transaction: Transaction, session: Session, pushed: Pushed, batch: st
     for place in sealing.seal_sent(transaction, session, pushed.sealed, batch, now):
         pushed.reject(place, Reason.SEALED_FULL)
     for share in pushed.shares:
-        sharing.carry_out(transaction, share, now.date())
+        sharing.carry_out(transaction, share, day_of(now))
     if pushed.consented:
         carried = {share.id for share in pushed.shares}
         for share in consenting.standing_on(transaction, pushed.consented):
             if share.id not in carried:
-                sharing.carry_out(transaction, share, now.date())
+                sharing.carry_out(transaction, share, day_of(now))
 
 
 def answer(

@@ -1,8 +1,17 @@
-"""Moments and days as the tables keep them: ISO 8601 in UTC, so that their texts sort as they follow."""
+"""Moments as the tables keep them, ISO 8601 in UTC, so that their texts sort as they follow; and the day it is."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Europe/Brussels")
+"""Where the agencies are: in which moments are told, and days begin. The tables keep moments in UTC."""
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day that ``moment`` falls on where the agencies are: what begins on a day begins with theirs."""
+    return moment.astimezone(ZONE).date()
 
 
 def written(moment: datetime) -> str:

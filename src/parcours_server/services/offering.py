@@ -14,7 +14,7 @@ from parcours_core.wire.sheets import states_of
 from parcours_server.services import attaching, consenting, graves, own_words, sealing, sharing
 from parcours_server.services.columns import DOSSIER, Malformed, is_identity, is_moment, is_plain, may_be_sent
 from parcours_server.services.consenting import CONSENT, lengthens
-from parcours_server.services.moments import written
+from parcours_server.services.moments import day_of, written
 from parcours_server.services.pasts import CHAIN_OF_NONE
 from parcours_server.services.rights import SHARE, Rights
 from parcours_server.services.session import Session
@@ -90,7 +90,7 @@ def _take_states(transaction: Transaction, session: Session, offered: Sequence[S
         elif reason is not None:
             fates[place] = Fate(place, Outcome.REJECTED.value, reason=reason.value)
     first, written_now = _write(transaction, session, rights, wanted, lost)
-    _carry_out(transaction, written_now, now.date())
+    _carry_out(transaction, written_now, day_of(now))
     for place in sealing.seal_offered(transaction, session, under_seal, now):
         fates[place] = Fate(place, Outcome.REJECTED.value, reason=Reason.NO_ACCESS.value)
     given = sorted({state.dossier for _, state in wanted})

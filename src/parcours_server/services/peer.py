@@ -35,7 +35,7 @@ from parcours_server.services import (
     snapshotting,
 )
 from parcours_server.services.authenticating import Bearer
-from parcours_server.services.moments import written
+from parcours_server.services.moments import day_of, written
 from parcours_server.services.session import Clock, Session
 from parcours_server.services.transactions import BearerTransactions, Transactions
 from parcours_server.storage import pages
@@ -72,7 +72,7 @@ class ServicePeer(SyncPeer):
         try:
             return work()
         except sharing.DayUnsettled:
-            self._transactions.settle(now.date())
+            self._transactions.settle(day_of(now))
             return work()
 
     def _erase(self, call: Call, now: datetime) -> tuple[list[str], list[str]]:
@@ -83,7 +83,7 @@ class ServicePeer(SyncPeer):
     def snapshot(self, *, growing: bool = False, images: str = "", begins: int = 0) -> SnapshotInfo:
         """Make, or find again, a snapshot of all that the person may see; ``growing``: it may be laid as it is read."""
         now = self._clock()
-        self._transactions.settle(now.date())
+        self._transactions.settle(day_of(now))
 
         def find(transaction: Transaction, session: Session) -> SnapshotInfo:
             found = snapshotting.snapshot(transaction, session, now, growing=growing, images=images)

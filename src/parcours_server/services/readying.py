@@ -11,6 +11,7 @@ from weakref import WeakValueDictionary
 from parcours_core.protocol import NotThere
 from parcours_core.wire.messages import SnapshotInfo
 from parcours_server.services import sharing, snapshotting
+from parcours_server.services.moments import day_of
 from parcours_server.services.session import Session
 from parcours_server.services.transactions import Transactions
 from parcours_server.storage import accounts, pages
@@ -64,7 +65,7 @@ def lay_ready(database: Database, scope: str, person_id: str, now: datetime) -> 
     Each part is a transaction of its own: nobody waits for it. Raises ``StorageError`` and ``Collided``.
     """
     try:
-        sharing.settle(database, scope, now.date())
+        sharing.settle(database, scope, day_of(now))
         with database.reading(scope, fresh=True) as transaction:
             person = accounts.person(transaction, person_id)
             if person is None or person.disabled:

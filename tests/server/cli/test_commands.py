@@ -18,9 +18,9 @@ from parcours_core.wire.messages import PROTOCOL, Batch, Call, TrailRow
 from parcours_core.wire.sheets import change_sheets_of
 from parcours_desktop.directory.schema import APPLICATION_ID
 from parcours_server.__main__ import main
-from parcours_server.cli.context import ZONE
 from parcours_server.security.codes import read_code
 from parcours_server.security.passwords import verify
+from parcours_server.services.moments import ZONE
 from parcours_server.services.peer import ServicePeer
 from parcours_server.services.session import Session
 from parcours_server.storage import accounts

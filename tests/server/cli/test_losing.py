@@ -13,9 +13,9 @@ from support.agency import dossier
 from support.served import client, enrolled, running
 
 from parcours_core.breach import AgencyDevice, LostDossier, LostReport, chapters
-from parcours_server.cli.context import ZONE
 from parcours_server.cli.losing import NotWritten, _written
 from parcours_server.cli.lost_paper import lost_paper
+from parcours_server.services.moments import ZONE
 
 DEVICE = AgencyDevice(
     id="01a1fdc3-5780",

@@ -13,8 +13,8 @@ import pytest
 
 from parcours_core.breach import moment
 from parcours_server.__main__ import main
-from parcours_server.cli.context import ZONE
 from parcours_server.services.entering import Newcomer, enrol
+from parcours_server.services.moments import ZONE
 from parcours_server.storage import accounts
 from parcours_server.storage.database import Database
 
