@@ -15,6 +15,8 @@ from parcours_core.protocol import Reason
 from parcours_core.records.barrier import Barrier
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_desktop.store import flight, giving_up
+from parcours_desktop.store.erasure import erase_dossier
+from parcours_desktop.sync.reports import Watch
 
 
 @pytest.mark.parametrize("before", [True, False])
@@ -54,6 +56,28 @@ def test_an_edit_in_flight_stays_unsent_on_what_was_sent(ana: Laptop, ben: Lapto
     now = ben.get(JobSeeker, seeker.id)
     assert (now.phone, now.email) == ("3", "n@example.org")
     assert ben.cards() == ()
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["never arrived", "answer lost"])
+def test_what_was_taken_back_in_flight_is_told_though_the_batch_waits_again(
+    ana: Laptop, ben: Laptop, server: ReferenceServer, before: bool
+) -> None:
+    """The server may have what was sent: an erasure of another dossier in the batch forgot that it was taken back."""
+    seeker, doomed = shared(ana, ben, phone="1"), shared(ana, ben)
+    ana.change(seeker, phone="2")
+    ana.change(doomed, phone="3")
+    cut_sync(ana, before=before)
+    ana.change(seeker, phone="1")
+    with ana.writing("Dossier effacé") as unit:
+        erase_dossier(unit, doomed.id)
+        unit.commit()
+    ana.sync(Watch(new_identity=lambda: server.peer("ana", "ana-9", "Ana")))
+    for laptop in (ben, ana):
+        laptop.sync()
+    for laptop in (ana, ben):
+        held = laptop.get(JobSeeker, seeker.id)
+        assert "1" in {held.phone, *(card.value for card in laptop.cards())}
+    assert (ana.get(JobSeeker, seeker.id).phone == "1") or not before
 
 
 def test_an_edit_in_flight_beside_anothers_change_meets_no_rival_of_its_own(ana: Laptop, ben: Laptop) -> None:

@@ -101,9 +101,12 @@ def again(reader: Reader, batch: str) -> Flight:
 
 
 def release(unit: Reader, batch: str) -> None:
-    """Let what is in ``batch`` wait again, as it stands now: it never reached the server under this identity."""
+    """Let what is in ``batch`` wait again, as it stands now.
+
+    The server may have it all the same, where the answer was lost: so what was taken back meanwhile waits too.
+    """
     for entry in in_batch(unit.connection, batch):
-        back_to_waiting(unit, entry)
+        back_to_waiting(unit, entry, unsure=True)
 
 
 def in_batch(connection: Connection, batch: str, *, edited: bool = False) -> list[Unsent]:
@@ -116,8 +119,8 @@ _ENTRIES = "SELECT record, record_id FROM outbox WHERE batch = ?"
 _EDITED = f"{_ENTRIES} AND sent IS NOT NULL"
 
 
-def back_to_waiting(unit: Reader, entry: Unsent, *, why: str = "") -> None:
-    """Let an entry wait again, since nothing of it was taken; ``why`` the server rejected it, if it did.
+def back_to_waiting(unit: Reader, entry: Unsent, *, why: str = "", unsure: bool = False) -> None:
+    """Let an entry wait again: nothing of it was taken, or that is ``unsure``; ``why`` it was rejected, if it was.
 
     One that was written again meanwhile is offered again as it stands now, since that answers the rejection.
     """
@@ -140,7 +143,9 @@ def back_to_waiting(unit: Reader, entry: Unsent, *, why: str = "") -> None:
         outbox.keep(connection, _waiting(entry, kind=Kind.DELETE, resolves=resolves))
     else:
         left = outbox.unlike(entry.base, now)
-        outbox.keep_or_forget(connection, _waiting(entry, kind=Kind.CHANGE, base=left, resolves=resolves))
+        taken_back = outbox.unlike(sent.values, now) if unsure else {}
+        base = {**taken_back, **left}
+        outbox.keep_or_forget(connection, _waiting(entry, kind=Kind.CHANGE, base=base, resolves=resolves))
 
 
 def _waiting(entry: Unsent, **changed: Any) -> Unsent:
