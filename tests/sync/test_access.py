@@ -2,33 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, cast
-
 from store.helpers import NOON, barrier, person
 from sync.laptops import Laptop, cut_sync, shared
 
-from parcours_core.protocol import SyncPeer
 from parcours_core.records.barrier import Barrier
 from parcours_core.records.job_seeker import JobSeeker
-from parcours_core.wire.messages import Page
 from parcours_desktop.store.dossier_list import list_dossiers
-
-
-@dataclass
-class Writing:
-    """A way to the server; whoever is at the window writes just before something is read again."""
-
-    peer: SyncPeer
-    writes: Callable[[], object]
-
-    def fetch(self, keys: Sequence[tuple[str, str]]) -> Page:
-        self.writes()
-        return self.peer.fetch(keys)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.peer, name)
 
 
 def test_a_dossier_leaves_with_all_that_is_about_it(ana: Laptop, ben: Laptop) -> None:
@@ -136,27 +115,6 @@ def test_without_any_news_of_it_a_sealed_record_is_read_again(ana: Laptop, ben: 
     ben.change(seeker, phone="9")
     assert ben.sync().sealed == 1
     assert ben.get(JobSeeker, seeker.id).phone == "1"
-    assert ben.is_sound()
-
-
-def test_what_was_sealed_goes_back_also_where_something_else_is_written_before_it_is_read_again(
-    ana: Laptop, ben: Laptop
-) -> None:
-    """What was read again waited beside what is unsent; that was plainly accepted, and what was sealed stood on."""
-    seeker = shared(ana, ben, phone="1", email="")
-    ben.server.writers.discard(("ben", seeker.id))
-    ben.server.readers.add(("ben", seeker.id))
-    ben.change(seeker, phone="9")
-    plain = ben.peer
-    ben.peer = cast(SyncPeer, Writing(plain, lambda: ben.change(seeker, email="ben@example.org")))
-    assert ben.sync().sealed == 1
-    ben.peer = plain
-    ben.server.writers.add(("ben", seeker.id))
-    ben.sync()
-    ben.sync()
-    now = ben.get(JobSeeker, seeker.id)
-    assert (now.phone, now.email) == ("1", "ben@example.org")
-    assert ben.waiting() == ()
     assert ben.is_sound()
 
 

@@ -94,16 +94,9 @@ class Settling:
         for one, number in zip(ids, numbers, strict=True) if self._edited else ():
             if entry := self._edited.get((sheet.record, one)):
                 self._rest(entry, Outcome.ACCEPTED, number)
+        # What was withheld of them held nothing new, or they would not have been plainly accepted.
         if self._withheld:
-            self._read_again_what_was_withheld([(sheet.record, one) for one in ids])
-
-    def _read_again_what_was_withheld(self, keys: list[Key]) -> None:
-        """Let go what was withheld of records that were plainly accepted: the server has nothing newer of them.
-
-        But they may have been read again since what was sent of them before was put under seal, and stands here yet.
-        """
-        self._taking.reread.update(self._withheld.intersection(keys))
-        drop(self._connection, keys)
+            drop(self._connection, [(sheet.record, one) for one in ids])
 
     def _is_untouched(self, sheet: ChangeSheet, ids: list[str]) -> bool:
         """Whether a whole sheet was taken as it was sent, and nothing has happened to it since."""
