@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
 from proof.helpers.checker import Key
 from proof.helpers.lab import Lab
 from proof.helpers.laptops import Laptop
 from proof.helpers.simulation import length_of, simulate
+from proof.helpers.struck import Struck, striking
 
-from parcours_core.protocol import Forked, SyncPeer
-
-
-class _Struck:
-    """A line over which one thing after another happens, each right before an exchange."""
-
-    def __init__(self, peer: SyncPeer) -> None:
-        self._peer = peer
-        self.strikes: list[Callable[[], None]] = []
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "exchange" and self.strikes:
-            self.strikes.pop(0)()
-        return getattr(self._peer, name)
+from parcours_core.protocol import Forked
 
 
 def _let_go(laptop: Laptop, field: str) -> None:
@@ -36,14 +22,9 @@ def _choose(laptop: Laptop, field: str) -> None:
     laptop.chooses(next(card for card in laptop.cards() if card.field == field), theirs=True)
 
 
-def _grave_with_three_cards(lab: Lab) -> tuple[Laptop, Laptop, Key, str, list[_Struck]]:
+def _grave_with_three_cards(lab: Lab) -> tuple[Laptop, Laptop, Key, str, list[Struck]]:
     """The one deleted what the other had changed: both are asked. Return the phone number that the other had noted."""
-    struck: list[_Struck] = []
-
-    def between(peer: SyncPeer) -> SyncPeer:
-        struck.append(_Struck(peer))
-        return cast(SyncPeer, struck[-1])
-
+    struck, between = striking()
     one, other = lab.laptop(), lab.laptop(between=between)
     key = one.makes_dossier()
     one.syncs()

@@ -6,10 +6,10 @@ neither; then the server goes, and comes back as it was before the record, or be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import permutations
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import pytest
 from proof.helpers.checker import Key
@@ -18,6 +18,7 @@ from proof.helpers.laptops import Laptop
 from proof.helpers.moving import MovingCompany
 from proof.helpers.restoring_world import simulate_restores
 from proof.helpers.simulation import length_of
+from proof.helpers.struck import Struck, down
 
 from parcours_core.merge import UNKNOWN_VERSION, WHOLE
 from parcours_core.protocol import SyncPeer, Unreachable
@@ -30,26 +31,16 @@ ORDERS = list(permutations((0, 1, 2)))
 DOSSIER, BARRIER, INSIDE = "a dossier", "a barrier", "a barrier of a deleted dossier"
 
 
-class _Struck:
-    """A line over which one thing after another happens, each right before an exchange."""
+class _Struck(Struck):
+    """One that keeps what is offered over it."""
 
     def __init__(self, peer: SyncPeer) -> None:
-        self._peer = peer
-        self.strikes: list[Callable[[], None]] = []
+        super().__init__(peer)
         self.offered: list[Sheet] = []
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "exchange" and self.strikes:
-            self.strikes.pop(0)()
-        return getattr(self._peer, name)
 
     def offer(self, sheets: list[Sheet]) -> Receipt:
         self.offered += sheets
         return self._peer.offer(sheets)
-
-
-def _down() -> None:
-    raise Unreachable("the server is gone")
 
 
 def _read_before_the_change_was_sent(
@@ -73,7 +64,7 @@ def _read_before_the_change_was_sent(
     backup = company.backs_up() if in_backup else backup
     three[0].deletes(dossier if what == INSIDE else key)
     three[0].syncs()
-    struck[0].strikes = [lambda: three[1].edits(key, ["phone" if what == DOSSIER else "detail"]), _down]
+    struck[0].strikes = [lambda: three[1].edits(key, ["phone" if what == DOSSIER else "detail"]), down]
     with pytest.raises(Unreachable):
         three[1].syncs()
     with three[1].caseload.reading() as reader:

@@ -2,46 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
 from proof.helpers.company import ANNE, CLAIRE
 from proof.helpers.lab import Lab
 from proof.helpers.sharing_world import sharing_world
 from proof.helpers.simulation import length_of
+from proof.helpers.struck import down, striking
 
-from parcours_core.protocol import SyncPeer, Unreachable
+from parcours_core.protocol import Unreachable
 from parcours_core.vocabulary.sharing import ShareRight
 from parcours_desktop.store.sync_state import read_sync_state
 
 
-class _Struck:
-    """A line over which one thing after another happens, each right before an exchange."""
-
-    def __init__(self, peer: SyncPeer) -> None:
-        self._peer = peer
-        self.strikes: list[Callable[[], None]] = []
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "exchange" and self.strikes:
-            self.strikes.pop(0)()
-        return getattr(self._peer, name)
-
-
-def _down() -> None:
-    raise Unreachable("the server is gone")
-
-
 def test_what_is_shown_again_before_it_left_stays(lab: Lab) -> None:
     """Found by seed 2791 of the world where files go by hand: what was refused in it was offered at every sync."""
-    struck: list[_Struck] = []
-
-    def between(peer: SyncPeer) -> SyncPeer:
-        struck.append(_Struck(peer))
-        return cast(SyncPeer, struck[-1])
-
+    struck, between = striking()
     claire, anne = lab.laptop(CLAIRE), lab.laptop(ANNE, between=between)
     key = claire.makes_dossier()
     share = claire.shares(key[1], ANNE, ShareRight.HELP, confidences=True)
@@ -49,7 +26,7 @@ def test_what_is_shown_again_before_it_left_stays(lab: Lab) -> None:
     anne.syncs()
     claire.deletes(share)
     claire.syncs()
-    struck[0].strikes = [lambda: anne.edits(key, ["phone"]), _down]
+    struck[0].strikes = [lambda: anne.edits(key, ["phone"]), down]
     with pytest.raises(Unreachable):
         anne.syncs()
     with anne.caseload.reading() as reader:

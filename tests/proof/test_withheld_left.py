@@ -7,56 +7,34 @@ Where they take theirs back instead, nothing goes through, and the word must not
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
 
 import pytest
 from proof.helpers.checker import Key
 from proof.helpers.lab import Lab
 from proof.helpers.laptops import Laptop
+from proof.helpers.struck import Struck, down, striking
 
-from parcours_core.protocol import SyncPeer, Unreachable
+from parcours_core.protocol import Unreachable
 from parcours_desktop.store import outbox
 from parcours_desktop.store.carrying import carried, take_carried
 from parcours_desktop.store.withholding import withheld
 from parcours_desktop.sync.reports import SyncOptions
 
 
-class _Struck:
-    """A line over which one thing after another happens, each right before an exchange."""
-
-    def __init__(self, peer: SyncPeer) -> None:
-        self._peer = peer
-        self.strikes: list[Callable[[], None]] = []
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "exchange" and self.strikes:
-            self.strikes.pop(0)()
-        return getattr(self._peer, name)
-
-
-def _down() -> None:
-    raise Unreachable("the server is gone")
-
-
 @pytest.fixture
-def two(lab: Lab) -> tuple[Laptop, Laptop, _Struck]:
-    struck: list[_Struck] = []
-
-    def between(peer: SyncPeer) -> SyncPeer:
-        struck.append(_Struck(peer))
-        return cast(SyncPeer, struck[-1])
-
+def two(lab: Lab) -> tuple[Laptop, Laptop, Struck]:
+    struck, between = striking()
     one, other = lab.laptop(), lab.laptop(between=between, options=SyncOptions(batch=1))
     return one, other, struck[0]
 
 
-def _read_while(writes: Callable[[], object], other: Laptop, line: _Struck, key: Key) -> None:
+def _read_while(writes: Callable[[], object], other: Laptop, line: Struck, key: Key) -> None:
     """Let ``other`` write while its sync reads of ``key``, and the line fail before that is on its way."""
 
     def strikes() -> None:
         writes()
 
-    line.strikes = [strikes, _down]
+    line.strikes = [strikes, down]
     with pytest.raises(Unreachable):
         other.syncs()
     with other.caseload.reading() as reader:
@@ -66,7 +44,7 @@ def _read_while(writes: Callable[[], object], other: Laptop, line: _Struck, key:
         assert key in withheld(reader.connection)
 
 
-def test_a_change_that_is_taken_back(lab: Lab, two: tuple[Laptop, Laptop, _Struck]) -> None:
+def test_a_change_that_is_taken_back(lab: Lab, two: tuple[Laptop, Laptop, Struck]) -> None:
     one, other, line = two
     first, key = sorted(one.makes_dossier() for _ in range(2))
     one.syncs()
@@ -89,7 +67,7 @@ def test_a_change_that_is_taken_back(lab: Lab, two: tuple[Laptop, Laptop, _Struc
 @pytest.mark.parametrize("regrets", [False, True], ids=["stays deleted", "is taken back"])
 @pytest.mark.parametrize("edited", [False, True])
 def test_what_came_by_hand_and_by_the_line_and_is_deleted(
-    lab: Lab, two: tuple[Laptop, Laptop, _Struck], *, edited: bool, regrets: bool
+    lab: Lab, two: tuple[Laptop, Laptop, Struck], *, edited: bool, regrets: bool
 ) -> None:
     """Found by seed 2019 of the world where files go by hand: made there, carried here, sent from there, deleted here.
 
