@@ -22,7 +22,7 @@ from parcours_server.services.columns import DOSSIER, OWNER, Flaw, Frame, flaws,
 from parcours_server.services.consenting import CONSENT
 from parcours_server.services.looks import look_at
 from parcours_server.services.plain_changes import PlainChanges, keys_of, may_be_plain
-from parcours_server.services.rights import SHARE, Rights
+from parcours_server.services.rights import SHARE, Rights, wrote
 from parcours_server.services.session import Session
 from parcours_server.storage import feed, log
 from parcours_server.storage.transaction import Transaction
@@ -372,11 +372,5 @@ def _writers(before: State, taken: Iterable[str], session: Session) -> dict[str,
 
     Their words hold the other's then, as far as anybody knows.
     """
-    mine = {
-        name
-        for name in taken
-        if not before.values.get(name)
-        or before.writers.get(name) == session.person_id
-        or (name not in before.writers and before.stamp_of(name).author == session.person_name)
-    }
+    mine = {name for name in taken if not before.values.get(name) or wrote(session, before, name)}
     return {name: session.person_id if name in mine else "" for name in taken}

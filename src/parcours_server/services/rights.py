@@ -199,7 +199,7 @@ class Rights:
         """Return which of the fields are confidences that this person is not shown: all but what they wrote there."""
         if state.dossier not in self._unconfided:
             return set()
-        return {name for name in _guarded(state.record, names) if not self._wrote(state, name)}
+        return {name for name in _guarded(state.record, names) if not wrote(self._session, state, name)}
 
     def _is_own(self, state: State) -> bool:
         """Say whether all that is set apart of ``state`` is this person's, as the database shows it to them."""
@@ -207,16 +207,18 @@ class Rights:
         cards = _guarded(state.record, (rival.field for rival in state.rivals))
         return bool(words) and not cards and {state.writers.get(name) for name in words} == {self._session.person_id}
 
-    def _wrote(self, state: State, name: str) -> bool:
-        writer = state.writers.get(name)
-        if writer is not None:
-            return writer == self._session.person_id
-        # Written before the person was kept with it; of what was deleted, the name is whose deletion it was.
-        return not state.deleted and state.stamp_of(name).author == self._session.person_name
-
     def all_holders(self) -> dict[str, str]:
         """Return who is responsible for every dossier that was looked at."""
         return {**self._foreign, **self.holders}
+
+
+def wrote(session: Session, state: State, name: str) -> bool:
+    """Say whether this person wrote what stands in a field, as far as the server knows."""
+    writer = state.writers.get(name)
+    if writer is not None:
+        return writer == session.person_id
+    # Written before the person was kept with it; of what was deleted, the name is whose deletion it was.
+    return not state.deleted and state.stamp_of(name).author == session.person_name
 
 
 def _guarded(record: str, names: Iterable[str]) -> set[str]:
