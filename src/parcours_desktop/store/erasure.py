@@ -149,7 +149,7 @@ def erase_received(unit: UnitOfWork, tally: Tally, job_seeker_id: str, author: s
         outbox.forget(connection, *key)
         connection.exec_driver_sql(_NO_GRAVE, key)
     _clear(unit, job_seeker_id, standing, former)
-    mine = job_seeker_id in {*erasures_asked(unit), *setting(unit, TOLD, [])}
+    mine = job_seeker_id in {*erasures_asked(unit), *erasures_told(unit)}
     if not mine:
         words = tr("à la demande de la personne, par {name}", name=author) if author else ""
         unit.note(Act.ERASED, [job_seeker_id], words)
@@ -218,20 +218,19 @@ def erasures_told(reader: Reader) -> tuple[str, ...]:
 
 def erasure_told(unit: UnitOfWork, job_seeker_id: str) -> None:
     """Note that the server has erased a dossier too."""
-    settings.keep(unit.connection, ASKED, [each for each in erasures_asked(unit) if each != job_seeker_id])
-    told: list[str] = setting(unit, TOLD, [])
-    settings.keep(unit.connection, TOLD, sorted({*told, job_seeker_id}))
+    ask_no_more(unit, job_seeker_id)
+    settings.keep(unit.connection, TOLD, sorted({*erasures_told(unit), job_seeker_id}))
 
 
-def erasure_refused(unit: UnitOfWork, job_seeker_id: str) -> None:
-    """Note that the server keeps a dossier, and is asked no more."""
+def ask_no_more(unit: UnitOfWork, job_seeker_id: str) -> None:
+    """Note that the server has answered, whether it erased a dossier or keeps it."""
     settings.keep(unit.connection, ASKED, [each for each in erasures_asked(unit) if each != job_seeker_id])
 
 
 def ask_erasures_again(unit: UnitOfWork) -> None:
     """Ask all erasures again of a server that was restored, and may hold what it had erased."""
     asked = erasures_asked(unit)
-    told = [each for each in setting(unit, TOLD, []) if each not in asked]
+    told = [each for each in erasures_told(unit) if each not in asked]
     settings.keep(unit.connection, ASKED, [*asked, *told])
 
 
@@ -242,7 +241,7 @@ def ask_again_of(unit: UnitOfWork, page: Page) -> None:
     one now, it stays.
     """
     sheets = [sheet for sheet in page.sheets if sheet.record == word_index.INDEXED]
-    told: list[str] = setting(unit, TOLD, []) if sheets else []
+    told = erasures_told(unit) if sheets else ()
     if not told:
         return
     back = sorted({each for sheet in sheets for each in unpack_ids(sheet.ids)} & {*told})

@@ -22,7 +22,7 @@ def take_answer(run: Run, taking: TakingIn, answer: Answer) -> None:
     for dossier in answer.erased:
         erasure.erasure_told(taking.unit, dossier)
     for dossier in answer.kept:
-        erasure.erasure_refused(taking.unit, dossier)
+        erasure.ask_no_more(taking.unit, dossier)
     if answer.kept:
         run.report.happened(
             tr.count(

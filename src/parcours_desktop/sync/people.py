@@ -15,6 +15,14 @@ def tag_of(kept: dict[str, Any] | None) -> str:
     return str(kept["etag"]) if kept and "lease_days" in kept else ""
 
 
+def own_name(kept: dict[str, Any] | None, otherwise: str) -> str:
+    """Return under which name the server knows this person, by the people that are ``kept``."""
+    if not kept:
+        return otherwise
+    names = {one["id"]: str(one["name"]) for one in kept.get("colleagues", ())}
+    return names.get(kept.get("me"), otherwise)
+
+
 def people_as_kept(people: People) -> dict[str, Any]:
     """Return the people as the caseload keeps them."""
     return {

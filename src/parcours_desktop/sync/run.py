@@ -23,6 +23,7 @@ from parcours_desktop.store.sync_state import SyncState, keep_sync_state, moved,
 from parcours_desktop.store.taking_in import TakingIn
 from parcours_desktop.store.tally import Tally
 from parcours_desktop.store.unit_of_work import UnitOfWork
+from parcours_desktop.sync.people import own_name
 from parcours_desktop.sync.reports import Progress, Step, SyncOptions, SyncReport, Watch
 
 P = ParamSpec("P")
@@ -128,8 +129,7 @@ class Run:
     def know(self, people: Any) -> None:
         """Learn from the agency's people, as they are kept, under which name the server knows this person."""
         if people:
-            names = {one["id"]: one["name"] for one in people["colleagues"]}
-            self.author = names.get(people["me"], self.options.author)
+            self.author = own_name(people, self.options.author)
 
     def progress(self, step: Step, done: int = 0, total: int = 0) -> None:
         """Say how far a step has come."""
@@ -192,7 +192,7 @@ class Run:
         self.report.cards += taking.cards
         self._waiting += taking.left
         if taking.deleted_by:
-            own = _own_name(taking.unit) or self.options.author
+            own = own_name(read_people(taking.unit), self.options.author)
             self.report.deleted_by.update({who: many for who, many in taking.deleted_by.items() if who != own})
         self.say_erased(taking)
 
@@ -205,10 +205,3 @@ class Run:
         self.report.happened(tr("Un dossier a été effacé ici aussi, à la demande de la personne."))
         if any(one.unsent for one in others):
             self.report.happened(tr("Ce que vous y aviez noté sans l’avoir envoyé est effacé avec lui."))
-
-
-def _own_name(reader: Reader) -> str:
-    """Return as whom this device syncs; empty where the server never told."""
-    people = read_people(reader) or {}
-    names = {each["id"]: str(each["name"]) for each in people.get("colleagues", ())}
-    return names.get(people.get("me"), "")
