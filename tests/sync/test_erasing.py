@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 from store.helpers import fresh_id
-from sync.laptops import Laptop, shared
+from sync.laptops import Laptop, Laptops, shared
 
 from parcours_core.protocol import EpochChanged
 from parcours_core.records.barrier import Barrier
@@ -87,6 +87,52 @@ def test_what_the_server_keeps_comes_back_whole(ana: Laptop, ben: Laptop) -> Non
     assert ben.get(Barrier, barrier.id) == barrier
     assert ben.is_sound()
     assert kept(ben, ASKED) == []
+
+
+def test_what_is_asked_about_a_deleted_record_comes_back_with_what_the_server_keeps(ana: Laptop, ben: Laptop) -> None:
+    """Found by seed 2106748: both sides counted the same, since what is deleted is in no tally."""
+    made = shared(ana, ben)
+    ana.put(barrier := Barrier(id=fresh_id(), job_seeker_id=made.id, kind="mobility"))
+    ana.sync()
+    ben.sync()
+    ben.change(barrier, detail="what is not to be lost")
+    ana.remove(barrier)
+    ana.sync()
+    ben.sync()
+    ana.sync()
+    assert [card.value for card in ben.cards()] == ["what is not to be lost"]
+    erase(ben, made.id)
+    ben.peer = Erasing(ben.peer, made.id)
+    ben.sync()
+    assert ben.cards() == ana.cards() != ()
+    assert ben.get(Barrier, barrier.id) is None
+    assert ben.is_sound()
+
+
+def test_a_card_about_what_was_deleted_before_it_came_is_erased_too(ana: Laptop, ben: Laptop, laptops: Laptops) -> None:
+    made = shared(ana, ben)
+    ana.put(barrier := Barrier(id=fresh_id(), job_seeker_id=made.id, kind="mobility"))
+    ana.sync()
+    ben.sync()
+    ben.change(barrier, detail="what is not to be lost")
+    ana.remove(barrier)
+    ana.sync()
+    ben.sync()
+    ana.sync()
+    zoe = laptops.open("zoe")
+    ana.server.give("zoe", made.id)
+    zoe.sync()
+    (card,) = zoe.cards()
+    erase(zoe, made.id)
+    plain, zoe.peer = zoe.peer, Erasing(zoe.peer, made.id)
+    zoe.sync()
+    assert zoe.cards() == (card,)
+    assert zoe.waiting() == ()
+    erase(zoe, made.id)
+    zoe.peer = plain
+    zoe.sync()
+    ana.sync()
+    assert (zoe.cards(), ana.cards(), zoe.waiting()) == ((), (), ())
 
 
 def test_after_a_restore_of_the_server_it_is_asked_again_and_said_where_it_stays(ana: Laptop, ben: Laptop) -> None:

@@ -92,11 +92,15 @@ class Erased:
 
 @dataclass(frozen=True, slots=True)
 class ErasedHere:
-    """What an erasure by others took here: how many records, whether any was ``unsent``, and whether it was others."""
+    """What an erasure by others took here: how many records, whether any was ``unsent``, and whether it was others.
+
+    ``keys`` are all of which anything was here (type, id), also those that were deleted before.
+    """
 
     records: int = 0
     unsent: bool = False
     by_others: bool = False
+    keys: tuple[Key, ...] = ()
 
 
 def erase_dossier(unit: UnitOfWork, job_seeker_id: str) -> Erased:
@@ -109,7 +113,9 @@ def erase_dossier(unit: UnitOfWork, job_seeker_id: str) -> Erased:
     standing = _standing(connection, job_seeker_id)
     former = _deleted(connection, job_seeker_id)
     flying = _release(unit, [*standing, *former])
+    strange = rivals.carded_in(connection, job_seeker_id) - {*standing, *former}
     told = sum(_tell(unit, key, job_seeker_id, flying) for key in [*standing, *former])
+    told += sum(_settle(unit, key, job_seeker_id) for key in sorted(strange))
     _clear(unit, job_seeker_id, standing, former)
     asked = [each for each in erasures_asked(unit) if each != job_seeker_id]
     if told:
@@ -126,6 +132,7 @@ def erase_received(unit: UnitOfWork, tally: Tally, job_seeker_id: str, author: s
     """
     connection = unit.connection
     unread.forget_dossiers(unit, [job_seeker_id])
+    strange = rivals.carded_in(connection, job_seeker_id)
     carded = rivals.forget_dossier(connection, job_seeker_id)
     if sealed_copies.forget_dossier(unit, job_seeker_id) or carded:
         scrubbing.ask_scrub(connection)
@@ -135,7 +142,7 @@ def erase_received(unit: UnitOfWork, tally: Tally, job_seeker_id: str, author: s
     gone = {*_deleted(connection, job_seeker_id), *unsent} - set(standing)
     strangers = connection.exec_driver_sql(_STRANGERS, (job_seeker_id,)).fetchall()
     if not (standing or gone or strangers):
-        return ErasedHere()
+        return ErasedHere(keys=tuple(sorted(strange)))
     for record, record_id, number in strangers:
         tally.take(record, [record_id], [number])
     former = sorted(gone)
@@ -153,7 +160,8 @@ def erase_received(unit: UnitOfWork, tally: Tally, job_seeker_id: str, author: s
     if not mine:
         words = tr("à la demande de la personne, par {name}", name=author) if author else ""
         unit.note(Act.ERASED, [job_seeker_id], words)
-    return ErasedHere(len(standing), unsent=bool(unsent) and not mine, by_others=not mine)
+    keys = tuple(sorted({*standing, *former, *strange}))
+    return ErasedHere(len(standing), unsent=bool(unsent) and not mine, by_others=not mine, keys=keys)
 
 
 def _release(unit: UnitOfWork, keys: Collection[Key]) -> set[Key]:
@@ -285,6 +293,14 @@ def _tell(unit: UnitOfWork, key: Key, job_seeker_id: str, flying: Collection[Key
     # With it goes what is still asked about it, which would stay with everybody else.
     settled = frozenset(rivals.ids_of(connection, key)) if sent else frozenset()
     outbox.keep(connection, Unsent(*key, Kind.DELETE, base, write, resolves=settled))
+    return True
+
+
+def _settle(unit: UnitOfWork, key: Key, job_seeker_id: str) -> bool:
+    """Settle what is asked about a record that others deleted before it ever stood here; return that it is told."""
+    settled = frozenset(rivals.ids_of(unit.connection, key))
+    base = {"job_seeker_id": job_seeker_id}
+    outbox.keep(unit.connection, Unsent(*key, Kind.DELETE, base, unit.number(), resolves=settled))
     return True
 
 

@@ -148,6 +148,14 @@ def forget_dossier(connection: Connection, dossier: str) -> bool:
     return any(gone)
 
 
+def carded_in(connection: Connection, dossier: str) -> set[tuple[str, str]]:
+    """Return the records (type, id) of a dossier with a rival that waits, also those that never stood here."""
+    found = connection.exec_driver_sql(
+        "SELECT DISTINCT record, record_id FROM rival WHERE job_seeker_id = ?", (dossier,)
+    )
+    return {(str(row[0]), str(row[1])) for row in found}
+
+
 def carded(connection: Connection, but: Collection[str]) -> set[tuple[str, str]]:
     """Return the records (type, id) with a rival that waits for a choice, ``but`` for those of some dossiers."""
     found = connection.exec_driver_sql(_CARDED, (json.dumps(sorted(but)),))

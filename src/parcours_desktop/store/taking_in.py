@@ -155,12 +155,18 @@ class TakingIn:
         self.deleted += burying.bury(self.unit, self.tally, graves, free)
         self._keep_cards(graves, free, ids)
 
-    def erase(self, dossiers: Mapping[str, str]) -> None:
-        """Erase what is here of dossiers that the server has erased; by whom stands beside each, if it is known."""
+    def erase(self, dossiers: Mapping[str, str]) -> set[Key]:
+        """Erase what is here of dossiers that the server has erased; by whom stands beside each, if it is known.
+
+        Returns the records of which anything was here.
+        """
+        keys: set[Key] = set()
         for dossier, author in sorted(dossiers.items()):
             taken = erasure.erase_received(self.unit, self.tally, dossier, author)
             self.deleted += taken.records
             self.erased.append(taken)
+            keys.update(taken.keys)
+        return keys
 
     def _sift(self, sheet: Sheet, waiting: set[str], arrivals: Arrivals) -> Sheet:
         """Set aside what has unsent changes here, and what this program cannot show; return the rest."""

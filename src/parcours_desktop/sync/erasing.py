@@ -14,11 +14,13 @@ from parcours_desktop.sync.run import Run
 def take_answer(run: Run, taking: TakingIn, answer: Answer) -> None:
     """Note which erasures the server has carried out, and say of which it would not; either way nothing more is sent.
 
-    What it keeps comes back by the check that follows, unless somebody else answers for it: after a restore, who had
-    not heard of the erasure may have given it back.
+    What it keeps is read again, deletions too, of which the check that follows knows nothing: people may still be asked
+    about them. Where somebody else answers for it nothing comes back: after a restore, who had not heard of the erasure
+    may have given it back.
     """
     # First, while it is still known whose erasure it was.
-    taking.erase(dict.fromkeys((*answer.erased, *answer.kept), ""))
+    taking.erase(dict.fromkeys(answer.erased, ""))
+    taking.reread |= taking.erase(dict.fromkeys(answer.kept, ""))
     for dossier in answer.erased:
         erasure.erasure_told(taking.unit, dossier)
     for dossier in answer.kept:
