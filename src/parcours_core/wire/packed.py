@@ -25,7 +25,7 @@ class PackedSheets(list[ChangeSheet]):
         self.packed = encode(self)
 
     def __iter__(self) -> Iterator[ChangeSheet]:
-        return map(_read, self.as_packed())
+        return map(read_through, self.as_packed())
 
     def __eq__(self, other: object) -> bool:
         return self.packed == other.packed if isinstance(other, PackedSheets) else list(self) == other
@@ -33,11 +33,12 @@ class PackedSheets(list[ChangeSheet]):
     __hash__ = None
 
     def as_packed(self) -> Iterator[ChangeSheet]:
-        """Give the sheets; nobody may look into their columns."""
+        """Give the sheets; nobody may look into their columns, but of one that was ``read_through``."""
         return super().__iter__()
 
 
-def _read(sheet: ChangeSheet) -> ChangeSheet:
+def read_through(sheet: ChangeSheet) -> ChangeSheet:
+    """Return a sheet with the values in those of its columns that are msgpack already."""
     columns: list[Any] = list(sheet.columns)
     read = [msgspec.msgpack.decode(column) if isinstance(column, msgspec.Raw) else column for column in columns]
     return msgspec.structs.replace(sheet, columns=read)

@@ -10,13 +10,15 @@ from typing import Any
 
 from parcours_core.merge import WHOLE, Kind, Outcome
 from parcours_core.protocol import Reason
-from parcours_core.wire.messages import ChangeSheet, Fate, Receipt
+from parcours_core.wire.messages import ChangeSheet, Fate, Page, Receipt
+from parcours_core.wire.packed import read_through
 from parcours_core.wire.packing import sum_of_marks, unpack_ids, unpack_same
+from parcours_core.wire.sheets import changes_of
 from parcours_desktop.store import choosing, direct, flight, outbox, receipted, sealed_copies, unread, versions
 from parcours_desktop.store.flight import Flight
 from parcours_desktop.store.outbox import Unsent
 from parcours_desktop.store.taking_in import Key, TakingIn
-from parcours_desktop.store.withholding import beside_all, drop, held_number, withheld
+from parcours_desktop.store.withholding import beside_all, drop, held_number, release, with_accepted, withheld
 
 _SETTLE = "UPDATE {} SET field_versions = ?, server_number = ? WHERE id = ?"
 _SETTLE_GRAVE = "UPDATE tombstone SET field_versions = ?, server_number = ? WHERE record = ? AND record_id = ?"
@@ -42,6 +44,7 @@ class Settling:
         self._next = receipt.first
         self._edited = {entry.key: entry for entry in flight.in_batch(self._connection, sent.id, edited=True)}
         self._withheld = withheld(self._connection)
+        self._learned: list[Page | None] = []
         self._erased: set[str] = set()
         self._unread: list[dict[str, Any]] = []
 
@@ -62,6 +65,8 @@ class Settling:
         direct.rows(self._connection, _DONE, (self._sent.id,))
         unread.keep(self._unit, self._unread)
         # Only once nothing of the batch is on its way any more.
+        for page in filter(None, self._learned):
+            self._taking.page(page)
         self._taking.erase(dict.fromkeys(self._erased, ""))
 
     def _accepted(self, sheet: ChangeSheet, sent: list[str], places: list[int] | None) -> None:
@@ -94,9 +99,24 @@ class Settling:
         for one, number in zip(ids, numbers, strict=True) if self._edited else ():
             if entry := self._edited.get((sheet.record, one)):
                 self._rest(entry, Outcome.ACCEPTED, number)
-        # What was withheld of them held nothing new, or they would not have been plainly accepted.
-        if self._withheld:
+        if self._withheld and kind is Kind.CHANGE:
+            self._learn_what_was_withheld(sheet, places, numbers)
+        elif self._withheld:
             drop(self._connection, [(sheet.record, one) for one in ids])
+
+    def _learn_what_was_withheld(self, sheet: ChangeSheet, places: list[int], numbers: Sequence[int]) -> None:
+        """Let what was withheld of plainly accepted records come to stand here, with what was accepted of them.
+
+        It holds nothing that was unknown here, or they would not have been plainly accepted. But what was sent before
+        may have been put under seal, and stands here yet: no number tells that.
+        """
+        changes = list(changes_of([read_through(sheet)]))
+        for here, number in zip(places, numbers, strict=True):
+            key = (sheet.record, changes[here].id)
+            page = release(self._connection, key) if key in self._withheld else None
+            # What is to be read again tells more.
+            if page is not None and key not in self._taking.reread:
+                self._learned.append(with_accepted(page, changes[here], self._author, number))
 
     def _is_untouched(self, sheet: ChangeSheet, ids: list[str]) -> bool:
         """Whether a whole sheet was taken as it was sent, and nothing has happened to it since."""

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from parcours_core.merge import Kind
+from parcours_core.merge import Change, Kind, Outcome, judge, settle
 from parcours_core.wire.messages import Page, decode, encode
-from parcours_core.wire.sheets import states_of
+from parcours_core.wire.sheets import sheets_of, states_of
 from parcours_desktop.store import direct, outbox
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.tally import Tally
@@ -47,6 +47,24 @@ def release(connection: Connection, key: tuple[str, str]) -> Page | None:
     """Return what was withheld of a record, and withhold it no longer."""
     found = connection.exec_driver_sql(_RELEASE, key).fetchone()
     return None if found is None else decode(found[0], Page)
+
+
+def with_accepted(page: Page, change: Change, author: str, number: int) -> Page | None:
+    """Return what the server holds of a record since it plainly accepted ``change`` under ``number``.
+
+    ``page`` was withheld of it; by ``author`` the server calls who wrote. What is sent says which version it stands on,
+    and was accepted since that is the one that the server had: where it is the one that was withheld too, the change is
+    laid over it by the server's own rule. None where something older was withheld, of which nothing is to be learned.
+    """
+    for state in states_of(page.sheets, page.graves):
+        if state.version >= number:
+            # The receipt came late: it was told with this change in it, and maybe others.
+            return page
+        verdict = judge(state, change)
+        if verdict.outcome is Outcome.ACCEPTED:
+            sheets, graves = sheets_of([settle(state, change, verdict, author, number)])
+            return Page(0, sheets=sheets, graves=graves)
+    return None
 
 
 def drop(connection: Connection, keys: Sequence[tuple[str, str]]) -> None:
