@@ -11,7 +11,7 @@ from parcours_core.merge import UNKNOWN_VERSION, WHOLE, Change, Kind, Outcome, R
 from parcours_core.protocol import Reason
 from parcours_core.wire.messages import Fate, Receipt, Sheet
 from parcours_core.wire.sheets import states_of
-from parcours_server.services import attaching, consenting, graves, own_words, sealing, sharing
+from parcours_server.services import attaching, consenting, graves, own_words, refusals, sealing, sharing
 from parcours_server.services.columns import DOSSIER, Malformed, is_identity, is_moment, is_plain, may_be_sent
 from parcours_server.services.consenting import CONSENT, lengthens
 from parcours_server.services.moments import day_of, written
@@ -39,7 +39,7 @@ def take_back(transaction: Transaction, session: Session, sheets: Sequence[Sheet
     sent nothing since; of what lies in a dossier that is not open to them any more, what was lost is put under seal:
     the share that opened it may be among what was lost. Who found something sealed so may offer again once that dossier
     is open. Offered twice they change nothing. A share that was lost holds again as of today. The transaction sees all
-    of the scope. Raises ``Malformed``.
+    of the scope. Raises ``Malformed``, and ``SignInAgain`` for a device that is not known.
     """
     try:
         offered = list(map(_as_grave, states_of(sheets, ())))
@@ -189,10 +189,13 @@ def _is_sealed(state: State, rights: Rights) -> bool:
 
 
 def _opened(transaction: Transaction, session: Session, offered: Sequence[State]) -> set[str]:
-    """Return the dossiers of which this device may offer anything now."""
+    """Return the dossiers of which this device may offer anything now. Raises ``SignInAgain`` if it is not known."""
     asked = {state.dossier for state in offered}
     device = accounts.device(transaction, session.device_id, lock=True)
-    if device is not None and device.chain in CHAIN_OF_NONE:
+    if device is None:
+        # Enrolled after the backup: what it is to give back it may as soon as it is enrolled anew.
+        raise refusals.sign_in_again()
+    if device.chain in CHAIN_OF_NONE:
         return asked
     return sealed.offered(transaction, session.person_id, asked)
 

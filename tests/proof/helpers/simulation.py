@@ -33,6 +33,9 @@ STEPS = 60
 LAPTOPS = 3
 SHORT = (12, 30)
 LONG = (60, 120)
+FEWEST_TURNS, MOST_TURNS = 3, 8
+"""So often everyone syncs at the end at least; and at most, until nothing moves any more."""
+
 YEARS = timedelta(days=3652)
 _OF_THE_DELETED = {Reason.PURGED, Reason.DOSSIER_DELETED}
 
@@ -121,10 +124,17 @@ class World:
         for laptop in self.laptops:
             while laptop.name in self.walks:
                 self.steps(laptop)
-        for _ in range(3):
-            for laptop in self.laptops:
-                laptop.syncs()
-                laptop.looks()
+        for turn in itertools.count(1):
+            moved = [self._moves(laptop) for laptop in self.laptops]
+            # What a restore lost comes back step by step: one gives back a dossier, another what waits in it.
+            if turn == MOST_TURNS or (turn >= FEWEST_TURNS and not any(moved)):
+                return
+
+    def _moves(self, laptop: Laptop) -> bool:
+        """Let a laptop sync and its owner look; say whether anything went to or fro."""
+        report = laptop.syncs()
+        laptop.looks()
+        return bool(report.sent or report.received or report.deleted or report.left)
 
     def judged(self) -> Outcome:
         """Judge the run, with a laptop that was never there before as one more witness."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from support.agency import AT, Agency, dossier
 
 from parcours_core.merge import Stamp, State
+from parcours_core.protocol import SignInAgain
 from parcours_core.wire.messages import Sheet
 from parcours_core.wire.sheets import sheets_of
 from parcours_server.services.columns import Malformed
@@ -104,6 +105,17 @@ def test_records_that_the_backup_had_not_come_back_once(agency: Agency) -> None:
     stolen = agency.peer(bob).offer(list(sheets))
     assert [(fate.outcome, fate.reason) for fate in stolen.fates] == [("sealed", "")]
     assert agency.seen(bob) == {}
+
+
+def test_a_device_that_the_backup_does_not_know_signs_in_before_it_offers(agency: Agency) -> None:
+    """Found by seed 5003976: it was told instead that nothing of it would be believed, and gave way to what stood."""
+    anne = agency.person("anne")
+    made = dossier()
+    sheets = list(offered_back(agency, State("job_seeker", made.id, made.id, 7, dict(made.values), stamp(7))))
+    with pytest.raises(SignInAgain):
+        agency.peer(replace(anne, device_id="enrolled since")).offer(sheets)
+    assert agency.seen(anne) == {}
+    assert agency.peer(anne).offer(sheets).count == 1
 
 
 @pytest.mark.parametrize("number", [2**62, -2])
