@@ -145,6 +145,7 @@ def test_one_wrong_digit_of_a_niss_is_nearly_always_seen(born: date, order: int,
         ("0321123456", "03 21 12 34 56", "+33321123456"),
         ("+33 6 12 34 56 78", "06 12 34 56 78", "+33612345678"),
         ("+352 26 12 34", "+352 26 12 34", "+352261234"),
+        ("068 / 26 99 99", "068 26 99 99", "+3268269999"),
         ("demander la voisine", "demander la voisine", ""),
         ("", "", ""),
         ("0", "0", ""),
@@ -153,6 +154,12 @@ def test_one_wrong_digit_of_a_niss_is_nearly_always_seen(born: date, order: int,
 def test_phones_are_shown_as_they_are_said(typed: str, shown: str, compared: str) -> None:
     assert show_phone(typed).replace("\N{NO-BREAK SPACE}", " ") == shown
     assert phone_digits(typed) == compared
+
+
+def test_two_numbers_that_were_both_kept_are_shown_like_one() -> None:
+    both = "0470112233 / 0033612345678"
+    assert show_phone(both).replace("\N{NO-BREAK SPACE}", " ") == "0470 11 22 33 / 06 12 34 56 78"
+    assert "phone" not in warnings({"phone": both}, TODAY)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from parcours_core.language import tr
+from parcours_desktop.casework.joining import BETWEEN
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 _WITHIN_NUMBER = re.compile(r"(?<=[\d).]) +(?=\d|\(\d)")
@@ -87,8 +88,10 @@ def phone_digits(phone: str) -> str:
 def show_phone(phone: str) -> str:
     """Return a Belgian or French number grouped as it is said (« 0470 12 34 56 »); another one as it was typed.
 
-    No number is broken over two lines.
+    Two that were kept beside each other are each grouped. No number is broken over two lines.
     """
+    if len(both := _whole_numbers(phone)) > 1:
+        return BETWEEN.join(show_phone(each) for each in both)
     number, typed = phone_digits(phone), _WITHIN_NUMBER.sub(_NO_BREAK, phone)
     if number.startswith("+32"):
         return _show_belgian(number[3:]) or typed
@@ -107,8 +110,16 @@ def _show_belgian(national: str) -> str:
     return ""
 
 
+def _whole_numbers(phone: str) -> list[str]:
+    """Return the numbers that stand beside each other in ``phone``; a « / » within one number does not part it."""
+    parts = phone.split(BETWEEN)
+    return parts if all(phone_digits(each).startswith("+") for each in parts) else [phone]
+
+
 def _phone_is_whole(phone: str) -> bool:
     """Say whether a number can be dialled: one without a country has the nine or ten digits of Belgium or France."""
+    if len(_whole_numbers(phone)) > 1:
+        return True
     number = phone_digits(phone)
     if niss_digits(phone).startswith("0"):
         return number.startswith("+")
