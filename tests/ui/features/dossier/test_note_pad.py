@@ -107,6 +107,15 @@ def test_its_key_answers_beside_a_form_that_has_the_same_one(pad: NotePad, desk:
         assert [each.text for each in reader.find(Encounter, job_seeker_id=person)] == ["Elle dort mal."]
 
 
+def test_after_the_button_the_keyboard_is_where_the_next_note_is_written(pad: NotePad) -> None:
+    keys = Keyboard(pad.window())
+    keys.type("Elle dort mal.")
+    keys.tab_to(pad.add_note)
+    keys.press("Space")
+    until(lambda: not pad.text.text(), "the note is added")
+    assert QApplication.focusWidget() is pad.text
+
+
 def test_a_note_that_could_not_be_added_can_be_added_again(
     pad: NotePad, workbench: Workbench, desk: Desk, person: str
 ) -> None:

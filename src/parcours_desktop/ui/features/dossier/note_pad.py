@@ -192,6 +192,9 @@ class NotePad(Card):
         if self._reading or not text.strip():
             return
         kind, confidential = EncounterKind(self.kind.value()), self.confidential.isChecked()
+        if self.add_note.hasFocus():
+            # It is about to sleep: the keyboard would wander to whatever comes next, where Space begins something else.
+            self.text.setFocus()
         self.add_note.setEnabled(False)
         self._workbench.do(
             lambda desk: write_note(desk, person_id, text, kind=kind, confidential=confidential),
