@@ -208,6 +208,7 @@ def test_without_a_server_f9_changes_the_status_line_and_nothing_else(work: Work
     Keyboard(work).press("F9")
     until(lambda: work.side_bar.status.text().startswith("Aucun serveur relié"), "the status says it")
     assert work.side_bar.status.text().count("Aucun serveur relié") == 1
+    assert "Ctrl+6" in work.side_bar.status.text()
     assert QApplication.activeModalWidget() is None
     assert (QApplication.focusWidget(), work.pages.currentWidget()) == (before, shown)
     assert said == []

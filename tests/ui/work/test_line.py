@@ -140,7 +140,8 @@ def test_nothing_begins_without_an_account(desk: Desk, qapp: QApplication) -> No
         until(lambda: workbench._door.is_idle, "it was looked up")
         settle()
         workbench.line.synchronise()
-        assert workbench.line.now == SyncNow(problem="Aucun serveur relié")
+        assert workbench.line.now.problem == "Aucun serveur relié"
+        assert not workbench.line.now.working
         workbench.line.detach()
 
 

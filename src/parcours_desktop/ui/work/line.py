@@ -93,9 +93,10 @@ class Line(QObject):
             self._door = None
 
     def synchronise(self) -> None:
-        """Sync now. Without a network, or without a server, the status says so and nothing else happens."""
+        """Sync now. Without a network, or without a server, the status says so, what to do, and nothing else happens."""
         if self._sync is None:
-            self._on_told(replace(self._now, problem=tr("Aucun serveur relié"), to_do=""))
+            to_do = tr("Ctrl+6 relie cet ordinateur au serveur de l’agence.")
+            self._on_told(replace(self._now, problem=tr("Aucun serveur relié"), to_do=to_do))
         else:
             self._asked = True
             self._sync.request()

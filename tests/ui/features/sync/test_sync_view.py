@@ -89,6 +89,7 @@ def test_without_a_server_the_form_comes_first_and_asks_no_network(
     workbench.line.synchronise()
     until(lambda: view.state.state.text() == "Aucun serveur relié", "the card says it")
     assert "Aucun serveur relié" not in view.state.rest.text()
+    assert "Ctrl+6" in view.state.rest.text()
     keys = Keyboard(view)
     keys.press("Return")
     assert QApplication.focusWidget() is view.form.server
@@ -107,6 +108,9 @@ def test_an_address_that_is_none_is_refused_and_what_was_typed_stays(
     assert "adresse" in view.form.error.accessibleName()
     assert (view.form.server.text(), view.form.code.text()) == ("pas une adresse", "ABCD")
     assert QApplication.focusWidget() is view.form.server
+    keys.press("Backspace", "Return")
+    assert view.form._server.error()
+    assert not view.form.error.isVisible()
     workbench.line.detach()
 
 

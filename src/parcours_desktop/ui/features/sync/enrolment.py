@@ -175,6 +175,8 @@ class EnrolmentForm(Card):
 
     def _ask(self) -> None:
         server, code = self.server.text().strip(), self.code.text().strip()
+        # What was said of the last time is not true of what stands there now.
+        self.error.hide()
         self._server.set_error("" if server else tr("Écrivez l’adresse que l’on vous a donnée."))
         self._code.set_error("" if code else tr("Écrivez le code que l’on vous a donné."))
         if not server or not code:
@@ -182,7 +184,6 @@ class EnrolmentForm(Card):
             return
         if not self.button.isEnabled():
             return
-        self.error.hide()
         self.set_working(True)
         address = server if "://" in server else f"https://{server}"
         name = self.name.text().strip() or tr("Ordinateur de terrain")
