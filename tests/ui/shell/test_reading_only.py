@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QWidget
 from support.keyboard import Keyboard, settle, until
 from support.screens import heard, note_barrier, open_dossier_of
 
+from parcours_core.changes import Changes
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.records.sharing import Share
 from parcours_core.vocabulary.sharing import ShareRight
@@ -38,7 +39,7 @@ MAY = {
 }  # fmt: skip
 
 
-def lend(desk: Desk, person_id: str) -> None:
+def lend(desk: Desk, person_id: str) -> Changes:
     """Make the dossier Nadia's, who lets Paula read it for a month."""
     with desk.writing("Reçu", anywhere=True) as unit:
         keep_people(unit, PEOPLE)
@@ -51,7 +52,7 @@ def lend(desk: Desk, person_id: str) -> None:
                 starts_on=desk.clock.today(), given_by="Nadia Benali",
             )
         )  # fmt: skip
-        unit.commit()
+        return unit.commit()
 
 
 @pytest.fixture
@@ -94,6 +95,24 @@ def test_every_key_that_would_change_it_says_why_not(work: WorkView, key: str) -
     assert [message.title for message in said] == [SAID]
     assert work.pages.currentWidget() is work.pages.split
     assert not work.pages.screens.dossier.barrier_form.isVisible()
+
+
+@pytest.mark.parametrize("panel", [False, True])
+def test_the_keyboard_is_not_lost_when_the_dossier_is_given_away(work: WorkView, desk: Desk, panel: bool) -> None:
+    dossier, share = work.pages.screens.dossier, work.pages.together.share_panel
+    other = open_dossier_of(desk, given_name="Zoé")
+    work.pages.open_dossier(other)
+    until(lambda: dossier.view is not None and dossier.view.person.id == other, "the dossier is shown")
+    dossier.take_notes()
+    if panel:
+        Keyboard(work).press("Ctrl+Shift+R")
+        until(lambda: share.isVisible() and share.form is not None, "the panel is open")
+    work.workbench.do(lambda desk: lend(desk, other), owner=work)
+    until(lambda: dossier.reading and not dossier.overview.note_pad.isVisible(), "it is only read now")
+    if panel:
+        share.shut()
+        until(lambda: not share.isVisible(), "the panel is gone")
+    assert QApplication.focusWidget() is dossier.tabs
 
 
 @pytest.mark.parametrize("command", ["compose", "barrier", "note", "share"])

@@ -21,10 +21,12 @@ from parcours_desktop.ui.kit.tokens import SPACE_12, SPACE_20, SPACE_28, Role
 class SidePanel(QWidget):
     """A sheet over ``host``: title, a scrolling ``body`` to fill, ``foot`` for the actions. Escape closes it.
 
-    ``closed`` comes when it went away; the focus then returns to where it was.
+    ``closed`` comes when it went away; the focus then returns to where it was. ``stranded`` carries that control where
+    it is not to be seen any more: only the page knows where one goes on.
     """
 
     closed = Signal()
+    stranded = Signal(object)
 
     def __init__(self, host: QWidget, title: str, *, width: int = 460) -> None:
         super().__init__(host)
@@ -171,7 +173,10 @@ class SidePanel(QWidget):
             return
         self._leaving = False
         self.hide()
-        if self._before is not None and isValid(self._before) and self._before.isVisible():
-            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._before = None
+        before, self._before = self._before, None
+        if before is not None and isValid(before):
+            if before.isVisible():
+                before.setFocus(Qt.FocusReason.OtherFocusReason)
+            else:
+                self.stranded.emit(before)
         self.closed.emit()

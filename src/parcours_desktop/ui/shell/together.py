@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from parcours_desktop.ui.work.workbench import Workbench
@@ -26,6 +27,7 @@ class Together:
         self._merge_panel: MergePanel | None = None
         self._share_panel: SharePanel | None = None
         self._receive_panel: ReceivePanel | None = None
+        self._dossier: DossierView | None = None
 
     @property
     def merge_panel(self) -> MergePanel:
@@ -44,6 +46,7 @@ class Together:
             from parcours_desktop.ui.features.sharing.panel import SharePanel
 
             self._share_panel = SharePanel(self._host, self._workbench)
+            self._share_panel.stranded.connect(self._go_on)
         return self._share_panel
 
     @property
@@ -61,6 +64,7 @@ class Together:
         from parcours_desktop.ui.features.duplicates.notices import DuplicateNotices
         from parcours_desktop.ui.features.sharing.strip import ShareStrip
 
+        self._dossier = dossier
         notices = DuplicateNotices(self._workbench)
         dossier.strip.add(notices)
         dossier.shown.connect(notices.show_person)
@@ -82,3 +86,8 @@ class Together:
 
     def _compare(self, kept_id: str, other_id: str) -> None:
         self.merge_panel.compare(kept_id, other_id)
+
+    def _go_on(self, control: QWidget) -> None:
+        """Put the keyboard on the tabs where ``control`` was taken out of a dossier that was just given away."""
+        if self._dossier is not None and self._dossier.isAncestorOf(control):
+            self._dossier.tabs.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -26,6 +26,7 @@ from parcours_desktop.ui.features.dossier.plan import PlanPane
 from parcours_desktop.ui.features.dossier.referrals import ReferralsPane
 from parcours_desktop.ui.kit.empty_state import EmptyState
 from parcours_desktop.ui.kit.ground import Ground
+from parcours_desktop.ui.kit.refilling import keyboard_place
 from parcours_desktop.ui.kit.tab_strip import RING, TabStrip
 from parcours_desktop.ui.kit.theme import width
 from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_28
@@ -241,6 +242,7 @@ class DossierView(Ground):
         if view.person.id != self.person_id:
             return
         self._view = view
+        keyboard = keyboard_place(self)
         self._pages.setCurrentWidget(self._whole)
         self.head.show_view(view)
         self._refusal.setEnabled(bool(view.reading))
@@ -255,6 +257,9 @@ class DossierView(Ground):
         self.tabs.set_count("plan", sum(line.action.state.value == "planned" for line in view.actions) or None)
         self.tabs.set_count("encounters", len(view.encounters) or None)
         self.shown.emit(view.person.id)
+        if keyboard is not None and keyboard_place(self) is None:
+            # What one was at is gone with the right to write.
+            self.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._wanted and self.cover.revealed:
             wanted, self._wanted = self._wanted, ""
             self._edit_barrier(wanted)
