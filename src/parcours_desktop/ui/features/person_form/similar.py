@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 
 from parcours_core.language import tr
 from parcours_desktop.casework.values import SimilarPerson
-from parcours_desktop.casework.words import of
 from parcours_desktop.ui.kit.button import Button
 from parcours_desktop.ui.kit.card import Card
 from parcours_desktop.ui.kit.rich_text import Run
@@ -45,8 +44,8 @@ class SimilarNotice(Card):
         self.setVisible(bool(shown))
 
     def _row(self, person: SimilarPerson, *, last: bool) -> TimelineRow:
-        to_dossier = Button(tr("Ouvrir ce dossier"), "quiet")
-        to_dossier.setAccessibleName(tr("Ouvrir le dossier {of_whom}", of_whom=of(person.name)))
+        to_dossier = Button(tr("C’est cette personne"), "quiet")
+        to_dossier.setAccessibleName(tr("C’est cette personne : {name}", name=person.name))
         to_dossier.clicked.connect(lambda: self.chosen.emit(person.id))
         return TimelineRow(
             "", [Run(person.name, strong=True), Run(f" · {person.why}", "ink2")], mark=to_dossier, last=last
