@@ -99,6 +99,14 @@ def told_by_server(desk: Desk, person_id: str, number: int = 7) -> None:
         unit.commit()
 
 
+def test_a_relay_note_that_was_written_twice_is_read_once(desk: Desk, nadia: Desk, path: Path, aurelie: str) -> None:
+    share(desk, [aurelie], replace(GIVE, right=ShareRight.HELP))
+    share(desk, [aurelie], GIVE)
+    save_stick(desk, [aurelie], path, holder="nadia")
+    (told,) = read_stick(nadia, path).notes
+    assert told[0] == "Aurélie Delvaux"
+
+
 def test_a_dossier_goes_over_whole(desk: Desk, nadia: Desk, path: Path, aurelie: str, note: Callable[..., str]) -> None:
     note(aurelie, "childcare")
     write_note(desk, aurelie, "Elle commence lundi.")

@@ -193,7 +193,8 @@ def read_stick(desk: Desk, path: Path, phrase: str = "") -> StickPreview:
         known=signer is not None,
         written_on=manifest.written_at[:10],
         dossiers=tuple((name, dossier in here) for dossier, name in manifest.dossiers),
-        notes=tuple(notes),
+        # The note of who was helping before is often the same.
+        notes=tuple(dict.fromkeys(notes)),
         size=path.stat().st_size,
         left_out=_left_out(signer.name if signer else manifest.sender) if manifest.without_confidences else "",
     )

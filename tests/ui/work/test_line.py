@@ -18,7 +18,7 @@ from parcours_core.changes import Changes
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.people import change_person
 from parcours_desktop.casework.status import work_status
-from parcours_desktop.casework.sync_values import Link, SyncNow
+from parcours_desktop.casework.sync_values import Link
 from parcours_desktop.casework.syncing import Syncing
 from parcours_desktop.sync.runner import Pauses
 from parcours_desktop.ui.app.network import NetworkWatch

@@ -93,7 +93,7 @@ class Line(QObject):
             self._door = None
 
     def synchronise(self) -> None:
-        """Sync now. Without a network, or without a server, the status says so, what to do, and nothing else happens."""
+        """Sync now. Without a network or a server the status says so and what to do; nothing else happens."""
         if self._sync is None:
             to_do = tr("Ctrl+6 relie cet ordinateur au serveur de l’agence.")
             self._on_told(replace(self._now, problem=tr("Aucun serveur relié"), to_do=to_do))
