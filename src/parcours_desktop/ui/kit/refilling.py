@@ -35,6 +35,12 @@ def return_keyboard(part: QWidget, was: KeyboardPlace | None) -> None:
     target.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
+def fall_back(part: QWidget, was: KeyboardPlace | None, target: QWidget) -> None:
+    """Put the keyboard on ``target`` where it was in ``part`` and what had it went with the right to write."""
+    if was is not None and keyboard_place(part) is None:
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
 def _stops(part: QWidget) -> list[QWidget]:
     """Return the controls of ``part`` where Tab stops, in the order in which they were made."""
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -26,7 +26,7 @@ from parcours_desktop.ui.features.dossier.plan import PlanPane
 from parcours_desktop.ui.features.dossier.referrals import ReferralsPane
 from parcours_desktop.ui.kit.empty_state import EmptyState
 from parcours_desktop.ui.kit.ground import Ground
-from parcours_desktop.ui.kit.refilling import keyboard_place
+from parcours_desktop.ui.kit.refilling import fall_back, keyboard_place
 from parcours_desktop.ui.kit.tab_strip import RING, TabStrip
 from parcours_desktop.ui.kit.theme import width
 from parcours_desktop.ui.kit.tokens import SPACE_8, SPACE_28
@@ -257,18 +257,15 @@ class DossierView(Ground):
         self.tabs.set_count("plan", sum(line.action.state.value == "planned" for line in view.actions) or None)
         self.tabs.set_count("encounters", len(view.encounters) or None)
         self.shown.emit(view.person.id)
-        if keyboard is not None and keyboard_place(self) is None:
-            # What one was at is gone with the right to write.
-            self.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
+        fall_back(self, keyboard, self.tabs)
         if self._wanted and self.cover.revealed:
             wanted, self._wanted = self._wanted, ""
             self._edit_barrier(wanted)
 
     def _close_or_reopen(self) -> None:
-        if self._view is not None:
-            person = self._view.person
-            change = reopen_dossier if person.state is DossierState.CLOSED else close_dossier
-            self._workbench.do(lambda desk: change(desk, person.id), owner=self)
+        if (view := self._view) is not None:
+            change = reopen_dossier if view.person.state is DossierState.CLOSED else close_dossier
+            self._workbench.do(lambda desk: change(desk, view.person.id), owner=self)
 
     def _show_matches(self, answer: tuple[str, MatchList]) -> None:
         person_id, found = answer
@@ -278,15 +275,14 @@ class DossierView(Ground):
     def _edit_barrier(self, barrier_id: str) -> None:
         if not self.person_id or self.refuse():
             return
-        lines = self._view.barriers if self._view is not None else ()
-        line = next((line for line in lines if line.barrier.id == barrier_id), None)
+        known = self._view.barriers if self._view is not None else ()
+        line = next((line for line in known if line.barrier.id == barrier_id), None)
         if line is not None and line.hidden:
             # What cannot be seen cannot be corrected: the reason first, then the form with all of it.
             self._wanted = barrier_id
             self.cover.ask()
             return
-        known = line.barrier if line is not None else None
-        if known is None:
+        if line is None:
             self.barrier_form.begin_new(self.person_id)
         else:
-            self.barrier_form.begin_edit(self.person_id, known)
+            self.barrier_form.begin_edit(self.person_id, line.barrier)
