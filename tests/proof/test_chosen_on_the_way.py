@@ -8,6 +8,7 @@ import pytest
 from proof.helpers.checker import Key
 from proof.helpers.lab import Lab
 from proof.helpers.laptops import Laptop
+from proof.helpers.restoring_world import simulate_restores
 from proof.helpers.simulation import length_of, simulate
 from proof.helpers.struck import Struck, striking
 
@@ -95,3 +96,8 @@ def test_it_may_be_deleted_again_before_that(lab: Lab, brought_back: bool) -> No
 @pytest.mark.parametrize("seed", [730240])
 def test_the_seed_that_found_it(tmp_path: Path, model: Path, seed: int) -> None:
     assert simulate(seed, tmp_path, model, length_of(seed), varied=True).broken == []
+
+
+@pytest.mark.parametrize("seed", [2102664])
+def test_the_seed_in_which_what_was_chosen_went_by_an_undo(tmp_path: Path, model: Path, seed: int) -> None:
+    assert simulate_restores(seed, tmp_path, model, length_of(seed), varied=True).broken == []

@@ -145,7 +145,10 @@ def back_to_waiting(unit: Reader, entry: Unsent, *, why: str = "", unsure: bool 
         left = outbox.unlike(entry.base, now)
         taken_back = outbox.unlike(sent.values, now) if unsure else {}
         base = {**taken_back, **left}
-        outbox.keep_or_forget(connection, _waiting(entry, kind=Kind.CHANGE, base=base, resolves=resolves))
+        # What is told of the base before says nothing of what was sent on it, and may stand there by now.
+        settled = {name: number for name, number in entry.settled.items() if name in left}
+        change = _waiting(entry, kind=Kind.CHANGE, base=base, resolves=resolves, settled=settled)
+        outbox.keep_or_forget(connection, change)
 
 
 def _waiting(entry: Unsent, **changed: Any) -> Unsent:

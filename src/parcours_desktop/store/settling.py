@@ -220,6 +220,5 @@ class Settling:
             kind = Kind.DELETE
         else:
             kind, base = Kind.CHANGE, outbox.unlike(base, now)
-            settled = dict.fromkeys((name for name in base if name in sent.values), number)
-            left = replace(left, settled=settled if outcome is not Outcome.ACCEPTED else {})
+            left = replace(left, settled=dict.fromkeys((name for name in base if name in sent.values), number))
         outbox.keep_or_forget(self._connection, replace(left, kind=kind, base=base))

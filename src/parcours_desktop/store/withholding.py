@@ -98,15 +98,22 @@ def beside_all(connection: Connection, record: str, ids: list[str]) -> dict[str,
 
 
 def _agree(connection: Connection, key: tuple[str, str], page: Page) -> None:
-    """Where the server holds the very value that an unsent change stands on, the change stands on its version now."""
+    """Where the server holds the very value that an unsent change stands on, the change stands on its version now.
+
+    Not where it was told already under which version that value had come, and somebody gave it again since, by a choice
+    or a second thought: they meant it, and had not heard of the change, so that a person is asked.
+    """
     entry = outbox.find(connection, *key)
     if entry is None or entry.batch or entry.kind is not Kind.CHANGE:
         return
     for state in states_of(page.sheets, ()):
         agreed = {
-            name: state.stamp_of(name).number
+            name: number
             for name, value in entry.base.items()
-            if name in state.values and state.values[name] == value
+            if name in state.values
+            and state.values[name] == value
+            # Of what was sealed no version was told.
+            and (number := state.stamp_of(name).number) <= (entry.settled.get(name) or number)
         }
         if agreed:
             outbox.keep(connection, replace(entry, settled={**entry.settled, **agreed}))
