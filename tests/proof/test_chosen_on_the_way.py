@@ -98,6 +98,8 @@ def test_the_seed_that_found_it(tmp_path: Path, model: Path, seed: int) -> None:
     assert simulate(seed, tmp_path, model, length_of(seed), varied=True).broken == []
 
 
-@pytest.mark.parametrize("seed", [2102664])
-def test_the_seed_in_which_what_was_chosen_went_by_an_undo(tmp_path: Path, model: Path, seed: int) -> None:
+@pytest.mark.parametrize("seed", [1700194, 2102664])
+def test_the_seeds_in_which_what_was_chosen_went_by_an_undo_or_with_an_old_card(
+    tmp_path: Path, model: Path, seed: int
+) -> None:
     assert simulate_restores(seed, tmp_path, model, length_of(seed), varied=True).broken == []

@@ -1,4 +1,4 @@
-"""What somebody chose knowingly is not taken away by the undo of somebody who had not heard of it."""
+"""What somebody chose knowingly goes by no hand that had not heard of it: neither by an undo, nor with an old card."""
 
 from __future__ import annotations
 
@@ -20,11 +20,32 @@ def _choose(laptop: Laptop, value: str) -> int:
         return unit.commit().write
 
 
+def _let_go(laptop: Laptop, value: str) -> None:
+    card = next(card for card in laptop.cards() if card.value == value)
+    with laptop.writing("Choisi") as unit:
+        unit.let_go(card.record, card.record_id, [card.id])
+        unit.commit()
+
+
 def _phones(laptop: Laptop, seeker: JobSeeker) -> tuple[str, list[str]]:
     """Return the phone number that stands on a laptop, and those that wait beside it."""
     return laptop.get(JobSeeker, seeker.id).phone, sorted(
         str(card.value) for card in laptop.cards() if card.record_id == seeker.id
     )
+
+
+def _in_flight_beside_a_card(ana: Laptop, ben: Laptop) -> JobSeeker:
+    """Return a dossier with a card, whose phone Ana has changed; Ben's new one is on its way, and will meet hers."""
+    seeker = shared(ana, ben, phone="1")
+    ana.change(seeker, phone="2")
+    ana.sync()
+    ben.change(seeker, phone="3")
+    ben.sync()
+    ana.change(seeker, phone="4")
+    ana.sync()
+    ben.change(seeker, phone="5")
+    cut_sync(ben)
+    return seeker
 
 
 class _Writing:
@@ -125,3 +146,38 @@ def test_what_is_taken_back_twice_meets_no_card_of_its_own_where_the_batch_waits
     for laptop in (ana, ben):
         laptop.sync()
     assert _phones(ana, seeker) == _phones(ben, seeker) == ("3", [])
+
+
+def test_what_is_chosen_again_outlives_that_others_let_its_card_go(ana: Laptop, ben: Laptop) -> None:
+    """Found by a seed: the choice met what was on its way, its value went out alone, and the old card was let go."""
+    seeker = _in_flight_beside_a_card(ana, ben)
+    _let_go(ana, "3")
+    _choose(ben, "3")
+    ben.sync()
+    for laptop in (ana, ben):
+        laptop.sync()
+    assert _phones(ana, seeker) == _phones(ben, seeker) == ("4", ["3", "5"])
+    assert ana.waiting() == ben.waiting() == ()
+
+
+def test_what_was_let_go_for_what_was_on_its_way_is_asked_again(ana: Laptop, ben: Laptop) -> None:
+    seeker = _in_flight_beside_a_card(ana, ben)
+    _let_go(ben, "3")
+    for laptop in (ben, ana, ben):
+        laptop.sync()
+    assert _phones(ana, seeker) == _phones(ben, seeker) == ("4", ["3", "5"])
+    assert ana.waiting() == ben.waiting() == ()
+
+
+def test_what_is_chosen_again_and_taken_back_is_asked_again(ana: Laptop, ben: Laptop) -> None:
+    seeker = _in_flight_beside_a_card(ana, ben)
+    write = _choose(ben, "3")
+    cut_sync(ben, at=2, before=True)
+    assert ben.cards() == ()
+    with ben.writing("Annulé") as unit:
+        assert unit.take_back(write) == ()
+        unit.commit()
+    for laptop in (ben, ana, ben):
+        laptop.sync()
+    assert _phones(ana, seeker) == _phones(ben, seeker) == ("4", ["3", "5"])
+    assert ana.waiting() == ben.waiting() == ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -116,15 +116,19 @@ def unchoose(unit: Writes, write: int) -> None:
             unit.touch(key, str(row[3]))
 
 
-def reopen(connection: Connection, entry: Unsent, fields: Collection[str]) -> Unsent:
-    """Bring back the cards about ``fields`` among those that ``entry`` settles; return it without them.
+def reopen(connection: Connection, entry: Unsent, sent: Mapping[str, Plain], now: Mapping[str, Plain] | None) -> Unsent:
+    """Bring back the cards about what was ``sent`` among those that ``entry`` settles; return it without them.
 
-    For a choice that was made while the values it was made between were on their way, and were judged otherwise.
+    For a choice that was made while the values it was made between were on their way, and were judged otherwise. A card
+    whose value was chosen and stands ``now`` stays settled, since it is sent after that: it is said anew by who chose
+    it, and must not go with the old card where somebody else, who had not heard of that, lets this one go.
     """
+    chosen = {} if now is None else {name: now[name] for name in outbox.unlike(sent, now)}
     again = []
     for write, rival, card in connection.exec_driver_sql(_OF_RECORD, entry.key).fetchall():
         row = tuple(json.loads(card))
-        if rival in entry.resolves and row[4] in fields:
+        field, value = row[4], json.loads(row[5])
+        if rival in entry.resolves and field in sent and not (field in chosen and chosen[field] == value):
             connection.exec_driver_sql(_FORGET, (write, *entry.key, rival))
             again.append(row)
     rivals.keep_rows(connection, again)
