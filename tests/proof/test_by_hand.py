@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from proof.helpers.by_hand_world import ByHandWorld, by_hand_world, carry_and_unite
+from proof.helpers.simulation import length_of
 
+from parcours_core.records.job_seeker import JobSeeker
 from parcours_desktop.store import carrying
 
 SEEDS = range(1, 9)
@@ -16,6 +19,41 @@ SEEDS = range(1, 9)
 def test_what_goes_by_hand_is_lost_no_more_than_what_goes_by_the_line(seed: int, tmp_path: Path, model: Path) -> None:
     broken, _ = carry_and_unite(seed, tmp_path, model)
     assert broken == []
+
+
+@pytest.mark.parametrize("seed", [41755, 48543, 49803])
+def test_what_a_file_says_is_said_though_it_is_taken_back_where_it_was_written(
+    seed: int, tmp_path: Path, model: Path
+) -> None:
+    """Whoever takes it in has it for a change of their own, of which nobody takes anything back."""
+    broken, _ = carry_and_unite(seed, tmp_path, model, length_of(seed))
+    assert broken == []
+
+
+@pytest.mark.parametrize("in_a_file", [True, False])
+def test_only_what_went_out_in_a_file_is_excused(tmp_path: Path, model: Path, *, in_a_file: bool) -> None:
+    """Control: a change that is taken back and comes all the same, by no file, is seen."""
+    with by_hand_world(5, tmp_path, model, bad=0.0) as made:
+        giver, taker, own = made.laptops[:3]
+        dossier = giver.makes_dossier()
+        _speak(made)
+        giver.edits(dossier, ["phone"])
+        with giver.caseload.reading() as reader:
+            written = (reader.plain(*dossier) or {})["phone"]
+        if in_a_file:
+            made.deeds["writes a file"][1](made, giver)
+        giver.undoes()
+        if in_a_file:
+            made.deeds["takes a file"][1](made, taker)
+        else:
+            with own.caseload.writing("", author="", at=own.clock()) as unit:
+                now = unit.get(JobSeeker, dossier[1])
+                assert now is not None
+                unit.put(replace(now, phone=written))
+                unit.commit()
+        made.heals()
+        assert giver.dump()[dossier].values["phone"] == written
+        assert bool(made.broken()) is not in_a_file, made.broken()
 
 
 def test_the_runs_do_carry_unite_and_part(tmp_path: Path, model: Path) -> None:

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from proof.helpers.checker import Key
+from proof.helpers.checker import Key, still
 from proof.helpers.company import ANNE, CLAIRE, SCOPE
 from proof.helpers.laptops import FIELDS, TYPES, Laptop
 from proof.helpers.simulation import world_of
@@ -32,6 +32,7 @@ from parcours_desktop.directory.pack import Pack
 from parcours_desktop.directory.places import Places
 from parcours_desktop.exchange.errors import AlreadyTaken
 from parcours_desktop.exchange.keys import DeviceKeys
+from parcours_desktop.exchange.stick import open_stick
 from parcours_desktop.resources import resource
 from parcours_desktop.store.awaiting import awaited
 from parcours_desktop.store.engine import plain_rows
@@ -139,6 +140,8 @@ def _writes_a_file(world: ByHandWorld, laptop: Laptop) -> None:
     path = world.folder / f"{len(world.files)}.parcours"
     save_stick(world.desk(laptop), [dossier], path, holder=holder)
     world.files.append((path, holder))
+    for change in open_stick(path, keys_of(holder)).manifest.unsent():
+        world.history.given |= {((change.record, change.id), *one) for one in still(change.values).items()}
 
 
 def _takes_a_file(world: ByHandWorld, laptop: Laptop) -> None:

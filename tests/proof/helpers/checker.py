@@ -58,6 +58,8 @@ class History:
     events: int = 0
     deletions: set[Key] = field(default_factory=set)
     dossiers: dict[Key, str] = field(default_factory=dict)
+    given: set[tuple[Key, str, Value]] = field(default_factory=set)
+    """What went out in a file, unsent: the file says still that it replaced what stood there."""
     _written: dict[tuple[Key, str, Value], _Written] = field(default_factory=dict)
     _gone: dict[tuple[Key, str, Value], dict[str, Value]] = field(default_factory=dict)
     """Who took a value away, and by what they replaced it, None where by nothing."""
@@ -141,13 +143,18 @@ class History:
         self._goes(who, key, name, value)
 
     def undid(self, who: str, key: Key, after: Shown) -> None:
-        """Somebody took back what they had done: what it had put there may go, what they took away is there again."""
+        """Somebody took back what they had done: what it had put there may go, what they took away is there again.
+
+        Not what was replaced by a value that a file had taken away by then: whoever takes that in says it once more.
+        """
         self.events += 1
         before = self._last.get((who, key), Shown())
         for name, value in before.all() - after.all():
             self._goes(who, key, name, value, (after.values or {}).get(name))
         for name, value in after.all() - before.all():
-            self._gone.get((key, name, value), {}).pop(who, None)
+            takers = self._gone.get((key, name, value), {})
+            if (key, name, takers.get(who)) not in self.given:
+                takers.pop(who, None)
         if after.values is None:
             self.deletions.add(key)
         self._last[who, key] = after
