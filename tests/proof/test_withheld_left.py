@@ -17,6 +17,9 @@ from proof.helpers.struck import Struck, down, striking
 from parcours_core.protocol import Unreachable
 from parcours_desktop.store import outbox
 from parcours_desktop.store.carrying import carried, take_carried
+from parcours_desktop.store.erasure import erase_dossier
+from parcours_desktop.store.sync_state import read_sync_state
+from parcours_desktop.store.tally import count_all
 from parcours_desktop.store.withholding import withheld
 from parcours_desktop.sync.reports import SyncOptions
 
@@ -64,16 +67,8 @@ def test_a_change_that_is_taken_back(lab: Lab, two: tuple[Laptop, Laptop, Struck
     assert lab.sound() == []
 
 
-@pytest.mark.parametrize("regrets", [False, True], ids=["stays deleted", "is taken back"])
-@pytest.mark.parametrize("edited", [False, True])
-def test_what_came_by_hand_and_by_the_line_and_is_deleted(
-    lab: Lab, two: tuple[Laptop, Laptop, Struck], *, edited: bool, regrets: bool
-) -> None:
-    """Found by seed 2019 of the world where files go by hand: made there, carried here, sent from there, deleted here.
-
-    The deletion was told to nobody, and the record stood on every laptop but this one.
-    """
-    one, other, line = two
+def _comes_by_hand_and_by_the_line(one: Laptop, other: Laptop, line: Struck, *, edited: bool = False) -> Key:
+    """Let ``other`` have by hand, unsent, a dossier that ``one`` has sent; return it once the server told of it too."""
     other.syncs()
     first, key = sorted(one.makes_dossier() for _ in range(2))
     with one.caseload.reading() as reader:
@@ -89,6 +84,20 @@ def test_what_came_by_hand_and_by_the_line_and_is_deleted(
 
     one.syncs()
     _read_while(comes_by_hand, other, line, key)
+    return key
+
+
+@pytest.mark.parametrize("regrets", [False, True], ids=["stays deleted", "is taken back"])
+@pytest.mark.parametrize("edited", [False, True])
+def test_what_came_by_hand_and_by_the_line_and_is_deleted(
+    lab: Lab, two: tuple[Laptop, Laptop, Struck], *, edited: bool, regrets: bool
+) -> None:
+    """Found by seed 2019 of the world where files go by hand: made there, carried here, sent from there, deleted here.
+
+    The deletion was told to nobody, and the record stood on every laptop but this one.
+    """
+    one, other, line = two
+    key = _comes_by_hand_and_by_the_line(one, other, line, edited=edited)
     other.deletes(key)
     if regrets:
         other.undoes()
@@ -96,3 +105,24 @@ def test_what_came_by_hand_and_by_the_line_and_is_deleted(
     assert {len(laptop.cards()) for laptop in (one, other)} == {int(edited or not regrets)}
     for laptop in (one, other):
         assert laptop.dump()[key].values
+
+
+def test_what_came_by_hand_and_by_the_line_and_is_erased(two: tuple[Laptop, Laptop, Struck]) -> None:
+    """Found by seed 42339 of that world: nobody was told, and it stood on the server and on every laptop but this one.
+
+    So it was with what was sent from here, where the answer was lost and something else of the batch was erased first.
+    """
+    one, other, line = two
+    key = _comes_by_hand_and_by_the_line(one, other, line)
+    with other.caseload.writing("effacé", author=other.owner, at=other.clock()) as unit:
+        erase_dossier(unit, key[1])
+        unit.commit()
+    for laptop in (other, one):
+        laptop.syncs()
+    assert key not in one.dump()
+    assert key not in other.dump()
+    for laptop in (other, one):
+        with laptop.caseload.reading() as reader:
+            counted, state = count_all(reader.connection), read_sync_state(reader)
+        assert (state.count, state.sum) == (counted.count, counted.sum)
+        assert laptop.waiting() == 0

@@ -41,7 +41,7 @@ from parcours_desktop.store.sync_state import keep_sync_state, read_sync_state, 
 from parcours_desktop.store.tally import Tally
 from parcours_desktop.store.unit_of_work import UnitOfWork
 from parcours_desktop.store.versions import NEVER_SENT
-from parcours_desktop.store.withholding import held_number
+from parcours_desktop.store.withholding import held_number, withheld
 
 ASKED = "erasure.asked"
 """The setting that lists the dossiers whose erasure the server must still be told."""
@@ -112,9 +112,10 @@ def erase_dossier(unit: UnitOfWork, job_seeker_id: str) -> Erased:
     receipted.write_beside(connection)
     standing = _standing(connection, job_seeker_id)
     former = _deleted(connection, job_seeker_id)
-    flying = _release(unit, [*standing, *former])
+    # What is withheld the server has told, though no version beside the record says so yet.
+    elsewhere = _release(unit, [*standing, *former]) | withheld(connection)
     strange = rivals.carded_in(connection, job_seeker_id) - {*standing, *former}
-    told = sum(_tell(unit, key, job_seeker_id, flying) for key in [*standing, *former])
+    told = sum(_tell(unit, key, job_seeker_id, elsewhere) for key in [*standing, *former])
     told += sum(_settle(unit, key, job_seeker_id) for key in sorted(strange))
     _clear(unit, job_seeker_id, standing, former)
     asked = [each for each in erasures_asked(unit) if each != job_seeker_id]
@@ -279,12 +280,15 @@ def _deleted(connection: Connection, job_seeker_id: str) -> list[Key]:
     ]
 
 
-def _tell(unit: UnitOfWork, key: Key, job_seeker_id: str, flying: Collection[Key]) -> bool:
-    """Leave a deletion without values where somebody else may hold the record; return whether one was left."""
+def _tell(unit: UnitOfWork, key: Key, job_seeker_id: str, elsewhere: Collection[Key]) -> bool:
+    """Leave a deletion without values where somebody else may hold the record; return whether one was left.
+
+    They hold what was ever sent, and may hold what is ``elsewhere``.
+    """
     connection, write, owner = unit.connection, unit.number(), _owner(unit, key, job_seeker_id)
     sent = outbox.versions_beside(connection, *key) != NEVER_SENT
     outbox.forget(connection, *key)
-    if not (sent or key in flying):
+    if not (sent or key in elsewhere):
         connection.exec_driver_sql(_NO_GRAVE, key)
         return False
     connection.exec_driver_sql(_BURY.format(key[0]), (key[0], write, key[1]))
