@@ -5,7 +5,7 @@ Read again while something of it is unsent, the record waits beside that; and wh
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -14,7 +14,23 @@ from sync.laptops import Laptop, cut_sync, shared
 
 from parcours_core.protocol import SyncPeer
 from parcours_core.records.job_seeker import JobSeeker
+from parcours_core.wire.messages import Page
 from parcours_desktop.store import choosing
+
+
+@dataclass
+class _Struck:
+    """A way to the server; something happens there right before anything is read again."""
+
+    peer: SyncPeer
+    happens: Callable[[], None]
+
+    def fetch(self, wanted: Sequence[tuple[str, str]]) -> Page:
+        self.happens()
+        return self.peer.fetch(wanted)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.peer, name)
 
 
 @dataclass
@@ -147,4 +163,29 @@ def test_a_card_whose_choice_was_sealed_comes_back(ana: Laptop, ben: Laptop) -> 
     ben.sync()
     ana.sync()
     assert ben.cards() == ana.cards() == (card,)
+    assert ana.everything() == ben.everything()
+
+
+def test_what_was_accepted_is_not_read_again_as_it_was_before(ana: Laptop, ben: Laptop) -> None:
+    """The server was restored between the seal and the reading: what it had lost was let go, and nobody had it then."""
+    seeker = shared(ana, ben, phone="1", email="")
+    backup = dict(ben.server.states)
+    ben.change(seeker, phone="2")
+    assert ben.sync().accepted == 1
+
+    def restores() -> None:
+        ben.server.states = dict(backup)
+        ben.server.restored()
+
+    _close(ben, seeker)
+    ben.change(seeker, email="ben@example.org")
+    plain = ben.peer
+    ben.peer = cast(SyncPeer, _Struck(plain, restores))
+    assert ben.sync().sealed == 1
+    ben.peer = plain
+    now = ben.get(JobSeeker, seeker.id)
+    assert (now.phone, now.email) == ("2", "")
+    ben.server.writers.add(("ben", seeker.id))
+    ben.sync()
+    ana.sync()
     assert ana.everything() == ben.everything()

@@ -14,9 +14,11 @@ from parcours_core.wire.sheets import states_of
 from parcours_desktop.store import departing, flight, unread, waiting_rows
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.giving_up import take_in_withheld
+from parcours_desktop.store.schema import TYPES
 from parcours_desktop.store.settings import RESTORED
 from parcours_desktop.store.sync_state import SyncState, keep_keys_told, keep_sync_state, moved, read_sync_state
 from parcours_desktop.store.tally import Tally as Count
+from parcours_desktop.store.withholding import held_number
 from parcours_desktop.sync import contents, erasing, offering, packs, repairing, snapshotting
 from parcours_desktop.sync.ahead import Ahead
 from parcours_desktop.sync.answering import take
@@ -178,7 +180,7 @@ def _reread(run: Run, wanted: Sequence[tuple[str, str]]) -> None:
     for start in range(0, len(wanted), _FETCHED_AT_ONCE):
         asked = list(wanted[start : start + _FETCHED_AT_ONCE])
         page = run.ask(run.peer.fetch, asked)
-        if _is_older_than_told(run, page):
+        if _is_older_than_known(run, page):
             run.make_sure()
         run.take_in(page)
     left = run.state().reread
@@ -192,11 +194,16 @@ def _reread(run: Run, wanted: Sequence[tuple[str, str]]) -> None:
             run.told(unit.commit())
 
 
-def _is_older_than_told(run: Run, page: Page) -> bool:
-    """Say whether a page shows a record as it was before the server took what was sent of it."""
+def _is_older_than_known(run: Run, page: Page) -> bool:
+    """Say whether a page shows a record as it was before it stood here, or before the server took what was sent."""
+    run.write_receipts_beside()
     with run.caseload.reading() as reader:
         told = unread.numbers(reader)
-    return any(one.number < told.get((one.record, one.id), 0) for one in states_of(page.sheets, page.graves))
+        return any(
+            one.number < max(told.get((one.record, one.id), 0), held_number(reader, (one.record, one.id)))
+            for one in states_of(page.sheets, page.graves)
+            if one.record in TYPES
+        )
 
 
 def _let_leave(run: Run, leaving: Sequence[str]) -> None:
