@@ -59,6 +59,34 @@ def test_what_was_erased_meanwhile_leaves_her_too(
         assert awaited(reader) == frozenset()
 
 
+def test_what_she_had_deleted_herself_leaves_her_too(moving_lab: Lab, moving_company: MovingCompany) -> None:
+    """Found by seed 4000345: nothing of it stood on her laptop any more, so that she never asked."""
+    anne, claire = moving_lab.laptop(ANNE), moving_lab.laptop(CLAIRE)
+    key = anne.makes_dossier()
+    anne.syncs()
+    claire.makes_dossier()
+    claire.syncs()
+    backup = moving_company.backs_up()
+    anne.shares(key[1], CLAIRE, ShareRight.RESPONSIBLE, confidences=True)
+    anne.syncs()
+    claire.syncs()
+    words = [str(value) for name, value in claire.dump()[key].all() if name == "phone"]
+    claire.deletes(key)
+    moving_company.restores(backup)
+    claire.syncs()
+    assert hits(claire.path, DATA_KEY, words) != {}
+    with anne.caseload.writing("effacer", author=anne.owner, at=anne.clock()) as unit:
+        erase_dossier(unit, key[1])
+        unit.commit()
+    anne.syncs()
+    for _ in range(2):
+        claire.syncs()
+    assert hits(claire.path, DATA_KEY, words) == {}
+    assert claire.waiting() == 0
+    with claire.caseload.reading() as reader:
+        assert awaited(reader) == frozenset()
+
+
 def test_what_was_not_erased_goes_on_being_awaited(moving_lab: Lab, moving_company: MovingCompany) -> None:
     anne, claire, key = _waits(moving_lab, moving_company)
     claire.notes_barrier(key[1])

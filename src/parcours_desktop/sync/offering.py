@@ -123,10 +123,18 @@ def give_back_shown(run: Run) -> None:
 
 
 def take_erased(run: Run) -> None:
-    """Erase the awaited dossiers that were erased meanwhile: no page tells of them to whom they are not shown."""
+    """Erase the awaited dossiers that were erased meanwhile: no page tells of them to whom they are not shown.
+
+    Also those that were deleted here: what they held stands in the history yet.
+    """
     with run.caseload.reading() as reader:
         keys = [(_DOSSIER, dossier) for dossier in sorted(awaiting.awaited(reader))]
-    erased = {state.dossier for state, fate in _offer(run, keys) if fate.reason == Reason.ERASED}
+    erased = {
+        offered[fate.place].dossier
+        for _, offered, fates in _answers(run, keys, _named)
+        for fate in fates
+        if fate.reason == Reason.ERASED
+    }
     if not erased:
         return
     with run.writing(lasting=True) as unit:
@@ -137,6 +145,13 @@ def take_erased(run: Run) -> None:
         run.say_erased(taking)
         keep_sync_state(unit, moved(read_sync_state(unit), taking.tally))
         run.told(unit.commit())
+
+
+def _named(reader: Reader, keys: Sequence[Key]) -> list[State]:
+    """Return the states of some dossiers, by their names alone of those of which nothing stands here."""
+    here = {state.id: state for state in offers.states_here(reader, keys)}
+    nameless = Stamp(0, "", "")
+    return [here.get(dossier) or State(_DOSSIER, dossier, dossier, 0, {}, nameless) for _, dossier in keys]
 
 
 def give_back(run: Run, shown: Collection[str]) -> None:
