@@ -67,6 +67,36 @@ def test_a_change_that_is_taken_back(lab: Lab, two: tuple[Laptop, Laptop, Struck
     assert lab.sound() == []
 
 
+def test_a_change_that_is_taken_back_just_before_newer_news(lab: Lab, two: tuple[Laptop, Laptop, Struck]) -> None:
+    """Found by seed 5010047: what was set aside came with the next sync, over what had come since."""
+    one, other, line = two
+    first, key = sorted(one.makes_dossier() for _ in range(2))
+    one.syncs()
+    other.syncs()
+    one.edits(key, ["phone"])
+    one.syncs()
+
+    def writes() -> None:
+        other.edits(first, ["phone"])
+        other.edits(key, ["phone"])
+
+    def has_second_thoughts() -> None:
+        with other.caseload.reading() as reader:
+            assert key in withheld(reader.connection)
+        other.undoes()
+        one.edits(key, ["phone"])
+        one.syncs()
+
+    line.strikes = [writes, has_second_thoughts]
+    other.syncs()
+    with other.caseload.reading() as reader:
+        assert withheld(reader.connection) == set()
+    one.syncs()
+    assert other.dump() == one.dump()
+    assert other.syncs().incident == ""
+    assert lab.sound() == []
+
+
 def _comes_by_hand_and_by_the_line(one: Laptop, other: Laptop, line: Struck, *, edited: bool = False) -> Key:
     """Let ``other`` have by hand, unsent, a dossier that ``one`` has sent; return it once the server told of it too."""
     other.syncs()

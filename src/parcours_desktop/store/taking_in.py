@@ -35,7 +35,7 @@ from parcours_desktop.store.schema import RECORDS
 from parcours_desktop.store.summary import SUMMED
 from parcours_desktop.store.tally import Tally
 from parcours_desktop.store.unit_of_work import UnitOfWork
-from parcours_desktop.store.withholding import release, withhold
+from parcours_desktop.store.withholding import drop, release, withheld, withhold
 from parcours_desktop.store.word_index import INDEXED
 
 _WAITING = "SELECT record_id FROM outbox WHERE record = ? AND record_id IN (SELECT value FROM json_each(?))"
@@ -129,6 +129,7 @@ class TakingIn:
                 raise RuntimeError("a type that was known is so still")
             arrivals = sifted
         if arrivals.ids:
+            self._supersede(sheet.record, arrivals.ids)
             self._write(arrivals)
             self._keep_cards(sheet, range(len(arrivals.ids)), arrivals.ids)
 
@@ -150,6 +151,7 @@ class TakingIn:
                 )
             else:
                 free.append(place)
+        self._supersede(graves.record, [ids[place] for place in free])
         if graves.record == _DOSSIER:
             self.deleted_by.update(burying.deleters(self.unit, graves, free))
         self.deleted += burying.bury(self.unit, self.tally, graves, free)
@@ -167,6 +169,14 @@ class TakingIn:
             self.erased.append(taken)
             keys.update(taken.keys)
         return keys
+
+    def _supersede(self, record: str, ids: Sequence[str]) -> None:
+        """Forget what was withheld of records of which newer news are taken in, and nothing waits any more.
+
+        Their changes were taken back since; taken in later it would stand over what is known now.
+        """
+        if left := withheld(self.unit.behind):
+            drop(self.unit.behind, [(record, one) for one in ids if (record, one) in left])
 
     def _sift(self, sheet: Sheet, waiting: set[str], arrivals: Arrivals) -> Sheet:
         """Set aside what has unsent changes here, and what this program cannot show; return the rest."""
