@@ -102,3 +102,48 @@ def test_what_was_not_erased_goes_on_being_awaited(moving_lab: Lab, moving_compa
         anne.syncs()
     assert claire.waiting() == 0
     assert claire.dump()[key] == anne.dump()[key]
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before she awaited it", "while she awaits it"])
+def test_it_leaves_her_too_where_she_deleted_it_herself(
+    moving_lab: Lab, moving_company: MovingCompany, *, before: bool
+) -> None:
+    """Found by seed 4000345: what she deleted was put under seal, and its history stood on with her for good."""
+    anne, claire = moving_lab.laptop(ANNE), moving_lab.laptop(CLAIRE)
+    key = anne.makes_dossier()
+    anne.syncs()
+    backup = moving_company.backs_up()
+    anne.shares(key[1], CLAIRE, ShareRight.HELP, confidences=True)
+    anne.syncs()
+    claire.syncs()
+    words = [str(value) for name, value in claire.dump()[key].all() if name == "phone"]
+    if before:
+        claire.deletes(key)
+    moving_company.restores(backup)
+    claire.syncs()
+    if not before:
+        claire.deletes(key)
+        claire.syncs()
+    with claire.caseload.reading() as reader:
+        assert awaited(reader) == {key[1]}
+    assert claire.waiting()
+    with anne.caseload.writing("effacer", author=anne.owner, at=anne.clock()) as unit:
+        erase_dossier(unit, key[1])
+        unit.commit()
+    anne.syncs()
+    claire.syncs()
+    assert hits(claire.path, DATA_KEY, words) == {}
+    assert claire.waiting() == 0
+    with claire.caseload.reading() as reader:
+        assert awaited(reader) == frozenset()
+
+
+def test_what_she_deleted_goes_once_it_is_given_back(moving_lab: Lab, moving_company: MovingCompany) -> None:
+    """She is told then, like anybody who only helps, that it is not hers to delete; under a seal nobody told her."""
+    anne, claire, key = _waits(moving_lab, moving_company)
+    claire.deletes(key)
+    report = claire.syncs()
+    assert (claire.waiting(), report.sent) == (2, 0)
+    anne.syncs()
+    report = claire.syncs()
+    assert (claire.waiting(), report.rejected, report.sealed) == (0, 2, 0)

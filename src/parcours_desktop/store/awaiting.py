@@ -12,14 +12,13 @@ from dataclasses import replace
 from parcours_core.merge import Kind
 from parcours_desktop.store import outbox, receipted, versions
 from parcours_desktop.store.departing import unsent_in
-from parcours_desktop.store.holding import hold, hold_no_more
+from parcours_desktop.store.holding import AWAITED, hold, hold_no_more
 from parcours_desktop.store.mapping import dump
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import RECORDS, TYPES
 from parcours_desktop.store.settings import keep, setting
 from parcours_desktop.store.unit_of_work import UnitOfWork
 
-_AWAITED = "sync.awaited"
 _OWNERS = {
     code: "job_seeker_id" if any(spec.name == "job_seeker_id" for spec in TYPES[code].specs) else "id"
     for code in RECORDS
@@ -40,7 +39,7 @@ Key = tuple[str, str]
 
 def awaited(reader: Reader) -> frozenset[str]:
     """Return the dossiers that wait to be given back."""
-    return frozenset(setting(reader, _AWAITED, []))
+    return frozenset(setting(reader, AWAITED, []))
 
 
 def await_back(unit: Reader, dossiers: Collection[str]) -> None:
@@ -54,14 +53,14 @@ def await_back(unit: Reader, dossiers: Collection[str]) -> None:
     for keys in unsent_in(unit, set(dossiers)).values():
         unit.connection.exec_driver_sql(_DEAD_NUMBER, keys)
     hold(unit, dossiers)
-    keep(unit.connection, _AWAITED, sorted(awaited(unit) | set(dossiers)))
+    keep(unit.connection, AWAITED, sorted(awaited(unit) | set(dossiers)))
 
 
 def await_no_more(unit: Reader, dossiers: Collection[str]) -> None:
     """Await some dossiers no longer: they were given back, or the server said that they leave."""
     waiting = awaited(unit)
     if waiting & set(dossiers):
-        keep(unit.connection, _AWAITED, sorted(waiting - set(dossiers)))
+        keep(unit.connection, AWAITED, sorted(waiting - set(dossiers)))
         hold_no_more(unit, waiting & set(dossiers))
 
 

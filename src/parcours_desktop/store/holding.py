@@ -12,6 +12,9 @@ from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import TYPES
 from parcours_desktop.store.settings import keep, setting
 
+AWAITED = "sync.awaited"
+"""The setting that lists the dossiers that wait to be given back (``store.awaiting``)."""
+
 _HELD = "stick.held"
 _NOT_SHOWN = """
 SELECT id FROM job_seeker WHERE server_number = 0 AND id IN (SELECT value FROM json_each(?))
@@ -37,11 +40,12 @@ def hold_no_more(unit: Reader, dossiers: Collection[str]) -> None:
 
 
 def held_dossiers(reader: Reader) -> tuple[str, ...]:
-    """Return the dossiers whose changes still wait for the server to show them."""
-    asked = setting(reader, _HELD, [])
-    if not asked:
+    """Return the dossiers whose changes still wait for the server to show them, living or deleted here."""
+    asked, awaited = setting(reader, _HELD, []), setting(reader, AWAITED, [])
+    if not (asked or awaited):
         return ()
-    return tuple(str(row[0]) for row in reader.connection.exec_driver_sql(_NOT_SHOWN, (dump(asked),)))
+    rows = reader.connection.exec_driver_sql(_NOT_SHOWN, (dump(asked),))
+    return tuple(sorted({*awaited, *(str(row[0]) for row in rows)}))
 
 
 def held_records(reader: Reader) -> str:
