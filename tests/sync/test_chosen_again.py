@@ -181,3 +181,21 @@ def test_what_is_chosen_again_and_taken_back_is_asked_again(ana: Laptop, ben: La
         laptop.sync()
     assert _phones(ana, seeker) == _phones(ben, seeker) == ("4", ["3", "5"])
     assert ana.waiting() == ben.waiting() == ()
+
+
+def test_a_value_chosen_from_a_card_is_said_anew_where_it_is_the_one_on_its_way(ana: Laptop, ben: Laptop) -> None:
+    """Found by seed 4002078: a record that is brought back stands with its bringer's values, and meets their cards."""
+    seeker = shared(ana, ben, phone="1", email="a@example.org")
+    ben.change(seeker, phone="3", email="b@example.org")
+    ana.remove(seeker)
+    ana.sync()
+    ben.sync()
+    ana.sync()
+    assert sorted(str(card.value) for card in ana.cards()) == ["3", "b@example.org"]
+    _let_go(ana, "3")
+    _choose(ben, "b@example.org")
+    cut_sync(ben)
+    _choose(ben, "3")
+    for laptop in (ben, ana, ben, ana):
+        laptop.sync()
+    assert _phones(ana, seeker) == _phones(ben, seeker) == ("3", [])

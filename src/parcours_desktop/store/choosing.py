@@ -116,23 +116,33 @@ def unchoose(unit: Writes, write: int) -> None:
             unit.touch(key, str(row[3]))
 
 
-def reopen(connection: Connection, entry: Unsent, sent: Mapping[str, Plain], now: Mapping[str, Plain] | None) -> Unsent:
+def reopen(
+    connection: Connection, entry: Unsent, sent: Mapping[str, Plain], now: Mapping[str, Plain] | None
+) -> tuple[Unsent, dict[str, Plain]]:
     """Bring back the cards about what was ``sent`` among those that ``entry`` settles; return it without them.
 
     For a choice that was made while the values it was made between were on their way, and were judged otherwise. A card
-    whose value was chosen and stands ``now`` stays settled, since it is sent after that: it is said anew by who chose
-    it, and must not go with the old card where somebody else, who had not heard of that, lets this one go.
+    whose value was chosen and stands ``now`` stays settled: it is said anew by who chose it, and must not go with the
+    old card where somebody else, who had not heard of that, lets this one go. Returned besides is what it was chosen
+    over, of the fields whose value is the very one that was sent: only so it is sent once more.
     """
-    chosen = {} if now is None else {name: now[name] for name in outbox.unlike(sent, now)}
-    again = []
+    again: list[tuple[Any, ...]] = []
+    over: dict[str, Plain] = {}
     for write, rival, card in connection.exec_driver_sql(_OF_RECORD, entry.key).fetchall():
         row = tuple(json.loads(card))
-        field, value = row[4], json.loads(row[5])
-        if rival in entry.resolves and field in sent and not (field in chosen and chosen[field] == value):
-            connection.exec_driver_sql(_FORGET, (write, *entry.key, rival))
-            again.append(row)
+        field, value, before = row[4], json.loads(row[5]), json.loads(row[6])
+        if rival not in entry.resolves or field not in sent:
+            continue
+        chosen = now is not None and now.get(field) == value
+        if chosen and sent[field] != value:
+            continue
+        if chosen and before != value:
+            over[field] = before
+            continue
+        connection.exec_driver_sql(_FORGET, (write, *entry.key, rival))
+        again.append(row)
     rivals.keep_rows(connection, again)
-    return replace(entry, resolves=entry.resolves - {str(row[2]) for row in again})
+    return replace(entry, resolves=entry.resolves - {str(row[2]) for row in again}), over
 
 
 def ask_again(unit: Writes, write: int) -> list[tuple[str, str, str]]:

@@ -213,7 +213,8 @@ class Settling:
         base = {**entry.base, **sent.values}
         left = replace(entry, batch="", sent=None, rejected="", settled={})
         if outcome is Outcome.RIVALLED:
-            left = choosing.reopen(self._connection, left, sent.values, now)
+            left, over = choosing.reopen(self._connection, left, sent.values, now)
+            base |= over
         if entry.brings_back or (sent.kind is Kind.DELETE and outcome is not Outcome.RIVALLED):
             kind, base = (Kind.CREATE, {}) if now is not None else (Kind.DELETE, {"job_seeker_id": sent.dossier})
         elif now is None:
