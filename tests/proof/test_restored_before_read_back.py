@@ -15,10 +15,11 @@ from proof.helpers.whole_world import live_through
 from parcours_core.protocol import SyncPeer, Unreachable
 from parcours_core.wire.messages import Answer, Call, Page
 from parcours_desktop.store.erasure import erase_dossier
+from parcours_desktop.sync.reports import SyncOptions
 
 
 class _Line:
-    """A line on which something happens while an answer is on its way, and that breaks off before a fetch."""
+    """A line on which something happens while a receipt is on its way, and that breaks off before a fetch."""
 
     def __init__(self, peer: SyncPeer) -> None:
         self._peer = peer
@@ -30,8 +31,8 @@ class _Line:
 
     def exchange(self, call: Call) -> Answer:
         answer = self._peer.exchange(call)
-        meanwhile, self.meanwhile = self.meanwhile, None
-        if meanwhile is not None:
+        if answer.receipt is not None and self.meanwhile is not None:
+            meanwhile, self.meanwhile = self.meanwhile, None
             meanwhile()
         return answer
 
@@ -81,6 +82,40 @@ def test_what_was_sent_in_two_batches_is_not_lost_with_the_server(
     assert one.dump()[written] == other.dump()[written]
     assert (one.dump()[written].values or {})["street"] == street
     assert one.cards() == ()
+    assert one.waiting() == 0
+
+
+def test_what_became_a_card_is_not_lost_where_others_give_the_record_back_first(
+    moving_lab: Lab, moving_company: MovingCompany
+) -> None:
+    """Found by seed 5100758: what was read back was newer by its number, and held nothing of what had been sent."""
+    lines: list[_Line] = []
+
+    def between(peer: SyncPeer) -> SyncPeer:
+        lines.append(_Line(peer))
+        return cast(SyncPeer, lines[-1])
+
+    one, other = moving_lab.laptop(between=between, options=SyncOptions(page=1)), moving_lab.laptop()
+    key = one.makes_dossier()
+    one.syncs()
+    other.syncs()
+    backup = moving_company.backs_up()
+    other.makes_dossier()
+    other.edits(key, ["phone"])
+    other.syncs()
+    one.edits(key, ["phone", "street"])
+    street = (one.dump()[key].values or {})["street"]
+
+    def is_restored() -> None:
+        moving_company.restores(backup)
+        other.syncs()
+
+    lines[0].meanwhile = is_restored
+    for laptop in (one, other, one, other):
+        laptop.syncs()
+    assert one.dump()[key] == other.dump()[key]
+    assert (one.dump()[key].values or {})["street"] == street
+    assert [card.field for card in one.cards()] == ["phone"]
     assert one.waiting() == 0
 
 

@@ -9,16 +9,12 @@ from datetime import datetime
 from parcours_core.collecting import without_collecting
 from parcours_core.language import tr
 from parcours_core.protocol import EpochChanged, Forked, SnapshotNeeded, SyncPeer, SyncTrouble
-from parcours_core.wire.messages import Page
-from parcours_core.wire.sheets import states_of
-from parcours_desktop.store import departing, flight, unread, waiting_rows
+from parcours_desktop.store import departing, flight, waiting_rows
 from parcours_desktop.store.caseload import Caseload
 from parcours_desktop.store.giving_up import take_in_withheld
-from parcours_desktop.store.schema import TYPES
 from parcours_desktop.store.settings import RESTORED
 from parcours_desktop.store.sync_state import SyncState, keep_keys_told, keep_sync_state, moved, read_sync_state
 from parcours_desktop.store.tally import Tally as Count
-from parcours_desktop.store.withholding import held_number
 from parcours_desktop.sync import contents, erasing, offering, packs, repairing, snapshotting
 from parcours_desktop.sync.ahead import Ahead
 from parcours_desktop.sync.answering import take
@@ -180,8 +176,9 @@ def _reread(run: Run, wanted: Sequence[tuple[str, str]]) -> None:
     for start in range(0, len(wanted), _FETCHED_AT_ONCE):
         asked = list(wanted[start : start + _FETCHED_AT_ONCE])
         page = run.ask(run.peer.fetch, asked)
-        if _is_older_than_known(run, page):
-            run.make_sure()
+        # A server that was restored meanwhile may show less than stood here, and by a higher number where somebody has
+        # given it back what they had.
+        run.make_sure()
         run.take_in(page)
     left = run.state().reread
     if left:
@@ -192,18 +189,6 @@ def _reread(run: Run, wanted: Sequence[tuple[str, str]]) -> None:
             departing.remove_records(unit, tally, left)
             keep_sync_state(unit, moved(state, tally, reread=()))
             run.told(unit.commit())
-
-
-def _is_older_than_known(run: Run, page: Page) -> bool:
-    """Say whether a page shows a record as it was before it stood here, or before the server took what was sent."""
-    run.write_receipts_beside()
-    with run.caseload.reading() as reader:
-        told = unread.numbers(reader)
-        return any(
-            one.number < max(told.get((one.record, one.id), 0), held_number(reader, (one.record, one.id)))
-            for one in states_of(page.sheets, page.graves)
-            if one.record in TYPES
-        )
 
 
 def _let_leave(run: Run, leaving: Sequence[str]) -> None:
