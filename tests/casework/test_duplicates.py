@@ -19,7 +19,8 @@ from parcours_desktop.casework.duplicates import (
     tell_apart,
     why_alike,
 )
-from parcours_desktop.casework.duplicates_merging import merge, part
+from parcours_desktop.casework.duplicates_merging import merge
+from parcours_desktop.casework.duplicates_parting import part
 from parcours_desktop.casework.people import create_person
 
 ANNA = "92031412352"

@@ -26,7 +26,8 @@ from parcours_desktop.casework.dossier_list import counts, list_dossiers
 from parcours_desktop.casework.drafts import draft, keep_draft, note_key
 from parcours_desktop.casework.duplicates_group import everybody, one_person
 from parcours_desktop.casework.duplicates_late import LateEdit, late_edits, leave_as_it_is, take_over
-from parcours_desktop.casework.duplicates_merging import Side, merge, part, preview_merge
+from parcours_desktop.casework.duplicates_merging import Side, merge, preview_merge
+from parcours_desktop.casework.duplicates_parting import part
 from parcours_desktop.casework.followup import due_referrals, find_reference
 from parcours_desktop.casework.issuing import issue
 from parcours_desktop.casework.matches import need_of

@@ -25,7 +25,8 @@ from parcours_desktop.casework import actions, attachments, barriers, encounters
 from parcours_desktop.casework.choosing import choose, keep_both, write_other
 from parcours_desktop.casework.conflicts import conflicts_of
 from parcours_desktop.casework.desk import Desk
-from parcours_desktop.casework.duplicates_merging import merge, part
+from parcours_desktop.casework.duplicates_merging import merge
+from parcours_desktop.casework.duplicates_parting import part
 from parcours_desktop.casework.field_history import dossier_history, put_back
 from parcours_desktop.casework.issuing import issue, withdraw_consent
 from parcours_desktop.casework.referrals import compose, revise

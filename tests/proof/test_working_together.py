@@ -24,7 +24,8 @@ from parcours_desktop.casework.dossier_list import list_dossiers
 from parcours_desktop.casework.duplicates import likely_same
 from parcours_desktop.casework.duplicates_group import one_person
 from parcours_desktop.casework.duplicates_late import late_edits, take_over
-from parcours_desktop.casework.duplicates_merging import merge, part
+from parcours_desktop.casework.duplicates_merging import merge
+from parcours_desktop.casework.duplicates_parting import part
 from parcours_desktop.casework.handover_stick import device_keys, read_stick, save_stick, take_stick
 from parcours_desktop.casework.people import change_person, create_person
 from parcours_desktop.casework.sharing import ShareWish, share

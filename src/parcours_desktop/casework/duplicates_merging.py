@@ -1,4 +1,4 @@
-"""Read two dossiers as one person, after a look at both sheets side by side; and part them again."""
+"""Read two dossiers as one person, after a look at both sheets side by side."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from parcours_core.changes import Changes
 from parcours_core.errors import Refused
 from parcours_core.language import tr
 from parcours_core.records.barrier import Barrier
-from parcours_core.records.codec import field_from_plain
+from parcours_core.records.codec import Plain, field_from_plain
 from parcours_core.records.encounter import Action, Attachment, Encounter
 from parcours_core.records.job_seeker import Household, JobSeeker
 from parcours_core.records.referral import Referral
@@ -19,16 +19,19 @@ from parcours_core.records.sharing import Merger
 from parcours_core.vocabulary.sharing import Likeness
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.drafts import confidence_key, note_key
-from parcours_desktop.casework.duplicates_group import OnePerson, cut, one_person
+from parcours_desktop.casework.duplicates_group import OnePerson, one_person
 from parcours_desktop.casework.duplicates_sheet import Sheet, digests, field_spec, sheet_of, split
 from parcours_desktop.casework.found import must_find
 from parcours_desktop.casework.words import listed
 from parcours_desktop.store import drafts
-from parcours_desktop.store.mergers import merged_pairs
 
 if TYPE_CHECKING:
     from parcours_desktop.store.reader import Reader
     from parcours_desktop.store.unit_of_work import UnitOfWork
+
+
+BETWEEN = "\n\n"
+"""What stands between two texts that are both kept."""
 
 
 class Side(StrEnum):
@@ -101,20 +104,6 @@ def merge(desk: Desk, kept_id: str, other_id: str, sides: Mapping[str, Side] | N
         return unit.commit()
 
 
-def part(desk: Desk, other_id: str) -> Changes:
-    """Let a dossier stand on its own again, with everything that is its own. Raises ``Refused`` where it does."""
-    with desk.writing(tr("Dossiers séparés à nouveau")) as unit:
-        person = one_person(unit, other_id)
-        if other_id not in person.others:
-            raise Refused(tr("Ce dossier n’est réuni à aucun autre."), what_is_safe=tr("Rien n’a été changé."))
-        taken_back = cut(merged_pairs(unit), person, other_id)
-        for merger in unit.find(Merger, state=Likeness.MERGED):
-            if (merger.job_seeker_id, merger.other_id) in taken_back:
-                now = desk.clock.now()
-                unit.put(replace(merger, state=Likeness.PARTED, decided_by=desk.author, decided_at=now))
-        return unit.commit()
-
-
 def write_sheet(desk: Desk, unit: UnitOfWork, person: JobSeeker, values: Mapping[str, Any]) -> None:
     """Change a person's sheet and household in the fields of ``values`` (plain values by name of a sheet's field)."""
     read = {name: field_from_plain(field_spec(name)[1], value) for name, value in values.items()}
@@ -125,6 +114,13 @@ def write_sheet(desk: Desk, unit: UnitOfWork, person: JobSeeker, values: Mapping
     after = replace(household, **around)
     if known or after != household:
         unit.put(after)
+
+
+def both_of(mine: Plain, other: Plain) -> Plain:
+    """Return what a field holds (plain) where both values of it are kept."""
+    if isinstance(mine, list) and isinstance(other, list):
+        return list(dict.fromkeys([*mine, *other]))
+    return BETWEEN.join(str(each) for each in dict.fromkeys((mine, other)) if each)
 
 
 def _two(reader: Reader, kept_id: str, other_id: str) -> tuple[JobSeeker, JobSeeker]:
@@ -154,11 +150,7 @@ def _taken(name: str, side: Side, ours: Sheet, theirs: Sheet) -> Any:
     mine, other = ours.values[name], theirs.values[name]
     if side is Side.KEPT or mine == other:
         return mine
-    if side is Side.OTHER:
-        return other
-    if isinstance(mine, list) and isinstance(other, list):
-        return list(dict.fromkeys([*mine, *other]))
-    return "\n\n".join(str(each) for each in dict.fromkeys((mine, other)) if each)
+    return other if side is Side.OTHER else both_of(mine, other)
 
 
 def _brings(reader: Reader, person: OnePerson) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LEFT_OUT = frozenset({"id", "job_seeker_id", "counsellor", "state", "opened_at"})
 """Fields that belong to a dossier and not to the person: who follows it is decided by sharing alone."""
 
-_HOUSEHOLD = "household."
+HOUSEHOLD = "household."
 _DIGEST = 6
 
 
@@ -58,20 +58,20 @@ def sheet_of(reader: Reader, person: JobSeeker) -> Sheet:
     household = own[0] if own else None
     around = to_plain(household or Household(id="", job_seeker_id=person.id))
     values = {name: value for name, value in to_plain(person).items() if name not in LEFT_OUT}
-    values |= {_HOUSEHOLD + name: value for name, value in around.items() if name not in LEFT_OUT}
+    values |= {HOUSEHOLD + name: value for name, value in around.items() if name not in LEFT_OUT}
     return Sheet(person, household, values)
 
 
 def field_spec(name: str) -> tuple[RecordType, FieldSpec]:
     """Return the record type and the declaration of a field of a sheet. Raises ``KeyError`` for an unknown one."""
-    declared = record_type(Household if name.startswith(_HOUSEHOLD) else JobSeeker)
-    return declared, declared.spec(name.removeprefix(_HOUSEHOLD))
+    declared = record_type(Household if name.startswith(HOUSEHOLD) else JobSeeker)
+    return declared, declared.spec(name.removeprefix(HOUSEHOLD))
 
 
 def split(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the values of the person and those of the household, each by the name of its own field."""
-    around = {name.removeprefix(_HOUSEHOLD): each for name, each in values.items() if name.startswith(_HOUSEHOLD)}
-    return {name: each for name, each in values.items() if not name.startswith(_HOUSEHOLD)}, around
+    around = {name.removeprefix(HOUSEHOLD): each for name, each in values.items() if name.startswith(HOUSEHOLD)}
+    return {name: each for name, each in values.items() if not name.startswith(HOUSEHOLD)}, around
 
 
 def digests(sheet: Sheet) -> tuple[str, ...]:
@@ -86,7 +86,15 @@ def changed_since(sheet: Sheet, seen: tuple[str, ...]) -> list[str]:
     return [name for name in sheet.values if name in known and known[name] != now[name]]
 
 
+def looked_so(dossier_id: str, name: str, value: Plain, seen: tuple[str, ...]) -> bool:
+    """Say whether a field of the sheet of a dossier held ``value`` when it was ``seen``."""
+    return _digest(dossier_id, name, value) in seen
+
+
 def _digests(sheet: Sheet) -> Iterator[str]:
-    for name, value in sheet.values.items():
-        written = hashlib.blake2b(dump(value).encode(), digest_size=_DIGEST, key=sheet.person.id.encode()[:64])
-        yield f"{name}={written.hexdigest()}"
+    return (_digest(sheet.person.id, name, value) for name, value in sheet.values.items())
+
+
+def _digest(dossier_id: str, name: str, value: Plain) -> str:
+    written = hashlib.blake2b(dump(value).encode(), digest_size=_DIGEST, key=dossier_id.encode()[:64])
+    return f"{name}={written.hexdigest()}"

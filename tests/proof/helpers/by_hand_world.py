@@ -26,7 +26,8 @@ from parcours_core.records.sharing import Merger
 from parcours_core.vocabulary.sharing import Likeness, ShareRight
 from parcours_desktop.casework.desk import Desk, FixedClock, Settings
 from parcours_desktop.casework.duplicates_group import one_person
-from parcours_desktop.casework.duplicates_merging import Side, merge, part
+from parcours_desktop.casework.duplicates_merging import Side, merge
+from parcours_desktop.casework.duplicates_parting import part
 from parcours_desktop.casework.handover_stick import KEYS, has_key, read_stick, save_stick, take_stick
 from parcours_desktop.directory.pack import Pack
 from parcours_desktop.directory.places import Places
@@ -191,10 +192,15 @@ def _parts(world: ByHandWorld, laptop: Laptop) -> None:
     laptop.looks()
     desk = world.desk(laptop)
     try:
-        changes = part(desk, world.dice.choice(united))
+        changes = part(desk, world.dice.choice(united)).changes
     except Refused:
         return
     world.parted += 1
+    dump = laptop.dump()
+    for key in sorted(changes.touched):
+        if key[0] == "job_seeker":
+            # What the merging had written on the kept sheet is taken back.
+            world.history.undid(laptop.name, key, dump[key])
     _decided(world, laptop, desk, changes)
 
 

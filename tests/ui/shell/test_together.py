@@ -9,7 +9,8 @@ from support.screens import open_dossier_of
 
 from parcours_desktop.casework.desk import Desk
 from parcours_desktop.casework.dossier_list import list_dossiers
-from parcours_desktop.casework.duplicates_merging import merge, part
+from parcours_desktop.casework.duplicates_merging import merge
+from parcours_desktop.casework.duplicates_parting import part
 from parcours_desktop.casework.values import DossierQuery
 from parcours_desktop.ui.app.driving.hand import Hand
 from parcours_desktop.ui.features.dossiers.picking import Picking
@@ -117,7 +118,7 @@ def test_the_list_and_the_keys_follow_the_dossier_that_another_device_kept(
     qtbot.waitUntil(lambda: dossiers.list.current_key() == people[0])
     assert work.pages.person_id == people[0]
     with qtbot.waitSignal(dossiers.listed):
-        workbench.changed.emit(part(desk, people[1]))
+        workbench.changed.emit(part(desk, people[1]).changes)
     qtbot.waitUntil(lambda: dossiers.model.rowCount() == 2)
     assert dossiers.list.current_key() == work.pages.screens.dossier.person_id == people[0]
 

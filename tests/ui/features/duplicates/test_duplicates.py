@@ -22,6 +22,7 @@ from parcours_desktop.ui.features.duplicates.panel import MergePanel
 from parcours_desktop.ui.kit.ground import Ground
 from parcours_desktop.ui.kit.strip import Remark
 from parcours_desktop.ui.kit.text import Text
+from parcours_desktop.ui.work.messages import Message
 from parcours_desktop.ui.work.workbench import Workbench
 
 
@@ -168,9 +169,12 @@ def test_escape_unites_nobody(qtbot: QtBot, panel: MergePanel, desk: Desk, aurel
 
 
 def test_a_late_edit_is_taken_over_and_both_are_parted(
-    qtbot: QtBot, notices: DuplicateNotices, desk: Desk, late: tuple[str, str]
+    qtbot: QtBot, workbench: Workbench, notices: DuplicateNotices, desk: Desk, late: tuple[str, str]
 ) -> None:
+    """What was taken over by hand stays on the sheet, so that the parting says where to look again."""
     kept, other = late
+    said: list[Message] = []
+    workbench.messages.posted.connect(said.append)
     say(qtbot, notices, kept)
     assert [each.name for each in notices.told.united] == ["Aurelie Delvaux"]
     button(notices, f"Reprendre : {notices.told.late[0].sentence}").click()
@@ -179,6 +183,9 @@ def test_a_late_edit_is_taken_over_and_both_are_parted(
     button(notices, "Séparer le dossier d’Aurelie Delvaux").click()
     qtbot.waitUntil(lambda: not notices.told.united)
     assert open_dossier(desk, other).person.id == other
+    assert [each.tone for each in said] == ["done", "done", "warning"]
+    assert said[-1].title == "Les deux dossiers sont séparés."
+    assert said[-1].detail.endswith("téléphone. Cela vient peut-être de l’autre dossier.")
 
 
 def test_a_late_edit_may_be_left(qtbot: QtBot, notices: DuplicateNotices, desk: Desk, late: tuple[str, str]) -> None:

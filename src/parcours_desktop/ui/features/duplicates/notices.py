@@ -20,7 +20,7 @@ from parcours_desktop.casework.duplicates_late import (
     take_over,
     united_with,
 )
-from parcours_desktop.casework.duplicates_merging import part
+from parcours_desktop.casework.duplicates_parting import part
 from parcours_desktop.casework.reading_only import reading_only
 from parcours_desktop.casework.values import SimilarPerson
 from parcours_desktop.casework.words import of, than
@@ -29,6 +29,7 @@ from parcours_desktop.ui.kit.flow import FlowLayout
 from parcours_desktop.ui.kit.refilling import keyboard_place, return_keyboard
 from parcours_desktop.ui.kit.strip import Remark
 from parcours_desktop.ui.kit.tokens import SPACE_20, Tone
+from parcours_desktop.ui.work.messages import Message
 from parcours_desktop.ui.work.workbench import Workbench
 
 SHOWN = 2
@@ -144,9 +145,22 @@ class DuplicateNotices(QWidget):
     def _together(self, other: United) -> Remark:
         apart = Button(tr("Séparer"), "link")
         apart.setAccessibleName(tr("Séparer le dossier {of_whom}", of_whom=of(other.name)))
-        apart.clicked.connect(lambda: self._workbench.do(lambda desk: part(desk, other.id)))
+        apart.clicked.connect(lambda: self._part(other.id))
         buttons = () if self.told.reading else (apart,)
         return Remark("dossier", tr("Avec le dossier {of_whom}, réuni à celui-ci", of_whom=of(other.name)), *buttons)
+
+    def _part(self, other_id: str) -> None:
+        messages = self._workbench.messages
+
+        def operation(desk: Desk) -> tuple[Changes, str]:
+            parted = part(desk, other_id)
+            return parted.changes, parted.sentence
+
+        def finished(look_again: str) -> None:
+            if look_again:
+                messages.post(Message("warning", tr("Les deux dossiers sont séparés."), look_again))
+
+        self._workbench.do_and_get(operation, finished)
 
     def _late(self, late: LateEdit) -> Remark:
         person_id = self.told.person_id
