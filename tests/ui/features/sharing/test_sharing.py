@@ -75,6 +75,27 @@ def test_helping_without_confidences_until_a_day(qtbot: QtBot, panel: SharePanel
     assert open_dossier(agency, aurelie).person.counsellor == "Paula Hallet"
 
 
+def test_giving_without_the_confidences_says_that_nobody_will_read_them(
+    qtbot: QtBot, panel: SharePanel, agency: Desk, aurelie: str
+) -> None:
+    """The server keeps them for nobody then: who gives the dossier must know before, there is no way back."""
+    begin(qtbot, panel, aurelie)
+    choose(panel.holder, "nadia")
+    assert not panel.unread.isVisible()
+    panel.confidences.click()
+    assert panel.unread.isVisible()
+    assert panel.unread.accessibleName() == (
+        "Le dossier part sans ses notes, ses confidences et les preuves des accords."
+    )
+    assert "plus personne ne les lira" in panel.unread.accessibleDescription()
+    panel.right.buttons[ShareRight.HELP].click()
+    assert not panel.confidences.isChecked()
+    assert not panel.unread.isVisible()
+    begin(qtbot, panel, aurelie, open_dossier_of(agency, family_name="Nom", birth_date=None))
+    panel.confidences.click()
+    assert panel.unread.accessibleName().startswith("Les 2 dossiers partent sans leurs notes")
+
+
 def test_without_consent_a_reason_is_asked(qtbot: QtBot, panel: SharePanel, agency: Desk, aurelie: str) -> None:
     begin(qtbot, panel, aurelie)
     choose(panel.holder, "nadia")

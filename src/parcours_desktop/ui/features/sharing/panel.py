@@ -44,6 +44,11 @@ RIGHTS = {
     ShareRight.HELP: say("Aider"),
     ShareRight.READ: say("Lire"),
 }
+NOBODY_KNOWN = (
+    say("Aucun·e collègue n’est connu·e de ce poste."),
+    say("Les noms viennent avec la première synchronisation."),
+    say("Sans réseau, enregistrez le dossier sur une clé, fermé par une phrase."),
+)
 
 
 class SharePanel(SidePanel):
@@ -64,12 +69,7 @@ class SharePanel(SidePanel):
         self.current = CurrentShares()
         self.reading = Text("", Role.SECONDARY, "ink2", wrap=True)
         self._offer = QWidget()
-        self.nobody = InlineNotice(
-            "info",
-            tr("Aucun·e collègue n’est connu·e de ce poste."),
-            tr("Les noms viennent avec la première synchronisation."),
-            tr("Sans réseau, enregistrez le dossier sur une clé, fermé par une phrase."),
-        )
+        self.nobody = InlineNotice("info", *map(tr, NOBODY_KNOWN))
         self.left_out = InlineNotice("info", "")
         self._keyboard_wish = KeyboardWish(self)
         self.holder = Choice([], placeholder=tr("Choisir"))
@@ -78,6 +78,7 @@ class SharePanel(SidePanel):
         self.meaning = Text("", Role.SECONDARY, "ink2", wrap=True)
         self.starts, self.ends = DateField(), DateField()
         self.confidences = CheckRow(tr("Avec les confidences"), secondary=tr("Notes, confidences, preuves des accords"))
+        self.unread = InlineNotice("warning", "")
         self.consent = ConsentPart()
         self.note = TextArea(lines=6, most_lines=16)
         self.stick = CheckRow(tr("Aussi sur une clé USB"), secondary=tr("Pour un·e collègue sans réseau"))
@@ -162,7 +163,7 @@ class SharePanel(SidePanel):
         offer.setContentsMargins(0, 0, 0, 0)
         offer.setSpacing(SPACE_12)
         whom = (self.left_out, self.nobody, self._holder_field, self._stranger_field)
-        what = (self.right, self.meaning, self._days, self.confidences, self.consent)
+        what = (self.right, self.meaning, self._days, self.confidences, self.unread, self.consent)
         for part in (*whom, *what, self._note_field, self._each_note, self.stick, self.phrase):
             offer.addWidget(part)
         self.right.setAccessibleName(tr("Ce que la personne pourra faire"))
@@ -196,6 +197,8 @@ class SharePanel(SidePanel):
         if handing_over:
             self.ends.set_day(None)
         self.meaning.setText(_meaning(right, reading_until(self.starts.day() or form.today), len(form.people)))
+        self.unread.setVisible(handing_over and bool(form.receivers) and not self.confidences.isChecked())
+        self.unread.say("warning", *_unread(len(form.people)))
         label = tr(RIGHTS[right]) if handing_over else tr("Partager")
         self.go.set_label(label if form.receivers else tr("Enregistrer sur la clé"))
         holder, confidences, ids = str(self.holder.value() or ""), self.confidences.isChecked(), form.ids
@@ -296,6 +299,28 @@ class SharePanel(SidePanel):
     def _end(self, share_id: str) -> None:
         ids = self.form.ids if self.form else ()
         self._workbench.do(lambda desk: end_share(desk, share_id), owner=self, then=lambda _: self.share_dossiers(ids))
+
+
+def _unread(number: int) -> tuple[str, str]:
+    """Say what becomes of the confidences of dossiers that are given without them: there is no way back."""
+    return (
+        tr.count(
+            "Le dossier part sans ses notes, ses confidences et les preuves des accords.",
+            "Les {number} dossiers partent sans leurs notes, leurs confidences et les preuves des accords.",
+            number,
+        ),
+        typeset(
+            tr.count(
+                "La personne qui le reçoit en répondra sans les lire et, passé les 30 jours de lecture, plus "
+                "personne ne les lira. Seules exceptions : les collègues avec qui elles sont déjà partagées, tant "
+                "que dure leur partage, et qui les a écrites, tant que le dossier lui reste ouvert.",
+                "La personne qui les reçoit en répondra sans lire tout cela et, passé les 30 jours de lecture, plus "
+                "personne ne le lira. Seules exceptions : les collègues avec qui c’est déjà partagé, tant que dure "
+                "leur partage, et qui l’a écrit, tant que le dossier lui reste ouvert.",
+                number,
+            )
+        ),
+    )
 
 
 def _meaning(right: ShareRight, until: str, number: int) -> str:
