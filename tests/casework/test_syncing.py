@@ -348,6 +348,9 @@ def test_a_report_is_told_in_a_line() -> None:
         "3 modifications envoyées, 1 fiche reçue, 2 fiches à départager, 1 modification refusée, "
         "1 modification mise sous scellé pour un·e responsable d’équipe"
     )
+    happened = "Une différence a été réparée (1 fiche). Un dossier a été effacé ici aussi."
+    assert report_words(SyncReport(received=2, incident=happened)) == f"2 fiches reçues. {happened}".rstrip(".")
+    assert report_words(SyncReport(incident=happened)) == happened.rstrip(".")
     assert report_words(replace(report, cancelled=True)).startswith("Arrêtée, 3 modifications")
     deleted = SyncReport(deleted=5, deleted_by=Counter({"Nadia Benali": 1, "": 2}))
     assert report_words(deleted) == (

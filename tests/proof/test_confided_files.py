@@ -9,18 +9,25 @@ from pathlib import Path
 
 import pytest
 from proof.helpers.checker import Key
-from proof.helpers.company import CLAIRE, Company
+from proof.helpers.company import CLAIRE, SCOPE, Company
 from proof.helpers.lab import Lab
 from proof.helpers.laptops import Laptop
 
 from parcours_core.protocol import NotThere
 from parcours_core.records.encounter import Attachment
+from parcours_core.records.sharing import Share
 from parcours_core.vocabulary.sharing import ShareRight
 from parcours_desktop.store import attachments
 from parcours_desktop.sync.reports import SyncOptions
+from parcours_server.storage import access
 
 SIGNED = b"<svg>a signature</svg>" * 20_000
 """Two pieces long, so that it can be cut between them."""
+
+AWAY = (
+    "Une confidence n’est plus sur ce poste : son dossier vous est ouvert sans les confidences, "
+    "que le serveur ne montre qu’à qui peut les lire."
+)
 
 
 @pytest.fixture(params=["sqlite_url", "postgres_url"])
@@ -107,9 +114,42 @@ def test_one_that_a_helper_collected_reaches_whoever_is_responsible(lab: Lab, me
     assert _held(anne) == [SIGNED]
     assert _held(claire) == []
     assert claire.waiting() == 0
-    assert [report.incident for report in claire.reports if report.incident] == [
-        "Une confidence notée ici est chez la personne qui suit le dossier : elle n’est plus sur ce poste."
-    ]
+    assert [report.incident for report in claire.reports if report.incident] == [AWAY]
+
+
+def test_who_answers_for_the_dossier_now_is_told_the_truth_of_what_went(lab: Lab) -> None:
+    """She noted none of it, and follows the dossier herself."""
+    anne, claire, dossier = _shared(lab, confidences=True)
+    _keep(anne, dossier, lab.make_id())
+    anne.syncs()
+    claire.syncs()
+    assert _held(claire) == [SIGNED]
+    with anne.caseload.writing("passer le relais", author=anne.owner, at=anne.clock()) as unit:
+        (helping,) = unit.find(Share)
+        unit.put(replace(helping, ends_on=helping.starts_on))
+        unit.commit()
+    anne.shares(dossier[1], CLAIRE, ShareRight.RESPONSIBLE, confidences=False)
+    anne.syncs()
+    claire.syncs()
+    assert _held(claire) == []
+    assert [report.incident for report in claire.reports if report.incident] == [AWAY]
+
+
+def test_of_a_dossier_that_goes_whole_nothing_says_that_it_is_still_open(lab: Lab) -> None:
+    anne, claire, dossier = _shared(lab, confidences=True)
+    anne.shares(dossier[1], CLAIRE, ShareRight.READ, confidences=False)
+    _keep(anne, dossier, lab.make_id())
+    anne.syncs()
+    claire.syncs()
+    with lab.company.database.writing(SCOPE) as transaction:
+        # As a restore of the server may lose what it was told of shares.
+        access.drop(transaction, access.of_dossier(transaction, dossier[1]))
+        transaction.commit()
+    claire.options = SyncOptions(may_vanish=True)
+    claire.syncs()
+    assert claire.dump() == {}
+    (told,) = [report.incident for report in claire.reports if report.incident]
+    assert "confidence" not in told
 
 
 @pytest.mark.parametrize("instead", ["sha256", "name"])

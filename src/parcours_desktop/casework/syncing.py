@@ -216,11 +216,11 @@ def report_words(report: SyncReport) -> str:
     parts += [_deleted_by(who, number) for who, number in sorted(report.deleted_by.items())]
     if report.pack is not None:
         parts.append(tr("annuaire des partenaires renouvelé"))
-    if report.incident:
-        parts.append(report.incident.rstrip("."))
     if report.cancelled:
         parts.insert(0, tr("arrêtée"))
-    return typeset(capital(", ".join(parts)))
+    # What happened stands in sentences of its own.
+    told = (capital(", ".join(parts)), report.incident.rstrip("."))
+    return typeset(". ".join(part for part in told if part))
 
 
 def _deleted_by(who: str, number: int) -> str:

@@ -5,10 +5,12 @@ The outbox is never touched, and nothing is forced one way: what waits to be sen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from parcours_core.language import tr
+from parcours_core.records.declare import record_type
+from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.records.sharing import Share
 from parcours_core.wire.messages import Page
 from parcours_desktop.store import departing, outbox, tally
@@ -55,9 +57,10 @@ def repair(run: Run) -> None:
     if confided:
         run.report.happened(
             tr.count(
-                "Une confidence notée ici est chez la personne qui suit le dossier : elle n’est plus sur ce poste.",
-                "{number} confidences notées ici sont chez la personne qui suit le dossier : "
-                "elles ne sont plus sur ce poste.",
+                "Une confidence n’est plus sur ce poste : son dossier vous est ouvert sans les confidences, "
+                "que le serveur ne montre qu’à qui peut les lire.",
+                "{number} confidences ne sont plus sur ce poste : leur dossier vous est ouvert sans les confidences, "
+                "que le serveur ne montre qu’à qui peut les lire.",
                 confided,
             )
         )
@@ -71,14 +74,15 @@ def repair(run: Run) -> None:
         )
 
 
-def _confided(reader: Reader, gone: Iterable[Key]) -> int:
-    """Return how many of the records are confidences of dossiers in which this person helps without seeing them."""
+def _confided(reader: Reader, gone: Collection[Key]) -> int:
+    """Return how many of the records are confidences of dossiers that stay open to this person without them."""
     people = read_people(reader) or {}
     me = people.get("me")
     own: Mapping[str, Any] = next((each for each in people.get("colleagues", ()) if each["id"] == me), {})
     circle = {me, people.get("agency"), *own.get("teams", ())} - {None, ""}
     held = [reader.plain(record, record_id) or {} for record, record_id in gone if record in TYPES]
-    dossiers = {str(values["job_seeker_id"]) for values in held if values.get("confidential")}
+    away = {record_id for record, record_id in gone if record == record_type(JobSeeker).code}
+    dossiers = {str(values["job_seeker_id"]) for values in held if values.get("confidential")} - away
     shares = reader.find(Share, job_seeker_id=dossiers, confidences=False)
     opened = {each.job_seeker_id for each in shares if each.holder in circle}
     return sum(bool(values.get("confidential")) and values["job_seeker_id"] in opened for values in held)
