@@ -61,6 +61,16 @@ def test_an_empty_or_unreadable_phone_is_nobodys_phone(desk: Desk) -> None:
     assert found(desk, family_name="Kowalski", given_name="Łukasz", phone="inconnu") == {}
 
 
+@pytest.mark.parametrize("kept", ["0470 12 34 56 / 0499 88 77 66", "0499887766 / +32 470 12 34 56"])
+@pytest.mark.parametrize("asked", ["0470/12.34.56", "071 12 34 56 / 0470123456"])
+def test_of_two_numbers_kept_beside_each_other_each_is_the_person_s(desk: Desk, kept: str, asked: str) -> None:
+    """Both were kept when two versions of the telephone met; together they were nobody's number."""
+    spouse = known(desk, family_name="Benali", given_name="Samira", phone=kept)
+    known(desk, family_name="Dumont", given_name="Jean", phone="068 12 34 56")
+    said = found(desk, family_name="Kowalski", given_name="Łukasz", phone=asked)
+    assert said == {spouse: "Même téléphone que Samira Benali."}
+
+
 def test_a_couple_shares_a_phone_and_is_only_told_so(desk: Desk) -> None:
     spouse = known(desk, family_name="Benali", given_name="Samira", phone="+32 470 12 34 56", email="nous@exemple.be")
     said = found(desk, family_name="Kowalski", given_name="Łukasz", phone="0470/12.34.56")

@@ -90,7 +90,7 @@ def show_phone(phone: str) -> str:
 
     Two that were kept beside each other are each grouped. No number is broken over two lines.
     """
-    if len(both := _whole_numbers(phone)) > 1:
+    if len(both := whole_numbers(phone)) > 1:
         return BETWEEN.join(show_phone(each) for each in both)
     number, typed = phone_digits(phone), _WITHIN_NUMBER.sub(_NO_BREAK, phone)
     if number.startswith("+32"):
@@ -110,7 +110,7 @@ def _show_belgian(national: str) -> str:
     return ""
 
 
-def _whole_numbers(phone: str) -> list[str]:
+def whole_numbers(phone: str) -> list[str]:
     """Return the numbers that stand beside each other in ``phone``; a « / » within one number does not part it."""
     parts = phone.split(BETWEEN)
     return parts if all(phone_digits(each).startswith("+") for each in parts) else [phone]
@@ -118,7 +118,7 @@ def _whole_numbers(phone: str) -> list[str]:
 
 def _phone_is_whole(phone: str) -> bool:
     """Say whether a number can be dialled: one without a country has the nine or ten digits of Belgium or France."""
-    if len(_whole_numbers(phone)) > 1:
+    if len(whole_numbers(phone)) > 1:
         return True
     number = phone_digits(phone)
     if niss_digits(phone).startswith("0"):

@@ -11,7 +11,7 @@ from parcours_core.folding import words
 from parcours_core.language import tr
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_desktop.casework.desk import Desk
-from parcours_desktop.casework.person_checks import niss_digits, phone_digits
+from parcours_desktop.casework.person_checks import niss_digits, phone_digits, whole_numbers
 from parcours_desktop.casework.values import SimilarPerson
 from parcours_desktop.casework.words import DOT, capital, listed, than
 from parcours_desktop.store.dossier_list import list_dossiers
@@ -52,7 +52,8 @@ def _candidates(reader: Reader, values: Mapping[str, Any]) -> set[str]:
     names = name_words(values)
     birth = values.get("birth_date")
     asked = [" ".join(names), *(name for name in names if len(name) > 3)] if names else []
-    asked += [text for text in (str(values.get("niss") or ""), str(values.get("phone") or "")) if niss_digits(text)]
+    figures = [str(values.get("niss") or ""), *whole_numbers(str(values.get("phone") or ""))]
+    asked += [text for text in figures if niss_digits(text)]
     if birth is not None:
         asked.append(f"{birth:%d/%m/%Y}")
     found = {row.id for text in asked for row in list_dossiers(reader, text, limit=_CANDIDATES).rows}
@@ -83,8 +84,8 @@ def _weigh(person: JobSeeker, values: Mapping[str, Any]) -> tuple[int, list[str]
     elif len(signs) > named and not (values.get("birth_date") and person.birth_date):
         asks = not values.get("birth_date")
         unknown = tr("Demandez la date de naissance.") if asks else tr("Sa date de naissance manque.")
-    phone = phone_digits(str(values.get("phone") or ""))
-    if phone and phone == phone_digits(person.phone):
+    phones = set(map(phone_digits, whole_numbers(str(values.get("phone") or "")))) - {""}
+    if not phones.isdisjoint(map(phone_digits, whole_numbers(person.phone))):
         weight += _SAME_CONTACT
         signs.append(tr("même téléphone {than_whom}", than_whom=than(person.full_name)))
     email = str(values.get("email") or "").strip().lower()
