@@ -10,7 +10,7 @@ from documents.readback import joined, text
 from support.served import add_person, running
 
 from parcours_core.errors import Refused
-from parcours_core.protocol import SignInAgain
+from parcours_core.protocol import SignInAgain, Unreachable
 from parcours_desktop.casework.desk import Desk, Settings
 from parcours_desktop.casework.enrolling import enrol, sign_as_enrolled
 from parcours_desktop.casework.people import create_person
@@ -81,3 +81,10 @@ def test_a_path_behind_the_address_is_told_as_one(desk: Desk, tmp_path: Path, pa
         assert "code reste bon" in told.value.what_is_safe
         assert "Ôtez ce qui suit" in told.value.what_to_do
         enrol(desk, server.address + "/", code, "Portable")
+
+
+def test_a_server_without_encryption_is_told_as_one(desk: Desk, tmp_path: Path) -> None:
+    with running(tmp_path) as server, pytest.raises(Unreachable) as caught:
+        enrol(desk, server.address.replace("http:", "https:"), "ABCD-EFGH", "Portable")
+    assert "sans chiffrement" in caught.value.what_happened
+    assert "le code reste bon" in caught.value.what_is_safe

@@ -125,6 +125,17 @@ def test_nobody_there_is_unreachable(keeper: TokenKeeper, serve: Callable[..., S
         ask(keeper, server)
 
 
+def test_what_answers_without_encryption_is_called_so(keeper: TokenKeeper, serve: Callable[..., Server]) -> None:
+    """The port of the plain server was typed, or encryption was never switched on: nobody else could tell why."""
+    server = serve()
+    server.address = server.address.replace("http:", "https:")
+    with pytest.raises(Unreachable) as caught:
+        ask(keeper, server)
+    assert "sans chiffrement" in caught.value.what_happened
+    assert not isinstance(caught.value, Untrusted)
+    assert server.seen == []
+
+
 @pytest.mark.parametrize("status", [200, 302, 401, 403, 410, 500])
 def test_a_captive_portal_is_not_the_server(keeper: TokenKeeper, serve: Callable[..., Server], status: int) -> None:
     server = serve()

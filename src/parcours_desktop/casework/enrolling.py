@@ -54,7 +54,7 @@ def enrol(desk: Desk, server: str, code: str, device_name: str, authority: str =
     from parcours_desktop.casework.handover_stick import device_keys
     from parcours_desktop.sync.enrolment import enrol as ask
     from parcours_desktop.sync.tokens import TokenKeeper
-    from parcours_desktop.sync.troubles import NoSuchRoute, Untrusted
+    from parcours_desktop.sync.troubles import NoSuchRoute, Unencrypted, Untrusted
 
     address = _address(server)
     keys = device_keys(desk)
@@ -65,6 +65,8 @@ def enrol(desk: Desk, server: str, code: str, device_name: str, authority: str =
         )
     except Untrusted as error:
         raise _not_proven(chosen=bool(believed)) from error
+    except Unencrypted as error:
+        raise _not_encrypted(error.what_happened) from error
     except Unreachable as error:
         raise _no_answer() from error
     except SignInAgain as error:
@@ -128,6 +130,17 @@ def _no_answer() -> Unreachable:
         tr("Aucun serveur ne répond à cette adresse."),
         what_is_safe=tr("Rien n’a changé ici, et le code reste bon."),
         what_to_do=tr("Vérifiez l’adresse lettre par lettre, puis le réseau, et réessayez."),
+    )
+
+
+def _not_encrypted(what_happened: str) -> Unreachable:
+    return Unreachable(
+        what_happened,
+        what_is_safe=tr("Rien n’a changé ici, et le code reste bon."),
+        what_to_do=tr(
+            "Vérifiez l’adresse et son port. S’ils sont justes, votre administrateur·rice doit mettre le serveur "
+            "derrière une adresse chiffrée (https)."
+        ),
     )
 
 

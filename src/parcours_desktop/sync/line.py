@@ -24,7 +24,7 @@ import zstandard
 
 from parcours_core.wire.messages import PROTOCOL
 from parcours_desktop.sync.proxies import proxy_for
-from parcours_desktop.sync.troubles import trouble, unreachable, untrusted
+from parcours_desktop.sync.troubles import trouble, unencrypted, unreachable, untrusted
 
 PROTOCOL_HEADER = "Parcours-Protocol"
 CONNECT_SECONDS = 5.0
@@ -34,6 +34,10 @@ LARGEST = 256 * 1024 * 1024
 
 _HERE = ("127.0.0.1", "::1", "localhost")
 _ALWAYS = {PROTOCOL_HEADER: str(PROTOCOL), "Accept-Encoding": "zstd"}
+
+
+_NOT_IN_TLS = "WRONG_VERSION_NUMBER"
+"""What OpenSSL says where what answers speaks no TLS at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +107,8 @@ class Line:
     ) -> Reply:
         """Make one request and return the server's answer to it; ``about`` goes into its address.
 
-        Raises ``Unreachable`` where no answer comes, or one that is not the server's (a sign-in page of a hotel's
-        network), and the ``SyncTrouble`` that the server's refusal means.
+        Raises ``Unencrypted`` where what answers speaks no TLS, ``Unreachable`` where no answer comes, or one that is
+        not the server's (a sign-in page of a hotel's network), and the ``SyncTrouble`` that the server's refusal means.
         """
         target = f"{self._prefix}{path}?{urlencode(about)}" if about else self._prefix + path
         try:
@@ -112,6 +116,8 @@ class Line:
                 reply, ours = self._exchange(method, target, content, {**_ALWAYS, **(headers or {})})
         except ssl.SSLCertVerificationError as error:
             raise untrusted() from error
+        except ssl.SSLError as error:
+            raise (unencrypted() if error.reason == _NOT_IN_TLS else unreachable()) from error
         except (OSError, HTTPException, UnicodeError, zstandard.ZstdError) as error:
             raise unreachable() from error
         if not ours:

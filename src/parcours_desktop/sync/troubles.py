@@ -29,6 +29,10 @@ class Untrusted(Unreachable):
     """Something answers under the server's address but cannot prove that it is the server."""
 
 
+class Unencrypted(Unreachable):
+    """Something answers at the server's address, but not in TLS: nothing is said to it."""
+
+
 class NotUnderstood(SyncTrouble):
     """The server does not understand a message of this program, or this program an answer."""
 
@@ -50,6 +54,15 @@ def untrusted() -> Untrusted:
     """Return what is said where the certificate does not prove that this is the server."""
     return Untrusted(
         tr("Le serveur n’a pas pu prouver son identité : la connexion a été refusée."),
+        what_is_safe=tr("Rien n’a été envoyé."),
+        what_to_do=tr("Essayez sur un autre réseau ; si cela continue, prévenez votre administrateur·rice."),
+    )
+
+
+def unencrypted() -> Unencrypted:
+    """Return what is said where something answers without encryption."""
+    return Unencrypted(
+        tr("Quelque chose répond à cette adresse, mais sans chiffrement : la connexion a été refusée."),
         what_is_safe=tr("Rien n’a été envoyé."),
         what_to_do=tr("Essayez sur un autre réseau ; si cela continue, prévenez votre administrateur·rice."),
     )
