@@ -35,10 +35,24 @@ WHERE c.sha256 = ? AND c.sha256 NOT IN (SELECT sha256 FROM delivered)
 """
 _OWED_NO_MORE = "DELETE FROM owed WHERE sha256 = ? OR job_seeker_id = ? RETURNING sha256"
 _UNWANTED = "DELETE FROM owed WHERE sha256 = ? AND job_seeker_id = ? RETURNING sha256"
-_NEEDED_NO_MORE = (
-    "DELETE FROM attachment_content WHERE sha256 = ? AND sha256 NOT IN "
-    "(SELECT sha256 FROM attachment UNION SELECT sha256 FROM owed) RETURNING sha256"
-)
+_DELIVERED = "INSERT OR IGNORE INTO delivered SELECT sha256 FROM attachment_content WHERE sha256 = ?"
+_OWE_ALL = """
+INSERT OR IGNORE INTO owed SELECT DISTINCT a.sha256, a.job_seeker_id FROM attachment a
+WHERE a.job_seeker_id = ? AND a.server_number > 0 AND a.sha256 IN (SELECT sha256 FROM attachment_content)
+AND a.sha256 NOT IN (SELECT sha256 FROM delivered)
+"""
+_TOLD_ANEW = """
+DELETE FROM delivered WHERE sha256 IN (SELECT a.sha256 FROM outbox o JOIN attachment a ON a.id = o.record_id
+WHERE o.batch = ? AND o.record = 'attachment')
+"""
+NEEDED = """
+SELECT sha256 FROM attachment UNION SELECT sha256 FROM owed
+UNION SELECT "before" ->> '$.sha256' FROM history WHERE record = 'attachment' AND kind = 'deleted'
+AND "before" ->> '$.sha256' IS NOT NULL
+"""
+"""The contents that a record names, that are owed, and those that were taken out: somebody may think twice."""
+
+_NEEDED_NO_MORE = f"DELETE FROM attachment_content WHERE sha256 = ? AND sha256 NOT IN ({NEEDED}) RETURNING sha256"
 _KNOWN_NO_MORE = "DELETE FROM delivered WHERE sha256 = ?"
 _CHUNK = "SELECT bytes FROM attachment_chunk WHERE sha256 = ? AND position = ?"
 
@@ -83,13 +97,31 @@ def piece(reader: Reader, content: Content, offset: int) -> bytes:
 
 
 def mark_delivered(unit: Reader, sha256: str) -> None:
-    """Mark that the server holds the whole content."""
-    unit.connection.exec_driver_sql("INSERT OR IGNORE INTO delivered (sha256) VALUES (?)", (sha256,))
+    """Mark that the server holds the whole content; of one that went from here meanwhile nothing is remembered."""
+    unit.connection.exec_driver_sql(_DELIVERED, (sha256,))
+
+
+def is_named(reader: Reader, sha256: str) -> bool:
+    """Say whether a record here names the content."""
+    return bool(plain_rows(reader.connection, "SELECT 1 FROM attachment WHERE sha256 = ? LIMIT 1", (sha256,)))
 
 
 def owe(unit: Reader, sha256: str, dossier: str) -> None:
     """Keep a content whose record leaves this device until the server has it, unless it does."""
     unit.connection.exec_driver_sql(_OWE, (dossier, sha256))
+
+
+def owe_all(unit: Reader, dossier: str) -> None:
+    """Keep the contents of a dossier that leaves this device until the server has them: it has their records."""
+    unit.connection.exec_driver_sql(_OWE_ALL, (dossier,))
+
+
+def tell_anew(unit: Reader, batch: str) -> None:
+    """Ask again for the contents that the records of a batch name.
+
+    The server may hold them for other dossiers already, and is to be told of these.
+    """
+    unit.connection.exec_driver_sql(_TOLD_ANEW, (batch,))
 
 
 def owe_no_more(unit: Reader, sha256: str = "", dossier: str = "") -> None:

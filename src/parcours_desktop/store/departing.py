@@ -23,12 +23,13 @@ _GRAVES = (
 )
 _PREFIX = "content:"
 _ORPHANS = (
-    "DELETE FROM attachment_content WHERE sha256 NOT IN (SELECT sha256 FROM attachment UNION SELECT sha256 FROM owed)",
+    f"DELETE FROM attachment_content WHERE sha256 NOT IN ({deliveries.NEEDED})",
     "DELETE FROM delivered WHERE sha256 NOT IN (SELECT sha256 FROM attachment)",
     f"DELETE FROM staged WHERE name LIKE '{_PREFIX}%' "
     f"AND substr(name, {len(_PREFIX) + 1}) NOT IN (SELECT sha256 FROM attachment)",
 )
-"""Files that no record names any more and nobody is owed, what is known of their delivery, and pieces on their way."""
+"""Files that no record names, nor named before it was taken out, and nobody is owed; what is known of their delivery;
+and pieces on their way."""
 
 _DRAFTS = "DELETE FROM draft WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE instr(draft.key, json_each.value) > 0)"
 
@@ -107,7 +108,7 @@ def _remove_one(unit: UnitOfWork, tally: Tally, dossier: str) -> None:
     connection = unit.connection
     person = unit.plain(word_index.INDEXED, dossier)
     known = [dossier]
-    deliveries.owe_no_more(unit, dossier=dossier)
+    deliveries.owe_all(unit, dossier)
     for code in RECORDS:
         owner = "job_seeker_id" if any(spec.name == "job_seeker_id" for spec in TYPES[code].specs) else "id"
         rows = connection.exec_driver_sql(

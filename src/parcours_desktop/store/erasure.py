@@ -75,8 +75,7 @@ _TAKEN_OUT = (
     "WHERE record = ? AND kind = 'deleted' AND record_id IN (SELECT value FROM json_each(?))"
 )
 _FILES = (
-    "DELETE FROM attachment_content WHERE sha256 = ? AND NOT EXISTS (SELECT 1 FROM attachment WHERE sha256 = ?) "
-    "AND sha256 NOT IN (SELECT sha256 FROM owed)",
+    f"DELETE FROM attachment_content WHERE sha256 = ? AND ? NOT IN ({deliveries.NEEDED})",
     "DELETE FROM delivered WHERE sha256 = ? AND NOT EXISTS (SELECT 1 FROM attachment WHERE sha256 = ?)",
     "DELETE FROM staged WHERE instr(name, ?) > 0 AND NOT EXISTS (SELECT 1 FROM attachment WHERE sha256 = ?)",
 )

@@ -15,7 +15,7 @@ from parcours_core.wire.messages import ChangeSheet
 from parcours_core.wire.packed import PackedSheets
 from parcours_core.wire.packing import count_ids
 from parcours_core.wire.sheets import change_sheets_of, changes_of
-from parcours_desktop.store import alterations, direct, outbox, receipted, versions
+from parcours_desktop.store import alterations, deliveries, direct, outbox, receipted, versions
 from parcours_desktop.store.alterations import Beside
 from parcours_desktop.store.creations import Creations
 from parcours_desktop.store.engine import plain_rows
@@ -85,6 +85,7 @@ def take(unit: Reader, batch: str, most: int) -> Flight:
         if plain_rows(unit.connection, _KNOWN, (batch,)):
             # They are sent with the versions beside them.
             receipted.write_beside(unit.connection)
+        deliveries.tell_anew(unit, batch)
         flight = again(unit, batch)
         if most == 1 or len(flight) <= 1 or len(flight.sheets.packed) <= MOST_BYTES:
             return flight

@@ -14,7 +14,17 @@ from parcours_core.wire.messages import ChangeSheet, Fate, Page, Receipt
 from parcours_core.wire.packed import read_through
 from parcours_core.wire.packing import sum_of_marks, unpack_ids, unpack_same
 from parcours_core.wire.sheets import changes_of
-from parcours_desktop.store import choosing, direct, flight, outbox, receipted, sealed_copies, unread, versions
+from parcours_desktop.store import (
+    choosing,
+    deliveries,
+    direct,
+    flight,
+    outbox,
+    receipted,
+    sealed_copies,
+    unread,
+    versions,
+)
 from parcours_desktop.store.flight import Flight
 from parcours_desktop.store.outbox import Unsent
 from parcours_desktop.store.taking_in import Key, TakingIn
@@ -22,6 +32,9 @@ from parcours_desktop.store.withholding import beside_all, drop, held_number, re
 
 _SETTLE = "UPDATE {} SET field_versions = ?, server_number = ? WHERE id = ?"
 _SETTLE_GRAVE = "UPDATE tombstone SET field_versions = ?, server_number = ? WHERE record = ? AND record_id = ?"
+_STANDS = {Outcome.REJECTED, Outcome.SEALED, Outcome.RIVALLED}
+"""What may become of a deletion by which the record stays."""
+
 _DONE = "DELETE FROM outbox WHERE batch = ? AND sent IS NULL"
 
 
@@ -176,6 +189,8 @@ class Settling:
         entry = self._edited.get(key) or outbox.find(self._connection, *key)
         if entry is None:
             return
+        if outcome in _STANDS and entry.record == deliveries.ATTACHMENT and entry.kind is Kind.DELETE:
+            self._owe(entry)
         if outcome is Outcome.REJECTED:
             flight.back_to_waiting(self._unit, entry, why=":".join(filter(None, (fate.reason, fate.field))))
             return
@@ -189,6 +204,15 @@ class Settling:
         else:
             outbox.forget(self._connection, *key)
         self._learn(key, outcome, fate.number, still_unsent=outbox.find(self._connection, *key) is not None)
+
+    def _owe(self, entry: Unsent) -> None:
+        """Keep the bytes of a file that was taken out here and stands on the server all the same, until it has them.
+
+        Of one that was erased nothing is known any more.
+        """
+        known = {**entry.base, **(entry.sent.values if entry.sent is not None else {})}
+        if "sha256" in known:
+            deliveries.owe(self._unit, str(known["sha256"]), str(known["job_seeker_id"]))
 
     def _is_newer(self, key: Key, outcome: Outcome, number: int) -> bool:
         return outcome is Outcome.SAME and number > held_number(self._unit, key)

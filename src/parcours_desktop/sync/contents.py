@@ -6,7 +6,6 @@ import hashlib
 
 from parcours_core.protocol import NotThere
 from parcours_desktop.store import deliveries, staging
-from parcours_desktop.store.attachments import CHUNK_BYTES
 from parcours_desktop.store.deliveries import Content
 from parcours_desktop.sync.reports import Step
 from parcours_desktop.sync.run import Run
@@ -52,12 +51,17 @@ def _send_one(run: Run, content: Content) -> bool:
 
 
 def _send_for(run: Run, content: Content, dossier: str) -> bool:
-    """Send one content for a dossier; return whether the server holds it whole. Raises ``NotThere``."""
+    """Send one content for a dossier; return whether the server holds it whole. Raises ``NotThere``.
+
+    One that it holds whole may lie in other dossiers alone: it is told of this one by a word.
+    """
     given = run.ask(run.peer.content_received, content.sha256)
+    if given == content.size and given:
+        given = run.ask(run.peer.put_content, content.sha256, content.size, dossier, given, b"")
     beginnings = 0
     while given < content.size or not (given or content.size):
         with run.caseload.reading() as reader:
-            piece = deliveries.piece(reader, content, given)
+            piece = deliveries.piece(reader, content, given)[: run.options.piece]
         kept = run.ask(run.peer.put_content, content.sha256, content.size, dossier, given, piece)
         if kept <= given:
             beginnings += 1
@@ -80,25 +84,31 @@ def _tell_uses(run: Run, content: Content) -> None:
 
 
 def _fetch_one(run: Run, content: Content) -> bool:
+    """Fetch one content; return whether it is here now. Where its dossier goes meanwhile, nothing of it stays."""
     name = _PREFIX + content.sha256
     with run.caseload.reading() as reader:
         offset = staging.received(reader, name)
     while offset < content.size:
         try:
-            piece = run.ask(run.peer.get_content, content.sha256, offset, CHUNK_BYTES)
+            piece = run.ask(run.peer.get_content, content.sha256, offset, run.options.piece)
         except NotThere:
             return False
         if not piece:
             return False
         with run.writing() as unit:
-            staging.stage(unit, name, offset, piece)
-            unit.commit()
+            named = deliveries.is_named(unit, content.sha256)
+            if named:
+                staging.stage(unit, name, offset, piece)
+                unit.commit()
+        if not named:
+            return False
         offset += len(piece)
         run.progress(Step.FILES, offset, content.size)
     with run.writing() as unit:
         whole = b"".join(staging.pieces(unit, name))
         staging.discard(unit, name)
-        sound = hashlib.sha256(whole).hexdigest() == content.sha256
+        named = deliveries.is_named(unit, content.sha256)
+        sound = named and hashlib.sha256(whole).hexdigest() == content.sha256
         if sound:
             unit.attach(whole)
             deliveries.mark_delivered(unit, content.sha256)

@@ -13,6 +13,7 @@ from parcours_core.changes import Changes
 from parcours_core.language import tr
 from parcours_core.protocol import SyncPeer, SyncTrouble
 from parcours_core.wire.messages import Vault
+from parcours_desktop.store.attachments import CHUNK_BYTES
 
 
 class Step(StrEnum):
@@ -81,8 +82,9 @@ class SyncOptions:
     ``may_vanish``: a person has seen that much would go and wants it so. On a ``metered`` line neither attachments nor
     directory packs are moved. ``page`` and ``batch`` are how many records travel at once, ``at_once`` how many of a
     snapshot are taken in in one transaction; ``snapshot_from`` how many records make a first sync by snapshot worth
-    while; ``later`` from how many dossiers of a page on the list is laid apart from it (0: never). ``pack`` is where
-    the directory pack lies, if it is to be kept fresh; ``vault`` what the device says of its keys.
+    while; ``later`` from how many dossiers of a page on the list is laid apart from it (0: never). ``piece`` is how
+    many bytes of a file travel at once, at most. ``pack`` is where the directory pack lies, if it is to be kept fresh;
+    ``vault`` what the device says of its keys.
     """
 
     author: str = ""
@@ -94,6 +96,7 @@ class SyncOptions:
     snapshot_from: int = 2000
     later: int = 20
     contents: bool = True
+    piece: int = CHUNK_BYTES
     pack: PackPlace | None = None
     vault: Vault | None = None
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from parcours_core.merge import State
 from parcours_server.services import refusals
 from parcours_server.services.columns import Malformed
-from parcours_server.services.rights import Rights
+from parcours_server.services.rights import Rights, wrote
 from parcours_server.services.session import Session
 from parcours_server.storage import contents, feed
 from parcours_server.storage.statements import EVERYONE
@@ -40,8 +41,9 @@ def put(transaction: Transaction, session: Session, piece: Piece, at: str) -> in
     """Take a piece and return how many bytes are held now. Raises ``NotThere``, ``MessageTooLarge``, ``Malformed``.
 
     The transaction sees all of the scope. Who may not write in the dossier any more still completes what a record there
-    names: who gave it away may be the only one to hold the bytes. Who can read it already has a dossier use it by a
-    word; anyone else sends all of it, also where another dossier holds it, and no answer depends on whether one does.
+    names, if they are shown it or named the file in it themselves: they may be the only one to hold the bytes. Who can
+    read it already has a dossier use it by a word; anyone else sends all of it, also where another dossier holds it,
+    and no answer depends on whether one does.
     """
     if len(piece.sha256) != 64 or set(piece.sha256) - _HEX or piece.offset < 0 or piece.size < 0:
         raise Malformed("not an attachment")
@@ -52,16 +54,20 @@ def put(transaction: Transaction, session: Session, piece: Piece, at: str) -> in
     writes = rights.open_for_new([piece.dossier])
     transaction.see_as(session.person_id)
     mine = contents.content(transaction, piece.sha256)
-    named = writes or any(
-        state.values.get(HASH) == piece.sha256 for state in feed.states_in(transaction, RECORD, piece.dossier)
-    )
+    named = writes or bool(_naming(transaction, piece))
     transaction.see_as(EVERYONE)
-    if not named:
+    if not named and not any(wrote(session, state, HASH) for state in _naming(transaction, piece)):
         raise refusals.not_there()
     if mine is not None and mine.complete:
         contents.use(transaction, piece.sha256, piece.dossier)
         return mine.received
     return contents.claim(transaction, piece.sha256, piece.dossier, piece.offset, piece.data, size=piece.size, at=at)
+
+
+def _naming(transaction: Transaction, piece: Piece) -> list[State]:
+    """Return those of the records of the dossier that name the file and may be seen."""
+    kept = feed.states_in(transaction, RECORD, piece.dossier)
+    return [state for state in kept if state.values.get(HASH) == piece.sha256]
 
 
 def names_hidden(transaction: Transaction, rights: Rights, dossier: str, told: Iterable[object]) -> bool:
