@@ -17,6 +17,7 @@ from parcours_core.errors import Refused
 from parcours_core.merge import WHOLE
 from parcours_core.protocol import SyncPeer
 from parcours_core.records.barrier import Barrier
+from parcours_core.records.encounter import Attachment
 from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.records.sharing import Merger, Share
 from parcours_core.vocabulary.sharing import ShareRight
@@ -31,7 +32,9 @@ from parcours_desktop.sync.engine import sync_once
 from parcours_desktop.sync.reports import SyncOptions, SyncReport, Watch
 
 DATA_KEY = bytes(range(32))
-TYPES: dict[str, type[Any]] = {"job_seeker": JobSeeker, "barrier": Barrier, "share": Share, "merger": Merger}
+TYPES: dict[str, type[Any]] = {
+    "job_seeker": JobSeeker, "barrier": Barrier, "share": Share, "merger": Merger, "attachment": Attachment,
+}  # fmt: skip
 _ANY_CARD = "SELECT EXISTS (SELECT 1 FROM rival) OR EXISTS (SELECT 1 FROM chosen WHERE write < 0)"
 FIELDS = {"job_seeker": ("given_name", "phone", "street", "occupation"), "barrier": ("detail",)}
 
@@ -184,6 +187,7 @@ class Laptop:
                 doomed += [("barrier", one.id) for one in unit.find(Barrier, job_seeker_id=key[1])]
                 doomed += [("merger", one.id) for one in unit.find(Merger, job_seeker_id=key[1])]
                 doomed += [("share", one.id) for one in unit.find(Share, job_seeker_id=key[1])]
+                doomed += [("attachment", one.id) for one in unit.find(Attachment, job_seeker_id=key[1])]
             self.looks(doomed)
             for record, record_id in doomed:
                 unit.delete(TYPES[record], record_id)

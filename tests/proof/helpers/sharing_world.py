@@ -196,14 +196,14 @@ def new_laptop(world: SharingWorld, _: Laptop) -> None:
         world.laptop(f"laptop {len(world.laptops)}", world.dice.choice(PEOPLE))
 
 
-def _backs_up(world: SharingWorld, laptop: Laptop) -> None:
+def laptop_is_saved(world: SharingWorld, laptop: Laptop) -> None:
     if laptop.name not in world.walks:
         path = laptop.path.with_suffix(".backup")
         laptop.backs_up(path)
         world.backups[laptop.name] = (path, world.sessions[laptop.name], laptop.words)
 
 
-def _restores(world: SharingWorld, laptop: Laptop) -> None:
+def laptop_is_restored(world: SharingWorld, laptop: Laptop) -> None:
     """The laptop is as it was at its backup; what it had written since and not sent is gone with it."""
     if laptop.name in world.walks or laptop.name not in world.backups:
         return
@@ -227,8 +227,8 @@ _DEEDS: dict[str, tuple[int, Callable[[Any, Laptop], None]]] = {
     "shares": (3, shares),
     "takes back": (1, takes_back),
     "gets a new laptop": (1, new_laptop),
-    "backs up": (1, _backs_up),
-    "restores": (1, _restores),
+    "backs up": (1, laptop_is_saved),
+    "restores": (1, laptop_is_restored),
 }
 
 _WITH_HANDOVERS = {**_DEEDS, "hands over": (2, hands_over)}
