@@ -18,9 +18,12 @@ from parcours_core.protocol import Unreachable
 from parcours_core.records.encounter import Attachment
 from parcours_core.vocabulary.sharing import ShareRight
 from parcours_core.wire.messages import Answer, Call
-from parcours_desktop.store import attachments, deliveries
+from parcours_desktop.store import attachments, deliveries, departing
+from parcours_desktop.store.awaiting import await_back
 from parcours_desktop.store.engine import plain_rows
 from parcours_desktop.store.erasure import erase_dossier
+from parcours_desktop.store.sync_state import keep_sync_state, moved, read_sync_state
+from parcours_desktop.store.tally import count_all
 
 SCAN = b"a paper that was scanned" * 100
 
@@ -83,6 +86,29 @@ def test_who_may_not_write_there_any_more_still_sends_what_they_had_told_of(
     reads_on = instead is not None and not confidential
     assert _held(claire) == ([SCAN] if reads_on else [])
     assert _has_bytes(claire) is reads_on
+
+
+def test_a_file_is_sent_also_where_its_dossier_waited_to_be_given_back_and_leaves(lab: Lab) -> None:
+    """The server was restored and closed the dossier to who had attached: nothing of it counts as held there."""
+    anne, claire = lab.laptop(), lab.laptop(CLAIRE)
+    dossier = anne.makes_dossier()
+    share = anne.shares(dossier[1], CLAIRE, ShareRight.HELP, confidences=True)
+    for laptop in (anne, claire):
+        laptop.syncs()
+    _attaches(claire, dossier)
+    _on_a_metered_line(claire)
+    anne.deletes(share)
+    anne.syncs()
+    with claire.caseload.writing("", author="", at=claire.clock()) as unit:
+        await_back(unit, [dossier[1]])
+        tally = count_all(unit.connection)
+        departing.remove(unit, tally, [dossier[1]])
+        keep_sync_state(unit, moved(read_sync_state(unit), tally))
+        unit.commit()
+    for laptop in (claire, anne):
+        laptop.syncs()
+    assert _held(anne) == [SCAN]
+    assert not _has_bytes(claire)
 
 
 def test_a_file_is_sent_also_where_who_took_it_out_may_not_take_it_out(lab: Lab) -> None:

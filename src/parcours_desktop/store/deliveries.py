@@ -38,7 +38,7 @@ _UNWANTED = "DELETE FROM owed WHERE sha256 = ? AND job_seeker_id = ? RETURNING s
 _DELIVERED = "INSERT OR IGNORE INTO delivered SELECT sha256 FROM attachment_content WHERE sha256 = ?"
 _OWE_ALL = """
 INSERT OR IGNORE INTO owed SELECT DISTINCT a.sha256, a.job_seeker_id FROM attachment a
-WHERE a.job_seeker_id = ? AND a.server_number > 0 AND a.sha256 IN (SELECT sha256 FROM attachment_content)
+WHERE a.job_seeker_id = ? AND a.field_versions <> x'' AND a.sha256 IN (SELECT sha256 FROM attachment_content)
 AND a.sha256 NOT IN (SELECT sha256 FROM delivered)
 """
 _TOLD_ANEW = """
