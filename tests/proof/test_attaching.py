@@ -55,28 +55,24 @@ def test_control_the_judge_is_content_where_nothing_is_wrong(tmp_path: Path, mod
         assert made.kept().whole[sha256] == LONG
 
 
-class _Says:
-    """A line to a server that says more than it does: ``kept`` of what it is given, ``received`` of what is asked."""
+class _SaysItKeeps:
+    """A line to a server that keeps nothing of a file, and says that it does."""
 
-    def __init__(self, peer: SyncPeer, *, keeps: bool) -> None:
+    def __init__(self, peer: SyncPeer) -> None:
         self._peer = peer
-        self._keeps = keeps
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._peer, name)
 
-    def put_content(self, sha256: str, size: int, dossier: str, offset: int, data: bytes) -> int:
-        return self._peer.put_content(sha256, size, dossier, offset, data) if self._keeps else offset + len(data)
-
-    def content_received(self, sha256: str) -> int:
-        return self._peer.content_received(sha256) if not self._keeps else len(LONG)
+    def put_content(self, _sha256: str, _size: int, _dossier: str, offset: int, data: bytes) -> int:
+        return offset + len(data)
 
 
 def test_control_the_judge_sees_pieces_that_were_not_kept(tmp_path: Path, model: Path) -> None:
     """A peer says that it has kept a piece, and has not."""
     with attaching_world(4, tmp_path, model, bad=0.0) as made:
         laptop, sha256 = _attached(made)
-        laptop.peer = cast(SyncPeer, _Says(laptop.peer, keeps=False))
+        laptop.peer = cast(SyncPeer, _SaysItKeeps(laptop.peer))
         made.heals()
         assert [one for one in made.broken() if f"the server does not hold {sha256}" in one]
         assert [one for one in made.broken() if one.startswith("laptop 2") and "is not here" in one]
