@@ -82,6 +82,21 @@ def test_what_was_chosen_again_after_somebody_took_it_away_must_be_held() -> Non
 
 
 @pytest.mark.parametrize("heard", [False, True])
+def test_a_choice_of_what_stands_already_forbids_nobody_who_was_shown_it_standing_to_delete_it(heard: bool) -> None:
+    """Seed 5102499: two devices chose the same value, and of one the record was deleted before it heard of the other.
+
+    To whom it stood beside another one, it was a question yet: by their deletion nobody else's answer is gone.
+    """
+    history = _two_wrote_at_the_same_time()
+    history.read("Claire", KEY, _shown("B", "A") if heard else _shown("A", "B"))
+    history.read("Paul", KEY, _shown("A", "B"))
+    history.deleted("Claire", KEY)
+    history.chose("Paul", KEY, "phone", "B", among=["B"])
+    lost = history.end({"Claire": {}, "Paul": {}}, {})
+    assert bool(lost) is not heard
+
+
+@pytest.mark.parametrize("heard", [False, True])
 def test_who_brings_a_deleted_record_back_by_a_choice_answers_for_what_they_had_heard(heard: bool) -> None:
     """Found by seed 1120483: who had chosen B too wrote C over it; Paul had deleted the record and knew of neither."""
     history = _two_wrote_at_the_same_time()

@@ -14,6 +14,10 @@ Key = tuple[str, str]
 Value = Any
 
 
+WITH_ALL = "\0deleted"
+"""By what a value was replaced that went with its whole record; no field ever holds it."""
+
+
 @dataclass(frozen=True)
 class Shown:
     """What somebody was shown of one record: the value that stands in each field, and beside it what waits.
@@ -121,7 +125,8 @@ class History:
         """Somebody settled a card: of the values they were shown, all but the chosen one may go.
 
         Who took the chosen one away before must answer for it no more, unless the chooser had not heard of it: then
-        theirs may come after the choice all the same. Of a deleted record they had heard of what ever stood there.
+        theirs may come after the choice all the same. Of a deleted record they had heard of what ever stood there; of
+        one that they were shown, not that it was deleted, by somebody before whose eyes the chosen one stood already.
         """
         self.events += 1
         before = self._last.get((who, key), Shown())
@@ -131,7 +136,8 @@ class History:
         stood = {before.values.get(name)} if before.values else self._stood_for(who, key, name)
         takers = self._gone.get((key, name, value), {})
         for taker, instead in list(takers.items()):
-            if instead is None or any(one is None or self._leads(key, name, instead, one) for one in stood):
+            heard = instead is None or (instead == WITH_ALL and before.values is None)
+            if heard or any(one is None or self._leads(key, name, instead, one) for one in stood):
                 del takers[taker]
         beside = frozenset(one for one in before.beside if one[0] != name or one[1] not in over)
         if before.values is not None:
@@ -165,7 +171,7 @@ class History:
         self.deletions.add(key)
         before = self._last.get((who, key), Shown())
         for name, value in before.all():
-            self._goes(who, key, name, value)
+            self._goes(who, key, name, value, WITH_ALL if (before.values or {}).get(name) == value else None)
 
     def lost_sight(self, who: str, keys: Iterable[Key]) -> None:
         """A dossier is no longer open to somebody, or their device was lost: they need not find anything again."""
