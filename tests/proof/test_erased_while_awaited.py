@@ -33,6 +33,13 @@ def _waits(moving_lab: Lab, company: MovingCompany) -> tuple[Laptop, Laptop, Key
     return anne, claire, key
 
 
+def _erases(anne: Laptop, key: Key) -> None:
+    with anne.caseload.writing("effacer", author=anne.owner, at=anne.clock()) as unit:
+        erase_dossier(unit, key[1])
+        unit.commit()
+    anne.syncs()
+
+
 @pytest.mark.parametrize("writes", [False, True], ids=["she only reads", "she wrote in it"])
 @pytest.mark.parametrize("sends", [False, True], ids=["at once", "after she sent something"])
 def test_what_was_erased_meanwhile_leaves_her_too(
@@ -45,43 +52,12 @@ def test_what_was_erased_meanwhile_leaves_her_too(
     if sends:
         claire.makes_dossier()
         claire.syncs()
-    with anne.caseload.writing("effacer", author=anne.owner, at=anne.clock()) as unit:
-        erase_dossier(unit, key[1])
-        unit.commit()
-    anne.syncs()
+    _erases(anne, key)
     report = claire.syncs()
     assert key not in claire.dump()
     assert hits(claire.path, DATA_KEY, words) == {}
     assert "effacé ici aussi" in report.incident
     assert ("Ce que vous y aviez noté" in report.incident) == writes
-    assert claire.waiting() == 0
-    with claire.caseload.reading() as reader:
-        assert awaited(reader) == frozenset()
-
-
-def test_what_she_had_deleted_herself_leaves_her_too(moving_lab: Lab, moving_company: MovingCompany) -> None:
-    """Found by seed 4000345: nothing of it stood on her laptop any more, so that she never asked."""
-    anne, claire = moving_lab.laptop(ANNE), moving_lab.laptop(CLAIRE)
-    key = anne.makes_dossier()
-    anne.syncs()
-    claire.makes_dossier()
-    claire.syncs()
-    backup = moving_company.backs_up()
-    anne.shares(key[1], CLAIRE, ShareRight.RESPONSIBLE, confidences=True)
-    anne.syncs()
-    claire.syncs()
-    words = [str(value) for name, value in claire.dump()[key].all() if name == "phone"]
-    claire.deletes(key)
-    moving_company.restores(backup)
-    claire.syncs()
-    assert hits(claire.path, DATA_KEY, words) != {}
-    with anne.caseload.writing("effacer", author=anne.owner, at=anne.clock()) as unit:
-        erase_dossier(unit, key[1])
-        unit.commit()
-    anne.syncs()
-    for _ in range(2):
-        claire.syncs()
-    assert hits(claire.path, DATA_KEY, words) == {}
     assert claire.waiting() == 0
     with claire.caseload.reading() as reader:
         assert awaited(reader) == frozenset()
@@ -104,16 +80,17 @@ def test_what_was_not_erased_goes_on_being_awaited(moving_lab: Lab, moving_compa
     assert claire.dump()[key] == anne.dump()[key]
 
 
+@pytest.mark.parametrize("right", [ShareRight.HELP, ShareRight.RESPONSIBLE])
 @pytest.mark.parametrize("before", [True, False], ids=["before she awaited it", "while she awaits it"])
 def test_it_leaves_her_too_where_she_deleted_it_herself(
-    moving_lab: Lab, moving_company: MovingCompany, *, before: bool
+    moving_lab: Lab, moving_company: MovingCompany, *, before: bool, right: ShareRight
 ) -> None:
     """Found by seed 4000345: what she deleted was put under seal, and its history stood on with her for good."""
     anne, claire = moving_lab.laptop(ANNE), moving_lab.laptop(CLAIRE)
     key = anne.makes_dossier()
     anne.syncs()
     backup = moving_company.backs_up()
-    anne.shares(key[1], CLAIRE, ShareRight.HELP, confidences=True)
+    anne.shares(key[1], CLAIRE, right, confidences=True)
     anne.syncs()
     claire.syncs()
     words = [str(value) for name, value in claire.dump()[key].all() if name == "phone"]
@@ -127,10 +104,7 @@ def test_it_leaves_her_too_where_she_deleted_it_herself(
     with claire.caseload.reading() as reader:
         assert awaited(reader) == {key[1]}
     assert claire.waiting()
-    with anne.caseload.writing("effacer", author=anne.owner, at=anne.clock()) as unit:
-        erase_dossier(unit, key[1])
-        unit.commit()
-    anne.syncs()
+    _erases(anne, key)
     claire.syncs()
     assert hits(claire.path, DATA_KEY, words) == {}
     assert claire.waiting() == 0

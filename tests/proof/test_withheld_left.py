@@ -47,8 +47,8 @@ def _read_while(writes: Callable[[], object], other: Laptop, line: Struck, key: 
         assert key in withheld(reader.connection)
 
 
-def test_a_change_that_is_taken_back(lab: Lab, two: tuple[Laptop, Laptop, Struck]) -> None:
-    one, other, line = two
+def _edited_by_one(one: Laptop, other: Laptop) -> tuple[Key, Callable[[], None]]:
+    """Return a record that ``one`` has edited and sent, and what lets ``other`` write in it, and in one before it."""
     first, key = sorted(one.makes_dossier() for _ in range(2))
     one.syncs()
     other.syncs()
@@ -58,6 +58,13 @@ def test_a_change_that_is_taken_back(lab: Lab, two: tuple[Laptop, Laptop, Struck
     def writes() -> None:
         other.edits(first, ["phone"])
         other.edits(key, ["phone"])
+
+    return key, writes
+
+
+def test_a_change_that_is_taken_back(lab: Lab, two: tuple[Laptop, Laptop, Struck]) -> None:
+    one, other, line = two
+    key, writes = _edited_by_one(one, other)
 
     _read_while(writes, other, line, key)
     other.undoes()
@@ -70,15 +77,7 @@ def test_a_change_that_is_taken_back(lab: Lab, two: tuple[Laptop, Laptop, Struck
 def test_a_change_that_is_taken_back_just_before_newer_news(lab: Lab, two: tuple[Laptop, Laptop, Struck]) -> None:
     """Found by seed 5010047: what was set aside came with the next sync, over what had come since."""
     one, other, line = two
-    first, key = sorted(one.makes_dossier() for _ in range(2))
-    one.syncs()
-    other.syncs()
-    one.edits(key, ["phone"])
-    one.syncs()
-
-    def writes() -> None:
-        other.edits(first, ["phone"])
-        other.edits(key, ["phone"])
+    key, writes = _edited_by_one(one, other)
 
     def has_second_thoughts() -> None:
         with other.caseload.reading() as reader:

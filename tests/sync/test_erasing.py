@@ -11,6 +11,7 @@ from sync.laptops import Laptop, Laptops, shared
 
 from parcours_core.protocol import EpochChanged
 from parcours_core.records.barrier import Barrier
+from parcours_core.records.job_seeker import JobSeeker
 from parcours_core.wire.messages import Answer, Call
 from parcours_desktop.store import flight
 from parcours_desktop.store.erasure import ASKED, TOLD, erase_dossier
@@ -89,17 +90,22 @@ def test_what_the_server_keeps_comes_back_whole(ana: Laptop, ben: Laptop) -> Non
     assert kept(ben, ASKED) == []
 
 
-def test_what_is_asked_about_a_deleted_record_comes_back_with_what_the_server_keeps(ana: Laptop, ben: Laptop) -> None:
-    """Found by seed 2106748: both sides counted the same, since what is deleted is in no tally."""
+def _asked_about_what_is_deleted(ana: Laptop, ben: Laptop) -> tuple[JobSeeker, Barrier]:
+    """Return a dossier, and a barrier in it that was deleted by one while the other had changed it."""
     made = shared(ana, ben)
     ana.put(barrier := Barrier(id=fresh_id(), job_seeker_id=made.id, kind="mobility"))
     ana.sync()
     ben.sync()
     ben.change(barrier, detail="what is not to be lost")
     ana.remove(barrier)
-    ana.sync()
-    ben.sync()
-    ana.sync()
+    for laptop in (ana, ben, ana):
+        laptop.sync()
+    return made, barrier
+
+
+def test_what_is_asked_about_a_deleted_record_comes_back_with_what_the_server_keeps(ana: Laptop, ben: Laptop) -> None:
+    """Found by seed 2106748: both sides counted the same, since what is deleted is in no tally."""
+    made, barrier = _asked_about_what_is_deleted(ana, ben)
     assert [card.value for card in ben.cards()] == ["what is not to be lost"]
     erase(ben, made.id)
     ben.peer = Erasing(ben.peer, made.id)
@@ -110,15 +116,7 @@ def test_what_is_asked_about_a_deleted_record_comes_back_with_what_the_server_ke
 
 
 def test_a_card_about_what_was_deleted_before_it_came_is_erased_too(ana: Laptop, ben: Laptop, laptops: Laptops) -> None:
-    made = shared(ana, ben)
-    ana.put(barrier := Barrier(id=fresh_id(), job_seeker_id=made.id, kind="mobility"))
-    ana.sync()
-    ben.sync()
-    ben.change(barrier, detail="what is not to be lost")
-    ana.remove(barrier)
-    ana.sync()
-    ben.sync()
-    ana.sync()
+    made, _ = _asked_about_what_is_deleted(ana, ben)
     zoe = laptops.open("zoe")
     ana.server.give("zoe", made.id)
     zoe.sync()
