@@ -72,7 +72,7 @@ def test_a_card_says_both_values_who_when_and_what_stood_before(phone: ConflictC
     mine, hers = phone.versions
     assert (said(mine.words), mine.who, said(mine.when)) == ("0470 11 22 33", "Vous", "aujourd’hui à 12 h")
     assert (said(hers.words), hers.who, said(hers.when)) == ("0470 11 22 34", NADIA, "hier à 9 h 12")
-    assert said(phone.joined_words) == "0470112233 / 0470112234"
+    assert said(phone.joined_words) == "0470 11 22 33 / 0470 11 22 34"
     assert phone.editor is Editor.LINE
 
 
