@@ -12,7 +12,7 @@ from dataclasses import replace
 from parcours_core.merge import Kind
 from parcours_desktop.store import outbox, receipted, versions
 from parcours_desktop.store.departing import unsent_in
-from parcours_desktop.store.holding import AWAITED, hold, hold_no_more
+from parcours_desktop.store.holding import AWAITED, hold_no_more
 from parcours_desktop.store.mapping import dump
 from parcours_desktop.store.reader import Reader
 from parcours_desktop.store.schema import RECORDS, TYPES
@@ -52,7 +52,6 @@ def await_back(unit: Reader, dossiers: Collection[str]) -> None:
     unit.connection.exec_driver_sql(f"UPDATE stranger SET server_number = 0 WHERE job_seeker_id {_AMONG}", asked)
     for keys in unsent_in(unit, set(dossiers)).values():
         unit.connection.exec_driver_sql(_DEAD_NUMBER, keys)
-    hold(unit, dossiers)
     keep(unit.connection, AWAITED, sorted(awaited(unit) | set(dossiers)))
 
 
