@@ -114,8 +114,9 @@ def erase_dossier(unit: UnitOfWork, job_seeker_id: str) -> Erased:
     # What is withheld the server has told, though no version beside the record says so yet.
     elsewhere = _release(unit, [*standing, *former]) | withheld(connection)
     strange = rivals.carded_in(connection, job_seeker_id) - {*standing, *former}
-    told = sum(_tell(unit, key, job_seeker_id, elsewhere) for key in [*standing, *former])
-    told += sum(_settle(unit, key, job_seeker_id) for key in sorted(strange))
+    told = sum(_tell(unit, key, job_seeker_id, elsewhere) for key in [*standing, *former]) + len(strange)
+    for key in sorted(strange):
+        _settle(unit, key, job_seeker_id)
     _clear(unit, job_seeker_id, standing, former)
     asked = [each for each in erasures_asked(unit) if each != job_seeker_id]
     if told:
@@ -299,12 +300,11 @@ def _tell(unit: UnitOfWork, key: Key, job_seeker_id: str, elsewhere: Collection[
     return True
 
 
-def _settle(unit: UnitOfWork, key: Key, job_seeker_id: str) -> bool:
-    """Settle what is asked about a record that others deleted before it ever stood here; return that it is told."""
+def _settle(unit: UnitOfWork, key: Key, job_seeker_id: str) -> None:
+    """Settle what is asked about a record that others deleted before it ever stood here, and let that be told."""
     settled = frozenset(rivals.ids_of(unit.connection, key))
     base = {"job_seeker_id": job_seeker_id}
     outbox.keep(unit.connection, Unsent(*key, Kind.DELETE, base, unit.number(), resolves=settled))
-    return True
 
 
 def _forget(connection: Connection, code: str, ids: Collection[str]) -> set[int]:
